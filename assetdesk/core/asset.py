@@ -1,0 +1,173 @@
+"""What an asset is: its states, its IPS types, and the facts a worker finds out about an original."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class AssetState(StrEnum):
+    """The asset's state as scripts see it (AEM Assets, processing status)."""
+
+    UNPROCESSED = "unprocessed"
+    QUEUED = "queued"
+    PROCESSING = "processing"
+    PROCESSED = "processed"
+    FAILED = "failed"
+
+
+class Badge(StrEnum):
+    """What a cell shows at its top right, the first that applies in this order."""
+
+    MISSING = "missing"
+    FAILED = "failed"
+    PROCESSING = "processing"
+    PAUSED = "paused"
+    QUEUED = "queued"
+    STALE = "stale"
+    NEW = "new"
+    NONE = ""
+
+
+# Format name -> IPS asset type (IPS API, "Asset types"). A new handler names its own type; this is only the words.
+IMAGE = "Image"
+ANIMATED_GIF = "AnimatedGif"
+PDF = "Pdf"
+PHOTOSHOP = "PsdTemplate"
+OTHER = "Asset"
+
+UNKNOWN_FORMAT = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """What is known of an original's bytes. Sizes in bytes and px, `mtime_ns` in ns, `hash` BLAKE3 in hex.
+
+    `format` is the handler's name or `unknown`; `type` the IPS asset type; `pages` 1 for a plain picture.
+    `width` and `height` are upright (after orientation). None where a format has no such fact.
+    """
+
+    bytes: int
+    mtime_ns: int
+    inode: int
+    hash: str
+    format: str
+    type: str
+    mime: str
+    width: int | None = None
+    height: int | None = None
+    pages: int | None = None
+    orientation: int | None = None
+    colour: str | None = None
+    bits: int | None = None
+
+
+def badge_of(*, missing: bool, state: AssetState, paused: bool, stale: bool, new: bool) -> Badge:
+    """The one badge of a cell, by the priority of AEM Assets' cards."""
+    if missing:
+        return Badge.MISSING
+    if state is AssetState.FAILED:
+        return Badge.FAILED
+    if state is AssetState.PROCESSING:
+        return Badge.PROCESSING
+    if state is AssetState.QUEUED:
+        return Badge.PAUSED if paused else Badge.QUEUED
+    if stale:
+        return Badge.STALE
+    return Badge.NEW if new else Badge.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class AssetRow:
+    """One asset as lists and cells show it. `path` is relative to the library, with `/`.
+
+    `progress` is 0–1 while processing. `step` is the step at work. Times are Unix seconds. `changed` is the
+    original's own time stamp, `added` when it came into the library.
+    """
+
+    id: int
+    key: str
+    folder_id: int
+    path: str
+    name: str
+    title: str
+    type: str
+    format: str | None
+    mime: str
+    bytes: int
+    hash: str | None
+    width: int | None
+    height: int | None
+    pages: int | None
+    state: AssetState
+    badge: Badge
+    error_code: str | None
+    error_message: str | None
+    missing: bool
+    stale: bool
+    added: float
+    changed: float
+    processed: float | None
+    progress: float = 0.0
+    step: str = ""
+    taken: str | None = None
+    camera: str | None = None
+    cell: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RenditionRow:
+    """One derived file. `path` is relative to the library, with `/`; `fresh` False when its step is out of date."""
+
+    asset_id: int
+    name: str
+    path: str
+    bytes: int
+    hash: str
+    width: int | None
+    height: int | None
+    mime: str
+    made: float
+    run: int
+    own: bool = False
+    fresh: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """One metadata field: the shown value is the user's, else the file's, else the profile's."""
+
+    name: str
+    embedded: object | None = None
+    profile: object | None = None
+    user: object | None = None
+
+    @property
+    def shown(self) -> object | None:
+        """The value a person sees. An empty user value was cleared on purpose and wins."""
+        if self.user is not None:
+            return self.user
+        return self.embedded if self.embedded is not None else self.profile
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of an asset's history: when (Unix seconds), what kind, in words."""
+
+    at: float
+    kind: str
+    text: str
+    job_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FolderRow:
+    """One folder of the tree; `own` counts its assets, `total` also those below. `path` is empty for the library."""
+
+    id: int
+    parent_id: int | None
+    name: str
+    path: str
+    own: int = 0
+    total: int = 0
+    children: tuple[int, ...] = field(default=())

@@ -1,0 +1,65 @@
+"""Change sets: what a transaction changed, by name, so that a screen refreshes only that."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """`assets` were changed in place, `added` and `removed` came into or left lists (moves are both a change and a
+    re-listing: they stand in `moved`). `jobs` changed state or counts. `everything` is set where naming all would
+    take longer than reading anew (an adoption of thousands, a restored backup)."""
+
+    seq: int = 0
+    assets: frozenset[int] = frozenset()
+    added: frozenset[int] = frozenset()
+    removed: frozenset[int] = frozenset()
+    moved: frozenset[int] = frozenset()
+    folders: bool = False
+    jobs: frozenset[int] = frozenset()
+    settings: bool = False
+    everything: bool = False
+
+    def __or__(self, other: ChangeSet) -> ChangeSet:
+        """Both together, with the later number."""
+        return ChangeSet(
+            max(self.seq, other.seq),
+            self.assets | other.assets,
+            self.added | other.added,
+            self.removed | other.removed,
+            self.moved | other.moved,
+            self.folders or other.folders,
+            self.jobs | other.jobs,
+            self.settings or other.settings,
+            self.everything or other.everything,
+        )
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.assets
+            or self.added
+            or self.removed
+            or self.moved
+            or self.jobs
+            or self.folders
+            or self.settings
+            or self.everything
+        )
+
+    def to_json(self) -> str:
+        """The form stored in the `changes` table; ids above 5,000 become `everything`."""
+        ids = {name: sorted(getattr(self, name)) for name in ("assets", "added", "removed", "moved", "jobs")}
+        if sum(map(len, ids.values())) > 5000:
+            return json.dumps({"everything": True, "folders": True, "jobs": ids["jobs"]})
+        flags = {name: True for name in ("folders", "settings", "everything") if getattr(self, name)}
+        return json.dumps({k: v for k, v in ids.items() if v} | flags)
+
+    @classmethod
+    def from_json(cls, seq: int, text: str) -> ChangeSet:
+        """Inverse of `to_json`."""
+        raw = json.loads(text)
+        ids = {name: frozenset(raw.get(name, ())) for name in ("assets", "added", "removed", "moved", "jobs")}
+        flags = {name: bool(raw.get(name)) for name in ("folders", "settings", "everything")}
+        return cls(seq=seq, **ids, **flags)

@@ -1,0 +1,44 @@
+"""File names: which are refused, what they become, and the name that keeps both of two files."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# AEM Assets' and IPS's forbidden characters, and those an operating system forbids
+_FORBIDDEN = re.compile(r'[*/:\[\]\\|#%{}?&;=<>"\x00-\x1f\x7f]')
+_DEVICE = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.I)
+_LONGEST = 255
+
+
+def name_key(name: str) -> str:
+    """The form in which two names are the same: composed, without case."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def clean_name(name: str) -> str:
+    """The name a file gets in the library; equal to `name` where it may stay as it is."""
+    made = _FORBIDDEN.sub("-", unicodedata.normalize("NFC", name)).rstrip(". ").lstrip(" ")
+    if _DEVICE.match(made) or made.casefold() in ("subassets", ".assetdesk"):
+        made = f"-{made}"
+    if not made or made in (".", ".."):
+        made = "-"
+    while len(made.encode("utf-8", "surrogateescape")) > _LONGEST:
+        stem, dot, ext = made.rpartition(".")
+        made = f"{stem[:-1]}{dot}{ext}" if stem and len(ext) < 16 else made[:-1]
+    return made
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Stem and extension with its dot; a leading dot belongs to the stem."""
+    stem, dot, ext = name.rpartition(".")
+    return (stem, dot + ext) if stem and dot else (name, "")
+
+
+def keep_both_name(name: str, taken: set[str]) -> str:
+    """`name-1.ext`, `name-2.ext` … the first whose key is not among `taken` (keys made by `name_key`)."""
+    stem, ext = split_name(name)
+    number = 1
+    while name_key(f"{stem}-{number}{ext}") in taken:
+        number += 1
+    return f"{stem}-{number}{ext}"

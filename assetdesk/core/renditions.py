@@ -1,0 +1,50 @@
+"""Names and sizes of the default preview renditions (AEM Assets, default renditions).
+
+Files carry short names; AEM writes `cq5dam.` in front of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RenditionSpec:
+    """Fits into `width` × `height` px, never enlarged; `quality` is JPEG's 1–100."""
+
+    name: str
+    width: int
+    height: int
+    mime: str
+    quality: int = 90
+
+
+# largest first: each is reduced from the one before it
+PREVIEWS: tuple[RenditionSpec, ...] = (
+    RenditionSpec("web.1280.1280.jpeg", 1280, 1280, "image/jpeg", 90),
+    RenditionSpec("thumbnail.319.319.png", 319, 319, "image/png"),
+    RenditionSpec("thumbnail.140.100.png", 140, 100, "image/png"),
+    RenditionSpec("thumbnail.48.48.png", 48, 48, "image/png"),
+)
+CELL_EDGE = 320
+PAGE_WEB_EDGE = 1280
+PAGE_THUMB_EDGE = 319
+PAGE_LIMIT = 100
+
+RESERVED_PREFIXES = ("cq5", "cqdam", "cq5dam", "thumbnail.", "web.", "fpo.", "page.", "preview.", "pyramid.")
+
+
+def page_web_name(number: int) -> str:
+    """Page 1 is `page.0001.1280.jpeg`."""
+    return f"page.{number:04d}.1280.jpeg"
+
+
+def page_thumb_name(number: int) -> str:
+    """Page 1 is `page.0001.319.png`."""
+    return f"page.{number:04d}.319.png"
+
+
+def fit(width: int, height: int, max_width: int, max_height: int) -> tuple[int, int]:
+    """Size in px that fits, never enlarged, each side at least 1 px."""
+    scale = min(1.0, max_width / width, max_height / height)
+    return max(1, round(width * scale)), max(1, round(height * scale))

@@ -1,0 +1,99 @@
+"""Scopes (what a person asks for) and steps (what the queue runs), in the order of dependence.
+
+A scope is a word of the Reprocess API and of the dialog. A step is one unit of work with a version and one result
+row per asset; a scope may have several (`preview` has the quick `preview` and the long `pages`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """Members stand in the order in which they run."""
+
+    METADATA = "metadata"
+    TEXT = "text"
+    OPTIMIZE = "optimize"
+    PREVIEW = "preview"
+    TAGS = "tags"
+    PROFILE = "profile"
+    SETS = "sets"
+    WORKFLOW = "workflow"
+
+
+SCOPE_ORDER: dict[Scope, int] = {scope: place for place, scope in enumerate(Scope)}
+
+
+class DialogChoice(StrEnum):
+    """The boxes of the Reprocess dialog's Advanced card."""
+
+    DEFAULT_PREVIEWS = "default_previews"
+    METADATA = "metadata"
+    PROCESSING_PROFILES = "processing_profiles"
+    POST_PROCESSING = "post_processing"
+
+
+CHOICE_SCOPES: dict[DialogChoice, tuple[Scope, ...]] = {
+    DialogChoice.DEFAULT_PREVIEWS: (Scope.PREVIEW,),
+    DialogChoice.METADATA: (Scope.METADATA, Scope.TEXT, Scope.TAGS),
+    DialogChoice.PROCESSING_PROFILES: (Scope.PROFILE, Scope.SETS),
+    DialogChoice.POST_PROCESSING: (Scope.WORKFLOW,),
+}
+
+ALL_SCOPES: tuple[Scope, ...] = tuple(Scope)
+
+
+@dataclass(frozen=True, slots=True)
+class StepSpec:
+    """What planner, queue and store need to know of a step; the work itself is registered beside it in `jobs.steps`.
+
+    `formats` None means every asset. `long` steps are a second task of the asset, never on the quick lane.
+    `multipage` steps apply only to assets with more than one page.
+    """
+
+    name: str
+    scope: Scope
+    version: str
+    order: int
+    formats: frozenset[str] | None = None
+    long: bool = False
+    multipage: bool = False
+
+    def applies(self, format_name: str | None, pages: int | None) -> bool:
+        """Whether an asset of that format (None: never probed) has work for this step."""
+        if self.formats is not None and format_name not in self.formats:
+            return False
+        return not (self.multipage and (pages or 1) < 2)
+
+
+def module_version(step: StepSpec, handler: str, handler_version: str) -> str:
+    """The module part of a fingerprint: changes when the step or the format's handler changes."""
+    return f"{step.name}.{step.version}/{handler}.{handler_version}"
+
+
+def steps_of(specs: Iterable[StepSpec], scopes: Iterable[Scope]) -> tuple[StepSpec, ...]:
+    """The steps that make up the given scopes, in running order."""
+    wanted = set(scopes)
+    return tuple(sorted((s for s in specs if s.scope in wanted), key=lambda s: s.order))
+
+
+@dataclass(frozen=True, slots=True)
+class Modules:
+    """The modules of this build: the step specs, and the version string of each (step name, format name).
+
+    The format name `unknown` stands for files no handler accepts; its version names every handler, so that a new
+    handler makes them worth another try.
+    """
+
+    steps: tuple[StepSpec, ...]
+    versions: Mapping[tuple[str, str], str]
+
+    def step(self, name: str) -> StepSpec:
+        """The spec of that name; KeyError if there is none."""
+        for spec in self.steps:
+            if spec.name == name:
+                return spec
+        raise KeyError(name)

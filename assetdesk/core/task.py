@@ -1,0 +1,143 @@
+"""What passes between the runner and a worker process: one request in, lines of facts out.
+
+The request is pickled to the worker. The answers are JSON lines appended to `<out_dir>/facts.jsonl`, flushed one by
+one, so that progress, finished steps and what a crashed worker had done are all read from a file; no pipe can be
+left locked by a killed worker.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from assetdesk.core.asset import SourceFacts
+
+FACTS_FILE = "facts.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one task may take. Pixels of the whole picture, seconds of wall time, bytes of memory over the start.
+
+    Times by AEM's pipeline: 120 s a picture, 300 s a document.
+    """
+
+    pixels: int = 500_000_000
+    memory: int = 2 << 30
+    seconds_image: float = 120.0
+    seconds_document: float = 300.0
+    pages: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class StepRequest:
+    """One step of the task with the options it reads, already resolved for this asset."""
+
+    step: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRequest:
+    """One asset's task. `source` is an absolute path; `known` spares hashing when size, time and inode still match.
+
+    `out_dir` is the task's own folder below `.assetdesk/tmp`; every output is written there under its own name.
+    """
+
+    task: str
+    asset_id: int
+    source: str
+    out_dir: str
+    steps: tuple[StepRequest, ...]
+    known: SourceFacts | None = None
+    limits: Limits = Limits()
+    long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedFile:
+    """A file written into `out_dir`. `hash` is BLAKE3 in hex; sizes in px, None where it is no picture."""
+
+    name: str
+    bytes: int
+    hash: str
+    mime: str
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutcome:
+    """How one step ended. `error` is an `ErrorCode` value or None.
+
+    `files` are renditions; `cell` is the file name in `out_dir` of the grid picture (it goes to `cells.sqlite`);
+    `fields` are embedded metadata by name; `follow` names long steps that are now known to apply. `seconds` is the
+    step's share of wall time.
+    """
+
+    step: str
+    module_version: str
+    error: str | None = None
+    message: str = ""
+    detail: str = ""
+    files: tuple[DerivedFile, ...] = ()
+    cell: str | None = None
+    fields: Mapping[str, Any] | None = None
+    warnings: tuple[str, ...] = ()
+    follow: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`fraction` is 0–1 of the step."""
+
+    step: str
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEnd:
+    """Last line: the worker went through every step it was asked for. `peak_memory` in bytes."""
+
+    seconds: float
+    peak_memory: int = 0
+
+
+Fact = SourceFacts | StepOutcome | Progress | TaskEnd
+_KINDS: dict[str, type] = {"source": SourceFacts, "step": StepOutcome, "progress": Progress, "end": TaskEnd}
+_NAMES: dict[type, str] = {cls: name for name, cls in _KINDS.items()}
+
+
+def to_line(fact: Fact) -> str:
+    """One JSON line with its newline."""
+    return json.dumps({"kind": _NAMES[type(fact)], **asdict(fact)}, ensure_ascii=False) + "\n"
+
+
+def from_line(line: str) -> Fact:
+    """Inverse of `to_line`. A worker's line is data from outside: ValueError where it is not of this form."""
+    try:
+        raw = json.loads(line)
+        kind = raw.pop("kind")
+        if kind == "step":
+            raw["files"] = tuple(DerivedFile(**f) for f in raw["files"])
+            raw["warnings"] = tuple(raw["warnings"])
+            raw["follow"] = tuple(raw["follow"])
+            return StepOutcome(**raw)
+        made: Fact = _KINDS[kind](**raw)
+        return made
+    except (KeyError, TypeError, AttributeError) as wrong:
+        raise ValueError(f"not a fact line: {line[:200]!r}") from wrong
+
+
+def from_lines(lines: Iterable[str]) -> list[Fact]:
+    """Every whole line; a torn or foreign one is left out (a killed worker may leave half a line)."""
+    facts: list[Fact] = []
+    for line in lines:
+        try:
+            facts.append(from_line(line))
+        except ValueError:
+            continue
+    return facts

@@ -1,0 +1,86 @@
+"""What an upload asks for, and what becomes of each file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class OverwriteMode(StrEnum):
+    """Which existing asset an upload replaces (IPS API, "Asset overwrite modes")."""
+
+    FULL_NAME = "OverwriteFullName"
+    ANY_EXT = "OverwriteAnyExt"
+    FULL_NAME_ANY_FOLDER = "OverwriteFullNameAnyFolder"
+    ANY_EXT_ANY_FOLDER = "OverwriteAnyExtAnyFolder"
+
+
+class Conflict(StrEnum):
+    """What a person can choose when the name is taken (AEM Assets, "Name conflict"). ASK holds the file back."""
+
+    ASK = "ask"
+    CREATE_VERSION = "create_version"
+    REPLACE = "replace"
+    KEEP_BOTH = "keep_both"
+    SKIP = "skip"
+
+
+class UploadState(StrEnum):
+    """A file's way in. HELD waits for a person (name taken, or content already there)."""
+
+    WAITING = "waiting"
+    COPYING = "copying"
+    HELD = "held"
+    DONE = "done"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class UploadFile:
+    """`source` absolute; `folder` the target relative to the library, with `/`; `name` already cleaned."""
+
+    source: str
+    folder: str
+    name: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRequest:
+    """One upload job. `conflict` is the answer for every taken name; `hold_duplicates` asks before content that
+    the library already has comes in a second time (the window does, the other doors keep both and note it)."""
+
+    files: tuple[UploadFile, ...]
+    conflict: Conflict = Conflict.CREATE_VERSION
+    overwrite_mode: OverwriteMode = OverwriteMode.FULL_NAME
+    hold_duplicates: bool = False
+    origin: str = "window"
+    name: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def head_json(self) -> str:
+        """The form stored in the job's row; the files are rows of their own."""
+        raw = asdict(self)
+        del raw["files"]
+        return json.dumps(raw, sort_keys=True)
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRow:
+    """One file of an upload job as panels show it."""
+
+    id: int
+    job_id: int
+    source: str
+    folder: str
+    name: str
+    state: UploadState
+    bytes: int = 0
+    asset_id: int | None = None
+    other_asset: int | None = None
+    held_for: str = ""
+    message: str = ""

@@ -1,0 +1,345 @@
+"""The schema, as SQLAlchemy Core tables. The migrations make it; a test compares the two.
+
+Times are Unix seconds (REAL), sizes bytes, pixels px. Ids are never reused (AUTOINCREMENT): they are IPS handles.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+_NEVER_REUSED = {"sqlite_autoincrement": True}
+
+settings = Table("settings", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+
+folders = Table(
+    "folders",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("parent_id", ForeignKey("folders.id", ondelete="CASCADE")),
+    Column("name", Text, nullable=False),
+    # relative to the library with "/", empty for the library itself
+    Column("path", Text, nullable=False),
+    Column("path_key", Text, nullable=False, unique=True),
+    **_NEVER_REUSED,
+)
+Index("ix_folders_parent", folders.c.parent_id)
+
+assets = Table(
+    "assets",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("folder_id", ForeignKey("folders.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("ext", Text, nullable=False, server_default=""),
+    # found out by a worker; NULL until then
+    Column("format", Text),
+    Column("type", Text, nullable=False, server_default="Asset"),
+    Column("mime", Text, nullable=False, server_default="application/octet-stream"),
+    Column("bytes", Integer, nullable=False),
+    Column("mtime_ns", Integer, nullable=False),
+    Column("inode", Integer, nullable=False, server_default="0"),
+    Column("hash", Text),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("pages", Integer),
+    Column("orientation", Integer),
+    Column("colour", Text),
+    Column("bits", Integer),
+    Column("taken", Text),
+    Column("camera", Text),
+    # the settled state: unprocessed, processed, failed; queued and processing are read from items
+    Column("state", Text, nullable=False, server_default="unprocessed"),
+    Column("error_step", Text),
+    Column("error_code", Text),
+    Column("error_message", Text),
+    Column("missing", Boolean, nullable=False, server_default=text("0")),
+    Column("added", Float, nullable=False),
+    Column("processed", Float),
+    Column("opened", Float),
+    Column("trashed", Float),
+    # where the original of a trashed asset lies, below .assetdesk/trash
+    Column("trash_file", Text),
+    Column("originator_id", ForeignKey("assets.id")),
+    Column("options", Text, nullable=False, server_default="{}"),
+    # rises with every new grid picture, so that caches know an old one
+    Column("cell", Integer, nullable=False, server_default="0"),
+    **_NEVER_REUSED,
+)
+Index("ix_assets_folder_name", assets.c.folder_id, assets.c.name_key, assets.c.id)
+Index("ix_assets_live_name", assets.c.name_key, assets.c.id, sqlite_where=assets.c.trashed.is_(None))
+Index(
+    "uq_assets_path",
+    assets.c.folder_id,
+    assets.c.name_key,
+    unique=True,
+    sqlite_where=assets.c.trashed.is_(None) & assets.c.originator_id.is_(None),
+)
+Index("ix_assets_hash", assets.c.hash)
+Index("ix_assets_trashed", assets.c.trashed, sqlite_where=assets.c.trashed.is_not(None))
+Index("ix_assets_state", assets.c.state)
+Index("ix_assets_format", assets.c.format)
+
+results = Table(
+    "results",
+    metadata,
+    Column("asset_id", ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    Column("step", Text, primary_key=True),
+    # the fingerprint, as its parts
+    Column("source_hash", Text, nullable=False),
+    Column("options_digest", Text, nullable=False, server_default=""),
+    Column("profile_digest", Text, nullable=False, server_default=""),
+    Column("module_version", Text, nullable=False),
+    Column("made", Float, nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("error_code", Text),
+    Column("error_message", Text),
+    Column("error_detail", Text),
+    Column("tries", Integer, nullable=False, server_default="1"),
+    Column("skipped", Boolean, nullable=False, server_default=text("0")),
+    Column("seconds", Float, nullable=False, server_default="0"),
+    Column("bytes", Integer, nullable=False, server_default="0"),
+    sqlite_with_rowid=False,
+)
+Index("ix_results_error", results.c.error_code, sqlite_where=results.c.error_code.is_not(None))
+
+# what this build makes each (step, format) with; rewritten at opening when it differs
+modules = Table(
+    "modules",
+    metadata,
+    Column("step", Text, primary_key=True),
+    Column("format", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("options_digest", Text, nullable=False, server_default=""),
+)
+
+derived = Table(
+    "derived",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("asset_id", ForeignKey("assets.id", ondelete="CASCADE"), nullable=False),
+    Column("step", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("run", Integer, nullable=False),
+    # relative to .assetdesk/renditions, with "/": ab/<key>/<run>/<name>
+    Column("path", Text, nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("mime", Text, nullable=False),
+    Column("own", Boolean, nullable=False, server_default=text("0")),
+    Column("made", Float, nullable=False),
+    UniqueConstraint("asset_id", "name"),
+    **_NEVER_REUSED,
+)
+
+fields = Table(
+    "fields",
+    metadata,
+    Column("asset_id", ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    Column("layer", Text, primary_key=True),  # embedded, profile, user
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),  # JSON
+    sqlite_with_rowid=False,
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("detail", Text, nullable=False, server_default=""),
+    Column("instance", Text, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("place", Float, nullable=False, server_default="0"),
+    Column("created", Float, nullable=False),
+    Column("started", Float),
+    Column("ended", Float),
+    Column("total", Integer, nullable=False, server_default="0"),
+    Column("done", Integer, nullable=False, server_default="0"),
+    Column("failed", Integer, nullable=False, server_default="0"),
+    Column("warnings", Integer, nullable=False, server_default="0"),
+    Column("skipped", Integer, nullable=False, server_default="0"),
+    # expansion of the request into items: the last asset id looked at, NULL when complete
+    Column("cursor", Integer, server_default="0"),
+    Column("destination", Text, nullable=False, server_default=""),
+    Column("submitted_by", Text, nullable=False, server_default=""),
+    Column("pause_reason", Text, nullable=False, server_default=""),
+    Column("seconds_worked", Float, nullable=False, server_default="0"),
+    Column("hidden", Boolean, nullable=False, server_default=text("0")),
+    **_NEVER_REUSED,
+)
+Index("ix_jobs_state", jobs.c.state)
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("job_id", ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False),
+    Column("asset_id", ForeignKey("assets.id", ondelete="CASCADE"), nullable=False),
+    Column("step", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="queued"),  # queued assigned done failed cancelled
+    Column("long", Boolean, nullable=False, server_default=text("0")),
+    Column("priority", Integer, nullable=False),
+    Column("place", Float, nullable=False, server_default="0"),
+    Column("digest", Text, nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("lease", Text),
+    Column("lease_until", Float),
+    Column("worker", Text),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("crashes", Integer, nullable=False, server_default="0"),
+    Column("not_before", Float, nullable=False, server_default="0"),
+    Column("queued", Float, nullable=False),
+    Column("started", Float),
+    Column("finished", Float),
+    Column("error_code", Text),
+    Column("error_text", Text),
+    **_NEVER_REUSED,
+)
+Index(
+    "uq_items_waiting",
+    items.c.asset_id,
+    items.c.step,
+    items.c.digest,
+    unique=True,
+    sqlite_where=items.c.state == "queued",
+)
+Index(
+    "ix_items_claim",
+    items.c.long,
+    items.c.priority,
+    items.c.place,
+    items.c.id,
+    sqlite_where=items.c.state == "queued",
+)
+Index("ix_items_live", items.c.asset_id, items.c.state, sqlite_where=items.c.state.in_(("queued", "assigned")))
+Index("ix_items_lease", items.c.lease, sqlite_where=items.c.state == "assigned")
+Index("ix_items_job", items.c.job_id, items.c.state, items.c.asset_id)
+
+# a job that asked for what another job's item already covers; it ends when that item has
+followers = Table(
+    "followers",
+    metadata,
+    Column("item_id", ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    Column("job_id", ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+Index("ix_followers_job", followers.c.job_id)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("job_id", ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("conflict", Text, nullable=False),
+    Column("lease", Text),
+    Column("lease_until", Float),
+    Column("bytes", Integer, nullable=False, server_default="0"),
+    Column("hash", Text),
+    Column("asset_id", Integer),
+    Column("other_asset", Integer),
+    Column("held_for", Text, nullable=False, server_default=""),  # name, content
+    Column("message", Text, nullable=False, server_default=""),
+    **_NEVER_REUSED,
+)
+Index("ix_uploads_job", uploads.c.job_id, uploads.c.state)
+
+job_log = Table(
+    "job_log",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("job_id", ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("asset_id", Integer),
+    Column("asset_name", Text, nullable=False, server_default=""),
+    Column("message", Text, nullable=False, server_default=""),
+    Column("code", Text, nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default=""),
+)
+Index("ix_job_log_job", job_log.c.job_id, job_log.c.id)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("asset_id", ForeignKey("assets.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("made", Float, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("label", Text, nullable=False, server_default=""),
+    # relative to .assetdesk/versions
+    Column("path", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("user_fields", Text, nullable=False, server_default="{}"),
+    UniqueConstraint("asset_id", "number"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("asset_id", ForeignKey("assets.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("job_id", Integer),
+)
+Index("ix_history_asset", history.c.asset_id, history.c.id)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("at", Float, nullable=False),
+    Column("program", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    **_NEVER_REUSED,
+)
+
+# a second file, cells.sqlite, with tables of its own
+cells_metadata = MetaData()
+cells = Table(
+    "cells",
+    cells_metadata,
+    Column("asset_id", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("picture", LargeBinary, nullable=False),
+)

@@ -60,6 +60,14 @@ class ChangeSet:
     def from_json(cls, seq: int, text: str) -> ChangeSet:
         """Inverse of `to_json`."""
         raw = json.loads(text)
-        ids = {name: frozenset(raw.get(name, ())) for name in ("assets", "added", "removed", "moved", "jobs")}
-        flags = {name: bool(raw.get(name)) for name in ("folders", "settings", "everything")}
-        return cls(seq=seq, **ids, **flags)
+        return cls(
+            seq=seq,
+            assets=frozenset(raw.get("assets", ())),
+            added=frozenset(raw.get("added", ())),
+            removed=frozenset(raw.get("removed", ())),
+            moved=frozenset(raw.get("moved", ())),
+            jobs=frozenset(raw.get("jobs", ())),
+            folders=bool(raw.get("folders")),
+            settings=bool(raw.get("settings")),
+            everything=bool(raw.get("everything")),
+        )

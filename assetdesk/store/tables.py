@@ -28,8 +28,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-_NEVER_REUSED = {"sqlite_autoincrement": True}
-
 settings = Table("settings", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 
 folders = Table(
@@ -41,7 +39,7 @@ folders = Table(
     # relative to the library with "/", empty for the library itself
     Column("path", Text, nullable=False),
     Column("path_key", Text, nullable=False, unique=True),
-    **_NEVER_REUSED,
+    sqlite_autoincrement=True,
 )
 Index("ix_folders_parent", folders.c.parent_id)
 
@@ -87,7 +85,7 @@ assets = Table(
     Column("options", Text, nullable=False, server_default="{}"),
     # rises with every new grid picture, so that caches know an old one
     Column("cell", Integer, nullable=False, server_default="0"),
-    **_NEVER_REUSED,
+    sqlite_autoincrement=True,
 )
 Index("ix_assets_folder_name", assets.c.folder_id, assets.c.name_key, assets.c.id)
 Index("ix_assets_live_name", assets.c.name_key, assets.c.id, sqlite_where=assets.c.trashed.is_(None))
@@ -154,7 +152,7 @@ derived = Table(
     Column("own", Boolean, nullable=False, server_default=text("0")),
     Column("made", Float, nullable=False),
     UniqueConstraint("asset_id", "name"),
-    **_NEVER_REUSED,
+    sqlite_autoincrement=True,
 )
 
 fields = Table(
@@ -194,7 +192,7 @@ jobs = Table(
     Column("pause_reason", Text, nullable=False, server_default=""),
     Column("seconds_worked", Float, nullable=False, server_default="0"),
     Column("hidden", Boolean, nullable=False, server_default=text("0")),
-    **_NEVER_REUSED,
+    sqlite_autoincrement=True,
 )
 Index("ix_jobs_state", jobs.c.state)
 
@@ -222,7 +220,7 @@ items = Table(
     Column("finished", Float),
     Column("error_code", Text),
     Column("error_text", Text),
-    **_NEVER_REUSED,
+    sqlite_autoincrement=True,
 )
 Index(
     "uq_items_waiting",
@@ -273,7 +271,7 @@ uploads = Table(
     Column("other_asset", Integer),
     Column("held_for", Text, nullable=False, server_default=""),  # name, content
     Column("message", Text, nullable=False, server_default=""),
-    **_NEVER_REUSED,
+    sqlite_autoincrement=True,
 )
 Index("ix_uploads_job", uploads.c.job_id, uploads.c.state)
 
@@ -329,7 +327,7 @@ changes = Table(
     Column("at", Float, nullable=False),
     Column("program", Text, nullable=False),
     Column("body", Text, nullable=False),
-    **_NEVER_REUSED,
+    sqlite_autoincrement=True,
 )
 
 # a second file, cells.sqlite, with tables of its own

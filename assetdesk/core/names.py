@@ -6,7 +6,8 @@ import re
 import unicodedata
 
 # AEM Assets' and IPS's forbidden characters, and those an operating system forbids
-_FORBIDDEN = re.compile(r'[*/:\[\]\\|#%{}?&;=<>"\x00-\x1f\x7f]')
+# (surrogates stand for bytes that are no text: neither the index nor JSON can hold them)
+_FORBIDDEN = re.compile("[*/:\\[\\]\\\\|#%{}?&;=<>\"\x00-\x1f\x7f\ud800-\udfff]")
 _DEVICE = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.I)
 _LONGEST = 255
 

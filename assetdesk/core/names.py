@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# AEM Assets' and IPS's forbidden characters, and those an operating system forbids
+# IPS's list (IPS API, "overwrite": forbidden characters) and what an operating system forbids
 # (surrogates stand for bytes that are no text: neither the index nor JSON can hold them)
-_FORBIDDEN = re.compile("[*/:\\[\\]\\\\|#%{}?&;=<>\"\x00-\x1f\x7f\ud800-\udfff]")
+_FORBIDDEN = re.compile("[\\\\;/?:@&=+$,*\"<>|'{}%\x00-\x1f\x7f\ud800-\udfff]")
 _DEVICE = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.I)
 _LONGEST = 255
 

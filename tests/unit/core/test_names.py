@@ -20,6 +20,8 @@ from assetdesk.core.names import clean_name, keep_both_name, name_key, split_nam
         ("subassets", "-subassets"),
         (".assetdesk", "-.assetdesk"),
         ("tab\there.png", "tab-here.png"),
+        ("Tom & Jerry's, 100% @ $5+.jpg", "Tom - Jerry-s- 100- - -5-.jpg"),
+        ("Shoe #3 [left].jpg", "Shoe #3 [left].jpg"),
         ("日本語 写真.jpg", "日本語 写真.jpg"),
     ],
 )

@@ -1,0 +1,120 @@
+"""The objects scripts read: assets, jobs, log lines and plan lines, with the names that the contract fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from assetdesk.core.asset import AssetRow, FieldValue, RenditionRow
+from assetdesk.core.handles import asset_handle
+from assetdesk.core.job import JobRow, LogEntry
+
+
+def moment(at: float | None) -> str | None:
+    """Unix seconds as ISO 8601 in UTC, to the millisecond; None stays None."""
+    if at is None:
+        return None
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def asset_record(
+    row: AssetRow,
+    renditions: Iterable[RenditionRow],
+    stale: Sequence[str],
+    fields: Iterable[FieldValue] | None = None,
+) -> dict[str, Any]:
+    """One asset. `stale` are scopes; `fields` only where one asset is shown."""
+    made: dict[str, Any] = {
+        "key": row.key,
+        "handle": asset_handle(row.id),
+        "path": row.path,
+        "name": row.name,
+        "title": row.title,
+        "type": row.type,
+        "mime": row.mime,
+        "bytes": row.bytes,
+        "hash": row.hash,
+        "width": row.width,
+        "height": row.height,
+        "pages": row.pages,
+        "state": row.state.value,
+        "error": {"code": row.error_code, "message": row.error_message or ""} if row.error_code else None,
+        "missing": row.missing,
+        "renditions": [
+            {
+                "name": r.name,
+                "path": r.path,
+                "width": r.width,
+                "height": r.height,
+                "bytes": r.bytes,
+                "mime": r.mime,
+                "made": moment(r.made),
+                "fresh": r.fresh,
+                "own": r.own,
+            }
+            for r in renditions
+        ],
+        "originator": None,
+        "stale": list(stale),
+        "added": moment(row.added),
+        "changed": moment(row.changed),
+        "processed": moment(row.processed),
+    }
+    if fields is not None:
+        made["members"] = []
+        made["metadata"] = {field.name: field.shown for field in fields if field.shown is not None}
+    return made
+
+
+def job_record(job: JobRow) -> dict[str, Any]:
+    """One job."""
+    made: dict[str, Any] = {
+        "handle": job.handle,
+        "name": job.name,
+        "type": job.type.value,
+        "state": job.state.value,
+        "progress": job.progress,
+        "total": job.total,
+        "done": job.done,
+        "failed": job.failed,
+        "warnings": job.warnings,
+        "skipped": job.skipped,
+        "created": moment(job.created),
+        "started": moment(job.started),
+        "ended": moment(job.ended),
+    }
+    if job.pause_reason:
+        made["pauseReason"] = job.pause_reason
+    return made
+
+
+def log_record(entry: LogEntry) -> dict[str, Any]:
+    """One line of a job's log."""
+    made: dict[str, Any] = {
+        "logDate": moment(entry.at),
+        "logType": entry.type,
+        "assetName": entry.asset_name,
+        "assetHandle": asset_handle(entry.asset_id) if entry.asset_id is not None else None,
+        "logMessage": entry.message,
+    }
+    if entry.code:
+        made["code"] = entry.code
+    if entry.detail:
+        made["detail"] = entry.detail
+    return made
+
+
+def table(rows: Sequence[Sequence[str]], right: Mapping[int, bool] | None = None) -> list[str]:
+    """Rows as lines with aligned columns; `right` names the columns that stand at their right edge."""
+    if not rows:
+        return []
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    flush_right = right or {}
+    return [
+        "  ".join(
+            cell.rjust(width) if flush_right.get(n) else cell.ljust(width)
+            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]

@@ -1,0 +1,165 @@
+"""What every test runs in: no screen, no user's own settings, small files made on the spot, and nothing left behind.
+
+After each test no thread and no child process that it started may still run: a leak in a test is a leak in the
+program.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+# before anything imports Qt; a run under a real or virtual screen says so itself
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_LEAK_SECONDS = 10.0
+# the standard library's own two helpers live as long as the program that started them
+_HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Settings, caches and data of the person who runs the tests stay untouched."""
+    home = tmp_path_factory.mktemp("home")
+    names = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+    before = {name: os.environ.get(name) for name in names}
+    for name in names:
+        place = home / name.removeprefix("XDG_").removesuffix("_HOME").lower()
+        place.mkdir()
+        os.environ[name] = str(place)
+    yield
+    for name, value in before.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_running() -> Iterator[None]:
+    """Fails the test whose threads or child processes are still there some seconds after it."""
+    threads = set(threading.enumerate())
+    children = set(_descendants())
+    yield
+    until = time.monotonic() + _LEAK_SECONDS
+    while True:
+        left = [*_new_threads(threads), *_new_processes(children)]
+        if not left or time.monotonic() > until:
+            break
+        time.sleep(0.02)
+    assert not left, f"still running after the test: {', '.join(left)}"
+
+
+def _new_threads(before: set[threading.Thread]) -> list[str]:
+    # threads that Qt made show up as dummies for ever; pytest-timeout's timer is not the test's
+    return [
+        f"thread {thread.name}"
+        for thread in threading.enumerate()
+        if thread not in before
+        and thread.is_alive()
+        and not isinstance(thread, threading._DummyThread)
+        and not thread.name.startswith("pytest_timeout")
+    ]
+
+
+def _new_processes(before: set[int]) -> list[str]:
+    found: list[str] = []
+    for pid in _descendants():
+        if pid in before:
+            continue
+        words = _command_line(pid)
+        if words and not any(helper in words for helper in _HELPERS):
+            found.append(f"process {pid} ({words[:120]})")
+    return found
+
+
+def _descendants() -> list[int]:
+    """Every process below this one, where the system lists them (Linux)."""
+    if sys.platform != "linux":
+        return []
+    found: list[int] = []
+    waiting = [os.getpid()]
+    while waiting:
+        pid = waiting.pop()
+        for task in Path(f"/proc/{pid}/task").glob("*/children"):
+            try:
+                below = [int(word) for word in task.read_text().split()]
+            except OSError:
+                continue
+            found += below
+            waiting += below
+    return found
+
+
+def _command_line(pid: int) -> str:
+    """Empty for a process that has ended and only waits to be collected."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace").strip()
+    except OSError:
+        return ""
+
+
+class Files:
+    """Makes small real files below one folder. Each `seed` gives other pixels, so other content."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def _place(self, name: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def picture(self, name: str, size: tuple[int, int] = (40, 30), seed: int = 0, **options: object) -> Path:
+        """A picture in the format of the name's extension; `options` go to Pillow's `save`."""
+        from PIL import Image
+
+        path = self._place(name)
+        chance = random.Random(seed or name)
+        small = Image.frombytes("RGB", (8, 6), chance.randbytes(8 * 6 * 3))
+        small.resize(size).save(path, **options)  # type: ignore[arg-type]
+        return path
+
+    def pictures(self, count: int, folder: str = "", size: tuple[int, int] = (40, 30)) -> list[Path]:
+        """`count` different JPEGs named `p0001.jpg` and on."""
+        return [self.picture(f"{folder}/p{n:04d}.jpg".lstrip("/"), size, seed=n) for n in range(1, count + 1)]
+
+    def damaged(self, name: str, size: tuple[int, int] = (400, 300)) -> Path:
+        """The beginning of a picture, cut off in its header."""
+        path = self.picture(name, size)
+        path.write_bytes(path.read_bytes()[:200])
+        return path
+
+    def text(self, name: str, content: str = "hello\n") -> Path:
+        """A text file."""
+        path = self._place(name)
+        path.write_text(content)
+        return path
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    """The folder `incoming` of the test and a maker of files in it."""
+    folder = tmp_path / "incoming"
+    folder.mkdir()
+    return Files(folder)
+
+
+@pytest.fixture
+def wait_until() -> Callable[..., None]:
+    """`wait_until(condition, seconds=30)`: returns when the condition holds, fails when it does not in time."""
+
+    def wait(condition: Callable[[], object], seconds: float = 30.0) -> None:
+        until = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < until, "did not come about in time"
+            time.sleep(0.02)
+
+    return wait

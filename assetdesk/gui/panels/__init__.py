@@ -1,0 +1,1 @@
+"""The areas of the window, each built with a `Desk`: side bar, centre, inspector, jobs, shelf, viewer, welcome."""

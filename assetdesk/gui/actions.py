@@ -1,0 +1,227 @@
+"""Every verb of the window once: text, keys, icon, and when it is on. Menus, tool bar and context menus take it here.
+
+A verb nobody handles yet is not shown anywhere. Enabled rules look at the desk only; the verbs of the jobs table are
+switched by its panel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from assetdesk.core.query import Place
+from assetdesk.gui.theme import Theme
+
+if TYPE_CHECKING:
+    from assetdesk.gui.desk import Desk
+
+Rule = Callable[["Desk"], bool]
+
+
+def _library(desk: Desk) -> bool:
+    return desk.root is not None
+
+
+def _open(desk: Desk) -> bool:
+    return desk.opened
+
+
+def _writable(desk: Desk) -> bool:
+    return desk.can_write
+
+
+def _some(desk: Desk) -> bool:
+    return desk.selection.count > 0
+
+
+def _one(desk: Desk) -> bool:
+    return desk.selection.first is not None
+
+
+def _some_live(desk: Desk) -> bool:
+    return _some(desk) and desk.can_write and not desk.where.in_trash
+
+
+def _one_live(desk: Desk) -> bool:
+    return desk.selection.count == 1 and desk.can_write and not desk.where.in_trash
+
+
+def _some_trashed(desk: Desk) -> bool:
+    return _some(desk) and desk.can_write and desk.where.in_trash
+
+
+def _process(desk: Desk) -> bool:
+    return desk.opened and not desk.read_only_reason and desk.where.query.place is not Place.TRASH
+
+
+def _folder(desk: Desk) -> bool:
+    return desk.can_write and desk.where.folder is not None and desk.where.folder.parent_id is not None
+
+
+def _parent(desk: Desk) -> bool:
+    return desk.where.folder is not None and desk.where.folder.parent_id is not None
+
+
+def _assets(desk: Desk) -> bool:
+    return desk.root is not None and desk.where.page == "assets"
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb. `keys` in Qt's portable form, first one shown. `rule` None: always on, or switched by its owner.
+
+    `letters`: acts only while the view has the focus, so it is put on that view by the window, not on the menu bar.
+    """
+
+    id: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    rule: Rule | None = None
+    checkable: bool = False
+    tip: str = ""
+    letters: bool = False
+
+
+def verbs() -> tuple[Verb, ...]:
+    """All of them, in no order that matters."""
+    tr = QCoreApplication.translate
+    here = "Actions"
+    return (
+        # file
+        Verb("openLibrary", tr(here, "Open library…"), ("Ctrl+O",), "folder-open"),
+        Verb("newLibrary", tr(here, "New library…"), ("Ctrl+Shift+N",), "folder-plus"),
+        Verb("upload", tr(here, "Upload…"), ("Ctrl+U",), "upload", _writable),
+        Verb("closeWindow", tr(here, "Close window"), ("Ctrl+W",)),
+        Verb("quit", tr(here, "Quit"), ("Ctrl+Q",)),
+        # edit
+        Verb("undo", tr(here, "Undo"), ("Ctrl+Z",), "undo-2"),
+        Verb("selectAll", tr(here, "Select all"), ("Ctrl+A",), "", _assets),
+        Verb("selectNone", tr(here, "Select none"), ("Ctrl+Shift+A",), "", _some),
+        Verb("invertSelection", tr(here, "Invert selection"), ("Ctrl+Alt+A",), "", _assets),
+        Verb("find", tr(here, "Find"), ("Ctrl+F",), "search", _library),
+        Verb("addFilter", tr(here, "Filter"), ("Ctrl+Shift+F",), "list-filter", _library),
+        # view
+        Verb("grid", tr(here, "Grid"), ("Ctrl+1",), "layout-grid", _library, checkable=True),
+        Verb("list", tr(here, "List"), ("Ctrl+2",), "list", _library, checkable=True),
+        Verb("larger", tr(here, "Larger thumbnails"), ("Ctrl++", "Ctrl+="), "", _assets),
+        Verb("smaller", tr(here, "Smaller thumbnails"), ("Ctrl+-",), "", _assets),
+        Verb("normalSize", tr(here, "Normal thumbnails"), ("Ctrl+0",), "", _assets),
+        Verb("subfolders", tr(here, "Include sub-folders"), (), "", _assets, checkable=True),
+        Verb("sideBar", tr(here, "Side bar"), ("Ctrl+B",), "panel-left", _library, checkable=True),
+        Verb("inspectorPanel", tr(here, "Inspector"), ("Ctrl+I",), "panel-right", _library, checkable=True),
+        Verb("jobsPanelOpen", tr(here, "Jobs"), ("Ctrl+J",), "panel-bottom", _library, checkable=True),
+        Verb("fullScreen", tr(here, "Full screen"), ("F11",), "maximize", checkable=True),
+        Verb("nextArea", tr(here, "Next area"), ("F6",)),
+        Verb("previousArea", tr(here, "Previous area"), ("Shift+F6",)),
+        Verb("newestToast", tr(here, "Newest message"), ("F8",)),
+        Verb("back", tr(here, "Back"), ("Alt+Left",), "arrow-left", _library),
+        Verb("forward", tr(here, "Forward"), ("Alt+Right",), "arrow-right", _library),
+        Verb("parentFolder", tr(here, "Parent folder"), ("Alt+Up",), "arrow-up", _parent),
+        Verb("typeFolder", tr(here, "Go to folder…"), ("Ctrl+L",), "folder-search", _library),
+        # asset
+        Verb("openAsset", tr(here, "Open"), ("Return", "Enter", "E"), "eye", _one, letters=True),
+        Verb("quickLook", tr(here, "Quick look"), ("Space",), "", _one, letters=True),
+        Verb("reprocess", tr(here, "Reprocess…"), ("Ctrl+R",), "refresh-cw", _process),
+        Verb("reprocessStale", tr(here, "Reprocess what is out of date here"), ("Ctrl+Shift+R",), "history", _process),
+        Verb("rename", tr(here, "Rename…"), ("F2",), "text-cursor-input", _one_live),
+        Verb("move", tr(here, "Move to folder…"), ("Ctrl+M",), "folder-input", _some_live),
+        Verb("trash", tr(here, "Delete"), ("Del",), "trash-2", _some_live, tip=tr(here, "Move to the trash")),
+        Verb("restore", tr(here, "Restore"), (), "archive-restore", _some_trashed),
+        Verb("deleteForGood", tr(here, "Delete for good…"), ("Shift+Del",), "x", _some_trashed),
+        Verb("showInFolder", tr(here, "Show in folder"), (), "external-link", _one),
+        Verb("copyPath", tr(here, "Copy path"), (), "copy", _some),
+        # library
+        Verb("newFolder", tr(here, "New folder…"), (), "folder-plus", _writable),
+        Verb("renameFolder", tr(here, "Rename folder…"), (), "text-cursor-input", _folder),
+        Verb("trashFolder", tr(here, "Delete folder"), (), "trash-2", _folder),
+        Verb("reprocessFolder", tr(here, "Reprocess folder…"), (), "refresh-cw", _writable),
+        Verb("lookForChanges", tr(here, "Look for changes on disk"), ("F5",), "folder-search", _writable),
+        Verb("notProcessed", tr(here, "Not processed"), (), "octagon-x", _library),
+        # jobs
+        Verb("pauseJob", tr(here, "Pause"), (), "pause"),
+        Verb("resumeJob", tr(here, "Resume"), (), "play"),
+        Verb("stopJob", tr(here, "Stop"), (), "square"),
+        Verb("retryJob", tr(here, "Retry failed"), (), "rotate-cw"),
+        Verb("runNext", tr(here, "Run next"), (), "chevrons-up"),
+        Verb("openJobLog", tr(here, "Open log"), (), "scroll-text"),
+        Verb("clearFinished", tr(here, "Clear finished"), (), "x", _open),
+        Verb("pauseAll", tr(here, "Pause all"), ("Ctrl+Shift+J",), "pause", _writable),
+        # help
+        Verb("keys", tr(here, "Keyboard shortcuts"), ("Ctrl+/",), "keyboard"),
+        Verb("about", tr(here, "About AssetDesk"), (), "info"),
+    )
+
+
+class Actions(QObject):
+    """QActions by id. `desk.actions["reprocess"]`; `on` gives one its handler."""
+
+    def __init__(self, desk: Desk, theme: Theme) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._theme = theme
+        self.verbs = {verb.id: verb for verb in verbs()}
+        self._actions: dict[str, QAction] = {}
+        for verb in self.verbs.values():
+            action = QAction(verb.text, self)
+            action.setObjectName(verb.id)
+            action.setCheckable(verb.checkable)
+            action.setShortcuts([QKeySequence(k, QKeySequence.SequenceFormat.PortableText) for k in verb.keys])
+            if verb.letters:
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            name = verb.text.rstrip("…")
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{verb.tip or name} ({keys})" if keys else verb.tip or name)
+            if verb.icon:
+                theme.dress(action, verb.icon, 16)
+            action.setVisible(False)
+            self._actions[verb.id] = action
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def on(self, name: str, handler: Callable[..., object]) -> QAction:
+        """Give the verb its handler: a bound method. From now on it is shown."""
+        action = self._actions[name]
+        if self.verbs[name].checkable:
+            action.toggled.connect(handler)
+        else:
+            action.triggered.connect(handler)
+        action.setVisible(True)
+        rule = self.verbs[name].rule
+        if rule is not None:
+            action.setEnabled(rule(self._desk))
+        return action
+
+    def install(self, window: QWidget) -> None:
+        """Make the keys work in the whole window, also those of verbs that stand in no menu."""
+        for name, action in self._actions.items():
+            if not self.verbs[name].letters:
+                window.addAction(action)
+
+    def refresh(self) -> None:
+        """Switch every verb by its rule."""
+        for name, action in self._actions.items():
+            rule = self.verbs[name].rule
+            if rule is not None:
+                action.setEnabled(rule(self._desk))
+
+    def fill(self, menu: QMenu, names: str) -> QMenu:
+        """Add verbs to a menu; `-` is a line. What nobody handles, and lines beside nothing, are left out."""
+        line = False
+        for name in names.split():
+            if name == "-":
+                line = not menu.isEmpty()
+                continue
+            if not self._actions[name].isVisible():
+                continue
+            if line:
+                menu.addSeparator()
+                line = False
+            menu.addAction(self._actions[name])
+        return menu

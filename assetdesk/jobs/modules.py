@@ -1,0 +1,24 @@
+"""The modules of this build, for planner, queue and store: step specs and the version of each step for each format."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from assetdesk.core.scopes import Modules, module_version
+from assetdesk.jobs.steps import steps
+from assetdesk.media import registry
+
+
+@cache
+def current_modules() -> Modules:
+    """Loads declarations only, no decoder: the window asks for this at its start."""
+    found = steps()
+    return Modules(
+        steps=tuple(step.spec for step in found),
+        versions={
+            (step.spec.name, name): module_version(step.spec, name, version)
+            for step in found
+            for name, version in registry.versions().items()
+            if step.spec.formats is None or name in step.spec.formats
+        },
+    )

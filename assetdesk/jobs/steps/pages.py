@@ -1,0 +1,35 @@
+"""Step `pages`: a large and a small picture of each page, for the page viewer. A second, long task of the asset."""
+
+from __future__ import annotations
+
+from assetdesk.core.renditions import PAGE_THUMB_EDGE, PAGE_WEB_EDGE, RenditionSpec, page_thumb_name, page_web_name
+from assetdesk.core.scopes import Scope, StepSpec
+from assetdesk.core.task import DerivedFile
+from assetdesk.jobs.steps.step import Step, StepContext, StepResult
+
+
+def run(context: StepContext) -> StepResult:
+    """Two files a page, up to the page limit; the document stays open from the first to the last."""
+    document = context.document()
+    from assetdesk.media import cascade
+
+    count = context.source.pages or 1
+    shown = min(count, context.limits.pages)
+    if shown < count:
+        context.warnings.append(f"Previews of the first {shown} of {count:,} pages were made; that is the limit.")
+    files: list[DerivedFile] = []
+    for number in range(1, shown + 1):
+        specs = (
+            RenditionSpec(page_web_name(number), PAGE_WEB_EDGE, PAGE_WEB_EDGE, "image/jpeg"),
+            RenditionSpec(page_thumb_name(number), PAGE_THUMB_EDGE, PAGE_THUMB_EDGE, "image/png"),
+        )
+        for made in cascade.make(document.page(number, PAGE_WEB_EDGE), specs):
+            files.append(context.write(made.name, made.data, made.mime, made.width, made.height))
+        context.progress(number / shown)
+    return StepResult(tuple(files))
+
+
+STEP = Step(
+    StepSpec(name="pages", scope=Scope.PREVIEW, version="1", order=41, long=True, multipage=True),
+    run,
+)

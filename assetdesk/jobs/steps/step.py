@@ -1,0 +1,69 @@
+"""The shape of a step: its declaration, what it is given, what it hands back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assetdesk.core.asset import SourceFacts
+from assetdesk.core.errors import ErrorCode, FileFault
+from assetdesk.core.scopes import StepSpec
+from assetdesk.core.task import DerivedFile, Limits
+from assetdesk.media.document import Document, PictureFacts
+from assetdesk.media.registry import Handler
+
+
+@dataclass(slots=True)
+class StepContext:
+    """One asset at work, shared by the steps of its task.
+
+    `handler` is None for a format nobody reads. `progress` takes 0–1 of the running step. `picture_facts` is None
+    where the file could not be opened; `document()` then raises the fault it was refused with.
+    """
+
+    source: SourceFacts
+    name: str
+    handler: Handler | None
+    limits: Limits
+    out_dir: Path
+    options: Mapping[str, Any]
+    progress: Callable[[float], None]
+    picture_facts: PictureFacts | None = None
+    opened: Document | None = None
+    refused: FileFault | None = None
+    warnings: list[str] = field(default_factory=list)
+
+    def document(self) -> Document:
+        """The opened original."""
+        if self.refused is not None:
+            raise self.refused
+        if self.opened is None:
+            raise FileFault(ErrorCode.RENDITION_FORMAT_UNSUPPORTED)
+        return self.opened
+
+    def write(self, name: str, data: bytes, mime: str, width: int | None, height: int | None) -> DerivedFile:
+        """Writes one derived file into `out_dir`; its hash is taken from the bytes in memory."""
+        from blake3 import blake3
+
+        (self.out_dir / name).write_bytes(data)
+        return DerivedFile(name, len(data), blake3(data).hexdigest(), mime, width, height)
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """What a step made; the worker adds what it knows itself and makes a `StepOutcome` of it."""
+
+    files: tuple[DerivedFile, ...] = ()
+    cell: str | None = None
+    fields: Mapping[str, Any] | None = None
+    follow: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: what the queue knows of it, and the work."""
+
+    spec: StepSpec
+    run: Callable[[StepContext], StepResult]

@@ -1,0 +1,297 @@
+"""What a worker process does with one task: hash, sniff, open once, run each step, write facts as they come.
+
+Nothing is kept between tasks. The source is only read; everything is written below `out_dir`; no path ever comes
+out of a file's content, and nothing here uses the network.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TextIO
+
+from assetdesk.core.asset import OTHER, UNKNOWN_FORMAT, SourceFacts
+from assetdesk.core.errors import RULES, AssetDeskError, ErrorCode, FileFault
+from assetdesk.core.task import FACTS_FILE, Fact, Progress, StepOutcome, TaskEnd, TaskRequest, to_line
+from assetdesk.jobs.modules import current_modules
+from assetdesk.jobs.steps import step_named
+from assetdesk.jobs.steps.step import StepContext, StepResult
+from assetdesk.media import registry, sniff
+from assetdesk.media.damage import empty
+
+_PROGRESS_EVERY = 0.1
+_READ = 1 << 20
+# a text in a picture's clothes, or noise: the name is all it has of a picture
+_CLAIMED_IN_VAIN = ("text/plain", "text/html", sniff.OCTETS)
+
+
+def run_task(request: TaskRequest) -> None:
+    """Runs the steps of one task. Never raises for the file's sake; what happened stands in the facts file."""
+    started = time.monotonic()
+    with (Path(request.out_dir) / FACTS_FILE).open("a", encoding="utf-8") as file, _memory_limit(request.limits.memory):
+        task = _Task(request, file)
+        task.run()
+        task.tell(TaskEnd(seconds=time.monotonic() - started, peak_memory=_peak_memory()))
+
+
+@dataclass(slots=True)
+class _Task:
+    """One task on its way."""
+
+    request: TaskRequest
+    file: TextIO
+    told: float = 0.0
+
+    def tell(self, fact: Fact) -> None:
+        """One line, out at once."""
+        self.file.write(to_line(fact))
+        self.file.flush()
+
+    def run(self) -> None:
+        """Facts of the source, then each step; what ends the asset is told for every step that is left."""
+        path = self.request.source
+        try:
+            before = Path(path).stat()
+            context = self._open(path, before)
+        except Exception as wrong:
+            fault = _fault_of(wrong, path)
+            known = self.request.known.format if self.request.known else UNKNOWN_FORMAT
+            for step in self.request.steps:
+                self.tell(_failed(step.step, known, fault))
+            return
+        try:
+            self.tell(context.source)
+            for number, asked in enumerate(self.request.steps):
+                outcome = self._step(context, asked.step, dict(asked.options))
+                after = _stat(path)
+                if after is None or _identity(after) != _identity(before):
+                    changed = _changed(path, after)
+                    for left in self.request.steps[number:]:
+                        self.tell(_failed(left.step, context.source.format, changed))
+                    return
+                self.tell(outcome)
+        finally:
+            if context.opened is not None:
+                context.opened.close()
+
+    def _open(self, path: str, stat: os.stat_result) -> StepContext:
+        """Hashes, sniffs, opens. Only what leaves nothing to tell about the file is raised."""
+        with Path(path).open("rb") as source:
+            head = source.read(registry.HEAD_BYTES)
+        digest = self._hash(path, stat)
+        name = Path(path).name
+        found = registry.handler_of(head, name)
+        if found is not None:
+            handler, mime = found
+            facts = _source(stat, digest, handler.name, handler.type, mime)
+        else:
+            handler = None
+            mime, proved = sniff.mime_of(head, name)
+            facts = _source(stat, digest, UNKNOWN_FORMAT, OTHER, mime)
+        context = StepContext(
+            source=facts,
+            name=name,
+            handler=handler,
+            limits=self.request.limits,
+            out_dir=Path(self.request.out_dir),
+            options={},
+            progress=lambda fraction: None,
+        )
+        if stat.st_size == 0:
+            context.refused = empty()
+        elif handler is not None:
+            self._open_document(context, handler, path)
+        elif not proved and (claimed := registry.claimed_by(name)) is not None:
+            context.refused = FileFault(
+                ErrorCode.SOURCE_CORRUPT,
+                f"The file is damaged or empty. Its name says {claimed.label}, its content does not.",
+            )
+        return context
+
+    def _open_document(self, context: StepContext, handler: registry.Handler, path: str) -> None:
+        try:
+            context.opened = handler.open(path, self.request.limits)
+            known = context.picture_facts = context.opened.facts()
+        except Exception as wrong:
+            context.refused = _fault_of(wrong, path)
+            return
+        context.source = replace(
+            context.source,
+            type=handler.animated_type if known.animated and handler.animated_type else handler.type,
+            width=known.width,
+            height=known.height,
+            pages=known.pages,
+            orientation=known.orientation,
+            colour=known.colour,
+            bits=known.bits,
+        )
+
+    def _hash(self, path: str, stat: os.stat_result) -> str:
+        """BLAKE3 of the whole file, unless it is known for this size, time and inode."""
+        known = self.request.known
+        if known is not None and known.hash and (known.bytes, known.mtime_ns, known.inode) == _identity(stat):
+            return known.hash
+        from blake3 import blake3
+
+        hasher = blake3()
+        with Path(path).open("rb", buffering=0) as source:
+            while block := source.read(_READ):
+                hasher.update(block)
+        return hasher.hexdigest()
+
+    def _step(self, context: StepContext, name: str, options: dict[str, object]) -> StepOutcome:
+        """One step with its errors contained."""
+        started = time.monotonic()
+        context.options = options
+        context.progress = lambda fraction: self._progress(name, fraction)
+        context.warnings = []
+        if context.opened is not None:
+            context.opened.warnings.clear()
+        try:
+            step = step_named(name)
+            result = step.run(context)
+        except KeyError as wrong:
+            if name not in {spec.name for spec in current_modules().steps}:
+                return _failed(name, context.source.format, FileFault(ErrorCode.GENERIC_ERROR, f"No step {name}."))
+            return self._ended(context, name, started, _fault_of(wrong, self.request.source))
+        except Exception as wrong:
+            return self._ended(context, name, started, _fault_of(wrong, self.request.source))
+        return self._ended(context, name, started, None, result)
+
+    def _ended(
+        self,
+        context: StepContext,
+        name: str,
+        started: float,
+        fault: FileFault | None,
+        result: StepResult | None = None,
+    ) -> StepOutcome:
+        result = result or StepResult()
+        heard = context.warnings + (context.opened.warnings if context.opened is not None else [])
+        return StepOutcome(
+            step=name,
+            module_version=_version(name, context.source.format),
+            error=str(fault.code) if fault else None,
+            message=str(fault) if fault else "",
+            detail=fault.detail if fault else "",
+            files=result.files,
+            cell=result.cell,
+            fields=result.fields,
+            warnings=tuple(dict.fromkeys(heard)),
+            follow=result.follow,
+            seconds=time.monotonic() - started,
+        )
+
+    def _progress(self, step: str, fraction: float) -> None:
+        """At most ten lines a second."""
+        now = time.monotonic()
+        if now - self.told >= _PROGRESS_EVERY:
+            self.told = now
+            self.tell(Progress(step, round(min(1.0, max(0.0, fraction)), 3)))
+
+
+def _source(stat: os.stat_result, digest: str, format_name: str, kind: str, mime: str) -> SourceFacts:
+    return SourceFacts(stat.st_size, stat.st_mtime_ns, stat.st_ino, digest, format_name, kind, mime)
+
+
+def _identity(stat: os.stat_result) -> tuple[int, int, int]:
+    return stat.st_size, stat.st_mtime_ns, stat.st_ino
+
+
+def _stat(path: str) -> os.stat_result | None:
+    try:
+        return Path(path).stat()
+    except OSError:
+        return None
+
+
+def _changed(path: str, after: os.stat_result | None) -> FileFault:
+    """What is told when the original is another one after a step than before."""
+    if after is None:
+        return _missing(path)
+    return FileFault(ErrorCode.GENERIC_ERROR, "The file was changed while it was read.")
+
+
+def _missing(path: str) -> FileFault:
+    return FileFault(ErrorCode.SOURCE_MISSING, detail=f"{path} is not there.")
+
+
+def _version(step: str, format_name: str) -> str:
+    versions = current_modules().versions
+    return versions.get((step, format_name)) or versions.get((step, UNKNOWN_FORMAT), "")
+
+
+def _failed(step: str, format_name: str, fault: FileFault) -> StepOutcome:
+    return StepOutcome(
+        step=step,
+        module_version=_version(step, format_name),
+        error=str(fault.code),
+        message=str(fault),
+        detail=fault.detail,
+    )
+
+
+def _fault_of(wrong: Exception, source: str) -> FileFault:
+    """Any exception as a fault with its code. Only what nobody expected becomes `GenericError`."""
+    if isinstance(wrong, FileFault):
+        return wrong
+    trace = "".join(traceback.format_exception(wrong))
+    if isinstance(wrong, MemoryError):
+        return FileFault(ErrorCode.MEMORY_LIMIT, detail=trace)
+    if isinstance(wrong, OSError) and wrong.errno in (errno.ENOSPC, errno.EDQUOT):
+        return FileFault(ErrorCode.DISK_FULL, detail=trace)
+    if isinstance(wrong, FileNotFoundError) and not Path(source).exists():
+        return _missing(source)
+    if isinstance(wrong, PermissionError) and wrong.filename == source:
+        return FileFault(ErrorCode.GENERIC_ERROR, "The original may not be read: the system refuses it.", detail=trace)
+    said = str(wrong) if isinstance(wrong, AssetDeskError) else f"{type(wrong).__name__}: {wrong}"
+    return FileFault(ErrorCode.GENERIC_ERROR, f"{RULES[ErrorCode.GENERIC_ERROR].short}: {said}"[:300], detail=trace)
+
+
+@contextmanager
+def _memory_limit(more: int) -> Iterator[None]:
+    """Lets the process take `more` bytes of data over what it has; where the system has no such limit, nothing."""
+    try:
+        import resource
+    except ImportError:
+        yield
+        return
+    data = _data_bytes()
+    if data is None:
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    limit = data + more
+    if hard != resource.RLIM_INFINITY:
+        limit = min(limit, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _data_bytes() -> int | None:
+    """Bytes of data this process has mapped, as RLIMIT_DATA counts them (Linux)."""
+    try:
+        for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
+            if line.startswith("VmData:"):
+                return int(line.split()[1]) << 10
+    except OSError:
+        return None
+    return None
+
+
+def _peak_memory() -> int:
+    """Greatest resident size of this process so far, in bytes; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10

@@ -1,0 +1,100 @@
+"""What an opened original is to everybody above a format: facts, pictures, metadata.
+
+A `Document` reads as little as each question needs: `facts` and `metadata` the headers, `picture` one decode.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from assetdesk.core.errors import ErrorCode, FileFault
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """Sizes in px, upright (after orientation); `orientation` is EXIF's 1–8; `bits` per channel; `ppi` pixels an inch.
+
+    `colour` is a label for people: `sRGB`, `Adobe RGB`, `CMYK (FOGRA39)`, `Gray`.
+    """
+
+    width: int | None
+    height: int | None
+    pages: int = 1
+    orientation: int | None = None
+    colour: str | None = None
+    bits: int | None = None
+    ppi: float | None = None
+    animated: bool = False
+
+
+@dataclass(slots=True)
+class Picture:
+    """Decoded pixels before orientation and colour conversion.
+
+    `image` has mode L, LA, RGB, RGBA, CMYK or LAB. `width` and `height` are those of the whole picture in the same
+    (not yet turned) direction; `image` may be a reduced decode of it. `profile` is the embedded ICC profile. `drafted`:
+    the decoder itself reduced it to less than twice what was asked for; `box` is then the part of `image`, in its own
+    px, that the whole picture covers.
+    """
+
+    image: Image.Image
+    width: int
+    height: int
+    orientation: int = 1
+    profile: bytes | None = None
+    drafted: bool = False
+    box: tuple[float, float, float, float] | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+class Document(Protocol):
+    """One opened original. Raises `FileFault` for whatever is wrong with the file itself."""
+
+    warnings: list[str]
+
+    def facts(self) -> PictureFacts:
+        """What the headers say."""
+
+    def picture(self, max_edge: int) -> Picture:
+        """The first frame or page, at least `max_edge` px at its longer side if the original has that much."""
+
+    def page(self, number: int, max_edge: int) -> Picture:
+        """Page `number`, counted from 1, like `picture`."""
+
+    def metadata(self) -> dict[str, Any]:
+        """Embedded metadata by the field names of `media.metadata.fields`."""
+
+    def close(self) -> None:
+        """Lets go of the file."""
+
+
+def check_pixels(width: int, height: int, limit: int) -> None:
+    """Refuses a picture of more than `limit` pixels before anything is decoded."""
+    if width * height > limit:
+        raise FileFault(
+            ErrorCode.RENDITION_TOO_LARGE,
+            f"{_megapixels(width * height)} megapixels, the limit is {_megapixels(limit)}.",
+            detail=f"{width} × {height} px",
+        )
+
+
+def _megapixels(pixels: int) -> str:
+    """Whole megapixels with thousands separators; one decimal below ten."""
+    millions = pixels / 1e6
+    return f"{millions:,.0f}" if millions >= 10 else f"{millions:.1f}".removesuffix(".0")
+
+
+def size_words(size: int) -> str:
+    """Bytes as people read them: `48 kB`, `7.2 MB`."""
+    if size < 1000:
+        return f"{size} bytes" if size != 1 else "1 byte"
+    value, unit = size / 1000, "kB"
+    for larger in ("MB", "GB", "TB"):
+        if value < 999.5:
+            break
+        value, unit = value / 1000, larger
+    return f"{value:.1f} {unit}" if value < 10 and unit != "kB" else f"{value:.0f} {unit}"

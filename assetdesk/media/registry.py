@@ -1,0 +1,101 @@
+"""The formats of this build: one `Handler` declaration a format, found in `media.formats` and by entry points.
+
+Chosen by content. A name only decides between two handlers that both accept the content, and tells what a file
+that nobody accepts claimed to be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
+
+from assetdesk.core.asset import UNKNOWN_FORMAT
+from assetdesk.core.task import Limits
+from assetdesk.media import formats
+from assetdesk.media.document import Document
+
+HEAD_BYTES = 4096
+ENTRY_POINTS = "assetdesk.formats"
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """All that the program knows of a format.
+
+    `accepts` gets the first `HEAD_BYTES` of a file and answers with its MIME type or None. `type` is the IPS asset
+    type (`animated_type` where the content turns out to move). `version` changes whenever the pictures or facts made
+    by the handler change: results made with another version are out of date. `label` names the kind in sentences
+    ("This JPEG …"). `document` files have the longer time limit.
+    """
+
+    name: str
+    label: str
+    version: str
+    type: str
+    mimes: tuple[str, ...]
+    extensions: tuple[str, ...]
+    accepts: Callable[[bytes], str | None]
+    open: Callable[[str, Limits], Document]
+    multipage: bool = False
+    document: bool = False
+    animated_type: str | None = None
+
+
+@cache
+def handlers() -> tuple[Handler, ...]:
+    """Every handler, by name. A plug-in that cannot be loaded is left out; `doctor` asks `broken_plugins`."""
+    found = [
+        importlib.import_module(f"{formats.__name__}.{module.name}").HANDLER
+        for module in pkgutil.iter_modules(formats.__path__)
+    ]
+    for point in entry_points(group=ENTRY_POINTS):
+        try:
+            found.append(point.load())
+        except Exception:  # somebody else's code; what is wrong with it is told by broken_plugins
+            continue
+    return tuple(sorted(found, key=lambda handler: handler.name))
+
+
+def broken_plugins() -> list[tuple[str, str]]:
+    """(name, reason) of each format plug-in that is installed but cannot be loaded."""
+    broken = []
+    for point in entry_points(group=ENTRY_POINTS):
+        try:
+            point.load()
+        except Exception as wrong:
+            broken.append((point.name, f"{type(wrong).__name__}: {wrong}"))
+    return broken
+
+
+def handler_of(head: bytes, name: str) -> tuple[Handler, str] | None:
+    """The handler of a file and its MIME type, by its first bytes; `name` decides where several accept them."""
+    fitting = [(handler, mime) for handler in handlers() if (mime := handler.accepts(head)) is not None]
+    if not fitting:
+        return None
+    extension = extension_of(name)
+    return next((pair for pair in fitting if extension in pair[0].extensions), fitting[0])
+
+
+def claimed_by(name: str) -> Handler | None:
+    """The handler whose extension the name has."""
+    extension = extension_of(name)
+    return next((handler for handler in handlers() if extension in handler.extensions), None)
+
+
+def extension_of(name: str) -> str:
+    """The name's extension with its dot, in lower case; empty where it has none."""
+    stem, dot, extension = name.rpartition(".")
+    return f".{extension.lower()}" if stem and dot else ""
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Version by format name. That of `unknown` changes with every handler: a new one makes them worth another try."""
+    known = {handler.name: handler.version for handler in handlers()}
+    everything = " ".join(f"{name}.{version}" for name, version in sorted(known.items()))
+    return known | {UNKNOWN_FORMAT: hashlib.blake2b(everything.encode(), digest_size=6).hexdigest()}

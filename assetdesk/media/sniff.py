@@ -1,0 +1,120 @@
+"""What a file is by its first bytes, for the kinds that no handler opens: MIME for lists and icons."""
+
+from __future__ import annotations
+
+import mimetypes
+
+OCTETS = "application/octet-stream"
+
+# (offset, bytes, MIME). Longer and rarer signatures first.
+_MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\x06\x06\xed\xf5\xd8\x1d\x46\xe5\xbd\x31\xef\xe7\xfe\x74\xb7\x1d", "application/x-indesign"),
+    (0, b"\x00\x00\x00\x0cJXL \r\n\x87\n", "image/jxl"),
+    (0, b"\x00\x00\x00\x0cjP  \r\n\x87\n", "image/jp2"),
+    (0, b"\xff\x4f\xff\x51", "image/x-jp2-codestream"),
+    (0, b"\xff\x0a", "image/jxl"),
+    (0, b"FUJIFILMCCD-RAW", "image/x-fuji-raf"),
+    (0, b"IIU\x00", "image/x-panasonic-rw2"),
+    (0, b"IIRO", "image/x-olympus-orf"),
+    (0, b"SQLite format 3\x00", "application/vnd.sqlite3"),
+    (0, b"\x1aE\xdf\xa3", "video/x-matroska"),
+    (0, b"FWS", "application/vnd.adobe.flash.movie"),
+    (0, b"CWS", "application/vnd.adobe.flash.movie"),
+    (0, b"ZWS", "application/vnd.adobe.flash.movie"),
+    (0, b"OggS", "audio/ogg"),
+    (0, b"fLaC", "audio/flac"),
+    (0, b"ID3", "audio/mpeg"),
+    (0, b"FLV\x01", "video/x-flv"),
+    (0, b"\x00\x00\x01\xba", "video/mpeg"),
+    (0, b"\x00\x00\x01\xb3", "video/mpeg"),
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf"),
+    (0, b"{\\rtf", "application/rtf"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (0, b"%!PS", "application/postscript"),
+    (0, b"\xc5\xd0\xd3\xc6", "application/postscript"),
+    (0, b"PK\x03\x04", "application/zip"),
+    (0, b"PK\x05\x06", "application/zip"),
+    (0, b"Rar!\x1a\x07", "application/vnd.rar"),
+    (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (0, b"\x1f\x8b", "application/gzip"),
+    (0, b"BZh", "application/x-bzip2"),
+    (0, b"\xfd7zXZ\x00", "application/x-xz"),
+    (0, b"\x28\xb5\x2f\xfd", "application/zstd"),
+    (257, b"ustar", "application/x-tar"),
+    (36, b"acsp", "application/vnd.iccprofile"),
+    (0, b"\x00\x01\x00\x00\x00", "font/ttf"),
+    (0, b"OTTO", "font/otf"),
+    (0, b"wOFF", "font/woff"),
+    (0, b"wOF2", "font/woff2"),
+    (0, b"\x00\x00\x01\x00", "image/vnd.microsoft.icon"),
+    (0, b"gimp xcf ", "image/x-xcf"),
+    (0, b"\x76\x2f\x31\x01", "image/x-exr"),
+    (0, b"#?RADIANCE", "image/vnd.radiance"),
+    (0, b"DDS ", "image/vnd.ms-dds"),
+    (0, b"\x0a\x05\x01\x08", "image/vnd.zbrush.pcx"),
+    (0, b"\x7fELF", "application/x-executable"),
+    (0, b"MZ", "application/vnd.microsoft.portable-executable"),
+)
+
+_RIFF = {b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
+_ZIP_KINDS = (
+    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+)
+
+
+def mime_of(head: bytes, name: str) -> tuple[str, bool]:
+    """MIME type by content, then by extension, and whether the content itself said so."""
+    by_content = _by_magic(head)
+    by_name = mimetypes.guess_type(name, strict=False)[0]
+    if by_content is None:
+        return by_name or ("text/plain" if _is_text(head) else OCTETS), False
+    # a container is told apart by its name where its first member does not
+    if by_content in ("application/zip", "application/x-ole-storage", "application/xml") and by_name:
+        return by_name, True
+    return by_content, True
+
+
+def _by_magic(head: bytes) -> str | None:
+    """The MIME type that the first bytes prove."""
+    if head[4:8] == b"ftyp":
+        brand = head[8:12]
+        if brand == b"crx ":
+            return "image/x-canon-cr3"
+        return {b"qt  ": "video/quicktime", b"M4A ": "audio/mp4"}.get(brand, "video/mp4")
+    if head[:4] == b"RIFF" and head[8:12] in _RIFF:
+        return _RIFF[head[8:12]]
+    if head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
+        return "audio/aiff"
+    for offset, magic, mime in _MAGIC:
+        if head[offset : offset + len(magic)] == magic:
+            return _zip_kind(head) if mime == "application/zip" else mime
+    return _markup(head)
+
+
+def _zip_kind(head: bytes) -> str:
+    """OpenDocument, EPUB and IDML write their type into the first member; Office has telling folder names."""
+    if head[30:38] == b"mimetype":
+        size = int.from_bytes(head[18:22], "little")
+        return head[38 : 38 + min(size, 100)].decode("ascii", "replace").strip() or "application/zip"
+    return next((mime for mark, mime in _ZIP_KINDS if mark in head), "application/zip")
+
+
+def _markup(head: bytes) -> str | None:
+    """XML and its kinds, by the first element."""
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:2000].lower()
+    if start.startswith(b"<svg") or (start.startswith((b"<?xml", b"<!--", b"<!doctype svg")) and b"<svg" in start):
+        return "image/svg+xml"
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "text/html"
+    return "application/xml" if start.startswith(b"<?xml") else None
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether the bytes read as UTF-8 text without control characters."""
+    try:
+        text = head[: len(head) - 4 if len(head) >= 4096 else None].decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return bool(text) and not any(ord(c) < 32 and c not in "\t\r\n\f\x1b" for c in text)

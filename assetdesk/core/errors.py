@@ -125,7 +125,11 @@ class NewerSchema(EnvironmentFault):
 
 
 class LibraryDamaged(EnvironmentFault):
-    """The library's index did not pass its check."""
+    """The library's index did not pass its check. `backup` is the path of the newest good copy, empty without one."""
+
+    def __init__(self, sentence: str, *, backup: str = "", detail: str = "") -> None:
+        super().__init__(sentence, detail=detail)
+        self.backup = backup
 
 
 class DiskFull(EnvironmentFault):

@@ -132,6 +132,8 @@ modules = Table(
     Column("format", Text, primary_key=True),
     Column("version", Text, nullable=False),
     Column("options_digest", Text, nullable=False, server_default=""),
+    # the step applies only to assets with more than one page
+    Column("multipage", Boolean, nullable=False, server_default=text("0")),
 )
 
 derived = Table(

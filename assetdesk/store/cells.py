@@ -1,0 +1,142 @@
+"""Grid pictures: one encoded picture of 320 px an asset, in a SQLite file of its own that can be deleted any time.
+
+A picture that is lost shows as an empty well until it is made again, so nothing here may stop anybody: a file that
+cannot be read is put aside and begun anew. sqlite3 alone, one connection a thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+_log = logging.getLogger(__name__)
+_MAKE = """
+CREATE TABLE IF NOT EXISTS cells (
+    asset_id INTEGER NOT NULL PRIMARY KEY,
+    version INTEGER NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    picture BLOB NOT NULL
+)
+"""
+Cell = tuple[int, int, int, int, bytes]  # asset id, version, width and height in px, encoded picture
+
+
+class Cells:
+    """See the module. With `read_only` nothing is written, and a missing file means no pictures."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self._path = path
+        self._read_only = read_only
+        self._mine = threading.local()
+        self._gate = threading.Lock()
+        self._open: set[sqlite3.Connection] = set()
+        self._closed = False
+        self._age = 0  # rises when the file is begun anew
+
+    def get(self, asset_id: int) -> tuple[int, bytes] | None:
+        """Version and encoded picture (JPEG, PNG or WebP), or None."""
+        row = self._try("SELECT version, picture FROM cells WHERE asset_id = ?", (asset_id,))
+        return (int(row[0]), bytes(row[1])) if row else None
+
+    def put_many(self, cells: Iterable[Cell]) -> None:
+        """Put or replace pictures, in one transaction. DiskFull and its like are the caller's to show."""
+        rows = list(cells)
+        if rows and not self._read_only:
+            self._write("INSERT OR REPLACE INTO cells VALUES (?, ?, ?, ?, ?)", rows)
+
+    def delete(self, asset_ids: Iterable[int]) -> None:
+        """Take pictures out."""
+        rows = [(asset_id,) for asset_id in asset_ids]
+        if rows and not self._read_only:
+            self._write("DELETE FROM cells WHERE asset_id = ?", rows)
+
+    def size(self) -> int:
+        """Size of the file in bytes."""
+        with suppress(OSError):
+            return self._path.stat().st_size
+        return 0
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._gate:
+            self._closed = True
+            opened, self._open = self._open, set()
+        for db in opened:
+            db.close()
+
+    def _try(self, statement: str, values: Sequence[object]) -> tuple[int, bytes] | None:
+        try:
+            row: tuple[int, bytes] | None = self._db().execute(statement, values).fetchone()
+            return row
+        except sqlite3.OperationalError:
+            return None
+        except sqlite3.DatabaseError:
+            self._begin_anew()
+            return None
+
+    def _write(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        try:
+            self._put(statement, rows)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            self._begin_anew()
+            self._put(statement, rows)
+
+    def _put(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        db = self._db()
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            db.executemany(statement, rows)
+            db.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                db.execute("ROLLBACK")
+            raise
+
+    def _db(self) -> sqlite3.Connection:
+        if getattr(self._mine, "age", -1) == self._age:
+            db: sqlite3.Connection = self._mine.db
+            return db
+        db = self._connect()
+        with self._gate:
+            if self._closed:
+                db.close()
+                raise sqlite3.OperationalError("closed")
+            self._open.add(db)
+            self._mine.db, self._mine.age = db, self._age
+        return db
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._read_only and not self._path.exists():
+            raise sqlite3.OperationalError("no pictures")
+        db = sqlite3.connect(self._path, timeout=5.0, isolation_level=None, check_same_thread=False)
+        try:
+            if not self._read_only:
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA synchronous = OFF")
+                db.execute(_MAKE)
+        except sqlite3.Error:
+            db.close()
+            raise
+        return db
+
+    def _begin_anew(self) -> None:
+        """Delete a file that is no database any more."""
+        if self._read_only:
+            return
+        _log.warning("The grid pictures could not be read and are made anew")
+        with self._gate:
+            opened, self._open = self._open, set()
+            self._age += 1
+        for db in opened:
+            with suppress(sqlite3.Error):
+                db.close()
+        for name in (self._path.name, f"{self._path.name}-wal", f"{self._path.name}-shm"):
+            with suppress(OSError):
+                self._path.with_name(name).unlink(missing_ok=True)

@@ -1,0 +1,99 @@
+"""Where everything of a library lies on disk. No I/O except `make_folders`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+DOT = ".assetdesk"
+
+
+def rendition_dir(key: str, run: int) -> str:
+    """Folder of one run's derived files, relative to `LibraryPaths.renditions`, with `/`: `ab/<key>/<run>`."""
+    return f"{key[:2]}/{key}/{run}"
+
+
+def rendition_home(key: str) -> str:
+    """Folder of all of an asset's derived files, relative to `LibraryPaths.renditions`, with `/`."""
+    return f"{key[:2]}/{key}"
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPaths:
+    """The places of the library at `root` (an absolute path)."""
+
+    root: Path
+
+    @property
+    def dot(self) -> Path:
+        """Everything that is AssetDesk's own; the rest of `root` belongs to the editor."""
+        return self.root / DOT
+
+    @property
+    def database(self) -> Path:
+        """The index."""
+        return self.dot / "library.sqlite"
+
+    @property
+    def cells(self) -> Path:
+        """Grid pictures; can be deleted at any time."""
+        return self.dot / "cells.sqlite"
+
+    @property
+    def renditions(self) -> Path:
+        """Derived files; can be deleted and made again."""
+        return self.dot / "renditions"
+
+    @property
+    def versions(self) -> Path:
+        """Earlier originals."""
+        return self.dot / "versions"
+
+    @property
+    def trash(self) -> Path:
+        """Originals of trashed assets, one folder an asset key."""
+        return self.dot / "trash"
+
+    @property
+    def tmp(self) -> Path:
+        """Output of running tasks and unfinished copies; swept when nothing runs."""
+        return self.dot / "tmp"
+
+    @property
+    def backups(self) -> Path:
+        """Copies of the index."""
+        return self.dot / "backups"
+
+    @property
+    def logs(self) -> Path:
+        """Log files of the programs that had the library open."""
+        return self.dot / "logs"
+
+    @property
+    def library_lock(self) -> Path:
+        """Held shared by every open program, exclusively for migration, repair and restore."""
+        return self.dot / "library.lock"
+
+    @property
+    def runner_lock(self) -> Path:
+        """Held by the one program that runs the queue."""
+        return self.dot / "runner.lock"
+
+    @property
+    def window_lock(self) -> Path:
+        """Held by the one window."""
+        return self.dot / "window.lock"
+
+    @property
+    def host(self) -> Path:
+        """Which machine has the library open, with its heartbeat."""
+        return self.dot / "host"
+
+    def original(self, path: str) -> Path:
+        """Absolute path of an original from its path in the library."""
+        return self.root / path
+
+    def make_folders(self) -> None:
+        """Create the folders that are missing."""
+        for folder in (self.renditions, self.versions, self.trash, self.tmp, self.backups, self.logs):
+            folder.mkdir(parents=True, exist_ok=True)

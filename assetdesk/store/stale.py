@@ -1,0 +1,36 @@
+"""The one comparison of fingerprint parts, as SQL text for every statement that asks what is out of date.
+
+Aliases: `a` is `assets`, `m` is `modules` (a row for each step and format that applies, also for format `unknown`),
+`r` is `results`, joined outer. The rule itself is `core.plan`; each fragment here is one part of a `PlanRow`.
+"""
+
+from __future__ import annotations
+
+# which steps apply to an asset; a never probed one counts as `unknown`
+APPLIES = "m.format = COALESCE(a.format, 'unknown') AND (m.multipage = 0 OR a.pages > 1)"
+# the result of that asset and step
+RESULT = "r.asset_id = a.id AND r.step = m.step"
+
+NEVER_MADE = "r.asset_id IS NULL"
+SOURCE_DIFFERS = "r.source_hash <> COALESCE(a.hash, '')"
+OPTIONS_DIFFER = "r.options_digest <> m.options_digest"
+PROFILE_DIFFERS = "r.profile_digest <> ''"  # no folder has a profile yet
+MODULE_DIFFERS = "r.module_version <> m.version"
+ORIGINAL_BACK = "(r.error_code = 'SourceMissing' AND a.missing = 0)"
+
+# of one asset and step, with all three aliases in the statement
+DIFFERS = (
+    f"({NEVER_MADE} OR {SOURCE_DIFFERS} OR {OPTIONS_DIFFER} OR {PROFILE_DIFFERS} OR {MODULE_DIFFERS}"
+    f" OR {ORIGINAL_BACK})"
+)
+FROM = f"modules m LEFT JOIN results r ON {RESULT}"
+
+# of an asset, with only `a` in the statement: processed once, and some step would run again. What a person skipped
+# for good is not asked for again.
+STALE = (
+    "(a.state <> 'unprocessed' AND EXISTS ("
+    f"SELECT 1 FROM {FROM} WHERE {APPLIES} AND {DIFFERS} AND COALESCE(r.skipped, 0) = 0))"
+)
+
+# `core.plan.is_failure` of a result
+IS_FAILURE = "(r.error_code IS NOT NULL AND r.error_code <> 'RenditionFormatUnsupported')"

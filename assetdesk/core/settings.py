@@ -13,7 +13,8 @@ from assetdesk.core.upload import OverwriteMode
 @dataclass(frozen=True, slots=True)
 class LibrarySettings:
     """`reprocess_warn` is the number of assets above which a reprocess asks; limits as in `Limits`; `free_bytes_min`
-    the room on the disk below which processing pauses itself; `queue_paused` a person paused everything."""
+    the room on the disk below which processing pauses itself; `queue_paused` a person paused everything; `queue_pause_reason` the sentence where
+    processing paused itself."""
 
     unit: str = ""
     reprocess_warn: int = 1000
@@ -25,6 +26,7 @@ class LibrarySettings:
     workers: int = 0
     free_bytes_min: int = 64 << 20
     queue_paused: bool = False
+    queue_pause_reason: str = ""
     overwrite_mode: str = OverwriteMode.FULL_NAME.value
     versions_kept: int = 20
 

@@ -84,3 +84,6 @@ class UploadRow:
     other_asset: int | None = None
     held_for: str = ""
     message: str = ""
+    conflict: Conflict = Conflict.CREATE_VERSION
+    title: str = ""
+    hash: str | None = None

@@ -1,0 +1,173 @@
+"""The files of upload jobs: written with the job, settled one by one as they are copied in.
+
+Taking a row for copying, its lease and its way back after a crash are the queue's (`store.queue`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, Row, select, update
+
+from assetdesk.core.names import name_key
+from assetdesk.core.upload import Conflict, UploadFile, UploadRow, UploadState
+from assetdesk.store.tables import assets, folders, uploads
+from assetdesk.store.writer import Write
+
+_CHUNK = 5000
+
+
+def add(w: Write, job_id: int, files: Sequence[UploadFile], conflict: Conflict) -> None:
+    """Write the job's files, all of them waiting."""
+    for start in range(0, len(files), _CHUNK):
+        w.conn.execute(
+            uploads.insert(),
+            [
+                {
+                    "job_id": job_id,
+                    "source": f.source,
+                    "folder": f.folder,
+                    "name": f.name,
+                    "title": f.title,
+                    "conflict": conflict.value,
+                    "state": UploadState.WAITING.value,
+                }
+                for f in files[start : start + _CHUNK]
+            ],
+        )
+    w.changed(jobs=[job_id])
+
+
+def get(conn: Connection, upload_id: int) -> UploadRow | None:
+    """One file of an upload."""
+    row = conn.execute(select(uploads).where(uploads.c.id == upload_id)).first()
+    return _made(row) if row is not None else None
+
+
+def of_job(conn: Connection, job_id: int, states: Iterable[UploadState] = ()) -> list[UploadRow]:
+    """The files of a job in the order they were given; `states` narrows."""
+    wanted = [state.value for state in states]
+    found = select(uploads).where(uploads.c.job_id == job_id).order_by(uploads.c.id)
+    if wanted:
+        found = found.where(uploads.c.state.in_(wanted))
+    return [_made(row) for row in conn.execute(found)]
+
+
+def settle(
+    w: Write,
+    upload_id: int,
+    state: UploadState,
+    *,
+    size: int = 0,
+    hash: str | None = None,
+    asset_id: int | None = None,
+    other_asset: int | None = None,
+    held_for: str | None = None,
+    message: str = "",
+) -> bool:
+    """Give a file that is being copied its end state and take its lease away.
+
+    False (and nothing changed) where it is not being copied any more: its job was stopped, or its lease ran out.
+    """
+    values: dict[str, object] = {
+        "state": state.value,
+        "bytes": size,
+        "hash": hash,
+        "asset_id": asset_id,
+        "other_asset": other_asset,
+        "message": message,
+        "lease": None,
+        "lease_until": None,
+    }
+    if held_for is not None:
+        values["held_for"] = held_for
+    done = w.conn.execute(
+        update(uploads).where(uploads.c.id == upload_id, uploads.c.state == UploadState.COPYING.value).values(values)
+    )
+    return done.rowcount == 1
+
+
+def decide(w: Write, upload_ids: Sequence[int], conflict: Conflict) -> set[int]:
+    """A person's answer for files that are held. Answers the ids of their jobs.
+
+    What was held for its name comes in by that answer. What was held for its content comes in whatever the answer
+    is, except SKIP; its answer for a taken name stays open. Files that are not held (any more) are left alone.
+    """
+    jobs: set[int] = set()
+    for start in range(0, len(upload_ids), 500):
+        held = (uploads.c.id.in_(upload_ids[start : start + 500])) & (uploads.c.state == UploadState.HELD.value)
+        jobs |= {int(job) for (job,) in w.conn.execute(select(uploads.c.job_id).where(held).distinct())}
+        if conflict is Conflict.SKIP:
+            w.conn.execute(
+                update(uploads).where(held).values(state=UploadState.SKIPPED.value, message="Left out by you.")
+            )
+        else:
+            w.conn.execute(update(uploads).where(held, uploads.c.held_for == "name").values(conflict=conflict.value))
+            w.conn.execute(update(uploads).where(held).values(state=UploadState.WAITING.value, message=""))
+    w.changed(jobs=jobs)
+    return jobs
+
+
+def taken_by(conn: Connection, folder: str, name: str) -> int | None:
+    """The asset that has this name in this folder (both compared without case), trash not included."""
+    found = conn.execute(
+        select(assets.c.id)
+        .join(folders, folders.c.id == assets.c.folder_id)
+        .where(
+            folders.c.path_key == name_key(folder),
+            assets.c.name_key == name_key(name),
+            assets.c.trashed.is_(None),
+            assets.c.originator_id.is_(None),
+        )
+    ).first()
+    return int(found[0]) if found else None
+
+
+def names_in(conn: Connection, folder: str) -> set[str]:
+    """The keys (`name_key`) of all names in a folder."""
+    return {
+        str(key)
+        for (key,) in conn.execute(
+            select(assets.c.name_key)
+            .join(folders, folders.c.id == assets.c.folder_id)
+            .where(folders.c.path_key == name_key(folder), assets.c.trashed.is_(None))
+        )
+    }
+
+
+def same_content(conn: Connection, hash: str, without: int | None = None) -> tuple[int, str] | None:
+    """An asset with these bytes: its id and its path. `without` leaves one asset out."""
+    found = conn.execute(
+        select(assets.c.id, folders.c.path, assets.c.name)
+        .join(folders, folders.c.id == assets.c.folder_id)
+        .where(assets.c.hash == hash, assets.c.trashed.is_(None), assets.c.id != (without or 0))
+        .order_by(assets.c.id)
+        .limit(1)
+    ).first()
+    if found is None:
+        return None
+    return int(found.id), f"{found.path}/{found.name}" if found.path else str(found.name)
+
+
+def sizes(conn: Connection) -> set[int]:
+    """The sizes of all originals: only a file of such a size can be here already."""
+    return {int(size) for (size,) in conn.execute(select(assets.c.bytes).distinct())}
+
+
+def _made(row: Row[tuple[object, ...]]) -> UploadRow:
+    return UploadRow(
+        id=row.id,
+        job_id=row.job_id,
+        source=row.source,
+        folder=row.folder,
+        name=row.name,
+        state=UploadState(row.state),
+        bytes=row.bytes,
+        asset_id=row.asset_id,
+        other_asset=row.other_asset,
+        held_for=row.held_for,
+        message=row.message,
+        conflict=Conflict(row.conflict),
+        title=row.title,
+        hash=row.hash,
+    )

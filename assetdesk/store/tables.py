@@ -232,12 +232,13 @@ Index(
     unique=True,
     sqlite_where=items.c.state == "queued",
 )
+# the next of a job: quick before long, what was put last (place) after all others, then in order of asset
 Index(
     "ix_items_claim",
+    items.c.job_id,
     items.c.long,
-    items.c.priority,
     items.c.place,
-    items.c.id,
+    items.c.asset_id,
     sqlite_where=items.c.state == "queued",
 )
 Index("ix_items_live", items.c.asset_id, items.c.state, sqlite_where=items.c.state.in_(("queued", "assigned")))

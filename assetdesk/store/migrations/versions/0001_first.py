@@ -235,7 +235,7 @@ STATEMENTS = (
         CONSTRAINT fk_items_asset_id_assets FOREIGN KEY(asset_id) REFERENCES assets (id) ON DELETE CASCADE
     )
     """,
-    """CREATE INDEX ix_items_claim ON items (long, priority, place, id) WHERE state = 'queued'""",
+    """CREATE INDEX ix_items_claim ON items (job_id, long, place, asset_id) WHERE state = 'queued'""",
     """CREATE INDEX ix_items_job ON items (job_id, state, asset_id)""",
     """CREATE INDEX ix_items_lease ON items (lease) WHERE state = 'assigned'""",
     """CREATE INDEX ix_items_live ON items (asset_id, state) WHERE state IN ('queued', 'assigned')""",

@@ -1,0 +1,244 @@
+"""The Reprocess dialog: choose, see the count and the plan, start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from assetdesk.core.plan import PlanItem, PlanSummary
+from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
+from assetdesk.gui import words
+from assetdesk.gui.desk import Desk
+from assetdesk.gui.dialogs.frame import Frame
+from assetdesk.gui.dialogs.reprocess_choice import ReprocessChoice
+from assetdesk.gui.dialogs.reprocess_counts import Counts
+from assetdesk.gui.dialogs.reprocess_plan import PlanPane
+from assetdesk.gui.dialogs.reprocess_start import ReprocessStart
+from assetdesk.gui.widgets.parts import button, label, line, row, set_text
+from assetdesk.library import reprocess
+
+FOLDED = QSize(404, 640)
+OPEN = QSize(1080, 756)
+
+
+def ask_reprocess(
+    desk: Desk, selection: Selection, parent: QWidget, apply_to: ApplyTo | None = None, *, plan: bool = False
+) -> ReprocessDialog:
+    """Open the dialog for these assets and folders; `apply_to` chooses a segment, `plan` shows the plan at once."""
+    dialog = ReprocessDialog(desk, selection, parent)
+    if apply_to is not None:
+        dialog.choice.apply.choose(apply_to.value)
+    if plan:
+        dialog.show_plan()
+    dialog.open()
+    return dialog
+
+
+class ReprocessDialog(Frame):
+    """Nothing is counted in the window's thread. Closing it cancels what is still being counted."""
+
+    def __init__(self, desk: Desk, selection: Selection, parent: QWidget | None) -> None:
+        super().__init__(desk.theme, "", "reprocessDialog", parent, FOLDED)
+        self.setWindowTitle(self.tr("Reprocess"))
+        self.setAccessibleName(self.tr("Reprocess"))
+        self._desk = desk
+        self._selection = selection
+        library = desk.library
+        theme = desk.theme
+
+        def summarise(request: ReprocessRequest, cancelled: Callable[[], bool]) -> PlanSummary:
+            return reprocess.preview(library, request, cancelled)
+
+        def items(request: ReprocessRequest, cancelled: Callable[[], bool]) -> Iterator[PlanItem]:
+            return reprocess.items(library, request)
+
+        self._counts = Counts(desk, summarise, self)
+        self._counts.arrived.connect(self._arrived)
+        self._counts.failed.connect(self._not_counted)
+        self._fault = ""
+        self.choice = ReprocessChoice(theme, [s.scope for s in library.store.modules.steps])
+        self.choice.source.setText(self._source_words())
+        self.choice.changed.connect(self._changed)
+        self.plan = PlanPane(desk, items)
+        self.plan.folded.connect(self.hide_plan)
+        self._between = line(vertical=True)
+        beside = row(self.choice, self._between, self.plan, spacing=0)
+        beside.setStretchFactor(self.plan, 1)
+        self.body.setLayout(beside)
+        self.plan.hide()
+        self._between.hide()
+        self._foot()
+        self._dots = QTimer(self, interval=400)
+        self._dots.timeout.connect(self._turn_dots)
+        self._dot_count = 3
+        self.finished.connect(self._closed)
+        self._changed()
+        self.choice.first.setFocus()
+
+    def _foot(self) -> None:
+        theme = self.theme
+        self._will = label(theme, "", 12)
+        self._will.setObjectName("reprocessSummary")
+        self._more = label(theme, "", 12, ink="text2")
+        self._show = button(self.tr("Show plan"), "showPlan", link=True)
+        self._show.clicked.connect(self.show_plan)
+        picture = QLabel()
+        picture.setPixmap(theme.pixmap("list-checks", 15, "text", self.devicePixelRatioF()))
+        self._sum = QWidget()
+        self._sum.setLayout(row(picture, self._will, self._more, self._show, 0, spacing=6))
+        self.cancel_button = button(self.tr("Cancel"), "reprocessCancel", width=88)
+        self.cancel_button.clicked.connect(self.reject)
+        self.start_button = button(self.tr("Reprocess"), "reprocessButton", primary=True, width=150)
+        self.start_button.setDefault(True)
+        self.start_button.clicked.connect(self._start)
+        self._two_rows = QGridLayout()
+        self._two_rows.setContentsMargins(0, 0, 0, 0)
+        self._two_rows.setSpacing(8)
+        self.footer.addLayout(self._two_rows)
+        self._lay_foot(folded=True)
+
+    def _lay_foot(self, *, folded: bool) -> None:
+        """In one row beside the plan; in two where the dialog is as narrow as its left column."""
+        for part in (self._sum, self.cancel_button, self.start_button):
+            self._two_rows.removeWidget(part)
+        if folded:
+            self._two_rows.addWidget(self._sum, 0, 0, 1, 3)
+        else:
+            self._two_rows.addWidget(self._sum, 0, 0)
+        at = 1 if folded else 0
+        self._two_rows.addWidget(self.cancel_button, at, 1)
+        self._two_rows.addWidget(self.start_button, at, 2)
+        self._two_rows.setColumnStretch(0, 1)
+        self.foot.setFixedHeight(88 if folded else 56)
+
+    # what is shown
+
+    def _source_words(self) -> str:
+        """ "2 folders with their sub-folders, and 5 single assets"."""
+        folders, assets = len(self._selection.folders), len(self._selection.assets)
+        if self._selection.everything:
+            return self.tr("All assets of the library")
+        with_folders = words.plural(self.tr("%Ln folder(s) with (its|their) sub-folders", None, folders), folders)
+        single = words.plural(self.tr("%Ln single asset(s)", None, assets), assets)
+        if folders and assets:
+            return words.fill(self.tr("%1, and %2"), with_folders, single)
+        if folders:
+            return with_folders
+        if assets == 1:
+            row = next(iter(self._desk.browse.rows([self._selection.assets[0]])), None)
+            return row.name if row else single
+        return self.tr("Selected one by one") if assets else self.tr("The files of a job")
+
+    def _changed(self) -> None:
+        self._fault = ""
+        if self.choice.ready:
+            self._counts.count(self.choice.request(self._selection))
+        else:
+            self._counts.cancel()
+        self._tell()
+
+    def _arrived(self, _how: str) -> None:
+        self._tell()
+
+    def _not_counted(self, sentence: str) -> None:
+        self._fault = sentence
+        self._tell()
+
+    def _tell(self) -> None:
+        ready = self.choice.ready
+        summary = self._counts.summary(self.choice.apply_to) if ready else None
+        everything = next((s for how in ApplyTo if (s := self._counts.summary(how))), None)
+        for how in ApplyTo:
+            known = self._counts.summary(how) if ready else None
+            self.choice.apply.set_count(how.value, words.number(known.assets_run) if known else "")
+        if everything is not None:
+            n = everything.assets
+            self.choice.head.setText(words.plural(self.tr("Reprocess %Ln asset(s)", None, n), n))
+        elif not self.choice.head.text():
+            n = 0 if self._selection.folders or self._selection.everything else len(self._selection.assets)
+            text = words.plural(self.tr("Reprocess %Ln asset(s)", None, n), n)
+            self.choice.head.setText(text if n else self.tr("Reprocess"))
+        self.start_button.setEnabled(ready)
+        self.start_button.setToolTip("" if ready else self.tr("Tick at least one step."))
+        self._tell_foot(ready, summary)
+        if self.plan.isVisibleTo(self):
+            self.plan.show_request(self.choice.request(self._selection) if ready else None, summary)
+
+    def _tell_foot(self, ready: bool, summary: PlanSummary | None) -> None:
+        counting = ready and summary is None and not self._fault
+        if counting and not self._dots.isActive():
+            self._dot_count = 3
+            self._dots.start()
+        elif not counting:
+            self._dots.stop()
+        if summary is not None:
+            n, rest = summary.assets_run, summary.assets_up_to_date
+            will = words.plural(self.tr("%Ln will run", None, n), n)
+            if rest:
+                kept = words.plural(self.tr("%Ln (is|are) up to date", None, rest), rest)
+                will = words.fill(self.tr("%1, %2"), will, kept)
+            self._will.setText(will)
+            more = [words.about(summary.seconds)] if n and summary.seconds is not None else []
+            if summary.replaced_bytes:
+                more.append(words.fill(self.tr("replaces %1"), words.size(summary.replaced_bytes)))
+            narrow = not self.plan.isVisibleTo(self)
+            self._more.setText("".join(f"· {part} " for part in (more[:1] if narrow and rest else more)).strip())
+            text = words.plural(self.tr("Reprocess %Ln asset(s)", None, n), n)
+            set_text(self.start_button, text if n else self.tr("Reprocess"))
+            return
+        self._will.setText(self._fault or (self.tr("Counting…") if counting else self.tr("No step is ticked")))
+        self._more.setText("")
+        set_text(self.start_button, self.tr("Reprocess"))
+
+    def _turn_dots(self) -> None:
+        self._dot_count = self._dot_count % 3 + 1
+        self._will.setText(self.tr("Counting") + "." * self._dot_count)
+
+    # the right side
+
+    def show_plan(self) -> None:
+        """Open the right side; the screen may not have room for all of it."""
+        self._between.show()
+        self.plan.show()
+        self._show.hide()
+        self._lay_foot(folded=False)
+        self.want(OPEN)
+        self._tell()
+
+    def hide_plan(self) -> None:
+        """Fold it again."""
+        self.plan.hide()
+        self._between.hide()
+        self._show.show()
+        self._lay_foot(folded=True)
+        self.want(FOLDED)
+        self._tell()
+
+    # starting
+
+    def _start(self) -> None:
+        if not self.choice.ready:
+            return
+        request = self.choice.request(self._selection)
+        starter = ReprocessStart(self._desk, self.parentWidget())
+        starter.begin(request, self._counts.summary(request.apply_to))
+        self.accept()
+
+    def _closed(self) -> None:
+        self._dots.stop()
+        self._counts.cancel()
+        self.plan.cancel()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # a segment or a box must not swallow Enter: it starts, as the default button says
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.start_button.isEnabled():
+            focused = self.focusWidget()
+            if focused is self.cancel_button:
+                self.reject()
+            else:
+                self._start()
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,256 @@
+"""The left column of the Reprocess dialog: what runs, on which of the assets, and whether edits stay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
+from assetdesk.core.scopes import ALL_SCOPES, CHOICE_SCOPES, DialogChoice, Scope
+from assetdesk.gui.theme import Theme
+from assetdesk.gui.widgets.choices import ChoiceCard, Segment, Segments
+from assetdesk.gui.widgets.note import Note
+from assetdesk.gui.widgets.parts import RAISED, label, pane
+
+
+class ReprocessChoice(QWidget):
+    """`changed` after every choice; `request(selection)` is what was chosen.
+
+    `scopes` are those this build has steps for; the full card names them. `profiles` and `workflows` are the names
+    the library has; without any, their box is off and says why.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        scopes: Sequence[Scope],
+        profiles: Sequence[str] = (),
+        workflows: Sequence[str] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(404)
+        self.head = label(theme, "", 20, 600, wrap=True)
+        self.head.setObjectName("reprocessHead")
+        self.source = label(theme, "", 12, ink="text2", wrap=True)
+        self._full = ChoiceCard(theme, "fullProcess", self.tr("Full Process"), self._every_step(scopes))
+        self._advanced = ChoiceCard(theme, "advanced", self.tr("Advanced"), self.tr("Choose the steps yourself."))
+        group = QButtonGroup(self)
+        group.addButton(self._full.radio)
+        group.addButton(self._advanced.radio)
+        self._full.radio.setChecked(True)
+        self._boxes: dict[DialogChoice, QCheckBox] = {}
+        self._inside = QWidget()
+        inside = QVBoxLayout(self._inside)
+        inside.setContentsMargins(0, 6, 0, 0)
+        inside.setSpacing(6)
+        self._box(
+            theme, inside, DialogChoice.DEFAULT_PREVIEWS, "defaultPreviews", self.tr("Default preview renditions")
+        )
+        self._box(theme, inside, DialogChoice.METADATA, "metadata", self.tr("Metadata"), self._also(scopes))
+        self.profile = self._list(
+            theme,
+            inside,
+            self._box(
+                theme,
+                inside,
+                DialogChoice.PROCESSING_PROFILES,
+                "processingProfiles",
+                self.tr("Processing profiles"),
+                "" if profiles else self.tr("This library has no processing profiles yet."),
+            ),
+            "processingProfile",
+            self.tr("Processing profile"),
+            self.tr("Folder’s own profile"),
+            profiles,
+        )
+        self.workflow = self._list(
+            theme,
+            inside,
+            self._box(
+                theme,
+                inside,
+                DialogChoice.POST_PROCESSING,
+                "postProcessing",
+                self.tr("Post-processing workflow"),
+                "" if workflows else self.tr("This library has no workflows yet."),
+            ),
+            "postProcessingWorkflow",
+            self.tr("Post-processing workflow"),
+            self.tr("Folder’s own workflow"),
+            workflows,
+        )
+        self._advanced.body.addWidget(self._inside)
+        self._inside.hide()
+        self.apply = Segments(
+            theme,
+            (
+                Segment("applyToAll", self.tr("All"), ApplyTo.ALL.value),
+                Segment("applyToStale", self.tr("Missing or out of date"), ApplyTo.STALE.value),
+                Segment("applyToFailed", self.tr("Failed only"), ApplyTo.FAILED.value),
+            ),
+        )
+        self.apply.setAccessibleName(self.tr("Apply to"))
+        apply_label = label(theme, self.tr("Apply to"), 12, 600)
+        self.keep = QCheckBox(self.tr("Keep my edits"))
+        self.keep.setObjectName("keepMyEdits")
+        self.keep.setAccessibleName(self.tr("Keep my edits"))
+        self.keep.setChecked(True)
+        kept = label(theme, self.tr("Metadata and renditions you made stay."), 12, ink="text2", wrap=True)
+        kept.setContentsMargins(25, 0, 0, 0)
+        self.keep.setAccessibleDescription(kept.text())
+        note = Note(theme, "plain", "shield-check", self.tr("Originals are never changed."))
+
+        ground = pane(RAISED)
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(20, 18, 20, 18)
+        column.setSpacing(0)
+        for part, after in (
+            (self.head, 2), (self.source, 14), (self._full, 8), (self._advanced, 14), (apply_label, 6),
+            (self.apply, 16), (self.keep, 1), (kept, 14),
+        ):  # fmt: skip
+            column.addWidget(part)
+            column.addSpacing(after)
+        column.addStretch(1)
+        column.addWidget(note)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(ground)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+
+        self._advanced.radio.toggled.connect(self._mode)
+        self.apply.chosen.connect(self._apply_chosen)
+        self.keep.toggled.connect(self._told)
+        self.profile.currentIndexChanged.connect(self._told)
+        self.workflow.currentIndexChanged.connect(self._told)
+
+    @property
+    def full(self) -> bool:
+        """Whether *Full Process* is chosen."""
+        return self._full.radio.isChecked()
+
+    @property
+    def first(self) -> QWidget:
+        """Where the focus begins."""
+        return self._full.radio
+
+    @property
+    def apply_to(self) -> ApplyTo:
+        """The chosen segment."""
+        return ApplyTo(self.apply.value)
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is anything to run: *Advanced* with no box ticked has nothing."""
+        return self.full or any(box.isChecked() for box in self._boxes.values())
+
+    def scopes(self) -> tuple[Scope, ...]:
+        """The scopes chosen, in running order; a named profile leaves the folder's sets alone."""
+        if self.full:
+            return ALL_SCOPES
+        wanted = {s for choice, box in self._boxes.items() if box.isChecked() for s in CHOICE_SCOPES[choice]}
+        if self.profile.currentIndex() > 0:
+            wanted.discard(Scope.SETS)
+        return tuple(s for s in ALL_SCOPES if s in wanted)
+
+    def request(self, selection: Selection) -> ReprocessRequest:
+        """What was chosen, for these assets."""
+        named = not self.full
+        return ReprocessRequest(
+            selection=selection,
+            scopes=self.scopes(),
+            apply_to=self.apply_to,
+            keep_edits=self.keep.isChecked(),
+            profile=self.profile.currentText() if named and self.profile.currentIndex() > 0 else None,
+            workflow=self.workflow.currentText() if named and self.workflow.currentIndex() > 0 else None,
+        )
+
+    def choose_advanced(self, *choices: DialogChoice) -> None:
+        """Tick boxes, for a caller that already knows what is wanted."""
+        self._advanced.radio.setChecked(True)
+        for choice, box in self._boxes.items():
+            box.setChecked(choice in choices)
+
+    def _box(
+        self, theme: Theme, into: QVBoxLayout, choice: DialogChoice, name: str, text: str, sub: str = ""
+    ) -> QCheckBox:
+        made = QCheckBox(text)
+        made.setObjectName(name)
+        made.setAccessibleName(text)
+        made.toggled.connect(self._told)
+        self._boxes[choice] = made
+        into.addWidget(made)
+        if sub:
+            words: QLabel = label(theme, sub, 12, ink="text2", wrap=True)
+            words.setContentsMargins(25, 0, 0, 0)
+            words.setProperty("about", name)
+            made.setAccessibleDescription(sub)
+            into.addSpacing(-5)
+            into.addWidget(words)
+        return made
+
+    def _list(
+        self,
+        theme: Theme,
+        into: QVBoxLayout,
+        box: QCheckBox,
+        name: str,
+        spoken: str,
+        own: str,
+        items: Sequence[str],
+    ) -> QComboBox:
+        made = QComboBox()
+        made.setObjectName(name)
+        made.setAccessibleName(spoken)
+        made.addItem(own)
+        made.addItems(list(items))
+        made.setFont(theme.font(12))
+        made.setEnabled(False)
+        indent = QHBoxLayout()
+        indent.setContentsMargins(25, 0, 0, 4)
+        indent.addWidget(made)
+        into.addLayout(indent)
+        if items:
+            box.toggled.connect(made.setEnabled)
+        else:
+            box.setEnabled(False)
+        return made
+
+    def _every_step(self, scopes: Sequence[Scope]) -> str:
+        names = [self._scope_words(s) for s in ALL_SCOPES if s in set(scopes)]
+        return self.tr("Every step again: %1.").replace("%1", ", ".join(names))
+
+    def _also(self, scopes: Sequence[Scope]) -> str:
+        more = [self._scope_words(s) for s in (Scope.TEXT, Scope.TAGS) if s in set(scopes)]
+        return self.tr("Also %1").replace("%1", ", ".join(more)) if more else ""
+
+    def _scope_words(self, scope: Scope) -> str:
+        return {
+            Scope.METADATA: self.tr("metadata"),
+            Scope.TEXT: self.tr("text"),
+            Scope.OPTIMIZE: self.tr("optimized picture"),
+            Scope.PREVIEW: self.tr("previews"),
+            Scope.TAGS: self.tr("tags"),
+            Scope.PROFILE: self.tr("profiles"),
+            Scope.SETS: self.tr("sets"),
+            Scope.WORKFLOW: self.tr("workflow"),
+        }[scope]
+
+    def _mode(self, advanced: bool) -> None:
+        self._inside.setVisible(advanced)
+        self.changed.emit()
+
+    def _apply_chosen(self, _value: str) -> None:
+        self.changed.emit()
+
+    def _told(self) -> None:
+        self.changed.emit()

@@ -1,0 +1,58 @@
+"""What steps, reasons and error codes are called in the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QCoreApplication
+
+from assetdesk.core.plan import Reason
+
+translate = QCoreApplication.translate
+
+
+def step_name(step: str) -> str:
+    """A step as a thing: "Default preview renditions"."""
+    return {
+        "metadata": translate("Steps", "Metadata"),
+        "preview": translate("Steps", "Default preview renditions"),
+        "pages": translate("Steps", "Page previews"),
+    }.get(step, step.replace("_", " ").capitalize())
+
+
+def step_short(step: str) -> str:
+    """The same in one word, lower case, for inside a sentence: "previews"."""
+    return {
+        "metadata": translate("Steps", "metadata"),
+        "preview": translate("Steps", "previews"),
+        "pages": translate("Steps", "pages"),
+    }.get(step, step.replace("_", " "))
+
+
+def step_icon(step: str) -> str:
+    """The lucide name that stands for the step."""
+    return {"metadata": "file-text", "preview": "image", "pages": "layers"}.get(step, "sliders-horizontal")
+
+
+def steps_line(steps: Iterable[str]) -> str:
+    """ "Metadata, previews": the steps of one asset."""
+    text = ", ".join(step_short(s) for s in steps)
+    return text[:1].upper() + text[1:]
+
+
+def reason_words(reason: Reason) -> str:
+    """The head of a group in the plan."""
+    return {
+        Reason.NEVER_MADE: translate("Reasons", "Never made"),
+        Reason.SOURCE_CHANGED: translate("Reasons", "The original changed outside AssetDesk"),
+        Reason.SETTINGS_CHANGED: translate("Reasons", "The settings changed"),
+        Reason.PROFILE_CHANGED: translate("Reasons", "The profile changed"),
+        Reason.MODULE_NEWER: translate("Reasons", "Made by an older AssetDesk"),
+        Reason.FAILED_BEFORE: translate("Reasons", "Failed last time"),
+        Reason.FILE_GONE: translate("Reasons", "A file made from it is gone"),
+        Reason.FORCED: translate("Reasons", "Up to date, made again because you chose all"),
+        Reason.UP_TO_DATE: translate("Reasons", "Up to date"),
+        Reason.WOULD_FAIL_AGAIN: translate("Reasons", "Failed, and nothing has changed since"),
+        Reason.SKIPPED: translate("Reasons", "Skipped for good"),
+        Reason.NOT_FAILED: translate("Reasons", "Did not fail"),
+    }[reason]

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import sys
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036 - it is an older Python that has to be told
     sys.exit(
         "AssetDesk needs Python 3.11 or newer; this is Python {}.{}. Install python3.11 and run it with that.".format(
             *sys.version_info[:2]
@@ -284,12 +284,13 @@ def lint(arguments: list[str]) -> NoReturn:
     ready_python("dev")
     os.chdir(ROOT)
     bad = []
-    for name, command in {
+    checks: dict[str, list[str | Path]] = {
         "ruff": [SCRIPTS / "ruff", "check", "."],
         "mypy": [SCRIPTS / "mypy"],
         "mypy of dev.py": [SCRIPTS / "mypy", "dev.py"],
         "import-linter": [SCRIPTS / "lint-imports", "--no-cache"],
-    }.items():
+    }
+    for name, command in checks.items():
         say(name)
         if subprocess.call([str(part) for part in command]):
             bad.append(name)

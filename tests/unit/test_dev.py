@@ -1,0 +1,112 @@
+"""`dev.py`: what is set up is not set up again, and what is missing is said in one sentence."""
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def dev(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script as a module, over an empty tree of its own."""
+    spec = importlib.util.spec_from_file_location("dev_under_test", ROOT / "dev.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    (tmp_path / "requirements").mkdir()
+    for name in ("run", "dev", "uv"):
+        (tmp_path / "requirements" / f"{name}.txt").write_text(f"{name}==1\n", "utf-8")
+    (tmp_path / "pyproject.toml").write_text("[project]\n", "utf-8")
+    scripts = tmp_path / ".venv" / "bin"
+    scripts.mkdir(parents=True)
+    for name in ("python", "assetdesk", "uv"):
+        (scripts / name).write_text("", "utf-8")
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(module, "SCRIPTS", scripts)
+    monkeypatch.setattr(module, "PYTHON", scripts / "python")
+    monkeypatch.setattr(module, "PROGRAM", scripts / "assetdesk")
+    return module
+
+
+@pytest.fixture
+def calls(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Every command the script would have run; all of them work."""
+    made: list[list[str]] = []
+
+    def call(command: list[object], env: object = None) -> str | None:
+        made.append([str(part) for part in command])
+        return None
+
+    monkeypatch.setattr(dev, "call", call)
+    return made
+
+
+def test_the_second_start_installs_nothing(dev: ModuleType, calls: list[list[str]]) -> None:
+    dev.ready_python("run")
+    assert any("--require-hashes" in call for call in calls)
+    calls.clear()
+    dev.ready_python("run")
+    assert calls == []
+
+
+def test_a_changed_list_is_installed_again(dev: ModuleType, calls: list[list[str]]) -> None:
+    dev.ready_python("run")
+    calls.clear()
+    (dev.ROOT / "requirements" / "run.txt").write_text("run==2\n", "utf-8")
+    dev.ready_python("run")
+    assert any("--require-hashes" in call for call in calls)
+
+
+def test_a_changed_project_needs_no_network(dev: ModuleType, calls: list[list[str]]) -> None:
+    dev.ready_python("run")
+    calls.clear()
+    (dev.ROOT / "pyproject.toml").write_text("[project]\nname = 'x'\n", "utf-8")
+    dev.ready_python("run")
+    assert len(calls) == 1
+    assert "--no-build-isolation" in calls[0]
+
+
+def test_without_network_one_sentence_tells_what_to_do(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dev, "call", lambda command, env=None: "Could not connect")
+    with pytest.raises(SystemExit) as ended:
+        dev.ready_python("run")
+    assert ended.value.code == 3
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert "Could not connect" in said
+    assert "start again" in said
+
+
+def test_pip_is_used_where_there_is_no_uv(
+    dev: ModuleType, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dev, "find_uv", lambda: None)
+    dev.ready_python("run")
+    assert any(call[1:4] == ["-m", "pip", "install"] and "--require-hashes" in call for call in calls)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="apt-get is Debian's")
+def test_without_rights_the_line_to_type_is_printed(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dev, "has_library", lambda name: name != "libGL.so.1")
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(dev.shutil, "which", lambda name: f"/usr/bin/{name}")
+    with pytest.raises(SystemExit) as ended:
+        dev.ready_system(display=False)
+    assert ended.value.code == 3
+    assert "sudo apt-get install --no-install-recommends libgl1" in capsys.readouterr().err
+
+
+def test_an_unknown_command_shows_how_it_is_used() -> None:
+    done = subprocess.run([sys.executable, ROOT / "dev.py", "dance"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "dev.py run" in done.stderr

@@ -77,6 +77,7 @@ class JobRow:
 
     `total` counts the assets there was something to do for, `skipped` those left alone. `counting` is True while
     its items are still being worked out. `pause_reason` is a sentence where the queue paused itself.
+    `hidden` jobs were cleared from the active ones and stand in the history alone.
     """
 
     id: int
@@ -99,6 +100,7 @@ class JobRow:
     counting: bool = False
     pause_reason: str = ""
     seconds_worked: float = 0.0
+    hidden: bool = False
 
     @property
     def handle(self) -> str:

@@ -1,51 +1,116 @@
 """Everything lists, panels and commands read, with sqlite3 alone: the first page stands before SQLAlchemy is loaded.
 
-`Browser(LibraryPaths(root))` after `schema.look` is enough. One read-only connection a calling thread; each call is
-one statement or a few, so a window sees every commit at its next call.
+`Browser(LibraryPaths(root))` after `schema.look` is enough. Each call is one statement or a few, so a window sees
+every commit at its next call. Any thread may call; each has a connection of its own.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
+from array import array
+from collections.abc import Sequence
+from pathlib import Path
 
+from assetdesk.core.asset import AssetRow, FieldValue, FolderRow, HistoryEntry, RenditionRow
+from assetdesk.core.job import JobRow, LogEntry
+from assetdesk.core.overview import FailureRow, LibraryCounts, QueueState, VersionRow
+from assetdesk.core.query import Query
+from assetdesk.core.request import Selection
 from assetdesk.core.settings import LibrarySettings
-from assetdesk.store.connect import connect
+from assetdesk.core.upload import UploadRow, UploadState
 from assetdesk.store.paths import LibraryPaths
+from assetdesk.store.views import detail, listing, tree, work
+from assetdesk.store.views.reader import Reader
 
 
 class Browser:
-    """See the module."""
+    """See the module. Its faults are sentences; after `close` every call is one."""
 
     def __init__(self, paths: LibraryPaths) -> None:
         self.paths = paths
-        self._mine = threading.local()
-        self._gate = threading.Lock()
-        self._open: list[sqlite3.Connection] = []
-        self._closed = False
+        self._reader = Reader(paths)
 
     def close(self) -> None:
-        """Close every thread's connection; later calls fail."""
-        with self._gate:
-            self._closed = True
-            opened, self._open = self._open, []
-        for db in opened:
-            db.close()
+        """Close every thread's connection."""
+        self._reader.close()
 
-    def _db(self) -> sqlite3.Connection:
-        db: sqlite3.Connection | None = getattr(self._mine, "db", None)
-        if db is None or self._closed:
-            db = connect(self.paths, writing=False)
-            with self._gate:
-                if self._closed:
-                    db.close()
-                    raise sqlite3.ProgrammingError("the library is closed")
-                self._open.append(db)
-            self._mine.db = db
-        return db
+    def ids(self, query: Query) -> array[int]:
+        """Ids of all that the query shows, in its order."""
+        return listing.ids(self._reader, query)
+
+    def rows(self, ids: Sequence[int]) -> list[AssetRow]:
+        """The rows of these ids in their order; ids that are no more are left out."""
+        return listing.rows(self._reader, ids)
+
+    def folders(self) -> list[FolderRow]:
+        """Every folder, parents before children, siblings by name, the library itself first."""
+        return tree.folders(self._reader)
+
+    def counts(self) -> LibraryCounts:
+        """The library's totals."""
+        return tree.counts(self._reader)
+
+    def total_bytes(self, ids: Sequence[int]) -> int:
+        """Bytes of the originals of these assets."""
+        return tree.total_bytes(self._reader, ids)
+
+    def find(self, selector: str) -> Selection:
+        """What a handle, key, file or folder path names. UsageFault where that is nothing."""
+        return tree.find(self._reader, selector)
+
+    def asset_at(self, path: str) -> int | None:
+        """The asset whose original has this path (relative, with `/`, compared without case), or None."""
+        return tree.asset_at(self._reader, path)
+
+    def stale_steps(self, asset_ids: Sequence[int]) -> dict[int, list[str]]:
+        """The steps of each asset that are missing or out of date."""
+        return tree.stale_steps(self._reader, asset_ids)
+
+    def renditions(self, asset_id: int) -> list[RenditionRow]:
+        """The derived files of an asset, by name."""
+        return detail.renditions(self._reader, asset_id)
+
+    def fields(self, asset_id: int) -> list[FieldValue]:
+        """The metadata fields of an asset, by name."""
+        return detail.fields(self._reader, asset_id)
+
+    def history(self, asset_id: int) -> list[HistoryEntry]:
+        """What happened to an asset, newest first."""
+        return detail.history(self._reader, asset_id)
+
+    def versions(self, asset_id: int) -> list[VersionRow]:
+        """Earlier originals of an asset, newest first."""
+        return detail.versions(self._reader, asset_id)
+
+    def failures(self, job_id: int | None = None, skipped: bool = False) -> list[FailureRow]:
+        """The shelf *Not processed*: each asset with its first failed step, by cause, folder and name."""
+        return detail.failures(self._reader, job_id, skipped)
+
+    def original_path(self, asset_id: int) -> Path:
+        """Where the original lies, also of a trashed asset."""
+        return detail.original_path(self._reader, asset_id)
+
+    def jobs(self, ended: bool | None = None, limit: int = 1000) -> list[JobRow]:
+        """Jobs, newest first; `ended` True or False narrows to ended or live ones."""
+        return work.jobs(self._reader, ended, limit)
+
+    def job(self, job_id: int) -> JobRow | None:
+        """One job, or None."""
+        return work.job(self._reader, job_id)
+
+    def job_log(self, job_id: int) -> list[LogEntry]:
+        """A job's log, oldest first."""
+        return work.job_log(self._reader, job_id)
+
+    def uploads(self, job_id: int, state: UploadState | None = None) -> list[UploadRow]:
+        """The files of an upload job in their order."""
+        return work.uploads(self._reader, job_id, state)
+
+    def queue_state(self) -> QueueState:
+        """The queue in numbers, and the process that runs it."""
+        return work.queue_state(self._reader)
 
     def settings(self) -> LibrarySettings:
         """The library's settings."""
-        rows = self._db().execute("SELECT name, value FROM settings").fetchall()
+        rows = self._reader.all("SELECT name, value FROM settings")
         return LibrarySettings.from_rows({name: json.loads(value) for name, value in rows})

@@ -32,12 +32,11 @@ from assetdesk.store.faults import denies_writing, fault_of, read_only
 from assetdesk.store.feed import Feed
 from assetdesk.store.files import sync_folder
 from assetdesk.store.locks import LibraryLock
-from assetdesk.store.paths import LibraryPaths
+from assetdesk.store.paths import ROOT_FOLDER, LibraryPaths
 from assetdesk.store.presence import Heart, elsewhere
 from assetdesk.store.tables import folders, metadata, modules, settings
 from assetdesk.store.writer import ReadOnlyWriter, Write, Writer
 
-ROOT_FOLDER = 1
 _UNIT = re.compile(r"[^A-Za-z0-9._-]+")
 
 

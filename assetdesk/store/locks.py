@@ -84,10 +84,27 @@ class OsLock:
 
 
 class RunnerLock(OsLock):
-    """Whoever has it runs the queue."""
+    """Whoever has it runs the queue; its process number stands in the file."""
 
     def __init__(self, paths: LibraryPaths) -> None:
         super().__init__(paths.runner_lock)
+
+    def try_take(self, *, shared: bool = False) -> bool:
+        """Take it if it is free; it is never shared."""
+        if self._fd is not None:
+            return True
+        if not super().try_take():
+            return False
+        if self._fd is not None and sys.platform != "win32":  # there a locked file cannot be read
+            os.ftruncate(self._fd, 0)
+            os.pwrite(self._fd, str(os.getpid()).encode("ascii"), 0)
+        return True
+
+    def release(self) -> None:
+        """Give it back."""
+        if self._fd is not None and sys.platform != "win32":
+            os.ftruncate(self._fd, 0)
+        super().release()
 
 
 class WindowLock(OsLock):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DOT = ".assetdesk"
+ROOT_FOLDER = 1  # id of the library's own folder
 
 
 def rendition_dir(key: str, run: int) -> str:

@@ -38,7 +38,9 @@ folders = Table(
     Column("name", Text, nullable=False),
     # relative to the library with "/", empty for the library itself
     Column("path", Text, nullable=False),
+    # compared without case; a trashed folder has one that is no path, so that its name is free
     Column("path_key", Text, nullable=False, unique=True),
+    Column("trashed", Float),
     sqlite_autoincrement=True,
 )
 Index("ix_folders_parent", folders.c.parent_id)
@@ -87,8 +89,27 @@ assets = Table(
     Column("cell", Integer, nullable=False, server_default="0"),
     sqlite_autoincrement=True,
 )
-Index("ix_assets_folder_name", assets.c.folder_id, assets.c.name_key, assets.c.id)
-Index("ix_assets_live_name", assets.c.name_key, assets.c.id, sqlite_where=assets.c.trashed.is_(None))
+# lists are read from these alone: order, place and the filters that come most. `trashed` is in them because SQLite
+# would else look into the table for it, though the index has only rows without it
+_LIVE = assets.c.trashed.is_(None)
+Index(
+    "ix_assets_live_name",
+    assets.c.name_key,
+    assets.c.id,
+    assets.c.folder_id,
+    assets.c.type,
+    assets.c.state,
+    assets.c.missing,
+    assets.c.trashed,
+    sqlite_where=_LIVE,
+)
+Index("ix_assets_live_folder", assets.c.folder_id, assets.c.name_key, assets.c.id, assets.c.trashed, sqlite_where=_LIVE)
+Index("ix_assets_live_bytes", assets.c.bytes, assets.c.id, assets.c.trashed, sqlite_where=_LIVE)
+Index("ix_assets_live_changed", assets.c.mtime_ns, assets.c.id, assets.c.trashed, sqlite_where=_LIVE)
+Index("ix_assets_live_added", assets.c.added, assets.c.id, assets.c.trashed, sqlite_where=_LIVE)
+# foreign keys look these up when a folder or an asset goes
+Index("ix_assets_folder", assets.c.folder_id)
+Index("ix_assets_originator", assets.c.originator_id, sqlite_where=assets.c.originator_id.is_not(None))
 Index(
     "uq_assets_path",
     assets.c.folder_id,
@@ -135,6 +156,7 @@ modules = Table(
     # the step applies only to assets with more than one page
     Column("multipage", Boolean, nullable=False, server_default=text("0")),
 )
+Index("ix_modules_format", modules.c.format, modules.c.step)
 
 derived = Table(
     "derived",
@@ -241,7 +263,7 @@ Index(
     items.c.asset_id,
     sqlite_where=items.c.state == "queued",
 )
-Index("ix_items_live", items.c.asset_id, items.c.state, sqlite_where=items.c.state.in_(("queued", "assigned")))
+Index("ix_items_live", items.c.asset_id, items.c.state)  # of all states: an asset that goes takes its items along
 Index("ix_items_lease", items.c.lease, sqlite_where=items.c.state == "assigned")
 Index("ix_items_job", items.c.job_id, items.c.state, items.c.asset_id)
 

@@ -25,6 +25,7 @@ STATEMENTS = (
         name TEXT NOT NULL,
         path TEXT NOT NULL,
         path_key TEXT NOT NULL,
+        trashed FLOAT,
         CONSTRAINT fk_folders_parent_id_folders FOREIGN KEY(parent_id) REFERENCES folders (id) ON DELETE CASCADE,
         CONSTRAINT uq_folders_path_key UNIQUE (path_key)
     )
@@ -68,6 +69,7 @@ STATEMENTS = (
         CONSTRAINT pk_modules PRIMARY KEY (step, format)
     )
     """,
+    """CREATE INDEX ix_modules_format ON modules (format, step)""",
     """
     CREATE TABLE settings (
         name TEXT NOT NULL,
@@ -117,10 +119,18 @@ STATEMENTS = (
         CONSTRAINT fk_assets_originator_id_assets FOREIGN KEY(originator_id) REFERENCES assets (id)
     )
     """,
-    """CREATE INDEX ix_assets_folder_name ON assets (folder_id, name_key, id)""",
+    """CREATE INDEX ix_assets_folder ON assets (folder_id)""",
     """CREATE INDEX ix_assets_format ON assets (format)""",
     """CREATE INDEX ix_assets_hash ON assets (hash)""",
-    """CREATE INDEX ix_assets_live_name ON assets (name_key, id) WHERE trashed IS NULL""",
+    """CREATE INDEX ix_assets_live_added ON assets (added, id, trashed) WHERE trashed IS NULL""",
+    """CREATE INDEX ix_assets_live_bytes ON assets (bytes, id, trashed) WHERE trashed IS NULL""",
+    """CREATE INDEX ix_assets_live_changed ON assets (mtime_ns, id, trashed) WHERE trashed IS NULL""",
+    """CREATE INDEX ix_assets_live_folder ON assets (folder_id, name_key, id, trashed) WHERE trashed IS NULL""",
+    """
+    CREATE INDEX ix_assets_live_name ON assets (name_key, id, folder_id, type, state, missing, trashed)
+    WHERE trashed IS NULL
+    """,
+    """CREATE INDEX ix_assets_originator ON assets (originator_id) WHERE originator_id IS NOT NULL""",
     """CREATE INDEX ix_assets_state ON assets (state)""",
     """CREATE INDEX ix_assets_trashed ON assets (trashed) WHERE trashed IS NOT NULL""",
     """
@@ -238,7 +248,7 @@ STATEMENTS = (
     """CREATE INDEX ix_items_claim ON items (job_id, long, place, asset_id) WHERE state = 'queued'""",
     """CREATE INDEX ix_items_job ON items (job_id, state, asset_id)""",
     """CREATE INDEX ix_items_lease ON items (lease) WHERE state = 'assigned'""",
-    """CREATE INDEX ix_items_live ON items (asset_id, state) WHERE state IN ('queued', 'assigned')""",
+    """CREATE INDEX ix_items_live ON items (asset_id, state)""",
     """CREATE UNIQUE INDEX uq_items_waiting ON items (asset_id, step, digest) WHERE state = 'queued'""",
     """
     CREATE TABLE results (

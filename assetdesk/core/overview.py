@@ -1,0 +1,58 @@
+"""What panels show beside assets and jobs: totals, the shelf *Not processed*, the queue, versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryCounts:
+    """Assets that are not trashed, of them with a failed step and out of date, those in the trash, and their bytes."""
+
+    all: int = 0
+    not_processed: int = 0
+    trash: int = 0
+    stale: int = 0
+    original_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRow:
+    """One asset on the shelf, with its first failed step. `folder` is its path; `at` in Unix seconds."""
+
+    asset_id: int
+    name: str
+    folder: str
+    step: str
+    code: str
+    message: str
+    detail: str
+    at: float
+    tries: int
+    skipped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """The queue in numbers: assets at work and waiting, and the process that runs it (None: nobody does)."""
+
+    paused: bool
+    running: int
+    waiting: int
+    runner_pid: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One earlier original of an asset. `path` is relative to `.assetdesk/versions`; `made` in Unix seconds."""
+
+    id: int
+    asset_id: int
+    number: int
+    made: float
+    why: str
+    label: str
+    path: str
+    name: str
+    bytes: int
+    hash: str

@@ -1,0 +1,101 @@
+"""What the inspector and the shelf show of one asset: derived files, fields, history, versions, failures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from assetdesk.core.asset import FieldValue, HistoryEntry, RenditionRow
+from assetdesk.core.errors import UsageFault
+from assetdesk.core.overview import FailureRow, VersionRow
+from assetdesk.store.paths import DOT
+from assetdesk.store.stale import APPLIES, DIFFERS, FROM, IS_FAILURE
+from assetdesk.store.views.reader import Reader
+
+_RENDITIONS = f"""
+SELECT d.name, d.path, d.bytes, d.hash, d.width, d.height, d.mime, d.made, d.run, d.own,
+       NOT EXISTS (SELECT 1 FROM assets a CROSS JOIN {FROM}
+                   WHERE a.id = d.asset_id AND m.step = d.step AND {APPLIES} AND {DIFFERS})
+FROM derived d WHERE d.asset_id = ? ORDER BY d.name
+"""
+_FAILURES = f"""
+SELECT a.id, a.name, f.path, r.step, r.error_code, COALESCE(r.error_message, ''), COALESCE(r.error_detail, ''),
+       r.made, r.tries, r.skipped
+FROM results r JOIN assets a ON a.id = r.asset_id JOIN folders f ON f.id = a.folder_id
+WHERE {IS_FAILURE} AND r.skipped = ?1 AND a.trashed IS NULL AND (?2 IS NULL OR a.id IN (
+    SELECT asset_id FROM items WHERE job_id = ?2
+    UNION SELECT i.asset_id FROM followers w JOIN items i ON i.id = w.item_id WHERE w.job_id = ?2))
+ORDER BY r.error_code, f.path_key, a.name_key, a.id, r.step <> COALESCE(a.error_step, ''), r.made, r.step
+"""
+
+
+def renditions(reader: Reader, asset_id: int) -> list[RenditionRow]:
+    """The derived files of an asset, by name."""
+    return [
+        RenditionRow(
+            asset_id=asset_id,
+            name=row[0],
+            path=f"{DOT}/renditions/{row[1]}",
+            bytes=row[2],
+            hash=row[3],
+            width=row[4],
+            height=row[5],
+            mime=row[6],
+            made=row[7],
+            run=row[8],
+            own=bool(row[9]),
+            fresh=bool(row[10]),
+        )
+        for row in reader.all(_RENDITIONS, (asset_id,))
+    ]
+
+
+def fields(reader: Reader, asset_id: int) -> list[FieldValue]:
+    """The metadata fields of an asset, by name, each with its layers."""
+    layers: dict[str, dict[str, Any]] = {}
+    for layer, name, value in reader.all(
+        "SELECT layer, name, value FROM fields WHERE asset_id = ? ORDER BY name", (asset_id,)
+    ):
+        if layer in ("embedded", "profile", "user"):
+            layers.setdefault(name, {})[layer] = json.loads(value)
+    return [FieldValue(name, **values) for name, values in layers.items()]
+
+
+def history(reader: Reader, asset_id: int) -> list[HistoryEntry]:
+    """What happened to an asset, newest first."""
+    rows = reader.all("SELECT at, kind, text, job_id FROM history WHERE asset_id = ? ORDER BY id DESC", (asset_id,))
+    return [HistoryEntry(*row) for row in rows]
+
+
+def versions(reader: Reader, asset_id: int) -> list[VersionRow]:
+    """Earlier originals of an asset, newest first."""
+    rows = reader.all(
+        "SELECT id, asset_id, number, made, why, label, path, name, bytes, hash FROM versions"
+        " WHERE asset_id = ? ORDER BY number DESC",
+        (asset_id,),
+    )
+    return [VersionRow(*row) for row in rows]
+
+
+def failures(reader: Reader, job_id: int | None, skipped: bool) -> list[FailureRow]:
+    """Assets on the shelf with the first failed step of each, by cause, folder and name."""
+    found: dict[int, FailureRow] = {}
+    for row in reader.all(_FAILURES, (int(skipped), job_id)):
+        values = (*row[:9], bool(row[9]))
+        found.setdefault(row[0], FailureRow(*values))
+    return list(found.values())
+
+
+def original_path(reader: Reader, asset_id: int) -> Path:
+    """Where the original lies, also of a trashed asset. UsageFault where there is no such asset."""
+    row = reader.one(
+        "SELECT f.path, a.name, a.trash_file FROM assets a JOIN folders f ON f.id = a.folder_id WHERE a.id = ?",
+        (asset_id,),
+    )
+    if row is None:
+        raise UsageFault(f"There is no asset a|{asset_id} in this library any more.")
+    folder, name, trash_file = row
+    if trash_file:
+        return reader.paths.trash / str(trash_file)
+    return reader.paths.original(f"{folder}/{name}" if folder else name)

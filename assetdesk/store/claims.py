@@ -1,0 +1,278 @@
+"""Claims: which items are worked on next, by whom, and until when.
+
+Order: class, then quick before long, then the job's place and age, then the asset. One claim takes every waiting
+item of its asset that fits into one task. Jobs are gone through one by one (there are few live ones), so that
+a paused job costs nothing, however much of it waits. An asset with an item at work is never claimed a second time;
+an item that stopped a worker, or took too long, is tried again as a task of its own, after all others of its job.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from assetdesk.core.asset import SourceFacts
+from assetdesk.core.upload import UploadRow
+from assetdesk.store import jobs, queue, uploads
+from assetdesk.store.writer import Write
+
+LEASE_SECONDS = 120.0
+
+_LIVE_ITEM = "state IN ('queued', 'assigned')"  # as the partial index says it, so that SQLite takes it
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedStep:
+    """One item of a claim, with the options it reads."""
+
+    item_id: int
+    job_id: int
+    step: str
+    attempts: int
+    crashes: int
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One asset's task: what `lease` holds until it is committed, released or lost.
+
+    `path` is the original's, relative to the library, with `/`. `known` is None where the stored facts must not be
+    trusted (forced, or never probed). `run` is the job whose files these will be. `jobs` are all that wait for it.
+    """
+
+    lease: str
+    asset_id: int
+    key: str
+    path: str
+    known: SourceFacts | None
+    steps: tuple[ClaimedStep, ...]
+    long: bool
+    priority: int
+    run: int
+    jobs: frozenset[int]
+    keep_edits: bool
+    document: bool
+
+
+def next_claims(
+    w: Write, worker: str, limit: int, *, long: bool, max_priority: int = 99, seconds: float = LEASE_SECONDS
+) -> list[Claim]:
+    """Up to `limit` assets for `worker`. Nothing while a person has paused the queue: that is the caller's to know."""
+    made: list[Claim] = []
+    for job_id, priority in _runnable(w.conn, max_priority):
+        while len(made) < limit:
+            found = _candidates(w, job_id, long, limit - len(made))
+            if not found:
+                break
+            for asset_id, item_id in found:
+                claim = _claim(w, worker, asset_id, item_id, long, priority, seconds)
+                if claim is not None:
+                    made.append(claim)
+            if len(found) < limit:
+                break
+        if len(made) >= limit:
+            break
+    if made:
+        jobs.started(w, {job for claim in made for job in claim.jobs})
+        w.changed(assets=[claim.asset_id for claim in made])
+    return made
+
+
+def _runnable(conn: Connection, max_priority: int) -> list[tuple[int, int]]:
+    return [
+        (int(row[0]), int(row[1]))
+        for row in conn.exec_driver_sql(
+            "SELECT id, priority FROM jobs WHERE state IN ('queued', 'running', 'interrupted') AND priority <= ?"
+            " ORDER BY priority, place, id",
+            (max_priority,),
+        )
+    ]
+
+
+def waiting_class(conn: Connection, *, long: bool) -> int | None:
+    """The best class in which quick or long items wait and may run now, or None."""
+    found = conn.exec_driver_sql(
+        "SELECT MIN(j.priority) FROM jobs j WHERE j.state IN ('queued', 'running', 'interrupted') AND EXISTS ("
+        "SELECT 1 FROM items i WHERE i.job_id = j.id AND i.state = 'queued' AND i.long = ?)",
+        (int(long),),
+    ).scalar()
+    return None if found is None else int(found)
+
+
+def _candidates(w: Write, job_id: int, long: bool, limit: int) -> list[tuple[int, int]]:
+    """The next assets of a job, each with its first waiting item. Rows are read in the order of the index."""
+    found = w.conn.exec_driver_sql(
+        "SELECT i.asset_id, i.id FROM items i INDEXED BY ix_items_claim WHERE i.job_id = ? AND i.long = ?"
+        " AND i.state = 'queued' AND i.not_before <= ? AND NOT EXISTS (SELECT 1 FROM items b WHERE"
+        f" b.asset_id = i.asset_id AND b.{_LIVE_ITEM} AND b.state = 'assigned')"
+        " ORDER BY i.place, i.asset_id LIMIT ?",
+        (job_id, int(long), w.now, limit * 8),
+    )
+    firsts: dict[int, int] = {}
+    for asset_id, item_id in found:
+        firsts.setdefault(int(asset_id), int(item_id))
+        if len(firsts) == limit:
+            break
+    return list(firsts.items())
+
+
+def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priority: int, seconds: float) -> Claim | None:
+    """Take every waiting item of the asset that fits beside the first; a suspect one goes alone."""
+    asset = w.conn.exec_driver_sql(
+        "SELECT a.key, a.name, f.path, a.trashed, a.bytes, a.mtime_ns, a.inode, a.hash, a.format, a.type, a.mime,"
+        " a.width, a.height, a.pages, a.orientation, a.colour, a.bits, a.options FROM assets a"
+        " JOIN folders f ON f.id = a.folder_id WHERE a.id = ?",
+        (asset_id,),
+    ).one()
+    if asset.trashed is not None:
+        queue.cancel_assets(w, [asset_id])
+        return None
+    lease = secrets.token_hex(8)
+    taken = w.conn.exec_driver_sql(
+        "UPDATE items SET state = 'assigned', lease = :lease, lease_until = :until, worker = :worker, started = :now"
+        " WHERE id = :first OR (id IN (SELECT MIN(i.id) FROM items i JOIN jobs j ON j.id = i.job_id"
+        f" WHERE i.asset_id = :asset AND i.{_LIVE_ITEM} AND i.state = 'queued' AND i.long = :long"
+        " AND i.not_before <= :now AND i.crashes = 0 AND i.place = 0"
+        " AND j.state IN ('queued', 'running', 'interrupted') GROUP BY i.step)"
+        " AND NOT EXISTS (SELECT 1 FROM items x WHERE x.id = :first AND (x.crashes > 0 OR x.place <> 0))"
+        " AND step <> (SELECT step FROM items WHERE id = :first))"
+        " RETURNING id, job_id, step, attempts, crashes",
+        {
+            "lease": lease,
+            "until": w.now + seconds,
+            "worker": worker,
+            "now": w.now,
+            "first": first,
+            "asset": asset_id,
+            "long": int(long),
+        },
+    ).all()
+    owners = {int(row.job_id) for row in taken}
+    asked = {
+        int(row.id): json.loads(row.request)
+        for row in w.conn.exec_driver_sql(
+            "SELECT id, request FROM jobs WHERE id IN (SELECT value FROM json_each(?))", (jobs.ids_json(owners),)
+        )
+    }
+    followers = w.conn.exec_driver_sql(
+        "SELECT job_id FROM followers WHERE item_id IN (SELECT value FROM json_each(?))",
+        (jobs.ids_json(row.id for row in taken),),
+    )
+    stored = json.loads(asset.options)
+    forced = any(request.get("apply_to") == "all" for request in asked.values())
+    return Claim(
+        lease=lease,
+        asset_id=asset_id,
+        key=asset.key,
+        path=f"{asset.path}/{asset.name}" if asset.path else asset.name,
+        known=None if forced or not asset.hash or not asset.format else _known(asset),
+        steps=tuple(
+            ClaimedStep(
+                int(row.id),
+                int(row.job_id),
+                row.step,
+                int(row.attempts),
+                int(row.crashes),
+                {**stored, **asked[int(row.job_id)].get("options", {})},
+            )
+            for row in taken
+        ),
+        long=long,
+        priority=priority,
+        run=min(owners),
+        jobs=frozenset(owners | {int(row[0]) for row in followers}),
+        keep_edits=all(request.get("keep_edits", True) for request in asked.values()),
+        document=(asset.pages or 1) > 1 or asset.mime == "application/pdf",
+    )
+
+
+def _known(asset: Any) -> SourceFacts:
+    return SourceFacts(
+        asset.bytes,
+        asset.mtime_ns,
+        asset.inode,
+        asset.hash,
+        asset.format,
+        asset.type,
+        asset.mime,
+        asset.width,
+        asset.height,
+        asset.pages,
+        asset.orientation,
+        asset.colour,
+        asset.bits,
+    )
+
+
+def renew(w: Write, leases: Iterable[str], seconds: float = LEASE_SECONDS) -> None:
+    """These tasks are still at work."""
+    values = {"until": w.now + seconds, "leases": json.dumps(list(leases))}
+    for table in ("items", "uploads"):
+        state = "assigned" if table == "items" else "copying"
+        w.conn.exec_driver_sql(
+            f"UPDATE {table} SET lease_until = :until WHERE state = '{state}'"
+            " AND lease IN (SELECT value FROM json_each(:leases))",
+            values,
+        )
+
+
+def lost(conn: Connection, leases: Sequence[str]) -> set[str]:
+    """Those of the leases that hold nothing any more: their work was stopped, reset, or its asset is gone."""
+    held = {
+        str(row[0])
+        for row in conn.exec_driver_sql(
+            "SELECT lease FROM items WHERE state = 'assigned' AND lease IN (SELECT value FROM json_each(:leases))"
+            " UNION SELECT lease FROM uploads WHERE state = 'copying'"
+            " AND lease IN (SELECT value FROM json_each(:leases))",
+            {"leases": json.dumps(list(leases))},
+        )
+    }
+    return set(leases) - held
+
+
+def release(w: Write, leases: Iterable[str] | None = None) -> int:
+    """Give back what these leases hold, or (None) everything that is at work: its program is gone, or a person
+    resets the queue. Attempts are kept. How many items went back."""
+    where, values = "state = 'assigned'", {}
+    if leases is not None:
+        where += " AND lease IN (SELECT value FROM json_each(:leases))"
+        values = {"leases": json.dumps(list(leases))}
+    found = w.conn.exec_driver_sql(f"SELECT id, job_id, asset_id FROM items WHERE {where}", values).all()
+    queue.requeue(w, [int(row.id) for row in found])
+    w.conn.exec_driver_sql(
+        f"UPDATE uploads SET state = 'waiting', lease = NULL, lease_until = NULL WHERE"
+        f" {where.replace('assigned', 'copying')}",
+        values,
+    )
+    touched = {int(row.job_id) for row in found}
+    w.changed(assets={int(row.asset_id) for row in found}, jobs=touched)
+    jobs.settle(w, touched)
+    return len(found)
+
+
+def next_uploads(w: Write, limit: int, seconds: float = LEASE_SECONDS) -> list[tuple[str, UploadRow]]:
+    """Up to `limit` files that wait to be copied in, each with its lease."""
+    found = w.conn.exec_driver_sql(
+        "SELECT u.id, u.job_id FROM jobs j CROSS JOIN uploads u ON u.job_id = j.id WHERE u.state = 'waiting'"
+        " AND j.state IN ('queued', 'running', 'interrupted') ORDER BY j.priority, j.place, j.id, u.id LIMIT ?",
+        (limit,),
+    ).all()
+    made: list[tuple[str, UploadRow]] = []
+    for upload_id, _ in found:
+        lease = secrets.token_hex(8)
+        w.conn.exec_driver_sql(
+            "UPDATE uploads SET state = 'copying', lease = ?, lease_until = ? WHERE id = ?",
+            (lease, w.now + seconds, upload_id),
+        )
+        row = uploads.get(w.conn, int(upload_id))
+        if row is not None:
+            made.append((lease, row))
+    jobs.started(w, {int(row.job_id) for row in found})
+    w.changed(jobs={int(row.job_id) for row in found})
+    return made

@@ -1,0 +1,244 @@
+"""Job rows: making them, their log, their counters, and their end.
+
+A job's counters count assets. An asset counts once, when the last of its items in that job has ended.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, insert
+
+from assetdesk.core.job import JobState, JobType
+from assetdesk.core.upload import UploadState
+from assetdesk.store.tables import job_log, jobs
+from assetdesk.store.writer import Write
+
+# IPS job log types by job type: begin, success, failure, end
+_FAMILY: dict[JobType, tuple[str, str, str, str]] = {
+    JobType.UPLOAD_POST: ("BeginUpload", "UploadSuccess", "UploadError", "EndUpload"),
+    JobType.ADOPT: ("BeginUpload", "UploadSuccess", "UploadError", "EndUpload"),
+    JobType.REPROCESS_ASSETS: ("BeginReoptimize", "ReoptimizeSuccess", "ReoptimizeFailure", "EndReoptimize"),
+}
+# what is processed is re-optimized, whichever job brought it in
+ASSET_DONE = "ReoptimizeSuccess"
+ASSET_FAILED = "ReoptimizeFailure"
+# ours, named in the same manner: IPS has no word for either
+ASSET_WARNING = "ReoptimizeWarning"
+RESUMED = "JobResumed"
+RETRIED = "JobRetried"
+
+_KEEP_SECONDS = 30 * 86_400.0
+_KEEP_JOBS = 1000
+# how many jobs are thrown away in one transaction
+_PRUNE = 20
+
+_NOTHING_LEFT = """
+    j.cursor IS NULL
+    AND NOT EXISTS (SELECT 1 FROM items i WHERE i.job_id = j.id AND i.state = 'assigned')
+    AND NOT EXISTS (SELECT 1 FROM items i WHERE i.job_id = j.id AND i.state = 'queued')
+    AND NOT EXISTS (SELECT 1 FROM followers f WHERE f.job_id = j.id)
+    AND NOT EXISTS (SELECT 1 FROM uploads u WHERE u.job_id = j.id AND u.state IN ('waiting', 'copying', 'held'))
+"""
+NOTHING_RUNS = """
+    NOT EXISTS (SELECT 1 FROM items i WHERE i.job_id = j.id AND i.state = 'assigned')
+    AND NOT EXISTS (SELECT 1 FROM uploads u WHERE u.job_id = j.id AND u.state = 'copying')
+"""
+
+
+def ids_json(ids: Iterable[int]) -> str:
+    """Ids as the JSON list that `json_each` reads; one parameter for any number of them."""
+    return json.dumps(sorted(set(ids)))
+
+
+def create(
+    w: Write,
+    *,
+    type: JobType,
+    name: str,
+    request: str,
+    priority: int,
+    detail: str = "",
+    destination: str = "",
+    submitted_by: str = "",
+    total: int = 0,
+    counting: bool = False,
+) -> int:
+    """A new job with its whole request. With `counting` it cannot end before `set_counting(…, False)`."""
+    made = w.conn.execute(
+        insert(jobs).values(
+            type=type.value,
+            name=name,
+            detail=detail,
+            instance=f"{name}-{uuid.uuid4().hex[:8]}",
+            request=request,
+            state=JobState.QUEUED.value,
+            priority=priority,
+            created=w.now,
+            total=total,
+            cursor=0 if counting else None,
+            destination=destination,
+            submitted_by=submitted_by,
+        )
+    ).inserted_primary_key
+    job_id = int(made[0]) if made else 0
+    log(w, job_id, _FAMILY[type][0], name)
+    w.changed(jobs=[job_id])
+    return job_id
+
+
+def log(
+    w: Write,
+    job_id: int,
+    type: str,
+    message: str = "",
+    *,
+    asset_id: int | None = None,
+    asset_name: str = "",
+    code: str = "",
+    detail: str = "",
+) -> None:
+    """One line of a job's log; `type` is an IPS job log type."""
+    w.conn.execute(
+        insert(job_log).values(
+            job_id=job_id,
+            at=w.now,
+            type=type,
+            asset_id=asset_id,
+            asset_name=asset_name,
+            message=message,
+            code=code,
+            detail=detail,
+        )
+    )
+
+
+def set_counting(w: Write, job_id: int, counting: bool) -> None:
+    """Say whether more items may still come; a job that is told no and has nothing to do ends."""
+    w.conn.exec_driver_sql("UPDATE jobs SET cursor = ? WHERE id = ?", (0 if counting else None, job_id))
+    w.changed(jobs=[job_id])
+    if not counting:
+        settle(w, [job_id])
+
+
+def add_counts(w: Write, job_id: int, *, total: int = 0, done: int = 0, failed: int = 0, skipped: int = 0) -> None:
+    """Add to a job's counters."""
+    w.conn.exec_driver_sql(
+        "UPDATE jobs SET total = MAX(0, total + ?), done = done + ?, failed = failed + ?, skipped = skipped + ?"
+        " WHERE id = ?",
+        (total, done, failed, skipped, job_id),
+    )
+    w.changed(jobs=[job_id])
+
+
+def upload_ended(w: Write, job_id: int, state: UploadState, asset_id: int | None) -> None:
+    """Count one file of an upload that has its end state. One whose items wait counts when they have ended."""
+    if state is UploadState.FAILED:
+        add_counts(w, job_id, failed=1)
+    elif state is UploadState.SKIPPED:
+        add_counts(w, job_id, total=-1, skipped=1)
+    elif state is UploadState.DONE and not (asset_id and waits(w.conn, job_id, asset_id)):
+        add_counts(w, job_id, done=1)
+    settle(w, [job_id])
+
+
+def waits(conn: Connection, job_id: int, asset_id: int) -> bool:
+    """Whether an asset still has a live item of a job, its own or one it follows."""
+    return (
+        conn.exec_driver_sql(
+            "SELECT 1 FROM items i WHERE i.asset_id = :asset AND i.state IN ('queued', 'assigned') AND (i.job_id = :job"
+            " OR EXISTS (SELECT 1 FROM followers f WHERE f.item_id = i.id AND f.job_id = :job)) LIMIT 1",
+            {"asset": asset_id, "job": job_id},
+        ).first()
+        is not None
+    )
+
+
+def settle(w: Write, job_ids: Iterable[int]) -> None:
+    """End those of the jobs that have nothing left to do; let those that were pausing rest."""
+    wanted = ids_json(job_ids)
+    ended = w.conn.exec_driver_sql(
+        "SELECT j.id, j.type, j.state, j.done, j.failed FROM jobs j WHERE j.id IN (SELECT value FROM json_each(?))"
+        f" AND j.state NOT IN ('done', 'stopped') AND {_NOTHING_LEFT}",
+        (wanted,),
+    ).all()
+    for job_id, kind, state, done, failed in ended:
+        then = JobState.STOPPED if state == JobState.STOPPING.value else JobState.DONE
+        w.conn.exec_driver_sql(
+            "UPDATE jobs SET state = ?, ended = ?, started = COALESCE(started, ?), pause_reason = '' WHERE id = ?",
+            (then.value, w.now, w.now, job_id),
+        )
+        log(w, job_id, _FAMILY[JobType(kind)][3], f"{done} done, {failed} failed")
+        w.changed(jobs=[job_id])
+    resting = w.conn.exec_driver_sql(
+        "UPDATE jobs AS j SET state = 'paused' WHERE j.id IN (SELECT value FROM json_each(?)) AND j.state = 'pausing'"
+        f" AND {NOTHING_RUNS} RETURNING j.id",
+        (wanted,),
+    ).all()
+    w.changed(jobs=[row[0] for row in resting])
+
+
+def started(w: Write, job_ids: Iterable[int]) -> None:
+    """Work on these jobs has begun, or goes on."""
+    found = w.conn.exec_driver_sql(
+        "UPDATE jobs SET state = 'running', started = COALESCE(started, ?) WHERE id IN"
+        " (SELECT value FROM json_each(?)) AND state IN ('queued', 'interrupted') RETURNING id",
+        (w.now, ids_json(job_ids)),
+    ).all()
+    w.changed(jobs=[row[0] for row in found])
+
+
+def live(conn: Connection) -> list[int]:
+    """Ids of the jobs that have not ended."""
+    return [
+        int(row[0])
+        for row in conn.exec_driver_sql("SELECT id FROM jobs WHERE state NOT IN ('done', 'stopped') ORDER BY id")
+    ]
+
+
+def interrupt(w: Write) -> None:
+    """The runner ends while jobs are at work: they go on at the next start, or in another program."""
+    found = w.conn.exec_driver_sql(
+        "UPDATE jobs SET state = CASE state WHEN 'pausing' THEN 'paused' ELSE 'interrupted' END"
+        " WHERE state IN ('running', 'pausing') RETURNING id"
+    ).all()
+    w.changed(jobs=[row[0] for row in found])
+
+
+def resume_interrupted(w: Write) -> list[int]:
+    """A new runner has begun: what another left in mid-work goes on. Answers the jobs that had been at work."""
+    found = w.conn.exec_driver_sql(
+        "UPDATE jobs SET state = CASE WHEN started IS NULL THEN 'queued' ELSE 'running' END"
+        " WHERE state IN ('running', 'interrupted') RETURNING id, done + failed, total"
+    ).all()
+    for job_id, ended, total in found:
+        log(w, job_id, RESUMED, f"Goes on where it was: {ended} of {total}.")
+    rest = live(w.conn)
+    w.changed(jobs=rest)
+    settle(w, rest)
+    return [int(row[0]) for row in found]
+
+
+def set_pause_reason(w: Write, sentence: str) -> None:
+    """The whole queue has paused itself, or (empty) goes on."""
+    found = w.conn.exec_driver_sql(
+        "UPDATE jobs SET pause_reason = ? WHERE state NOT IN ('done', 'stopped') AND pause_reason <> ? RETURNING id",
+        (sentence, sentence),
+    ).all()
+    w.changed(jobs=[row[0] for row in found])
+
+
+def prune(w: Write) -> int:
+    """Forget ended jobs beyond the newest 1000 or older than 30 days, a few at a time. How many went."""
+    old = w.conn.exec_driver_sql(
+        "SELECT id FROM jobs WHERE state IN ('done', 'stopped') AND (ended < ? OR id <= COALESCE((SELECT id FROM jobs"
+        " ORDER BY id DESC LIMIT 1 OFFSET ?), 0)) LIMIT ?",
+        (w.now - _KEEP_SECONDS, _KEEP_JOBS, _PRUNE),
+    ).all()
+    gone = [int(row[0]) for row in old]
+    if gone:
+        w.conn.exec_driver_sql("DELETE FROM jobs WHERE id IN (SELECT value FROM json_each(?))", (ids_json(gone),))
+        w.changed(jobs=gone)
+    return len(gone)

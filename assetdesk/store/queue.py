@@ -1,0 +1,278 @@
+"""The waiting part of the queue: items come in, join what waits already, change hands, go out again.
+
+One asset, step and digest waits at most once. A job that asks for what waits already becomes a *follower* of that
+item; whoever of them has the better claim (not paused, higher class) owns it. What is claimed and what comes of it
+is in `claims` and `results`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from assetdesk.core.plan import Reason
+from assetdesk.core.request import ApplyTo, Selection
+from assetdesk.core.scopes import ALL_SCOPES, Modules, Scope, StepSpec, steps_of
+from assetdesk.store import jobs, plan_rows
+from assetdesk.store.plan_rows import Chunk
+from assetdesk.store.writer import Write
+
+# in a plan's statement: the same pair waits for another job
+_WAITS_ELSEWHERE = (
+    "JOIN items i ON i.asset_id = a.id AND i.step = m.step AND i.digest = :digest AND i.state = 'queued'"
+    " AND i.job_id <> :job"
+)
+# above this, naming each asset costs a screen more than reading anew
+_NAMED = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Enqueued:
+    """What came of asking: assets with at least one new item, and assets all of whose items waited already."""
+
+    assets: int
+    already_waiting: int
+
+
+def enqueue_chunk(
+    w: Write,
+    job_id: int,
+    selection: Selection,
+    steps: Sequence[StepSpec],
+    apply_to: ApplyTo,
+    chunk: Chunk,
+    digest: str = "",
+) -> Enqueued:
+    """Make items of what is to run in the chunk, by the rule of `core.plan`; nothing for what waits already."""
+    priority = w.conn.exec_driver_sql("SELECT priority FROM jobs WHERE id = ?", (job_id,)).scalar_one()
+    runs = plan_rows.RUNS_SQL[apply_to]
+    text, values = plan_rows.from_where(selection, steps, chunk, runs)
+    joining, _ = plan_rows.from_where(selection, steps, chunk, runs, _WAITS_ELSEWHERE)
+    long = " ".join(f"WHEN '{step.name}' THEN {int(step.long)}" for step in steps)
+    if not long:
+        return Enqueued(0, 0)
+    values |= {"job": job_id, "priority": priority, "digest": digest, "now": w.now}
+    w.conn.exec_driver_sql(
+        "INSERT INTO items (job_id, asset_id, step, state, long, priority, place, digest, reason, queued, attempts,"
+        " crashes, not_before)"
+        f" SELECT :job, a.id, m.step, 'queued', CASE m.step {long} END, :priority, 0, :digest,"
+        f" {plan_rows.REASON_SQL[apply_to]}, :now, 0, 0, 0 {text} ON CONFLICT DO NOTHING",
+        values,
+    )
+    w.conn.exec_driver_sql(f"INSERT OR IGNORE INTO followers (item_id, job_id) SELECT i.id, :job {joining}", values)
+    made = w.conn.exec_driver_sql(
+        "SELECT COUNT(DISTINCT asset_id) FROM items WHERE job_id = :job AND state = 'queued' AND asset_id > :after"
+        " AND asset_id <= :upto",
+        {"job": job_id, "after": chunk.after, "upto": chunk.upto},
+    ).scalar_one()
+    joined = w.conn.exec_driver_sql(
+        "SELECT COUNT(DISTINCT i.asset_id) FROM followers f JOIN items i ON i.id = f.item_id WHERE f.job_id = :job"
+        " AND i.asset_id > :after AND i.asset_id <= :upto AND NOT EXISTS (SELECT 1 FROM items o"
+        " WHERE o.job_id = :job AND o.state = 'queued' AND o.asset_id = i.asset_id)",
+        {"job": job_id, "after": chunk.after, "upto": chunk.upto},
+    ).scalar_one()
+    take_over(w, job_id)
+    _say(
+        w,
+        [job_id],
+        "job_id = ? AND state = 'queued' AND asset_id > ? AND asset_id <= ?",
+        (job_id, chunk.after, chunk.upto),
+    )
+    return Enqueued(int(made), int(joined))
+
+
+def enqueue_assets(
+    w: Write, modules: Modules, job_id: int, asset_ids: Iterable[int], scopes: Iterable[Scope] = ALL_SCOPES
+) -> Enqueued:
+    """All steps of the scopes for these assets, whatever was made before. An upload's total stays: it counts files."""
+    ids = tuple(asset_ids)
+    if not ids:
+        return Enqueued(0, 0)
+    steps = steps_of(modules.steps, scopes)
+    chunk = Chunk(min(ids) - 1, max(ids), len(ids))
+    made = enqueue_chunk(w, job_id, Selection(assets=ids), steps, ApplyTo.ALL, chunk)
+    kind = w.conn.exec_driver_sql("SELECT type FROM jobs WHERE id = ?", (job_id,)).scalar_one()
+    if kind != "UploadPost":
+        jobs.add_counts(w, job_id, total=made.assets + made.already_waiting)
+    return made
+
+
+def enqueue_follow(w: Write, job_ids: Iterable[int], asset_id: int, step: StepSpec) -> None:
+    """Add a step that is only now known to apply, to each of the jobs that has not had it for this asset."""
+    for job_id in sorted(job_ids):
+        had = w.conn.exec_driver_sql(
+            "SELECT 1 FROM items WHERE job_id = ? AND asset_id = ? AND step = ?"
+            " AND state IN ('queued', 'assigned', 'done', 'failed', 'cancelled') LIMIT 1",
+            (job_id, asset_id, step.name),
+        ).first()
+        if had is not None:
+            continue
+        made = w.conn.exec_driver_sql(
+            "INSERT INTO items (job_id, asset_id, step, state, long, priority, place, digest, reason, queued, attempts,"
+            " crashes, not_before) SELECT id, ?, ?, 'queued', ?, priority, 0, '', ?, ?, 0, 0, 0 FROM jobs WHERE id = ?"
+            " AND state IN ('queued', 'running', 'pausing', 'paused', 'interrupted') ON CONFLICT DO NOTHING",
+            (asset_id, step.name, int(step.long), Reason.NEVER_MADE.value, w.now, job_id),
+        )
+        if not made.rowcount:
+            w.conn.exec_driver_sql(
+                "INSERT OR IGNORE INTO followers (item_id, job_id) SELECT i.id, j.id FROM items i, jobs j"
+                " WHERE i.asset_id = ? AND i.step = ? AND i.digest = '' AND i.state = 'queued' AND j.id = ?"
+                " AND i.job_id <> j.id AND j.state IN ('queued', 'running', 'pausing', 'paused', 'interrupted')",
+                (asset_id, step.name, job_id),
+            )
+
+
+def take_over(w: Write, job_id: int) -> None:
+    """The job becomes the owner of followed items whose owner rests or has a lower class; that one follows instead."""
+    found = w.conn.exec_driver_sql(
+        "SELECT f.item_id, i.job_id FROM followers f JOIN items i ON i.id = f.item_id JOIN jobs o ON o.id = i.job_id"
+        " JOIN jobs j ON j.id = f.job_id WHERE f.job_id = ? AND i.state = 'queued'"
+        " AND j.state NOT IN ('pausing', 'paused') AND (o.state IN ('pausing', 'paused') OR o.priority > j.priority)",
+        (job_id,),
+    ).all()
+    if found:
+        w.conn.exec_driver_sql(
+            "UPDATE followers SET job_id = ? WHERE item_id = ? AND job_id = ?",
+            [(owner, item_id, job_id) for item_id, owner in found],
+        )
+        w.conn.exec_driver_sql(
+            "UPDATE items SET job_id = ?1, priority = (SELECT priority FROM jobs WHERE id = ?1) WHERE id = ?2",
+            [(job_id, item_id) for item_id, _ in found],
+        )
+
+
+def hand_over(w: Write, job_id: int, *, follow: bool) -> None:
+    """Give the job's waiting items that other jobs follow to one of those that does not rest.
+
+    With `follow` the job goes on waiting for them (it pauses), else it lets go of them (it stops).
+    """
+    awake = " AND o.state NOT IN ('pausing', 'paused')"
+    found = w.conn.exec_driver_sql(
+        "SELECT i.id, f.job_id, MIN(o.priority) FROM items i JOIN followers f ON f.item_id = i.id"
+        " JOIN jobs o ON o.id = f.job_id WHERE i.job_id = ? AND i.state = 'queued'"
+        f"{awake if follow else ''}"
+        " GROUP BY i.id",
+        (job_id,),
+    ).all()
+    if not found:
+        return
+    if follow:
+        w.conn.exec_driver_sql(
+            "UPDATE followers SET job_id = ? WHERE item_id = ? AND job_id = ?",
+            [(job_id, item_id, heir) for item_id, heir, _ in found],
+        )
+    else:
+        w.conn.exec_driver_sql(
+            "DELETE FROM followers WHERE item_id = ? AND job_id = ?", [(item_id, heir) for item_id, heir, _ in found]
+        )
+    w.conn.exec_driver_sql(
+        "UPDATE items SET job_id = ?, priority = ? WHERE id = ?", [(heir, cls, item_id) for item_id, heir, cls in found]
+    )
+
+
+def cancel_waiting(w: Write, job_id: int) -> None:
+    """Take the job's waiting items out, and let go of those it follows. What others follow becomes theirs."""
+    hand_over(w, job_id, follow=False)
+    _say(w, [job_id], "job_id = ? AND state = 'queued'", (job_id,))
+    w.conn.exec_driver_sql(
+        "UPDATE items SET state = 'cancelled', finished = ? WHERE job_id = ? AND state = 'queued'", (w.now, job_id)
+    )
+    w.conn.exec_driver_sql("DELETE FROM followers WHERE job_id = ?", (job_id,))
+
+
+def cancel_assets(w: Write, asset_ids: Iterable[int]) -> None:
+    """Take every live item of these assets out: they were trashed or deleted. A task at work on one is ended."""
+    wanted = jobs.ids_json(asset_ids)
+    live = "FROM items i WHERE i.asset_id IN (SELECT value FROM json_each(?)) AND i.state IN ('queued', 'assigned')"
+    touched = {
+        (int(row[0]), int(row[1]))
+        for row in w.conn.exec_driver_sql(
+            f"SELECT i.job_id, i.asset_id {live} UNION SELECT f.job_id, i.asset_id"
+            f" {live.replace('FROM items i', 'FROM items i JOIN followers f ON f.item_id = i.id')}",
+            (wanted, wanted),
+        )
+    }
+    if not touched:
+        return
+    w.conn.exec_driver_sql(f"DELETE FROM followers WHERE item_id IN (SELECT i.id {live})", (wanted,))
+    w.conn.exec_driver_sql(
+        "UPDATE items SET state = 'cancelled', lease = NULL, lease_until = NULL, finished = ? WHERE id IN"
+        f" (SELECT i.id {live})",
+        (w.now, wanted),
+    )
+    for job_id in {job for job, _ in touched}:
+        jobs.add_counts(w, job_id, total=-len({asset for job, asset in touched if job == job_id}))
+    jobs.settle(w, {job for job, _ in touched})
+
+
+def requeue(
+    w: Write,
+    item_ids: Iterable[int],
+    *,
+    attempts: int = 0,
+    crashes: int = 0,
+    not_before: float = 0.0,
+    place: float | None = None,
+) -> None:
+    """Give assigned or failed items back to the queue. `attempts` and `crashes` are added to theirs.
+
+    Where the same waits already, the item joins that one and is cancelled.
+    """
+    for item_id in item_ids:
+        twin = w.conn.exec_driver_sql(
+            "SELECT q.id, q.job_id, i.job_id FROM items i JOIN items q ON q.asset_id = i.asset_id AND q.step = i.step"
+            " AND q.digest = i.digest AND q.state = 'queued' WHERE i.id = ?",
+            (item_id,),
+        ).first()
+        if twin is None:
+            w.conn.exec_driver_sql(
+                "UPDATE items SET state = 'queued', lease = NULL, lease_until = NULL, worker = NULL, finished = NULL,"
+                " attempts = attempts + ?, crashes = crashes + ?, not_before = ?, place = COALESCE(?, place),"
+                " error_code = NULL, error_text = NULL WHERE id = ?",
+                (attempts, crashes, not_before, place, item_id),
+            )
+            continue
+        other, other_job, own_job = twin
+        w.conn.exec_driver_sql(
+            "INSERT OR IGNORE INTO followers (item_id, job_id) SELECT ?, job_id FROM (SELECT job_id FROM followers"
+            " WHERE item_id = ? UNION SELECT ?) WHERE job_id <> ?",
+            (other, item_id, own_job, other_job),
+        )
+        w.conn.exec_driver_sql("DELETE FROM followers WHERE item_id = ?", (item_id,))
+        w.conn.exec_driver_sql(
+            "UPDATE items SET state = 'cancelled', lease = NULL, lease_until = NULL, worker = NULL, finished = ?"
+            " WHERE id = ?",
+            (w.now, item_id),
+        )
+
+
+def queued_assets(conn: Connection, job_id: int) -> int:
+    """How many assets of a job wait."""
+    return int(
+        conn.exec_driver_sql(
+            "SELECT COUNT(DISTINCT asset_id) FROM items WHERE job_id = ? AND state = 'queued'", (job_id,)
+        ).scalar_one()
+    )
+
+
+def _say(w: Write, job_ids: Sequence[int], where: str, values: tuple[object, ...]) -> None:
+    """Put the assets of these items in the change set, or `everything` where they are too many."""
+    found = w.conn.exec_driver_sql(
+        f"SELECT DISTINCT asset_id FROM items WHERE {where} LIMIT {_NAMED + 1}", values
+    ).all()
+    if len(found) > _NAMED:
+        w.changed(jobs=job_ids, everything=True)
+    else:
+        w.changed(jobs=job_ids, assets=[int(row[0]) for row in found])
+
+
+def digest_of(options: object) -> str:
+    """What tells two askings for the same step apart; empty where nothing was asked for in particular."""
+    if not options:
+        return ""
+    import hashlib
+
+    return hashlib.blake2s(json.dumps(options, sort_keys=True).encode(), digest_size=8).hexdigest()

@@ -1,0 +1,338 @@
+"""What a task brings in: results, derived files, facts, and the end of its items, in one transaction.
+
+A landing whose lease holds nothing any more is thrown away. Nothing here moves a file: new ones have their final
+name before (nobody knows it yet), replaced ones go after the commit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from assetdesk.core.asset import UNKNOWN_FORMAT, AssetState, SourceFacts
+from assetdesk.core.errors import RULES, ErrorCode, retry_delay
+from assetdesk.core.plan import is_failure
+from assetdesk.core.scopes import Modules
+from assetdesk.core.task import StepOutcome
+from assetdesk.store import endings, queue, stale
+from assetdesk.store.paths import LibraryPaths
+from assetdesk.store.writer import Write
+
+CRASHES = 2
+# an item that took too long is tried again after all others of its job
+_LAST = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """What one task brings in at one time.
+
+    `files` are the new derived files by name, with their path below `renditions`; an outcome's file that is not in
+    it stays as it was. `cell` is the grid picture's new version. `crashed` are steps that stopped the worker,
+    `released` such that go back to the queue through no fault of their own. `worked` are seconds by job.
+    """
+
+    lease: str
+    asset_id: int
+    run: int
+    source: SourceFacts | None = None
+    outcomes: tuple[StepOutcome, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    cell: int | None = None
+    crashed: tuple[str, ...] = ()
+    crash_detail: str = ""
+    released: tuple[str, ...] = ()
+    worked: Mapping[int, float] = field(default_factory=dict)
+    keep_edits: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """`lost`: nothing was written, the new files are nobody's. `retry_at` is when an item put off may run (Unix
+    seconds). `unused` are new files that an own rendition kept out."""
+
+    lost: bool
+    retry_at: float | None = None
+    unused: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Item:
+    id: int
+    job_id: int
+    step: str
+    attempts: int
+    crashes: int
+
+
+def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> Landed:
+    """Write it all, or nothing."""
+    items = {
+        str(row.step): _Item(row.id, row.job_id, row.step, row.attempts, row.crashes)
+        for row in w.conn.exec_driver_sql(
+            "SELECT id, job_id, step, attempts, crashes FROM items WHERE state = 'assigned' AND lease = ?",
+            (landing.lease,),
+        )
+    }
+    asset = w.conn.exec_driver_sql(
+        "SELECT hash, format FROM assets WHERE id = ? AND trashed IS NULL", (landing.asset_id,)
+    ).first()
+    if not items or asset is None:
+        return Landed(lost=True)
+    _Facts(w, landing).write()
+    source_hash = landing.source.hash if landing.source else asset.hash or ""
+    format_name = (landing.source.format if landing.source else asset.format) or UNKNOWN_FORMAT
+    results = _Results(w, landing, source_hash, format_name, modules, paths)
+    retry_at: float | None = None
+    ended: list[endings.EndedItem] = []
+    follow: set[str] = set()
+    for outcome in landing.outcomes:
+        item = items.pop(outcome.step, None)
+        if item is None:
+            continue
+        delay = retry_delay(ErrorCode(outcome.error), item.attempts + 1) if outcome.error else None
+        if delay is not None:
+            retry_at = min(retry_at or w.now + delay, w.now + delay)
+            last = _LAST if outcome.error == ErrorCode.TIMEOUT else None
+            queue.requeue(w, [item.id], attempts=1, not_before=w.now + delay, place=last)
+            continue
+        results.write(outcome, item.attempts + 1)
+        follow |= set(outcome.follow)
+        ended.append(endings.EndedItem(item.id, item.job_id, outcome))
+    for step in landing.crashed:
+        item = items.pop(step, None)
+        if item is None:
+            continue
+        if item.crashes + 1 < CRASHES:
+            queue.requeue(w, [item.id], crashes=1)
+            continue
+        outcome = _crash(step, modules, format_name, landing.crash_detail)
+        results.write(outcome, item.crashes + 1)
+        ended.append(endings.EndedItem(item.id, item.job_id, outcome))
+    queue.requeue(w, [items.pop(step).id for step in landing.released if step in items])
+    if ended:
+        order = {step.name: step.order for step in modules.steps}
+        recompute_states(w.conn, [landing.asset_id], order)
+        if any(not is_failure(one.outcome.error) for one in ended):
+            w.conn.exec_driver_sql("UPDATE assets SET processed = ? WHERE id = ?", (w.now, landing.asset_id))
+    endings.end_items(w, landing.asset_id, ended, [step for step in modules.steps if step.name in follow])
+    for job_id, seconds in landing.worked.items():
+        w.conn.exec_driver_sql("UPDATE jobs SET seconds_worked = seconds_worked + ? WHERE id = ?", (seconds, job_id))
+    w.changed(assets=[landing.asset_id])
+    return Landed(lost=False, retry_at=retry_at, unused=tuple(results.unused))
+
+
+def _crash(step: str, modules: Modules, format_name: str, detail: str) -> StepOutcome:
+    version = modules.versions.get((step, format_name)) or modules.versions.get((step, UNKNOWN_FORMAT), "")
+    sentence = "This file stopped the decoder twice and was set aside. Other files are not affected."
+    return StepOutcome(step, version, error=ErrorCode.WORKER_CRASHED, message=sentence, detail=detail)
+
+
+class _Facts:
+    """What the worker found out about the original itself."""
+
+    def __init__(self, w: Write, landing: Landing) -> None:
+        self.w, self.landing = w, landing
+
+    def write(self) -> None:
+        values: dict[str, Any] = {}
+        source = self.landing.source
+        if source is not None:
+            values = {name: getattr(source, name) for name in SourceFacts.__slots__} | {"missing": 0}
+        elif any(outcome.error == ErrorCode.SOURCE_MISSING for outcome in self.landing.outcomes):
+            values["missing"] = 1
+        for outcome in self.landing.outcomes:
+            if outcome.fields is not None and outcome.error is None:
+                values |= {
+                    "taken": _text(outcome.fields.get("exif:DateTimeOriginal")),
+                    "camera": _camera(outcome.fields),
+                }
+                self._fields(outcome.fields)
+        if self.landing.cell is not None:
+            values["cell"] = self.landing.cell
+        if values:
+            names = ", ".join(f"{name} = :{name}" for name in values)
+            self.w.conn.exec_driver_sql(
+                f"UPDATE assets SET {names} WHERE id = :asset_id", {**values, "asset_id": self.landing.asset_id}
+            )
+
+    def _fields(self, found: Mapping[str, Any]) -> None:
+        """The file's own layer, replaced whole."""
+        self.w.conn.exec_driver_sql(
+            "DELETE FROM fields WHERE asset_id = ? AND layer = 'embedded'", (self.landing.asset_id,)
+        )
+        rows = [
+            (self.landing.asset_id, name, json.dumps(value, ensure_ascii=False))
+            for name, value in found.items()
+            if value is not None
+        ]
+        if rows:
+            self.w.conn.exec_driver_sql(
+                "INSERT INTO fields (asset_id, layer, name, value) VALUES (?, 'embedded', ?, ?)", rows
+            )
+
+
+def _text(value: Any) -> str | None:
+    return str(value) if value else None
+
+
+def _camera(found: Mapping[str, Any]) -> str | None:
+    """Maker and model; the maker once, where the model names it too."""
+    maker, model = _text(found.get("tiff:Make")), _text(found.get("tiff:Model"))
+    if not maker or not model:
+        return model or maker
+    return model if model.casefold().startswith(maker.casefold().split()[0]) else f"{maker} {model}"
+
+
+class _Results:
+    """Result rows with the parts of their fingerprint, and the derived files beside them."""
+
+    def __init__(
+        self, w: Write, landing: Landing, source_hash: str, format_name: str, modules: Modules, paths: LibraryPaths
+    ) -> None:
+        self.w, self.landing, self.paths = w, landing, paths
+        self.source_hash, self.format = source_hash, format_name
+        self.unused: list[str] = []
+        self.long = {step.name for step in modules.steps if step.long}
+
+    def write(self, outcome: StepOutcome, tries: int) -> None:
+        bytes_made = sum(file.bytes for file in outcome.files)
+        digest = self.w.conn.exec_driver_sql(
+            "SELECT options_digest FROM modules WHERE step = ? AND format = ?", (outcome.step, self.format)
+        ).scalar()
+        self.w.conn.exec_driver_sql(
+            "INSERT INTO results (asset_id, step, source_hash, options_digest, profile_digest, module_version, made,"
+            " run, error_code, error_message, error_detail, tries, skipped, seconds, bytes)"
+            " VALUES (:asset, :step, :hash, :digest, '', :version, :now, :run, :code, :message, :detail, :tries, 0,"
+            " :seconds, :bytes) ON CONFLICT (asset_id, step) DO UPDATE SET source_hash = excluded.source_hash,"
+            " options_digest = excluded.options_digest, profile_digest = excluded.profile_digest,"
+            " module_version = excluded.module_version, made = excluded.made, run = excluded.run,"
+            # what a person set aside for good stays aside while it fails for the same reason
+            " skipped = skipped AND results.error_code IS excluded.error_code,"
+            " error_code = excluded.error_code, error_message = excluded.error_message,"
+            " error_detail = excluded.error_detail, tries = excluded.tries, seconds = excluded.seconds,"
+            " bytes = excluded.bytes",
+            {
+                "asset": self.landing.asset_id,
+                "step": outcome.step,
+                "hash": self.source_hash,
+                "digest": digest or "",
+                "version": outcome.module_version,
+                "now": self.w.now,
+                "run": self.landing.run,
+                "code": outcome.error,
+                "message": _sentence(outcome),
+                "detail": outcome.detail or None,
+                "tries": tries,
+                "seconds": outcome.seconds,
+                "bytes": bytes_made,
+            },
+        )
+        # a failure leaves the last good files; a type without preview has none
+        if outcome.error is None or not is_failure(outcome.error):
+            self._derived(outcome)
+
+    def _derived(self, outcome: StepOutcome) -> None:
+        names = {file.name for file in outcome.files}
+        old = {
+            str(row.name): row
+            for row in self.w.conn.exec_driver_sql(
+                "SELECT id, name, path, own, step FROM derived WHERE asset_id = ?", (self.landing.asset_id,)
+            )
+        }
+        gone: list[str] = []
+        for file in outcome.files:
+            path, before = self.landing.files.get(file.name), old.get(file.name)
+            if path is None:
+                continue  # the old file has the same bytes
+            if before is not None and before.own and self.landing.keep_edits:
+                self.unused.append(path)
+                continue
+            if before is not None and before.path != path:
+                gone.append(str(before.path))
+            self.w.conn.exec_driver_sql(
+                "INSERT INTO derived (asset_id, step, name, run, path, bytes, hash, width, height, mime, own, made)"
+                " VALUES (:asset, :step, :name, :run, :path, :bytes, :hash, :width, :height, :mime, 0, :now)"
+                " ON CONFLICT (asset_id, name) DO UPDATE SET step = excluded.step, run = excluded.run,"
+                " path = excluded.path, bytes = excluded.bytes, hash = excluded.hash, width = excluded.width,"
+                " height = excluded.height, mime = excluded.mime, own = 0, made = excluded.made",
+                {
+                    "asset": self.landing.asset_id,
+                    "step": outcome.step,
+                    "run": self.landing.run,
+                    "path": path,
+                    "now": self.w.now,
+                    **{name: getattr(file, name) for name in ("name", "bytes", "hash", "width", "height", "mime")},
+                },
+            )
+        for row in old.values():
+            if row.step == outcome.step and row.name not in names and not row.own:
+                self.w.conn.exec_driver_sql("DELETE FROM derived WHERE id = ?", (row.id,))
+                gone.append(str(row.path))
+        if gone:
+            self.w.after_commit(lambda: remove_files(self.paths, gone))
+
+
+def _sentence(outcome: StepOutcome) -> str | None:
+    if outcome.error is None:
+        return None
+    return outcome.message or RULES[ErrorCode(outcome.error)].short
+
+
+def remove_files(paths: LibraryPaths, relative: Iterable[str]) -> None:
+    """Delete derived files that no row names any more, and the folders this leaves empty."""
+    folders: set[Path] = set()
+    for path in relative:
+        file = paths.renditions / path
+        file.unlink(missing_ok=True)
+        folders.add(file.parent)
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def old_files(conn: Connection, asset_id: int) -> dict[str, tuple[str, str, int, bool]]:
+    """An asset's derived files by name: path, hash, bytes, own."""
+    return {
+        str(row.name): (str(row.path), str(row.hash), int(row.bytes), bool(row.own))
+        for row in conn.exec_driver_sql(
+            "SELECT name, path, hash, bytes, own FROM derived WHERE asset_id = ?", (asset_id,)
+        )
+    }
+
+
+def cell_version(conn: Connection, asset_id: int) -> int:
+    """The number of an asset's grid picture."""
+    return int(conn.exec_driver_sql("SELECT cell FROM assets WHERE id = ?", (asset_id,)).scalar() or 0)
+
+
+def recompute_states(conn: Connection, asset_ids: Iterable[int], order: Mapping[str, int]) -> None:
+    """Set each asset's settled state from its results: failed with the first failing step, by running order.
+
+    What was skipped for good is no failure any more. An asset without any result is unprocessed.
+    """
+    values: list[dict[str, Any]] = []
+    for asset_id in asset_ids:
+        rows = conn.exec_driver_sql(
+            f"SELECT r.step, r.error_code, r.error_message, {stale.IS_FAILURE} AND NOT r.skipped FROM results r"
+            " WHERE r.asset_id = ?",
+            (asset_id,),
+        ).all()
+        failed: Sequence[Any] = sorted((row for row in rows if row[3]), key=lambda row: order.get(row[0], 99))
+        state = AssetState.FAILED if failed else AssetState.PROCESSED if rows else AssetState.UNPROCESSED
+        # having no preview is no failure, but its reason is shown
+        first = failed[0] if failed else next((row for row in rows if row[1] and not is_failure(row[1])), None)
+        step, code, message = (first[0], first[1], first[2]) if first is not None else (None, None, None)
+        values.append({"id": asset_id, "state": state.value, "step": step, "code": code, "message": message})
+    if values:
+        conn.exec_driver_sql(
+            "UPDATE assets SET state = :state, error_step = :step, error_code = :code, error_message = :message"
+            " WHERE id = :id",
+            values,
+        )

@@ -11,7 +11,7 @@ import os
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
@@ -34,6 +34,7 @@ _CLAIMED_IN_VAIN = ("text/plain", "text/html", sniff.OCTETS)
 def run_task(request: TaskRequest) -> None:
     """Runs the steps of one task. Never raises for the file's sake; what happened stands in the facts file."""
     started = time.monotonic()
+    _forget_peak()
     with (Path(request.out_dir) / FACTS_FILE).open("a", encoding="utf-8") as file, _memory_limit(request.limits.memory):
         task = _Task(request, file)
         task.run()
@@ -279,17 +280,31 @@ def _memory_limit(more: int) -> Iterator[None]:
 
 def _data_bytes() -> int | None:
     """Bytes of data this process has mapped, as RLIMIT_DATA counts them (Linux)."""
+    return _status("VmData")
+
+
+def _status(name: str) -> int | None:
+    """One of Linux' figures about this process, in bytes."""
     try:
         for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
-            if line.startswith("VmData:"):
+            if line.startswith(f"{name}:"):
                 return int(line.split()[1]) << 10
     except OSError:
         return None
     return None
 
 
+def _forget_peak() -> None:
+    """Lets the system count the greatest resident size anew, where it can (Linux)."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
 def _peak_memory() -> int:
-    """Greatest resident size of this process so far, in bytes; 0 where the system does not tell."""
+    """Greatest resident size of this process in this task, in bytes; 0 where the system does not tell."""
+    peak = _status("VmHWM")
+    if peak is not None:
+        return peak
     try:
         import resource
     except ImportError:

@@ -34,10 +34,10 @@ _PADDING = 512  # fewer zeros than this at the end are nothing remarkable
 
 
 @contextmanager
-def reading(path: str, kind: str) -> Iterator[None]:
+def reading(path: str, kind: str, also: tuple[type[Exception], ...] = ()) -> Iterator[None]:
     """Turns what a decoder raises about the content into `SourceCorrupt`; the system's own errors pass through.
 
-    `kind` names the thing in the sentence: "JPEG picture".
+    `kind` names the thing in the sentence: "JPEG picture"; `also` are more exceptions of that decoder.
     """
     try:
         yield
@@ -45,7 +45,9 @@ def reading(path: str, kind: str) -> Iterator[None]:
         if wrong.errno:
             raise
         raise corrupt(path, kind, wrong) from wrong
-    except _UNREADABLE as wrong:
+    except Exception as wrong:
+        if not isinstance(wrong, _UNREADABLE + also):
+            raise
         raise corrupt(path, kind, wrong) from wrong
 
 

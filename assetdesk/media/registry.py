@@ -18,6 +18,7 @@ from assetdesk.core.asset import UNKNOWN_FORMAT
 from assetdesk.core.task import Limits
 from assetdesk.media import formats
 from assetdesk.media.document import Document
+from assetdesk.media.sniff import extension_of
 
 HEAD_BYTES = 4096
 ENTRY_POINTS = "assetdesk.formats"
@@ -85,12 +86,6 @@ def claimed_by(name: str) -> Handler | None:
     """The handler whose extension the name has."""
     extension = extension_of(name)
     return next((handler for handler in handlers() if extension in handler.extensions), None)
-
-
-def extension_of(name: str) -> str:
-    """The name's extension with its dot, in lower case; empty where it has none."""
-    stem, dot, extension = name.rpartition(".")
-    return f".{extension.lower()}" if stem and dot else ""
 
 
 @cache

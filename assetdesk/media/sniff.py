@@ -13,6 +13,8 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x00\x00\x00\x0cjP  \r\n\x87\n", "image/jp2"),
     (0, b"\xff\x4f\xff\x51", "image/x-jp2-codestream"),
     (0, b"\xff\x0a", "image/jxl"),
+    (0, b"II*\0", "image/tiff"),
+    (0, b"MM\0*", "image/tiff"),
     (0, b"FUJIFILMCCD-RAW", "image/x-fuji-raf"),
     (0, b"IIU\x00", "image/x-panasonic-rw2"),
     (0, b"IIRO", "image/x-olympus-orf"),
@@ -56,6 +58,15 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"MZ", "application/vnd.microsoft.portable-executable"),
 )
 
+_RAW = {
+    ".dng": "image/x-adobe-dng",
+    ".nef": "image/x-nikon-nef",
+    ".cr2": "image/x-canon-cr2",
+    ".arw": "image/x-sony-arw",
+    ".pef": "image/x-pentax-pef",
+    ".srw": "image/x-samsung-srw",
+    ".3fr": "image/x-hasselblad-3fr",
+}
 _RIFF = {b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _ZIP_KINDS = (
     (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -64,13 +75,21 @@ _ZIP_KINDS = (
 )
 
 
+def extension_of(name: str) -> str:
+    """The name's extension with its dot, in lower case; empty where it has none."""
+    stem, dot, extension = name.rpartition(".")
+    return f".{extension.lower()}" if stem and dot else ""
+
+
 def mime_of(head: bytes, name: str) -> tuple[str, bool]:
     """MIME type by content, then by extension, and whether the content itself said so."""
     by_content = _by_magic(head)
     by_name = mimetypes.guess_type(name, strict=False)[0]
     if by_content is None:
         return by_name or ("text/plain" if _is_text(head) else OCTETS), False
-    # a container is told apart by its name where its first member does not
+    # a container is told apart by its name where its first member does not; so are raw photos, which are TIFFs
+    if by_content == "image/tiff":
+        return _RAW.get(extension_of(name), "image/x-raw"), True
     if by_content in ("application/zip", "application/x-ole-storage", "application/xml") and by_name:
         return by_name, True
     return by_content, True
@@ -109,6 +128,14 @@ def _markup(head: bytes) -> str | None:
     if start.startswith((b"<!doctype html", b"<html")):
         return "text/html"
     return "application/xml" if start.startswith(b"<?xml") else None
+
+
+def iso_brands(head: bytes) -> list[bytes]:
+    """Major and compatible brands of an ISO media file; empty where it is none."""
+    if head[4:8] != b"ftyp":
+        return []
+    end = min(int.from_bytes(head[:4], "big"), len(head))
+    return [head[8:12], *(head[at : at + 4] for at in range(16, end - 3, 4))]
 
 
 def _is_text(head: bytes) -> bool:

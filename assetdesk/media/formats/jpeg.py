@@ -18,7 +18,7 @@ def _accepts(head: bytes) -> str | None:
 
 
 def _open(path: str, limits: Limits) -> Document:
-    from assetdesk.media.pillow_document import PillowDocument
+    from assetdesk.media.readers.pillow import PillowDocument
 
     return PillowDocument(path, limits, _first_picture, "JPEG picture", draft=True)
 

@@ -1,0 +1,43 @@
+"""AVIF; of a sequence the first picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assetdesk.core.asset import IMAGE
+from assetdesk.core.task import Limits
+from assetdesk.media.document import Document
+from assetdesk.media.registry import Handler
+from assetdesk.media.sniff import iso_brands
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+
+def _accepts(head: bytes) -> str | None:
+    brands = iso_brands(head)
+    return "image/avif" if b"avif" in brands or b"avis" in brands else None
+
+
+def _open(path: str, limits: Limits) -> Document:
+    from assetdesk.media.readers.pillow import PillowDocument
+
+    return PillowDocument(path, limits, _plugin, "AVIF picture")
+
+
+def _plugin(path: str) -> Image.Image:
+    from PIL import AvifImagePlugin
+
+    return AvifImagePlugin.AvifImageFile(path)
+
+
+HANDLER = Handler(
+    name="avif",
+    label="AVIF",
+    version="1",
+    type=IMAGE,
+    mimes=("image/avif",),
+    extensions=(".avif", ".avifs"),
+    accepts=_accepts,
+    open=_open,
+)

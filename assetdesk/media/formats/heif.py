@@ -1,0 +1,55 @@
+"""HEIC and HEIF; the primary picture. The container's own turns are applied by the decoder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assetdesk.core.asset import IMAGE
+from assetdesk.core.task import Limits
+from assetdesk.media.document import Document
+from assetdesk.media.registry import Handler
+from assetdesk.media.sniff import iso_brands
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1", b"mif2")
+_OTHERS = (b"avif", b"avis")
+
+
+def _accepts(head: bytes) -> str | None:
+    found = iso_brands(head)
+    if not found or any(brand in found for brand in _OTHERS) or not any(brand in found for brand in _BRANDS):
+        return None
+    return "image/heic" if found[0].startswith((b"hei", b"hev")) else "image/heif"
+
+
+def _open(path: str, limits: Limits) -> Document:
+    from assetdesk.media.readers.pillow import PillowDocument
+
+    class HeifDocument(PillowDocument):
+        """Pictures come upright from the decoder."""
+
+        def bits(self) -> int:
+            return int(self.image.info.get("bit_depth", 8))
+
+    return HeifDocument(path, limits, _plugin, "HEIF picture")
+
+
+def _plugin(path: str) -> Image.Image:
+    from pillow_heif import HeifImageFile
+
+    image: Image.Image = HeifImageFile(path)  # type: ignore[no-untyped-call]
+    return image
+
+
+HANDLER = Handler(
+    name="heif",
+    label="HEIF",
+    version="1",
+    type=IMAGE,
+    mimes=("image/heic", "image/heif"),
+    extensions=(".heic", ".heif", ".hif", ".heics", ".heifs"),
+    accepts=_accepts,
+    open=_open,
+)

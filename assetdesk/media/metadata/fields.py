@@ -1,0 +1,60 @@
+"""The one table of metadata fields: stable names, how people read them, which blocks they come from.
+
+Names are XMP's where XMP has one. Values are text, numbers, or lists of text; dates are ISO 8601 as exact as given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`kind` is text, list, date, number or count. `exif` is (directory, tag), `iptc` the number in record 2."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    exif: tuple[str, int] | None = None
+    iptc: int | None = None
+
+
+FIELDS: tuple[Field, ...] = (
+    Field("dc:title", "Title", iptc=5),
+    Field("dc:description", "Description", exif=("0th", 0x010E), iptc=120),
+    Field("dc:creator", "Creator", "list", exif=("0th", 0x013B), iptc=80),
+    Field("dc:subject", "Keywords", "list", iptc=25),
+    Field("dc:rights", "Rights", exif=("0th", 0x8298), iptc=116),
+    Field("xmp:CreateDate", "Created", "date", exif=("exif", 0x9004)),
+    Field("xmp:ModifyDate", "Modified", "date", exif=("0th", 0x0132)),
+    Field("xmp:Rating", "Rating", "count", exif=("0th", 0x4746)),
+    Field("xmp:CreatorTool", "Made with", exif=("0th", 0x0131)),
+    Field("photoshop:City", "City", iptc=90),
+    Field("photoshop:State", "State", iptc=95),
+    Field("photoshop:Country", "Country", iptc=101),
+    Field("photoshop:Headline", "Headline", iptc=105),
+    Field("photoshop:Credit", "Credit", iptc=110),
+    Field("photoshop:Source", "Source", iptc=115),
+    Field("photoshop:ColorMode", "Colour mode"),
+    Field("tiff:Make", "Camera maker", exif=("0th", 0x010F)),
+    Field("tiff:Model", "Camera", exif=("0th", 0x0110)),
+    Field("exifEX:LensModel", "Lens", exif=("exif", 0xA434)),
+    Field("exif:ExposureTime", "Exposure", "number", exif=("exif", 0x829A)),
+    Field("exif:FNumber", "Aperture", "number", exif=("exif", 0x829D)),
+    Field("exif:FocalLength", "Focal length", "number", exif=("exif", 0x920A)),
+    Field("exif:FocalLengthIn35mmFilm", "Focal length, 35 mm", "count", exif=("exif", 0xA405)),
+    Field("exif:ISOSpeedRatings", "ISO", "count", exif=("exif", 0x8827)),
+    Field("exif:ExposureBiasValue", "Exposure bias", "number", exif=("exif", 0x9204)),
+    Field("exif:Flash", "Flash", "count", exif=("exif", 0x9209)),
+    Field("exif:DateTimeOriginal", "Taken", "date", exif=("exif", 0x9003)),
+    Field("exif:GPSLatitude", "Latitude", "number"),
+    Field("exif:GPSLongitude", "Longitude", "number"),
+    Field("exif:GPSAltitude", "Altitude", "number"),
+    Field("pdf:Producer", "PDF producer"),
+    Field("pdf:Keywords", "PDF keywords"),
+    Field("pdf:PDFVersion", "PDF version"),
+    Field("pdf:PageSize", "Page size"),
+    Field("image:ppi", "Pixels an inch", "number"),
+)
+
+BY_NAME = {field.name: field for field in FIELDS}

@@ -1,0 +1,140 @@
+"""PDF by MuPDF: one open document, each page drawn straight at the size that is needed."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from importlib import import_module
+from typing import Any
+
+from PIL import Image
+
+from assetdesk.core.errors import ErrorCode, FileFault
+from assetdesk.media.damage import corrupt, reading
+from assetdesk.media.document import Picture, PictureFacts
+
+# untyped, and its stubs are not: as Any it is what it is
+pymupdf: Any = import_module("pymupdf")
+
+_KIND = "PDF"
+_PPI = 150
+_POINTS = 72
+_MOST_WARNINGS = 20
+_XMP_MOST = 4 << 20
+_DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(?:([+-])(\d{2})'?(\d{2})?'?|(Z))?")
+_PROPERTIES = {
+    "title": "dc:title",
+    "author": "dc:creator",
+    "subject": "dc:description",
+    "creator": "xmp:CreatorTool",
+    "producer": "pdf:Producer",
+    "keywords": "pdf:Keywords",
+}
+
+
+class PdfDocument:
+    """One PDF. A damaged structure that MuPDF can repair is shown, with a warning."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.warnings: list[str] = []
+        pymupdf.TOOLS.mupdf_display_errors(False)
+        pymupdf.TOOLS.mupdf_display_warnings(False)
+        pymupdf.TOOLS.reset_mupdf_warnings()
+        try:
+            self._document = pymupdf.open(path, filetype="pdf")
+        except (RuntimeError, ValueError) as wrong:
+            raise corrupt(path, _KIND, wrong) from wrong
+        if self._document.needs_pass:
+            self.close()
+            raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, "The PDF asks for a password.")
+        with _drawing(path):
+            if not self._document.page_count:
+                raise corrupt(path, _KIND, detail="no pages")
+            if self._document.is_repaired:
+                self.warnings.append("The file's structure is damaged and was repaired for reading.")
+
+    def facts(self) -> PictureFacts:
+        """A page has a size on paper, not in pixels: that is a field of the metadata."""
+        return PictureFacts(width=None, height=None, pages=self._document.page_count)
+
+    def picture(self, max_edge: int) -> Picture:
+        """The first page."""
+        return self.page(1, max_edge)
+
+    def page(self, number: int, max_edge: int) -> Picture:
+        """Drawn on white, at 150 pixels an inch, smaller where `max_edge` needs no more."""
+        with _drawing(self.path):
+            page = self._document.load_page(number - 1)
+            wide, high = page.rect.width, page.rect.height
+            if not (0 < wide < 1e7 and 0 < high < 1e7):
+                raise corrupt(self.path, _KIND, detail=f"page {number} is {wide} × {high} points")
+            width, height = (max(1, round(side * _PPI / _POINTS)) for side in (wide, high))
+            scale = min(_PPI / _POINTS, max_edge / max(wide, high))
+            # a strip of paper, or a mere line, still has one pixel
+            across, along = max(scale, 1 / wide), max(scale, 1 / high)
+            drawn = page.get_pixmap(matrix=pymupdf.Matrix(across, along), colorspace=pymupdf.csRGB, alpha=False)
+            image = Image.frombytes("RGB", (drawn.width, drawn.height), drawn.samples)
+            del drawn, page
+        self._heard()
+        return Picture(image, width, height, drafted=True, warnings=self.warnings)
+
+    def metadata(self) -> dict[str, Any]:
+        """Document properties, and XMP over them."""
+        from assetdesk.media.metadata import xmp
+
+        fields: dict[str, Any] = {}
+        with _drawing(self.path):
+            properties = self._document.metadata or {}
+            for name, field in _PROPERTIES.items():
+                text = str(properties.get(name) or "").strip().replace("\0", "")
+                if text:
+                    fields[field] = [text] if field == "dc:creator" else text
+            for name, field in (("creationDate", "xmp:CreateDate"), ("modDate", "xmp:ModifyDate")):
+                if made := iso_date(str(properties.get(name) or "")):
+                    fields[field] = made
+            if version := str(properties.get("format") or "").removeprefix("PDF").strip():
+                fields["pdf:PDFVersion"] = version
+            first = self._document.load_page(0).rect
+            fields["pdf:PageSize"] = f"{first.width / _POINTS * 25.4:.0f} × {first.height / _POINTS * 25.4:.0f} mm"
+            packet = self._document.get_xml_metadata()
+        if packet:
+            fields |= xmp.read(packet.encode("utf-8", "replace")[:_XMP_MOST], self.warnings)
+        self._heard()
+        return fields
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._document.close()
+
+    def _heard(self) -> None:
+        """Takes over what MuPDF has to say, each sentence once."""
+        said = pymupdf.TOOLS.mupdf_warnings(reset=True)
+        for line in dict.fromkeys(said.splitlines()):
+            if line and line not in self.warnings and len(self.warnings) < _MOST_WARNINGS:
+                self.warnings.append(f"MuPDF: {line}"[:300])
+
+
+def _drawing(path: str) -> Any:
+    """MuPDF's errors are RuntimeErrors."""
+    return reading(path, _KIND, also=(RuntimeError,))
+
+
+def iso_date(text: str) -> str | None:
+    """`D:20240131120000+01'00'` as ISO 8601, as exact as it is given; None where it is no date."""
+    found = _DATE.match(text.strip())
+    if not found:
+        return None
+    year, month, day, hour, minute, second = (found[n] for n in range(1, 7))
+    try:
+        moment = datetime(int(year), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0))
+        if hour is None:
+            return "-".join(part for part in (year, month, day) if part)
+        if found[10]:
+            moment = moment.replace(tzinfo=UTC)
+        elif found[7]:
+            away = timedelta(hours=int(found[8]), minutes=int(found[9] or 0))
+            moment = moment.replace(tzinfo=timezone(away if found[7] == "+" else -away))
+    except ValueError:
+        return None
+    return moment.isoformat()

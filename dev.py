@@ -93,7 +93,8 @@ def call(command: Sequence[str | Path], env: Mapping[str, str] | None = None) ->
     if done.returncode == 0:
         return None
     lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
-    return " / ".join(lines[-4:]) or f"exit code {done.returncode}"
+    errors = [line for line in lines if line.lower().startswith(("error", "e:", "fatal"))]
+    return " / ".join((errors or lines)[-3:]).rstrip(".") or f"exit code {done.returncode}"
 
 
 # --- the system ------------------------------------------------------------------------------------------------

@@ -6,10 +6,12 @@ out of a file's content, and nothing here uses the network.
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import time
 import traceback
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -27,6 +29,7 @@ from assetdesk.media.damage import empty
 
 _PROGRESS_EVERY = 0.1
 _READ = 1 << 20
+_SMALL = 192 << 20
 # a text in a picture's clothes, or noise: the name is all it has of a picture
 _CLAIMED_IN_VAIN = ("text/plain", "text/html", sniff.OCTETS)
 
@@ -39,6 +42,7 @@ def run_task(request: TaskRequest) -> None:
         task = _Task(request, file)
         task.run()
         task.tell(TaskEnd(seconds=time.monotonic() - started, peak_memory=_peak_memory()))
+    _give_back()
 
 
 @dataclass(slots=True)
@@ -156,7 +160,10 @@ class _Task:
             context.opened.warnings.clear()
         try:
             step = step_named(name)
-            result = step.run(context)
+            with warnings.catch_warnings(record=True) as heard:
+                warnings.simplefilter("always")
+                result = step.run(context)
+            context.warnings.extend(str(one.message)[:300] for one in heard if not _is_ours(one))
         except KeyError as wrong:
             if name not in {spec.name for spec in current_modules().steps}:
                 return _failed(name, context.source.format, FileFault(ErrorCode.GENERIC_ERROR, f"No step {name}."))
@@ -195,6 +202,11 @@ class _Task:
         if now - self.told >= _PROGRESS_EVERY:
             self.told = now
             self.tell(Progress(step, round(min(1.0, max(0.0, fraction)), 3)))
+
+
+def _is_ours(told: warnings.WarningMessage) -> bool:
+    """Notes to programmers say nothing about the file."""
+    return issubclass(told.category, (DeprecationWarning, PendingDeprecationWarning, ResourceWarning))
 
 
 def _source(stat: os.stat_result, digest: str, format_name: str, kind: str, mime: str) -> SourceFacts:
@@ -298,6 +310,14 @@ def _forget_peak() -> None:
     """Lets the system count the greatest resident size anew, where it can (Linux)."""
     with suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def _give_back() -> None:
+    """Hands freed memory back to the system after a large task, so that the next one starts small (glibc)."""
+    if (_status("VmRSS") or 0) < _SMALL:
+        return
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _peak_memory() -> int:

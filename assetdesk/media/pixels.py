@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_LARGE = 32_000_000  # px from which on a second copy is worth avoiding
+_BAND = 4_000_000  # px
 _KEPT = {"L", "LA", "RGB", "RGBA", "CMYK", "LAB"}
 
 
@@ -25,6 +28,45 @@ def eight_bit(image: Image.Image) -> Image.Image:
     if mode in ("P", "PA"):
         return image.convert("RGBA" if mode == "PA" or _palette_alpha(image) else "RGB")
     return image.convert({"1": "L", "La": "LA", "RGBa": "RGBA", "RGBX": "RGB", "YCbCr": "RGB", "HSV": "RGB"}[mode])
+
+
+def reduced(
+    size: tuple[int, int], max_edge: int, rows: Callable[[int, int], Image.Image]
+) -> tuple[Image.Image, tuple[float, float, float, float] | None]:
+    """A large picture in bands: `rows(top, bottom)` gives a band, of which only the averaged pixels are kept.
+
+    What is left has at least twice `max_edge` at its longer side; the box is the part of it that the whole picture
+    covers. A picture that is not large comes back as it is.
+    """
+    width, height = size
+    factor = max(width, height) // (2 * max_edge)
+    if factor < 2 or width * height < _LARGE:
+        return rows(0, height), None
+    step = factor * max(1, _BAND // (width * factor))
+    made: Image.Image | None = None
+    for top in range(0, height, step):
+        band = rows(top, min(height, top + step)).reduce(factor)
+        if made is None:
+            made = Image.new(band.mode, (-(-width // factor), -(-height // factor)))
+        made.paste(band, (0, top // factor))
+    assert made is not None
+    return made, (0.0, 0.0, width / factor, height / factor)
+
+
+def banded(image: Image.Image, max_edge: int) -> tuple[Image.Image, tuple[float, float, float, float] | None]:
+    """`eight_bit` of a decoded picture, in bands where it is large and would need a second copy."""
+    if image.mode in _KEPT and "transparency" not in image.info:
+        return image, None
+
+    def rows(top: int, bottom: int) -> Image.Image:
+        if (top, bottom) == (0, image.height):
+            return eight_bit(image)
+        band = image.crop((0, top, image.width, bottom))
+        return eight_bit(band)
+
+    if image.mode == "F" or image.mode == "I":
+        return eight_bit(image), None  # scaled by the least and greatest value of the whole
+    return reduced(image.size, max_edge, rows)
 
 
 def _palette_alpha(image: Image.Image) -> bool:

@@ -69,7 +69,7 @@ def directories(file: BinaryIO) -> Iterator[Directory]:
         seen.add(offset)
         try:
             tags, offset = _directory(file, offset, order, big)
-        except (struct.error, OSError, OverflowError):
+        except (struct.error, OSError, OverflowError, ValueError):
             return
         yield Directory(len(seen) - 1, tags)
 

@@ -28,10 +28,30 @@ def _open(path: str, limits: Limits) -> Document:
     from assetdesk.media.readers.pillow import PillowDocument
 
     class HeifDocument(PillowDocument):
-        """Pictures come upright from the decoder."""
+        """Pictures come upright from the decoder. Its own buffer is used, without Pillow's copy of it."""
 
         def bits(self) -> int:
             return int(self.image.info.get("bit_depth", 8))
+
+        def _pixels(
+            self, image: Image.Image, max_edge: int
+        ) -> tuple[Image.Image, tuple[float, float, float, float] | None]:
+            from PIL import Image
+            from pillow_heif import HeifFile
+
+            from assetdesk.media.pixels import eight_bit, reduced
+
+            opened = HeifFile(self.path, convert_hdr_to_8bit=True)  # type: ignore[no-untyped-call]
+            primary = opened[opened.primary_index]
+            data = memoryview(primary.data)  # decodes; only then is the size certain
+            stride, mode = primary.stride, primary.mode
+
+            def rows(top: int, bottom: int) -> Image.Image:
+                size = (primary.size[0], bottom - top)
+                part = bytes(data[top * stride : bottom * stride])
+                return eight_bit(Image.frombytes(mode, size, part, "raw", mode, stride, 1))
+
+            return reduced(primary.size, max_edge, rows)
 
     return HeifDocument(path, limits, _plugin, "HEIF picture")
 

@@ -29,6 +29,12 @@ def _open(path: str, limits: Limits) -> Document:
     class PngDocument(PillowDocument):
         """Adds what stands in chunks that Pillow reads only after all pixels, or not at all."""
 
+        def orientation(self) -> int:
+            from assetdesk.media.metadata import exif, png_chunks
+
+            # Pillow would decode the whole picture to look for EXIF behind it
+            return exif.orientation(png_chunks.read(self.path, self.warnings).exif)
+
         def bits(self) -> int:
             with open(self.path, "rb") as file:  # noqa: PTH123 - the path is a plain string everywhere here
                 return file.read(25)[24]

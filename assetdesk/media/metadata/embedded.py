@@ -7,6 +7,7 @@ programs keep them up to date.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assetdesk.media.metadata import exif, iptc, xmp
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 _IPTC_RESOURCE = 1028
-_TIFF_IPTC, _TIFF_PHOTOSHOP = 33723, 34377
+_TIFF_XMP, _TIFF_IPTC, _TIFF_PHOTOSHOP = 700, 33723, 34377
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,6 @@ def of_blocks(blocks: Blocks, warnings: list[str]) -> dict[str, Any]:
 def of_pillow(image: Image.Image, warnings: list[str]) -> dict[str, Any]:
     """Fields of a file that Pillow has opened."""
     info = image.info
-    tags = getattr(image, "tag_v2", None)
-    if tags is not None:
-        return _of_tiff(image, tags, warnings)
     resources = info.get("photoshop")
     packet = info.get("xmp")
     return of_blocks(
@@ -60,17 +58,30 @@ def of_pillow(image: Image.Image, warnings: list[str]) -> dict[str, Any]:
     )
 
 
-def _of_tiff(image: Image.Image, tags: Any, warnings: list[str]) -> dict[str, Any]:
-    """A TIFF is an EXIF structure itself."""
+def of_tiff(path: str, warnings: list[str]) -> dict[str, Any]:
+    """Fields of a TIFF, which is an EXIF structure itself; its pixels need not be of a kind that Pillow knows."""
+    from PIL import Image
+
     fields: dict[str, Any] = {}
-    try:
-        fields |= exif.of_pillow(image.getexif())
-    except Exception as wrong:  # as above
-        warnings.append(f"EXIF cannot be read: {type(wrong).__name__}: {wrong}"[:300])
-    block = _bytes(tags.get(_TIFF_IPTC))
-    if not block and (resources := _bytes(tags.get(_TIFF_PHOTOSHOP))):
+    tags: Image.Exif | dict[int, Any] = {}
+    with Path(path).open("rb") as file:
+        try:
+            tags = Image.Exif()
+            tags.load_from_fp(file)
+            fields |= exif.of_pillow(tags)
+        except Exception as wrong:  # as above
+            warnings.append(f"EXIF cannot be read: {type(wrong).__name__}: {wrong}"[:300])
+        block, resources, packet = (_bytes(_tag(tags, tag)) for tag in (_TIFF_IPTC, _TIFF_PHOTOSHOP, _TIFF_XMP))
+    if not block and resources:
         block = iptc.from_resources(resources)
-    return fields | of_blocks(Blocks(xmp=_bytes(tags.get(700)), iptc=block), warnings)
+    return fields | of_blocks(Blocks(xmp=packet, iptc=block), warnings)
+
+
+def _tag(tags: Any, tag: int) -> object:
+    try:
+        return tags.get(tag)
+    except Exception:  # one broken tag among good ones
+        return None
 
 
 def _bytes(value: object) -> bytes | None:

@@ -27,6 +27,21 @@ def read(block: bytes, warnings: list[str]) -> dict[str, Any]:
     return of_pillow(made)
 
 
+def orientation(block: bytes | None) -> int:
+    """1–8; 1 where there is no EXIF, no such tag, or nothing readable."""
+    from PIL import Image
+
+    if not block:
+        return 1
+    try:
+        made = Image.Exif()
+        made.load(block)
+        value = made.get(0x0112, 1)
+    except Exception:  # a hint; a broken one must not cost the picture
+        return 1
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
 def of_pillow(parsed: Image.Exif) -> dict[str, Any]:
     """Fields of EXIF that Pillow has loaded."""
     directories: dict[str, Any] = {"0th": parsed, "exif": _directory(parsed, _EXIF_IFD)}

@@ -106,6 +106,7 @@ class PdfDocument:
     def close(self) -> None:
         """Lets go of the file."""
         self._document.close()
+        pymupdf.TOOLS.store_shrink(100)  # fonts and pictures kept for a document that is done with
 
     def _heard(self) -> None:
         """Takes over what MuPDF has to say, each sentence once."""

@@ -14,7 +14,7 @@ from assetdesk.core.task import Limits
 from assetdesk.media import colour
 from assetdesk.media.damage import reading
 from assetdesk.media.document import Picture, PictureFacts, check_pixels
-from assetdesk.media.pixels import eight_bit
+from assetdesk.media.pixels import banded
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -111,10 +111,18 @@ class PillowDocument:
             check_pixels(width, height, self.limits.pixels)
             turn, profile = self.orientation(), self.profile()
             box = self._reduce_in_decoder(image, max_edge)
-            image.load()
-            made = eight_bit(image)
+            made, part = self._pixels(image, max_edge)
         self._image = None  # its pixels now belong to the picture; the next question opens it anew
-        return Picture(made, width, height, turn, profile, drafted=box is not None, box=box, warnings=self.warnings)
+        return Picture(
+            made, width, height, turn, profile, drafted=box is not None, box=box or part, warnings=self.warnings
+        )
+
+    def _pixels(
+        self, image: Image.Image, max_edge: int
+    ) -> tuple[Image.Image, tuple[float, float, float, float] | None]:
+        """Decodes; where that leaves fewer pixels than the picture has, also the part that it covers."""
+        image.load()
+        return banded(image, max_edge)
 
     def _reduce_in_decoder(self, image: Image.Image, max_edge: int) -> tuple[float, float, float, float] | None:
         """Lets the decoder skip pixels that will not be needed; the covered part of what it will give, or None."""

@@ -13,7 +13,7 @@ from assetdesk.media import colour, tiff_pages
 from assetdesk.media.damage import corrupt, reading
 from assetdesk.media.document import Picture, PictureFacts, check_pixels
 from assetdesk.media.metadata import embedded
-from assetdesk.media.pixels import eight_bit, to_bytes
+from assetdesk.media.pixels import banded, to_bytes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,7 +68,7 @@ class TiffDocument:
         tags = directory.tags
         check_pixels(tags[tiff_pages.WIDTH], tags.get(tiff_pages.HEIGHT, 1), self.limits.pixels)
         try:
-            return self._by_pillow(directory)
+            return self._by_pillow(directory, max_edge)
         except FileFault as first:
             if first.code is not ErrorCode.SOURCE_CORRUPT:
                 raise
@@ -76,15 +76,7 @@ class TiffDocument:
 
     def metadata(self) -> dict[str, Any]:
         """EXIF, XMP and IPTC of the first page."""
-        try:
-            image = TiffImagePlugin.TiffImageFile(self.path)
-            try:
-                return embedded.of_pillow(image, self.warnings)
-            finally:
-                image.close()
-        except Exception as wrong:  # a layout that only tifffile reads; its pictures do not depend on this
-            self.warnings.append(f"The metadata cannot be read: {wrong}")
-            return {}
+        return embedded.of_tiff(self.path, self.warnings)
 
     def close(self) -> None:
         """Nothing is held open between questions."""
@@ -118,7 +110,7 @@ class TiffDocument:
                 ppi = 0.0
         return profile or None, round(ppi, 2) if 1 < ppi < 100_000 else None
 
-    def _by_pillow(self, directory: tiff_pages.Directory) -> Picture:
+    def _by_pillow(self, directory: tiff_pages.Directory, max_edge: int) -> Picture:
         with reading(self.path, _KIND):
             image = TiffImagePlugin.TiffImageFile(self.path)
             if directory.place:
@@ -126,10 +118,11 @@ class TiffDocument:
             profile = image.info.get("icc_profile")
             deep = image.mode.startswith(("I", "F"))
             image.load()  # Pillow turns a TIFF upright itself
-            made = eight_bit(image)
+            width, height = image.size
+            made, box = banded(image, max_edge)
             if deep and directory.tags.get(tiff_pages.PHOTOMETRIC) == _WHITE_IS_ZERO:
                 made = Image.eval(made, lambda level: 255 - level)
-        return Picture(made, *made.size, profile=profile or None, warnings=self.warnings)
+        return Picture(made, width, height, profile=profile or None, box=box, warnings=self.warnings)
 
     def _tifffile_page(self, directory: tiff_pages.Directory) -> _OpenPage:
         return _OpenPage(self.path, directory.place)

@@ -61,7 +61,7 @@ def size(n: float) -> str:
     while value >= 999.5 and unit < len(_UNITS) - 1:
         value /= 1000
         unit += 1
-    digits = 0 if value >= 100 or unit == 0 else 1
+    digits = 0 if value >= 99.95 or unit == 0 or round(value, 1) == round(value) else 1
     return f"{locale().toString(value, 'f', digits)} {_UNITS[unit]}"
 
 

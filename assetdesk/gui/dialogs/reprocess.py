@@ -20,7 +20,7 @@ from assetdesk.gui.dialogs.reprocess_start import ReprocessStart
 from assetdesk.gui.widgets.parts import button, label, line, row, set_text
 from assetdesk.library import reprocess
 
-FOLDED = QSize(404, 640)
+FOLDED = QSize(404, 700)
 OPEN = QSize(1080, 756)
 
 
@@ -95,7 +95,7 @@ class ReprocessDialog(Frame):
         self.start_button.setDefault(True)
         self.start_button.clicked.connect(self._start)
         self._two_rows = QGridLayout()
-        self._two_rows.setContentsMargins(0, 0, 0, 0)
+        self._two_rows.setContentsMargins(0, 10, 0, 10)
         self._two_rows.setSpacing(8)
         self.footer.addLayout(self._two_rows)
         self._lay_foot(folded=True)

@@ -54,7 +54,8 @@ def speed(job: JobRow) -> str:
     rate = ended / job.seconds_worked
     if rate >= 1:
         return words.fill(translate("JobsModel", "%1 a second"), words.locale().toString(rate, "f", 1))
-    return words.fill(translate("JobsModel", "%1 a minute"), words.locale().toString(rate * 60, "f", 1))
+    digits = 1 if rate * 60 < 9.95 else 0
+    return words.fill(translate("JobsModel", "%1 a minute"), words.locale().toString(rate * 60, "f", digits))
 
 
 def status(job: JobRow, queue_paused: bool = False) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.parts import button, clear, label, repolish
@@ -25,12 +25,15 @@ class Note(QFrame):
         self._icon = QLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.words = label(theme, text, 12, wrap=True, select=True)
-        self._verbs = QHBoxLayout()
+        self._verb_row = QWidget()  # an empty layout has no width to give, so it stands in a widget of its own
+        self._verb_row.hide()
+        self._verbs = QHBoxLayout(self._verb_row)
+        self._verbs.setContentsMargins(0, 0, 0, 0)
         self._verbs.setSpacing(8)
         column = QVBoxLayout()
         column.setSpacing(4)
         column.addWidget(self.words)
-        column.addLayout(self._verbs)
+        column.addWidget(self._verb_row)
         across = QHBoxLayout(self)
         across.setContentsMargins(10, 8, 10, 8)
         across.setSpacing(8)
@@ -62,6 +65,7 @@ class Note(QFrame):
                 self._verbs.addWidget(made)
             if verbs:
                 self._verbs.addStretch(1)
+            self._verb_row.setVisible(bool(verbs))
 
     def _clicked(self) -> None:
         made = self.sender()

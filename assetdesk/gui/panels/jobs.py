@@ -1,0 +1,307 @@
+"""The jobs panel: what runs and waits, what ended, and the verbs for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from assetdesk.core.changes import ChangeSet
+from assetdesk.core.job import JobRow, JobState
+from assetdesk.core.query import Query
+from assetdesk.gui import words
+from assetdesk.gui.background import Work
+from assetdesk.gui.desk import Desk
+from assetdesk.gui.dialogs.job_log import JobLog
+from assetdesk.gui.dialogs.save_file import CsvSaver, csv_text
+from assetdesk.gui.panels.jobs_delegate import can_pause, can_resume, can_retry, can_stop
+from assetdesk.gui.panels.jobs_model import Column, JobsModel
+from assetdesk.gui.panels.jobs_table import JobsTable
+from assetdesk.gui.widgets.parts import PANEL, button, icon_button, label, line, row, set_text
+from assetdesk.gui.widgets.tabs import LineTabs
+from assetdesk.library import jobs
+
+_AT_WORK = (JobState.RUNNING, JobState.PAUSING, JobState.STOPPING)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One reading of the jobs."""
+
+    live: tuple[JobRow, ...]
+    ended: tuple[JobRow, ...]
+    paused: bool
+
+    @property
+    def active(self) -> list[JobRow]:
+        """Live ones in the order they run, then what ended since the last *Clear finished*."""
+        order = sorted(self.live, key=lambda j: (j.state not in _AT_WORK, j.priority, j.created, j.id))
+        return [*order, *(j for j in self.ended if not j.hidden)]
+
+
+class JobsPanel(QWidget):
+    """Reads again when a change set names a job, at most ten times a second, and only then."""
+
+    fold = Signal()
+    shown = Signal(object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._found = Found((), (), False)
+        self._reading: Work | None = None
+        self._again = False
+        theme = desk.theme
+        self.setObjectName("jobsPanel")
+        self.setAccessibleName(self.tr("Jobs"))
+        self.setBackgroundRole(PANEL)
+        self.setAutoFillBackground(True)
+        self.tabs = LineTabs(theme, "jobTabs", (self.tr("Active"), self.tr("History")), 36)
+        self.tabs.setAccessibleName(self.tr("Which jobs"))
+        self.tabs.currentChanged.connect(self._show)
+        self._pause_all = button(self.tr("Pause all"), "jobsPauseAll", small=True)
+        self._clear = button(self.tr("Clear finished"), "jobsClearFinished", small=True)
+        self._csv = button(self.tr("Save as CSV"), "jobsCsv", small=True)
+        for made, icon in ((self._pause_all, "pause"), (self._csv, "download")):
+            theme.dress(made, icon, 13)
+            made.setIconSize(QSize(13, 13))
+        folder = icon_button(theme, "chevron-down", self.tr("Close jobs panel"), "jobsFold", 24)
+        folder.clicked.connect(self.fold)
+        top = QWidget()
+        top.setFixedHeight(36)
+        parts = (self.tabs, 0, self._pause_all, self._clear, self._csv, folder)
+        top.setLayout(row(*parts, spacing=8, margins=(8, 0, 8, 0)))
+        self.model = JobsModel(self)
+        self.table = JobsTable(desk, self.model)
+        self.table.verb.connect(self._verb)
+        self.table.current_changed.connect(self._switch)
+        self._empty = label(theme, "", 13, ink="text2", wrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(line(role=self.palette().ColorRole.Dark))
+        column.addWidget(top)
+        column.addWidget(line())
+        column.addWidget(self._stack, 1)
+        self._saver = CsvSaver(desk, self)
+        self._soon = QTimer(self, singleShot=True, interval=100)
+        self._soon.timeout.connect(self.read)
+        self._clock = QTimer(self, interval=1000)
+        self._clock.timeout.connect(self.model.tick)
+        self._pause_all.clicked.connect(self._pause_or_resume_all)
+        self._clear.clicked.connect(self._clear_finished)
+        self._csv.clicked.connect(self._save)
+        self._verbs()
+        desk.feed.changed.connect(self._changed)
+        desk.ready.connect(self._soon.start)
+        self._show()
+        if desk.root is not None:
+            self._soon.start()
+
+    # verbs
+
+    def _verbs(self) -> None:
+        actions = self._desk.actions
+        for name, handler in (
+            ("pauseJob", self._pause), ("resumeJob", self._resume), ("stopJob", self._stop), ("retryJob", self._retry),
+            ("runNext", self._run_next), ("openJobLog", self._open_log), ("clearFinished", self._clear_finished),
+            ("pauseAll", self._pause_or_resume_all),
+        ):  # fmt: skip
+            actions.on(name, handler)
+        for name, text, handler in (
+            ("showJobFailures", self.tr("Show what failed"), self._show_failures),
+            ("showJobAssets", self.tr("Show its assets"), self._show_assets),
+        ):
+            made = QAction(text, self)
+            made.setObjectName(name)
+            made.triggered.connect(handler)
+            self.table.own[name] = made
+        self._switch()
+
+    def _switch(self) -> None:
+        """Verbs follow the current row."""
+        job = self.table.current_job()
+        may = self._desk.can_write and job is not None
+        actions = self._desk.actions
+        for name, rule in (
+            ("pauseJob", can_pause), ("resumeJob", can_resume), ("stopJob", can_stop), ("retryJob", can_retry),
+        ):  # fmt: skip
+            actions[name].setEnabled(bool(may and job is not None and rule(job)))
+        actions["runNext"].setEnabled(bool(may and job is not None and job.state is JobState.QUEUED))
+        actions["openJobLog"].setEnabled(job is not None)
+        for made in self.table.own.values():
+            made.setEnabled(job is not None)
+        if "showJobFailures" in self.table.own:
+            self.table.own["showJobFailures"].setEnabled(job is not None and job.failed > 0)
+
+    def _verb(self, name: str) -> None:
+        action = self.table.own.get(name) or self._desk.actions[name]
+        if action.isEnabled():
+            action.trigger()
+
+    def _do(self, verb: Callable[..., object]) -> None:
+        job = self.table.current_job()
+        if job is not None:
+            library, number = self._desk.library, job.id
+            self._desk.background.run(lambda: verb(library, number), self._done, self._desk.tell, priority=5)
+
+    def _done(self, _result: object) -> None:
+        self._soon.start()
+
+    def _pause(self) -> None:
+        self._do(jobs.pause)
+
+    def _resume(self) -> None:
+        self._do(jobs.resume)
+
+    def _stop(self) -> None:
+        self._do(jobs.stop)
+
+    def _retry(self) -> None:
+        self._do(jobs.retry)
+
+    def _run_next(self) -> None:
+        self._do(jobs.run_next)
+
+    def _pause_or_resume_all(self) -> None:
+        library = self._desk.library
+        verb = jobs.resume_all if self._found.paused else jobs.pause_all
+        self._desk.background.run(lambda: verb(library), self._done, self._desk.tell, priority=5)
+
+    def _clear_finished(self) -> None:
+        library = self._desk.library
+        self._desk.background.run(lambda: jobs.clear_finished(library), self._done, self._desk.tell, priority=5)
+
+    def _open_log(self) -> None:
+        job = self.table.current_job()
+        if job is not None:
+            JobLog(self._desk, job, self.window()).open()
+
+    def _show_failures(self) -> None:
+        job = self.table.current_job()
+        if job is not None:
+            self._desk.show_page("not_processed", job_id=job.id)
+
+    def _show_assets(self) -> None:
+        job = self.table.current_job()
+        if job is not None:
+            self._desk.show_assets(Query(job_id=job.id))
+
+    # reading
+
+    def _changed(self, changes: ChangeSet) -> None:
+        if (changes.jobs or changes.settings or changes.everything) and not self._soon.isActive():
+            self._soon.start()
+
+    def read(self) -> None:
+        """Read the jobs now, in the background."""
+        if self._desk.root is None:
+            return
+        if self._reading is not None:
+            self._again = True
+            return
+        browse = self._desk.browse
+
+        def work() -> Found:
+            return Found(tuple(browse.jobs(False)), tuple(browse.jobs(True)), browse.queue_state().paused)
+
+        self._reading = self._desk.background.run(work, self._take, self._not_read, priority=2)
+
+    def _not_read(self, error: BaseException) -> None:
+        self._reading = None
+        self._desk.tell(error)
+
+    def _take(self, found: Found) -> None:
+        self._reading = None
+        self._found = found
+        self._show()
+        self.shown.emit(found)
+        if self._again:
+            self._again = False
+            self._soon.start()
+
+    def _show(self) -> None:
+        found = self._found
+        history = self.tabs.currentIndex() == 1
+        rows = list(found.ended) if history else found.active
+        self.tabs.set_count(0, len(found.live))
+        chosen = self.table.current_job()
+        at = self.table.currentIndex().row()
+        focused = self.table.hasFocus()
+        self.model.show(rows, found.paused)
+        self._keep_current(chosen.id if chosen else None, at)
+        self._empty.setText(
+            self.tr("No job has ended yet.")
+            if history
+            else self.tr("No jobs. What you upload or reprocess shows here while it runs.")
+        )
+        self._stack.setCurrentIndex(0 if rows else 1)
+        if focused and rows:
+            self.table.setFocus()
+        self._clear.setEnabled(any(not j.hidden for j in found.ended) and self._desk.can_write)
+        self._csv.setEnabled(bool(rows))
+        self._pause_all.setEnabled(self._desk.can_write)
+        text = self.tr("Resume all") if found.paused else self.tr("Pause all")
+        if self._pause_all.text() != text:
+            icon = "play" if found.paused else "pause"
+            set_text(self._pause_all, text)
+            self._desk.theme.dress(self._pause_all, icon, 13)
+            self._desk.actions["pauseAll"].setText(text)
+            self._desk.theme.dress(self._desk.actions["pauseAll"], icon, 16)
+        self._turn_clock()
+        self._switch()
+
+    def _keep_current(self, job_id: int | None, at: int) -> None:
+        """The same job stays current; where it left, the next row has it. There always is one."""
+        rows = self.model.rowCount()
+        if not rows or (job_id is not None and self.table.choose(job_id)):
+            return
+        index = self.model.index(min(max(at, 0), rows - 1), Column.JOB)
+        self.table.selectionModel().setCurrentIndex(
+            index,
+            QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+        )
+
+    def show_job(self, job_id: int) -> None:
+        """Make a job's row current, whichever tab it is on."""
+        if not self.table.choose(job_id):
+            self.tabs.setCurrentIndex(1 - self.tabs.currentIndex())
+            self.table.choose(job_id)
+
+    def _turn_clock(self) -> None:
+        running = any(j.state is JobState.RUNNING for j in self._found.live)
+        if running and self.isVisible():
+            if not self._clock.isActive():
+                self._clock.start()
+        else:
+            self._clock.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._turn_clock()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._clock.stop()
+
+    def _save(self) -> None:
+        model, rows = self.model, list(self.model.jobs)
+        columns = [c for c in Column if c not in (Column.ICON, Column.ACTIONS)]
+        heads = [str(model.headerData(c, Qt.Orientation.Horizontal)) for c in columns]
+        heads[columns.index(Column.WARNINGS)] = self.tr("Warnings")
+        heads[columns.index(Column.ERRORS)] = self.tr("Failed")
+
+        def cell(job: JobRow, column: Column) -> str:
+            return words.moment(job.started) if column is Column.STARTED else model.text(job, column)
+
+        def make() -> str:
+            return csv_text([heads, *([cell(job, column) for column in columns] for job in rows)])
+
+        self._saver.ask(self.tr("Save the list of jobs"), self.tr("Jobs.csv"), make)

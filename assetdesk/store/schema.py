@@ -49,6 +49,11 @@ def look(paths: LibraryPaths) -> int:
         raise damaged(str(error)) from error
 
 
+def sqlite_version() -> str:
+    """The version of SQLite this Python brings."""
+    return sqlite3.sqlite_version
+
+
 def damaged(detail: str) -> LibraryDamaged:
     """The sentence for an index that did not pass its check."""
     return LibraryDamaged("The library's index did not pass its check. Originals are safe.", detail=detail)

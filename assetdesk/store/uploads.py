@@ -5,13 +5,14 @@ Taking a row for copying, its lease and its way back after a crash are the queue
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, Row, select, update
 
 from assetdesk.core.names import name_key
 from assetdesk.core.upload import Conflict, UploadFile, UploadRow, UploadState
-from assetdesk.store.tables import assets, folders, uploads
+from assetdesk.store.tables import assets, folders, jobs, uploads
 from assetdesk.store.writer import Write
 
 _CHUNK = 5000
@@ -51,6 +52,15 @@ def of_job(conn: Connection, job_id: int, states: Iterable[UploadState] = ()) ->
     if wanted:
         found = found.where(uploads.c.state.in_(wanted))
     return [_made(row) for row in conn.execute(found)]
+
+
+def held(conn: Connection, upload_ids: Sequence[int]) -> list[UploadRow]:
+    """Those of the given files that wait for a person."""
+    found: list[UploadRow] = []
+    for start in range(0, len(upload_ids), 500):
+        chosen = uploads.c.id.in_(upload_ids[start : start + 500]) & (uploads.c.state == UploadState.HELD.value)
+        found += [_made(row) for row in conn.execute(select(uploads).where(chosen).order_by(uploads.c.id))]
+    return found
 
 
 def settle(
@@ -152,6 +162,22 @@ def same_content(conn: Connection, hash: str, without: int | None = None) -> tup
 def sizes(conn: Connection) -> set[int]:
     """The sizes of all originals: only a file of such a size can be here already."""
     return {int(size) for (size,) in conn.execute(select(assets.c.bytes).distinct())}
+
+
+def folder_as_it_is(conn: Connection, folder: str) -> str:
+    """A folder's path with the case it has in the library; parts that are not there yet stay as they are."""
+    made = ""
+    for part in folder.split("/") if folder else ():
+        made = f"{made}/{part}" if made else part
+        there = conn.execute(select(folders.c.path).where(folders.c.path_key == name_key(made))).first()
+        made = str(there[0]) if there else made
+    return made
+
+
+def holds_duplicates(conn: Connection, job_id: int) -> bool:
+    """Whether the job asks a person before it brings in content that the library has."""
+    request = conn.execute(select(jobs.c.request).where(jobs.c.id == job_id)).scalar_one_or_none()
+    return bool(json.loads(request).get("hold_duplicates")) if request else False
 
 
 def _made(row: Row[tuple[object, ...]]) -> UploadRow:

@@ -47,12 +47,15 @@ def keep_file(paths: LibraryPaths, key: str, original: Path, size: int, hash: st
     return KeptFile(relative, size, hash)
 
 
-def newest_hash(w: Write, asset_id: int) -> str | None:
-    """The hash of the asset's last version."""
+def number_of(w: Write, asset_id: int, hash: str) -> int | None:
+    """The number of the asset's last version, where that has these bytes."""
     found = w.conn.execute(
-        select(versions.c.hash).where(versions.c.asset_id == asset_id).order_by(versions.c.number.desc()).limit(1)
+        select(versions.c.number, versions.c.hash)
+        .where(versions.c.asset_id == asset_id)
+        .order_by(versions.c.number.desc())
+        .limit(1)
     ).first()
-    return str(found[0]) if found else None
+    return int(found.number) if found and found.hash == hash else None
 
 
 def add(w: Write, asset_id: int, kept: KeptFile, *, why: str, name: str) -> int:

@@ -12,6 +12,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from assetdesk.core.names import clean_name
 from assetdesk.core.upload import UploadFile
@@ -63,6 +64,25 @@ class Intake:
 def join_folder(folder: str, name: str) -> str:
     """A folder's path relative to the library, `/` between its parts."""
     return f"{folder}/{name}" if folder else name
+
+
+def stored_source(path: str) -> str:
+    """A source's path as the index keeps it: itself, or a `file:` address where it holds bytes that are no text."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return "file:" + quote_from_bytes(os.fsencode(path))
+    return path
+
+
+def source_path(stored: str) -> Path:
+    """Inverse of `stored_source`. An absolute path never begins with `file:`."""
+    return Path(os.fsdecode(unquote_to_bytes(stored[5:])) if stored.startswith("file:") else stored)
+
+
+def shown_source(stored: str) -> str:
+    """The same for a person to read."""
+    return os.fsencode(source_path(stored)).decode("utf-8", "replace")
 
 
 def clean_folder(path: str) -> str:
@@ -150,7 +170,7 @@ def _take(found: Intake, path: Path, folder: str, size: int) -> None:
         # bytes that are no text cannot be a title; show them as the system does
         title = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         found.renamed.append(Renamed(str(path), title, name))
-    found.files.append(UploadFile(source=str(path), folder=folder, name=name, title=title))
+    found.files.append(UploadFile(source=stored_source(str(path)), folder=folder, name=name, title=title))
     found.bytes += size
 
 

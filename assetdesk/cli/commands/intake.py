@@ -1,0 +1,131 @@
+"""`init` and `upload`: how files come into a library."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assetdesk.cli.context import Context
+from assetdesk.cli.parser import Command
+from assetdesk.core.errors import UsageFault
+
+if TYPE_CHECKING:
+    from assetdesk.core.upload import UploadFile
+    from assetdesk.library.session import Library
+    from assetdesk.library.upload import UploadPlan
+
+_SHOWN = 20
+
+
+def _init_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("library", metavar="LIBRARY", help="the folder; it is made where it is not there")
+    parser.add_argument("--sample", action="store_true", help="fill it with pictures to play with")
+    parser.add_argument("--no-wait", action="store_true", help="do not wait until the files are processed")
+
+
+def _upload_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("library", metavar="LIBRARY", help="the library's folder")
+    parser.add_argument("paths", metavar="PATH", nargs="+", help="a file or folder to copy in")
+    parser.add_argument("--to", metavar="FOLDER", default="", help="the folder of the library to copy to")
+    parser.add_argument("--no-wait", action="store_true", help="do not wait until the files are copied and processed")
+
+
+COMMANDS = (
+    Command(
+        "init",
+        "make a library, in a new or an existing folder",
+        _init_arguments,
+        "assetdesk.cli.commands.intake:init",
+        "Make a library. Files that lie in the folder already are taken in where they lie and stay untouched.",
+    ),
+    Command(
+        "upload",
+        "copy files and folders in and process them",
+        _upload_arguments,
+        "assetdesk.cli.commands.intake:upload",
+        "Copy files and folders in and process them. A folder keeps its name and structure. Where a name is taken,\n"
+        "the file that was there is kept as a version. Hidden files and links are left out and named.",
+    ),
+)
+
+
+def init(context: Context) -> int:
+    """Make the library, adopt what lies in its folder, process it."""
+    from assetdesk.library import adopt, sample
+
+    wait = not context.args.no_wait
+    with context.library(work=wait, create=True) as lib:
+        if context.args.sample:
+            sample.fill(lib.root)
+        report = adopt.look(
+            lib, lambda seen: context.out.progress(0.0, f"{seen:,} files found"), context.signals.raised
+        )
+        for out in report.left_out[:_SHOWN]:
+            context.out.say(f"Left out: {out.path}: {out.reason}.")
+        if report.job_id is None:
+            context.out.record({"library": str(lib.root), "assets": 0}, f"Made the library “{lib.root}”.")
+            return 0
+        if not context.out.as_json:
+            context.out.say(f"Made the library “{lib.root}”. {report.sentence}")
+        return context.ended(report.job_id, lib)
+
+
+def upload(context: Context) -> int:
+    """Copy in and process."""
+    from assetdesk.core.job import Priority
+    from assetdesk.core.upload import Conflict, OverwriteMode, UploadRequest
+    from assetdesk.library import upload as intake
+
+    args = context.args
+    if not any(os.path.lexists(path) for path in args.paths):
+        gone = args.paths[0]
+        raise UsageFault(f"“{gone}” is not there. Name files or folders to upload.")
+    with context.library(work=not args.no_wait) as lib:
+        lib.need_writing()
+        target = _target(lib, args.to)
+        plan = intake.collect(lib, args.paths, target, context.signals.raised)
+        files = [*plan.files, *_not_there(plan, target)]
+        _say_notes(context, plan)
+        if context.signals.raised():
+            return context.signals.exit_code
+        request = UploadRequest(
+            files=tuple(files),
+            conflict=Conflict.CREATE_VERSION,
+            overwrite_mode=OverwriteMode(lib.settings().overwrite_mode),
+            origin="command line",
+        )
+        return context.ended(intake.start(lib, request, plan.left_out, Priority.BULK), lib)
+
+
+def _target(lib: Library, folder: str) -> str:
+    """The target folder relative to the library; an absolute path inside it is taken as one."""
+    if folder and Path(folder).is_absolute():
+        path = Path(os.path.normpath(folder))
+        for root in (lib.root, lib.root.resolve()):
+            if path == root or root in path.parents:
+                return path.relative_to(root).as_posix().removeprefix(".")
+    return folder
+
+
+def _not_there(plan: UploadPlan, target: str) -> list[UploadFile]:
+    """What was named but is not there fails in the job, by name, and the rest goes on."""
+    from assetdesk.core.names import clean_name
+    from assetdesk.core.upload import UploadFile
+    from assetdesk.library.intake.sources import clean_folder, stored_source
+
+    gone = [out for out in plan.left_out if not os.path.lexists(out.path)]
+    plan.left_out = [out for out in plan.left_out if out not in gone]
+    return [UploadFile(stored_source(out.path), clean_folder(target), clean_name(Path(out.path).name)) for out in gone]
+
+
+def _say_notes(context: Context, plan: UploadPlan) -> None:
+    if context.out.as_json:
+        return
+    notes = [f"Left out: {out.path}: {out.reason}." for out in plan.left_out]
+    notes += [renamed.sentence for renamed in plan.renamed]
+    for note in notes[:_SHOWN]:
+        context.out.say(note)
+    if len(notes) > _SHOWN:
+        context.out.say(f"… and {len(notes) - _SHOWN:,} more; the job's log names them all.")

@@ -1,0 +1,148 @@
+"""`jobs`, `pause`, `resume`, `stop` and `retry`."""
+
+from __future__ import annotations
+
+import argparse
+
+from assetdesk.cli.context import Context
+from assetdesk.cli.parser import Command
+
+_ALL = "all"
+_TYPE_WIDTH = 14
+
+
+def _jobs_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("library", metavar="LIBRARY", help="the library's folder")
+    parser.add_argument("job", metavar="JOB", nargs="?", help="one job's handle or number")
+    parser.add_argument("--log", action="store_true", help="print the job's log")
+
+
+def _one_job(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("library", metavar="LIBRARY", help="the library's folder")
+    parser.add_argument("job", metavar="JOB", help="the job's handle or number")
+
+
+def _one_or_all(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("library", metavar="LIBRARY", help="the library's folder")
+    parser.add_argument("job", metavar="JOB", help="the job's handle or number, or `all` for the whole queue")
+
+
+def _resume_arguments(parser: argparse.ArgumentParser) -> None:
+    _one_or_all(parser)
+    parser.add_argument("--no-wait", action="store_true", help="do not wait for the job's end")
+
+
+def _retry_arguments(parser: argparse.ArgumentParser) -> None:
+    _one_job(parser)
+    parser.add_argument("--no-wait", action="store_true", help="do not wait for the job's end")
+
+
+_HERE = "assetdesk.cli.commands.jobs"
+COMMANDS = (
+    Command("jobs", "list jobs, newest first, or one job's log", _jobs_arguments, f"{_HERE}:show"),
+    Command("pause", "let a job wait; what is at work ends", _one_or_all, f"{_HERE}:pause"),
+    Command(
+        "resume",
+        "let a paused job go on",
+        _resume_arguments,
+        f"{_HERE}:resume",
+        "Let a paused job go on. Where no other program works this library's queue, this one does, until it ends.",
+    ),
+    Command("stop", "end a job; what it has not begun is left as it was", _one_job, f"{_HERE}:stop"),
+    Command("retry", "run again what failed in a job", _retry_arguments, f"{_HERE}:retry"),
+)
+
+
+def show(context: Context) -> int:
+    """All jobs, one job, or its log."""
+    from assetdesk.cli.records import job_record, log_record
+    from assetdesk.core.errors import UsageFault
+    from assetdesk.library import jobs
+
+    args = context.args
+    if args.log and args.job is None:
+        raise UsageFault("--log needs a job: `assetdesk jobs LIBRARY JOB --log`.")
+    with context.library() as lib:
+        if args.job is None:
+            for job in lib.browse.jobs():
+                context.out.record(job_record(job), _line(job_record(job)))
+            return 0
+        job = jobs.find(lib, args.job)
+        if not args.log:
+            context.out.record(job_record(job), _line(job_record(job)))
+            return 0
+        for entry in lib.browse.job_log(job.id):
+            record = log_record(entry)
+            text = "  ".join(part for part in (entry.type, entry.asset_name, entry.message, entry.code) if part)
+            context.out.record(record, f"{record['logDate']}  {text}")
+            if context.signals.raised():
+                return context.signals.exit_code
+    return 0
+
+
+def pause(context: Context) -> int:
+    """Pause one job, or the whole queue."""
+    from assetdesk.library import jobs
+
+    with context.library() as lib:
+        if context.args.job == _ALL:
+            jobs.pause_all(lib)
+            context.out.record({"paused": True}, "Processing is paused.")
+            return 0
+        job = jobs.find(lib, context.args.job)
+        jobs.pause(lib, job.id)
+        return _shown(context, lib.browse.job(job.id))
+
+
+def resume(context: Context) -> int:
+    """Resume; work the queue where nobody else does."""
+    from assetdesk.library import jobs
+
+    with context.library() as looking:
+        somebody_works = looking.browse.queue_state().runner_pid is not None
+    with context.library(work=not (somebody_works or context.args.no_wait)) as lib:
+        if context.args.job == _ALL:
+            jobs.resume_all(lib)
+            context.out.record({"paused": False}, "Processing goes on.")
+            live = [] if lib.runner is None else [job.id for job in lib.browse.jobs(ended=False)]
+            return max((context.ended(job_id, lib) for job_id in reversed(live)), default=0)
+        job = jobs.find(lib, context.args.job)
+        jobs.resume(lib, job.id)
+        if lib.runner is None:
+            return _shown(context, lib.browse.job(job.id))
+        return context.ended(job.id, lib)
+
+
+def stop(context: Context) -> int:
+    """Stop one job."""
+    from assetdesk.library import jobs
+
+    with context.library() as lib:
+        job = jobs.find(lib, context.args.job)
+        jobs.stop(lib, job.id)
+        return _shown(context, lib.browse.job(job.id))
+
+
+def retry(context: Context) -> int:
+    """Run again what failed, and wait for it."""
+    from assetdesk.library import jobs
+
+    with context.library(work=not context.args.no_wait) as lib:
+        job = jobs.find(lib, context.args.job)
+        jobs.retry(lib, job.id)
+        return context.ended(job.id, lib)
+
+
+def _shown(context: Context, job: object) -> int:
+    from assetdesk.cli.records import job_record
+    from assetdesk.core.job import JobRow
+
+    assert isinstance(job, JobRow)
+    context.out.record(job_record(job), _line(job_record(job)))
+    return 0
+
+
+def _line(record: dict[str, object]) -> str:
+    counts = f"{record['done']:,}/{record['total']:,}"
+    failed = f", {record['failed']:,} failed" if record["failed"] else ""
+    return f"{record['handle']}  {record['state']:<11} {counts}{failed}  {record['name']}"

@@ -1,0 +1,138 @@
+"""`list` and `show`: what is in a library."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from assetdesk.cli.context import Context
+from assetdesk.cli.parser import Command
+from assetdesk.core.asset import AssetRow
+from assetdesk.core.errors import UsageFault
+from assetdesk.core.query import Place, Query
+from assetdesk.core.request import Selection
+
+if TYPE_CHECKING:
+    from assetdesk.library.session import Library
+
+_PAGE = 500
+
+
+def _list_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("library", metavar="LIBRARY", help="the library's folder")
+    parser.add_argument("folder", metavar="FOLDER", nargs="?", help="a folder of it, with those below; none means all")
+    parser.add_argument(
+        "--query", metavar="Q", default="", help="words of the name, type:pdf,image and state:failed,stale to narrow"
+    )
+
+
+def _show_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("library", metavar="LIBRARY", help="the library's folder")
+    parser.add_argument(
+        "selector", metavar="SELECTOR", help="a file's path, a key or a|NUMBER; a folder shows all in it"
+    )
+
+
+COMMANDS = (
+    Command(
+        "list", "list assets, with those in sub-folders", _list_arguments, "assetdesk.cli.commands.listing:show_list"
+    ),
+    Command("show", "show everything about one asset", _show_arguments, "assetdesk.cli.commands.listing:show"),
+)
+
+
+def show_list(context: Context) -> int:
+    """One line an asset."""
+    from assetdesk.cli.query_text import parse_query
+    from assetdesk.cli.records import asset_record
+    from assetdesk.library.words import size
+
+    with context.library() as lib:
+        folder_id = None if context.args.folder is None else _folder(lib, context.args.folder)
+        query = parse_query(context.args.query, folder_id)
+        for row, stale in _rows(lib, lib.browse.ids(query)):
+            if context.out.as_json:
+                context.out.record(asset_record(row, lib.browse.renditions(row.id), stale))
+            else:
+                context.out.record({}, f"{row.state.value:<11}  {row.type:<12}  {size(row.bytes):>9}  {row.path}")
+            if context.signals.raised():
+                return context.signals.exit_code
+    return 0
+
+
+def show(context: Context) -> int:
+    """An asset with its metadata."""
+    from assetdesk.cli.commands.reprocess import find
+    from assetdesk.cli.records import asset_record
+
+    with context.library() as lib:
+        ids = _ids(lib, find(lib, context.args.selector))
+        for row, stale in _rows(lib, ids):
+            record = asset_record(row, lib.browse.renditions(row.id), stale, lib.browse.fields(row.id))
+            context.out.record(record, None if context.out.as_json else _as_text(record))
+            if context.signals.raised():
+                return context.signals.exit_code
+    return 0
+
+
+def _folder(lib: Library, text: str) -> int | None:
+    """The id of a folder; None where it is the library itself."""
+    from assetdesk.cli.commands.reprocess import find
+
+    if text.strip("/") in ("", "."):
+        return None
+    chosen = find(lib, text)
+    if chosen.everything:
+        return None
+    if len(chosen.folders) != 1 or chosen.assets:
+        raise UsageFault(f"“{text}” is not a folder of this library.")
+    return chosen.folders[0]
+
+
+def _ids(lib: Library, chosen: Selection) -> Sequence[int]:
+    if chosen.everything:
+        return lib.browse.ids(Query())
+    ids = list(chosen.assets)
+    for folder in chosen.folders:
+        ids += lib.browse.ids(Query(place=Place.FOLDER, folder_id=folder))
+    return ids
+
+
+def _rows(lib: Library, ids: Sequence[int]) -> Iterator[tuple[AssetRow, list[str]]]:
+    """Rows with the scopes that are out of date, read a page at a time."""
+    modules = lib.store.modules
+    for start in range(0, len(ids), _PAGE):
+        page = list(ids[start : start + _PAGE])
+        stale = lib.browse.stale_steps(page)
+        for row in lib.browse.rows(page):
+            scopes = {modules.step(step).scope for step in stale.get(row.id, ())}
+            yield row, [scope.value for scope in sorted(scopes, key=lambda scope: modules_order(scope.value))]
+
+
+def modules_order(scope: str) -> int:
+    """The place of a scope in the order they run."""
+    from assetdesk.core.scopes import SCOPE_ORDER, Scope
+
+    return SCOPE_ORDER[Scope(scope)]
+
+
+def _as_text(record: dict[str, object]) -> str:
+    lines = []
+    for name, value in record.items():
+        if name in ("renditions", "metadata") or value in (None, [], ""):
+            continue
+        if isinstance(value, dict):
+            value = ": ".join(str(part) for part in value.values())
+        elif isinstance(value, list):
+            value = ", ".join(map(str, value))
+        lines.append(f"{name + ':':<12} {value}")
+    renditions = record["renditions"]
+    assert isinstance(renditions, list)
+    for made in renditions:
+        pixels = f"{made['width']} × {made['height']}" if made["width"] else ""
+        lines.append(f"  {made['name']:<24} {pixels:<13} {made['bytes']:>10,} bytes  {made['path']}")
+    fields = record["metadata"]
+    assert isinstance(fields, dict)
+    lines += [f"  {name}: {value}" for name, value in fields.items()]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,93 @@
+"""Look through the library's folder: what is new comes in where it lies, what changed or vanished is noticed.
+
+Nothing on disk is touched. What is new or changed is processed by one job, which begins with the first batch. The
+walk itself is `library.intake.looking`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from assetdesk.core.job import JobType
+from assetdesk.library.intake.sources import LeftOut
+from assetdesk.library.session import Library
+from assetdesk.library.words import counted
+
+
+@dataclass(slots=True)
+class AdoptReport:
+    """What a look found, in assets. `job_id` is the job that processes it, None where there is nothing to process.
+
+    `busy` True: another program is looking through this library at the moment, so this look did nothing.
+    """
+
+    seen: int = 0
+    added: int = 0
+    changed: int = 0
+    moved: int = 0
+    missing: int = 0
+    returned: int = 0
+    left_out: list[LeftOut] = field(default_factory=list)
+    job_id: int | None = None
+    busy: bool = False
+    cancelled: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What a person reads."""
+        if self.busy:
+            return "Another program is looking through this library already."
+        parts = [
+            counted(n, "file") + f" {what}"
+            for n, what in (
+                (self.added, "added"),
+                (self.changed, "changed by another program"),
+                (self.moved, "moved by another program"),
+                (self.missing, "missing"),
+                (self.returned, "back again"),
+            )
+            if n
+        ]
+        return f"Looked through {counted(self.seen, 'file')}: {', '.join(parts) or 'nothing new'}."
+
+
+def look(
+    lib: Library,
+    progress: Callable[[int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    *,
+    only_notice: bool = False,
+) -> AdoptReport:
+    """Compare folder and index, and bring the index up to date. `progress` gets the number of files seen so far.
+
+    With `only_notice` nothing comes in and no job begins: what is known already is looked at (changed, gone, back
+    again), so that a plan made after it is right.
+    """
+    from assetdesk.library.intake.looking import Look
+    from assetdesk.store.locks import OsLock
+
+    lib.need_writing()
+    # one look at a time: two would adopt the same files
+    alone = OsLock(lib.store.paths.dot / "look.lock")
+    if not alone.try_take():
+        return AdoptReport(busy=True)
+    try:
+        _end_dead_looks(lib)
+        walk = Look(lib, progress or (lambda seen: None), cancelled or (lambda: False), only_notice)
+        try:
+            walk.run()
+        finally:
+            walk.finish()
+        return walk.report
+    finally:
+        alone.release()
+
+
+def _end_dead_looks(lib: Library) -> None:
+    """A look that was killed has left a job that waits for more files: there will be none."""
+    from assetdesk.store import jobs
+
+    for job in lib.browse.jobs(ended=False):
+        if job.type is JobType.ADOPT and job.counting:
+            lib.store.writer.run(lambda w, number=job.id: jobs.set_counting(w, number, False))  # type: ignore[misc]

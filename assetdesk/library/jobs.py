@@ -1,0 +1,112 @@
+"""What a person can do with a job. The legal moves are `core.job`'s; an illegal one is a UsageFault."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import datetime
+
+from assetdesk.core.errors import UsageFault
+from assetdesk.core.handles import parse_job
+from assetdesk.core.job import JobRow, JobState
+from assetdesk.library.session import Library
+
+
+def find(lib: Library, text: str) -> JobRow:
+    """The job of a handle or number; UsageFault where there is none."""
+    number = parse_job(text)
+    job = lib.browse.job(number) if number is not None else None
+    if job is None:
+        raise UsageFault(f"There is no job “{text}” in this library. `assetdesk jobs {lib.root}` lists them.")
+    return job
+
+
+def pause(lib: Library, job_id: int) -> JobState:
+    """What runs ends, the rest waits."""
+    from assetdesk.jobs import control
+
+    return _do(lib, control.pause, job_id)
+
+
+def resume(lib: Library, job_id: int) -> JobState:
+    """A paused job goes on."""
+    from assetdesk.jobs import control
+
+    return _do(lib, control.resume, job_id)
+
+
+def stop(lib: Library, job_id: int) -> JobState:
+    """What runs ends, the rest is left as it was."""
+    from assetdesk.jobs import control
+
+    return _do(lib, control.stop, job_id)
+
+
+def retry(lib: Library, job_id: int) -> int:
+    """What failed in this job runs again, in the same job. Answers how many assets and files; UsageFault for none."""
+    from assetdesk.jobs import control
+
+    lib.need_writing()
+    count = control.retry(lib.store, job_id)
+    lib.wake()
+    return count
+
+
+def run_next(lib: Library, job_id: int) -> None:
+    """A waiting job overtakes the others."""
+    from assetdesk.jobs import control
+
+    lib.need_writing()
+    control.run_next(lib.store, job_id)
+    lib.wake()
+
+
+def pause_all(lib: Library) -> None:
+    """Nothing new begins until `resume_all`."""
+    from assetdesk.jobs import control
+
+    lib.need_writing()
+    control.pause_all(lib.store)
+
+
+def resume_all(lib: Library) -> None:
+    """Everything goes on that was not paused by itself."""
+    from assetdesk.jobs import control
+
+    lib.need_writing()
+    control.resume_all(lib.store)
+    lib.wake()
+
+
+def clear_finished(lib: Library) -> int:
+    """Take ended jobs from the list; their rows stay. Answers how many."""
+    from assetdesk.jobs import control
+
+    lib.need_writing()
+    return control.clear_finished(lib.store)
+
+
+def log_csv(lib: Library, job_id: int) -> str:
+    """The job's log as CSV with a head line, for a spreadsheet; times in local time.
+
+    A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(["Time", "Type", "Asset", "Message", "Code", "Details"])
+    for entry in lib.browse.job_log(job_id):
+        when = datetime.fromtimestamp(entry.at).isoformat(" ", "seconds")
+        rows.writerow([when, entry.type, *map(_plain, (entry.asset_name, entry.message, entry.code, entry.detail))])
+    return text.getvalue()
+
+
+def _plain(text: str) -> str:
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _do(lib: Library, verb: Callable[..., JobState], job_id: int) -> JobState:
+    lib.need_writing()
+    state = verb(lib.store, job_id)
+    lib.wake()
+    return state

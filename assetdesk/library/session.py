@@ -1,0 +1,152 @@
+"""An open library: its store, the modules of this build, and the runner that works its queue.
+
+Every door (window, command, script) holds one `Library` and calls the use cases beside this module with it. Several
+programs may have the same library open; whose runner gets the lock works, the others follow.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from assetdesk.core.errors import LibraryReadOnly
+from assetdesk.core.settings import LibrarySettings
+from assetdesk.library import programlog
+
+if TYPE_CHECKING:
+    from assetdesk.jobs.runner import Runner
+    from assetdesk.store.browse import Browser
+    from assetdesk.store.engine import Store
+    from assetdesk.store.feed import Feed
+
+Submit = Callable[[Callable[[], None]], None]
+
+
+class Library:
+    """See the module. Made by `create` or `open`, ended by `close`; usable in a `with`."""
+
+    def __init__(self, store: Store, runner: Runner | None, on_close: ExitStack) -> None:
+        self.store = store
+        self.runner = runner
+        self.root: Path = store.paths.root
+        self._on_close = on_close
+        self._gate = threading.Lock()
+
+    @classmethod
+    def create(
+        cls, path: str | os.PathLike[str], *, run: bool = True, submit: Submit | None = None, program: str = "library"
+    ) -> Library:
+        """Make a library in a new or existing folder and open it. Files that lie there already are for
+        `library.adopt`. UsageFault where it is a library already, EnvironmentFault where none can be made."""
+        from assetdesk.store.engine import Store
+
+        Store.create(Path(path)).close()
+        return cls.open(path, run=run, submit=submit, program=program)
+
+    @classmethod
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        run: bool = True,
+        submit: Submit | None = None,
+        program: str = "library",
+        read_only: bool | None = None,
+    ) -> Library:
+        """Open the library in that folder.
+
+        `run` False only looks and enqueues: somebody else works the queue. `submit` gives the runner threads (a pool
+        of this object's own where it is left out). `program` names the log file. NotALibrary, NewerSchema,
+        LibraryDamaged, LibraryInUse and the like, each with its sentence.
+        """
+        from assetdesk.jobs.modules import current_modules
+        from assetdesk.store.engine import Store
+
+        with ExitStack() as stack:
+            store = Store.open(Path(path), read_only)
+            stack.callback(store.close)
+            if not store.read_only:
+                stack.callback(programlog.attach(store.paths.logs, program, os.getpid()))
+            store.set_modules(current_modules())
+            runner = None
+            if run and not store.read_only:
+                runner = _runner(store, submit, stack)
+            return cls(store, runner, stack.pop_all())
+
+    def close(self) -> None:
+        """Stop the runner (what it had begun goes on at the next opening), end every thread, give back the locks.
+
+        Twice does no harm.
+        """
+        with self._gate:
+            on_close, self._on_close = self._on_close, ExitStack()
+        on_close.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def name(self) -> str:
+        """What people call it: the name of its folder."""
+        return self.root.name or str(self.root)
+
+    @property
+    def browse(self) -> Browser:
+        """All reads of lists and rows."""
+        return self.store.browse
+
+    @property
+    def feed(self) -> Feed:
+        """Change sets as they are committed, by this program and others."""
+        return self.store.feed
+
+    @property
+    def read_only(self) -> bool:
+        """Whether it is open to look only."""
+        return self.store.read_only
+
+    @property
+    def read_only_reason(self) -> str:
+        """Why, as a sentence; empty where it can be written."""
+        return self.store.read_only_reason
+
+    def settings(self) -> LibrarySettings:
+        """The library's settings as they are now."""
+        return self.store.settings()
+
+    def need_writing(self) -> None:
+        """LibraryReadOnly, with its sentence, where nothing may be changed."""
+        if self.read_only:
+            raise LibraryReadOnly(f"“{self.name}” is open to look only. {self.read_only_reason}")
+
+    def wake(self) -> None:
+        """Tell this program's runner, if it has one, that there is something to do."""
+        if self.runner is not None:
+            self.runner.wake()
+
+
+def _runner(store: Store, submit: Submit | None, stack: ExitStack) -> Runner:
+    from assetdesk.jobs.runner import Runner
+    from assetdesk.library.intake.copying import Copier
+
+    if submit is None:
+        # these threads only wait for worker processes and copy files
+        pool = ThreadPoolExecutor(2 * (os.cpu_count() or 1) + 4, thread_name_prefix="assetdesk-work")
+        stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+
+        def submit(work: Callable[[], None]) -> None:
+            pool.submit(work)
+
+    made = Runner(store, submit, uploader=Copier(store), library_name=store.paths.root.name)
+    made.start()
+    stack.callback(made.stop)
+    return made

@@ -1,0 +1,46 @@
+"""The shelf *Not processed*: try again what failed, or leave it be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
+from assetdesk.library import reprocess
+from assetdesk.library.reprocess import Outcome
+from assetdesk.library.session import Library
+from assetdesk.library.words import counted
+
+
+def retry(lib: Library, asset_ids: Sequence[int], origin: str = "window") -> Outcome:
+    """Run the failed steps of these assets again."""
+    request = ReprocessRequest(
+        Selection(assets=tuple(asset_ids)),
+        apply_to=ApplyTo.FAILED,
+        origin=origin,
+        name=f"Retry {counted(len(asset_ids), 'asset')}",
+    )
+    return reprocess.start(lib, request)
+
+
+def retry_all(lib: Library, code: str | None = None, origin: str = "window") -> Outcome:
+    """Run every failed step again; `code` narrows to one cause."""
+    ids = [row.asset_id for row in lib.browse.failures() if code is None or row.code == code]
+    return retry(lib, ids, origin)
+
+
+def skip_for_good(lib: Library, asset_ids: Sequence[int]) -> None:
+    """Leave these alone from now on: no list of failures, no *missing or out of date*; *all* still runs them."""
+    _set_skipped(lib, asset_ids, True)
+
+
+def unskip(lib: Library, asset_ids: Sequence[int]) -> None:
+    """Take that back."""
+    _set_skipped(lib, asset_ids, False)
+
+
+def _set_skipped(lib: Library, asset_ids: Sequence[int], skipped: bool) -> None:
+    from assetdesk.store import assets
+
+    lib.need_writing()
+    order = {step.name: step.order for step in lib.store.modules.steps}
+    lib.store.writer.run(lambda w: assets.set_skipped(w, asset_ids, skipped, order))

@@ -1,0 +1,169 @@
+"""Upload: look at what was dropped or named, start the job, answer what it holds back.
+
+The copying itself is `intake.copying`, called by the runner for one file after the other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from assetdesk.core.job import PRIORITY_CLASS, JobType, Priority
+from assetdesk.core.upload import Conflict, UploadFile, UploadRequest
+from assetdesk.library.intake import sources
+from assetdesk.library.intake.sources import LeftOut, Renamed
+from assetdesk.library.session import Library
+from assetdesk.library.words import counted
+
+
+@dataclass(slots=True)
+class UploadPlan:
+    """What an upload would bring in.
+
+    `conflicts` and `duplicates` map an index of `files` to the asset that has its name, or its content, already.
+    `empty` are indexes of files without a byte.
+    """
+
+    files: list[UploadFile] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    renamed: list[Renamed] = field(default_factory=list)
+    bytes: int = 0
+    conflicts: dict[int, int] = field(default_factory=dict)
+    duplicates: dict[int, int] = field(default_factory=dict)
+    empty: list[int] = field(default_factory=list)
+
+
+def collect(
+    lib: Library,
+    paths: Iterable[str | os.PathLike[str]],
+    folder: str = "",
+    cancelled: Callable[[], bool] = lambda: False,
+) -> UploadPlan:
+    """The files below `paths`, bound for `folder` (relative to the library). Reads folders, no file."""
+    found = sources.collect(paths, sources.clean_folder(folder), lib.root, cancelled)
+    return UploadPlan(found.files, found.left_out, found.renamed, found.bytes)
+
+
+def examine(
+    lib: Library,
+    paths: Iterable[str | os.PathLike[str]],
+    folder: str = "",
+    cancelled: Callable[[], bool] = lambda: False,
+    progress: Callable[[int, int], None] | None = None,
+) -> UploadPlan:
+    """`collect`, and for each file whether its name is taken and its content here already.
+
+    A file is hashed only when some original has its size. `progress` gets files looked at and files in all.
+    """
+    from assetdesk.store import uploads
+    from assetdesk.store.files import hash_file
+
+    plan = collect(lib, paths, folder, cancelled)
+    with lib.store.read() as conn:
+        known = uploads.sizes(conn)
+        for index, file in enumerate(plan.files):
+            if cancelled():
+                break
+            other = uploads.taken_by(conn, file.folder, file.name)
+            if other is not None:
+                plan.conflicts[index] = other
+            try:
+                path = sources.source_path(file.source)
+                size = path.stat().st_size
+                if size == 0:
+                    plan.empty.append(index)
+                elif size in known:
+                    twin = uploads.same_content(conn, hash_file(path)[1])
+                    if twin is not None:
+                        plan.duplicates[index] = twin[0]
+            except OSError:  # told when it is copied
+                pass
+            if progress is not None:
+                progress(index + 1, len(plan.files))
+    return plan
+
+
+def start(
+    lib: Library,
+    request: UploadRequest,
+    left_out: Sequence[LeftOut] = (),
+    priority: Priority = Priority.SELECTION,
+) -> int:
+    """Write the job with all its files; the runner copies and processes them. Answers the job's number.
+
+    What was left out is named in the job's log. A request without files makes a job that ends at once.
+    """
+    from assetdesk.store import jobs, uploads
+    from assetdesk.store.writer import Write
+
+    lib.need_writing()
+    destination = _destination(request.files)
+
+    def work(w: Write) -> int:
+        job_id = jobs.create(
+            w,
+            type=JobType.UPLOAD_POST,
+            name=request.name or _name(request.files),
+            request=request.head_json(),
+            priority=PRIORITY_CLASS[priority],
+            destination=destination,
+            submitted_by=request.origin,
+            total=len(request.files),
+        )
+        for out in left_out:
+            name = sources.shown_source(sources.stored_source(out.path))
+            jobs.log(w, job_id, "UploadWarning", f"Left out: {out.reason}.", asset_name=name)
+        uploads.add(w, job_id, request.files, request.conflict)
+        jobs.settle(w, [job_id])
+        return job_id
+
+    job_id = lib.store.writer.run(work)
+    lib.wake()
+    return job_id
+
+
+def decide(lib: Library, upload_ids: Sequence[int], conflict: Conflict) -> None:
+    """A person's answer for files that are held back: they come in by it, or not at all (SKIP).
+
+    For content that is here already every answer but SKIP means *upload again*.
+    """
+    from assetdesk.core.upload import UploadState
+    from assetdesk.store import jobs, uploads
+    from assetdesk.store.writer import Write
+
+    lib.need_writing()
+
+    def work(w: Write) -> None:
+        held = uploads.held(w.conn, upload_ids)
+        job_ids = uploads.decide(w, upload_ids, conflict)
+        if conflict is Conflict.SKIP:
+            for row in held:
+                jobs.log(w, row.job_id, "DuplicateSkipped", row.message, asset_id=row.other_asset, asset_name=row.name)
+                jobs.upload_ended(w, row.job_id, UploadState.SKIPPED, None)
+        jobs.settle(w, job_ids)
+
+    lib.store.writer.run(work)
+    lib.wake()
+
+
+def _destination(files: Sequence[UploadFile]) -> str:
+    """The folder that all files go to or below; empty where that is the library itself."""
+    if not files:
+        return ""
+    common = PurePosixPath(files[0].folder)
+    for file in files:
+        folder = PurePosixPath(file.folder)
+        while common != folder and common not in folder.parents:
+            if common == common.parent:
+                return ""
+            common = common.parent
+    return "" if str(common) == "." else str(common)
+
+
+def _name(files: Sequence[UploadFile]) -> str:
+    if len(files) == 1:
+        return f"Upload {files[0].name}"
+    destination = _destination(files)
+    return f"Upload {counted(len(files), 'file')}" + (f" to {destination}" if destination else "")

@@ -52,11 +52,8 @@ class Toast(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 8, 8)
         row.setSpacing(10)
-        icon_name = _ICONS.get(words.icon, words.icon)
         self._icon = QLabel(self)
-        self._icon.setPixmap(
-            theme.pixmap(icon_name, 16, _ICON_COLOURS.get(words.icon, "text2"), self.devicePixelRatioF())
-        )
+        self.redress()
         row.addWidget(self._icon)
         self._label = QLabel(words.text, self)
         self._label.setWordWrap(True)
@@ -67,7 +64,7 @@ class Toast(QWidget):
         self._acts: dict[QObject, Callable[[], object]] = {}
         for label, act in words.actions:
             button = QPushButton(label, self)
-            button.setProperty("size", "small")
+            button.setProperty("small", True)
             button.setAccessibleName(label.rstrip("…"))
             button.setObjectName(f"{self.objectName()}{len(self.buttons)}")
             self._acts[button] = act
@@ -88,6 +85,11 @@ class Toast(QWidget):
         self._timer.timeout.connect(self._due)
         self._timer.start()
         self._fade: QPropertyAnimation | None = None
+
+    def redress(self) -> None:
+        """The icon in the palette's colour."""
+        name, ink = _ICONS.get(self.words.icon, self.words.icon), _ICON_COLOURS.get(self.words.icon, "text2")
+        self._icon.setPixmap(self._theme.pixmap(name, 16, ink, self.devicePixelRatioF()))
 
     def fit(self, room: int) -> None:
         """Take the size the words need, between 360 and 560 px, never more than `room`."""
@@ -230,6 +232,7 @@ class ToastHost(QObject):
 
     def _repaint(self) -> None:
         for toast in self._toasts:
+            toast.redress()
             toast.update()
 
     def _place(self, fresh: Toast | None = None) -> None:

@@ -1,0 +1,231 @@
+"""The list of assets shown: ids in one array, rows from memory, changes applied by name.
+
+A row that is not in memory is None; the view draws its placeholder and the model fetches the block. `visible` is the
+part on the screen: only there is a change worth a signal.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+
+from assetdesk.core.asset import AssetRow
+from assetdesk.core.changes import ChangeSet
+from assetdesk.core.query import Query, SortKey
+from assetdesk.gui.background import Work
+from assetdesk.gui.desk import Desk
+from assetdesk.gui.models import difference
+from assetdesk.gui.models.asset_words import spoken
+from assetdesk.gui.models.columns import COLUMNS, cell_text
+from assetdesk.gui.models.row_cache import RowCache
+
+Index = QModelIndex | QPersistentModelIndex
+ASSETS_MIME = "application/x-assetdesk-assets"
+_PAGE = 64
+# sorts and filters that an asset's own change may move it in
+_LIVE_SORTS = frozenset({SortKey.STATE, SortKey.CHANGED, SortKey.NAME, SortKey.SIZE, SortKey.PIXELS, SortKey.TYPE})
+
+
+class AssetModel(QAbstractTableModel):
+    """`listed` after every new list; `about_to_list` before a reset, so that a view can note its place."""
+
+    listed = Signal()
+    about_to_reset = Signal()
+    refused = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.ids: array[int] = array("q")
+        self.query = Query()
+        self.loading = False
+        self.visible = (0, 0)
+        self.cache = RowCache(desk, self)
+        self.cache.arrived.connect(self._rows_arrived)
+        self.live: dict[int, tuple[str, float]] = {}
+        self._work: Work | None = None
+        self._again = QTimer(self, singleShot=True, interval=150)
+        self._again.timeout.connect(self._list_quietly)
+        desk.feed.changed.connect(self._changed)
+        desk.feed.progress.connect(self._progress)
+
+    # what is listed
+
+    def set_query(self, query: Query) -> None:
+        """List another place, sort or filter. The old list stays until the new one is there."""
+        self.query = query
+        self._list(fresh=True)
+
+    def _list_quietly(self) -> None:
+        self._list(fresh=False)
+
+    def _list(self, *, fresh: bool) -> None:
+        if self._work is not None:
+            self._work.cancel()
+        self.loading = True
+        self._again.stop()
+        browse, query = self._desk.browse, self.query
+        old = array("q") if fresh else self.ids
+        quiet = not fresh
+
+        def read() -> tuple[array[int], difference.Steps | None, list[AssetRow]]:
+            ids = browse.ids(query)
+            steps = difference.steps(old, ids) if quiet else None
+            return ids, steps, browse.rows(ids[:_PAGE]) if fresh else []
+
+        self._work = self._desk.background.run(read, self._take, self._failed, priority=10)
+
+    def _take(self, found: tuple[array[int], difference.Steps | None, list[AssetRow]]) -> None:
+        ids, steps, rows = found
+        self._work = None
+        self.loading = False
+        self.cache.put(rows)
+        self.put_ids(ids, steps)
+        self.listed.emit()
+
+    def put_ids(self, ids: array[int], steps: difference.Steps | None = None) -> None:
+        """Show these; by `steps` if they are given, else by a reset."""
+        if steps is None:
+            self.about_to_reset.emit()
+            self.beginResetModel()
+            self.ids = ids
+            self.endResetModel()
+            return
+        for first, last in steps.removed:
+            self.beginRemoveRows(QModelIndex(), first, last)
+            del self.ids[first : last + 1]
+            self.endRemoveRows()
+        for first, last in steps.inserted:
+            self.beginInsertRows(QModelIndex(), first, last)
+            self.ids[first:first] = ids[first : last + 1]
+            self.endInsertRows()
+
+    def _failed(self, error: BaseException) -> None:
+        self._work = None
+        self.loading = False
+        self.refused.emit(error)
+        self.listed.emit()
+
+    def clear(self) -> None:
+        """Another library comes."""
+        self.cache.forget()
+        self.live.clear()
+        self.put_ids(array("q"))
+
+    # changes
+
+    def _changed(self, changes: ChangeSet) -> None:
+        for asset_id in changes.assets:
+            self.live.pop(asset_id, None)
+        if changes.everything:
+            self.cache.refresh_all()
+            self._again.start()
+            return
+        self.cache.refresh(changes.assets | changes.moved)
+        lists = changes.added or changes.removed or changes.moved
+        touched = changes.assets and (self.query.filtered or self.query.sort in _LIVE_SORTS)
+        if (lists or touched or (changes.folders and self.query.folder_id is not None)) and not self._again.isActive():
+            self._again.start()
+
+    def _progress(self, asset_id: int, step: str, fraction: float) -> None:
+        self.live[asset_id] = (step, fraction)
+        self._tell([asset_id])
+
+    def _rows_arrived(self, ids: Iterable[int]) -> None:
+        self._tell(ids)
+
+    def _tell(self, ids: Iterable[int]) -> None:
+        wanted = set(ids)
+        first, last = self.visible
+        for row in range(first, min(last + 1, len(self.ids))):
+            if self.ids[row] in wanted:
+                self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
+
+    # reading
+
+    def row_at(self, row: int) -> AssetRow | None:
+        """The asset's row if it is in memory; else it is fetched with its neighbours and told by `dataChanged`."""
+        found = self.cache.get(self.ids[row])
+        if found is None:
+            first = row // _PAGE * _PAGE
+            self.cache.want(self.ids[first : first + _PAGE])
+        return found
+
+    def place_of(self, asset_id: int) -> int:
+        """Its row number, or -1."""
+        first, last = self.visible
+        for row in range(first, min(last + 1, len(self.ids))):
+            if self.ids[row] == asset_id:
+                return row
+        try:
+            return self.ids.index(asset_id)
+        except ValueError:
+            return -1
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.ids)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or not 0 <= index.row() < len(self.ids):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            row = self.row_at(index.row())
+            return cell_text(row, COLUMNS[index.column()], self.live) if row else ""
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if COLUMNS[index.column()].right else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
+            row = self.row_at(index.row())
+            return spoken(row, False) if row else ""
+        if role == Qt.ItemDataRole.UserRole:
+            return self.ids[index.row()]
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
+            if role == Qt.ItemDataRole.DisplayRole:
+                return COLUMNS[section].title()
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                side = Qt.AlignmentFlag.AlignRight if COLUMNS[section].right else Qt.AlignmentFlag.AlignLeft
+                return int(side | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flag = Qt.ItemFlag
+        return flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsDragEnabled | flag.ItemNeverHasChildren
+
+    def mimeTypes(self) -> list[str]:
+        return [ASSETS_MIME]
+
+    def mimeData(self, indexes: Iterable[QModelIndex]) -> QMimeData:
+        made = QMimeData()
+        rows = sorted({index.row() for index in indexes})
+        made.setData(ASSETS_MIME, array("q", (self.ids[row] for row in rows)).tobytes())
+        return made
+
+
+def ids_of(mime: QMimeData) -> list[int]:
+    """Asset ids in a drag of ours."""
+    found: array[int] = array("q")
+    found.frombytes(bytes(mime.data(ASSETS_MIME).data()))
+    return list(found)
+
+
+ReadIds = Callable[[], "array[int]"]

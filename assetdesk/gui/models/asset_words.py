@@ -1,0 +1,124 @@
+"""An asset's state and facts in words, for cells, rows, tooltips and screen readers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from assetdesk.core.asset import AssetRow, AssetState, Badge
+from assetdesk.core.errors import RULES, ErrorCode
+from assetdesk.core.names import split_name
+from assetdesk.gui import words
+
+_PLAIN = frozenset({"JPEG", "PNG"})
+_FORMATS = {"heif": "HEIC", "svgz": "SVG", "jpg": "JPEG", "tif": "TIFF"}
+
+
+def _tr(text: str, n: int = -1) -> str:
+    return QCoreApplication.translate("Asset", text, None, n)
+
+
+def format_name(row: AssetRow) -> str:
+    """JPEG, PDF, PSD … by what the file is; by its ending while nothing has looked into it."""
+    name = (row.format or "").lower()
+    if name in ("", "unknown"):
+        name = split_name(row.name)[1][1:].lower()
+    return _FORMATS.get(name, name.upper()) or _tr("File")
+
+
+def format_chip(row: AssetRow) -> str:
+    """What stands on the picture: nothing for the common two."""
+    name = format_name(row)
+    return "" if name in _PLAIN or len(name) > 6 else name
+
+
+def count_chip(row: AssetRow) -> str:
+    """How many pages, where there is more than one."""
+    return words.number(row.pages) if row.pages and row.pages > 1 else ""
+
+
+def step_words(step: str) -> str:
+    """A step's name as people say it."""
+    names = {"preview": _tr("previews"), "pages": _tr("pages"), "metadata": _tr("metadata")}
+    return names.get(step, step)
+
+
+def reason(row: AssetRow) -> str:
+    """Why it failed, in the short words of cell and list."""
+    if row.missing:
+        return _tr("Original not found")
+    try:
+        return RULES[ErrorCode(row.error_code)].short if row.error_code else _tr("Could not be processed")
+    except ValueError:
+        return row.error_message or _tr("Could not be processed")
+
+
+def has_no_preview(row: AssetRow) -> bool:
+    """A fact of its type, no failure."""
+    return row.error_code == ErrorCode.RENDITION_FORMAT_UNSUPPORTED
+
+
+def state_words(row: AssetRow, step: str = "", fraction: float = 0.0) -> tuple[str, str]:
+    """The state in words and the token of its colour, as the list's State column says it."""
+    match row.badge:
+        case Badge.MISSING | Badge.FAILED:
+            return reason(row), "fail"
+        case Badge.PROCESSING:
+            share = fraction or row.progress
+            return (_tr("Processing, %1 %").replace("%1", str(round(share * 100))) if share else _tr("Processing")), ""
+        case Badge.PAUSED:
+            return _tr("Paused"), ""
+        case Badge.QUEUED:
+            return _tr("Waiting"), ""
+        case Badge.STALE:
+            return _tr("Out of date"), ""
+        case Badge.NEW:
+            return _tr("New"), ""
+    if has_no_preview(row):
+        return _tr("No preview for this type"), ""
+    return (_tr("Processed"), "") if row.state is AssetState.PROCESSED else (_tr("Not processed yet"), "")
+
+
+def facts(row: AssetRow) -> str:
+    """4000 × 5333 · JPEG; 48 pages · 31.2 MB; XLSX · 84 kB."""
+    name = format_name(row)
+    if row.pages and row.pages > 1:
+        pages = words.plural(_tr("%Ln page(s)", row.pages), row.pages)
+        return f"{pages} · {words.size(row.bytes)}"
+    if row.width and row.height and row.type != "Pdf":
+        return f"{words.pixels(row.width, row.height)} · {name}"
+    return f"{name} · {words.size(row.bytes)}"
+
+
+def second_line(row: AssetRow, step: str = "") -> tuple[str, str]:
+    """The line under a cell's name, and the token of its colour."""
+    match row.badge:
+        case Badge.MISSING | Badge.FAILED:
+            return reason(row), "fail"
+        case Badge.PROCESSING:
+            named = step_words(step or row.step)
+            return (_tr("Processing: %1").replace("%1", named) if named else _tr("Processing")), "text2"
+        case Badge.PAUSED:
+            return _tr("Paused"), "text2"
+        case Badge.QUEUED:
+            return _tr("Waiting"), "text2"
+    return (_tr("No preview for this type") if has_no_preview(row) else facts(row)), "text2"
+
+
+def tooltip(row: AssetRow) -> str:
+    """Everything a cell cannot say: the whole name, where it is, every state that applies."""
+    told = [state_words(row)[0]]
+    if row.stale and row.badge is not Badge.STALE:
+        told.append(_tr("Out of date"))
+    if row.error_message and row.error_message not in told:
+        told.append(row.error_message)
+    return "\n".join([row.name, words.folder(row.path.rpartition("/")[0]), facts(row), " · ".join(told)]).replace(
+        "\n\n", "\n"
+    )
+
+
+def spoken(row: AssetRow, selected: bool) -> str:
+    """What a screen reader says of a cell: name, type, state, selected, facts."""
+    parts = [row.name, format_name(row), state_words(row)[0]]
+    if selected:
+        parts.append(_tr("selected"))
+    return ", ".join([*parts, facts(row)])

@@ -1,0 +1,81 @@
+"""The columns of the list view: title, width, text, order by which the store sorts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from assetdesk.core.asset import AssetRow
+from assetdesk.core.query import SortKey
+from assetdesk.gui import words
+from assetdesk.gui.models.asset_words import format_name, state_words
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`width` in px at first; `sort` None where a list cannot be sorted by it; `fixed` ones cannot be hidden."""
+
+    id: str
+    english: str
+    width: int
+    sort: SortKey | None = None
+    right: bool = False
+    shown: bool = True
+    fixed: bool = False
+
+    def title(self) -> str:
+        """In the window's language."""
+        return QCoreApplication.translate("Columns", self.english)
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("name", "Name", 300, SortKey.NAME, fixed=True),
+    Column("state", "State", 180, SortKey.STATE, fixed=True),
+    Column("type", "Type", 76, SortKey.TYPE),
+    Column("size", "Size", 84, SortKey.SIZE, right=True),
+    Column("pixels", "Pixels", 112, SortKey.PIXELS, right=True),
+    Column("folder", "Folder", 130, SortKey.FOLDER),
+    Column("changed", "Changed", 112, SortKey.CHANGED),
+    Column("added", "Added", 112, SortKey.ADDED, shown=False),
+    Column("taken", "Taken", 130, SortKey.TAKEN, shown=False),
+    Column("camera", "Camera", 150, shown=False),
+    Column("title", "Title", 180, shown=False),
+    Column("pages", "Pages", 70, right=True, shown=False),
+)
+
+
+def cell_text(row: AssetRow, column: Column, live: Mapping[int, tuple[str, float]]) -> str:
+    """What stands in the column for this asset."""
+    match column.id:
+        case "name":
+            return row.name
+        case "state":
+            return state_words(row, *live.get(row.id, ("", 0.0)))[0]
+        case "type":
+            return format_name(row)
+        case "size":
+            return words.size(row.bytes)
+        case "pixels":
+            return words.pixels(row.width, row.height)
+        case "folder":
+            return words.folder(row.path.rpartition("/")[0])
+        case "changed":
+            return words.when(row.changed)
+        case "added":
+            return words.when(row.added)
+        case "taken":
+            return taken_words(row.taken)
+        case "camera":
+            return row.camera or ""
+        case "title":
+            return row.title
+        case "pages":
+            return words.number(row.pages) if row.pages else ""
+    return ""
+
+
+def taken_words(taken: str | None) -> str:
+    """EXIF's or ISO's time stamp without its seconds."""
+    return (taken or "").replace("T", " ")[:16]

@@ -1,0 +1,207 @@
+"""The side bar's one tree: sections, places of the library, folders. Changed counts and folders are told by name, so
+that nothing folds or jumps while an upload runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from assetdesk.core.asset import FolderRow
+from assetdesk.core.overview import LibraryCounts
+from assetdesk.core.query import Place, Query, StateFilter
+from assetdesk.gui import words
+from assetdesk.gui.models.asset_model import ASSETS_MIME
+
+Index = QModelIndex | QPersistentModelIndex
+_FIRST_FOLDER = 100
+
+
+@dataclass(slots=True)
+class Node:
+    """One row. `kind` is section, place or folder; `id` is the index's own number."""
+
+    id: int
+    kind: str
+    name: str
+    icon: str = ""
+    query: Query | None = None
+    folder: FolderRow | None = None
+    count: int | None = None
+    parent: Node | None = None
+    children: list[Node] = field(default_factory=list)
+    row: int = 0
+
+
+class TreeModel(QAbstractItemModel):
+    """`rename_wanted(folder_id, name)` when a name was typed in place; `assets_dropped(ids, folder_id)`,
+    `folder_dropped(folder_id, into_id)` and `files_dropped(paths, folder_id)` when something was dropped."""
+
+    rename_wanted = Signal(int, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        tr = self.tr
+        self.can_write = False
+        self.library = Node(1, "section", tr("Library"))
+        self.folder_section = Node(2, "section", tr("Folders"), row=1)
+        self._top = [self.library, self.folder_section]
+        places = (
+            Node(11, "place", tr("All assets"), "images", Query(place=Place.ALL)),
+            Node(12, "place", tr("Not processed"), "octagon-x"),
+            Node(13, "place", tr("Out of date"), "history", Query(states=frozenset({StateFilter.STALE}))),
+            Node(14, "place", tr("Trash"), "trash-2", Query(place=Place.TRASH)),
+        )
+        for row, node in enumerate(places):
+            node.parent, node.row = self.library, row
+            self.library.children.append(node)
+        self.nodes: dict[int, Node] = {n.id: n for n in (*self._top, *places)}
+
+    # what it shows
+
+    def set_counts(self, counts: LibraryCounts) -> None:
+        """The numbers of the places."""
+        for number, count in ((11, counts.all), (12, counts.not_processed), (13, counts.stale), (14, counts.trash)):
+            self._count(self.nodes[number], count)
+
+    def _count(self, node: Node, count: int) -> None:
+        if node.count != count:
+            node.count = count
+            here = self.index_of(node)
+            self.dataChanged.emit(here, here)
+
+    def set_folders(self, rows: Sequence[FolderRow]) -> None:
+        """Folders as they are now; what did not change keeps its row, its fold and its selection."""
+        known = {row.id: row for row in rows}
+        children: dict[int | None, list[FolderRow]] = {}
+        for row in rows:
+            children.setdefault(row.parent_id, []).append(row)
+        gone = [n for n in self.nodes.values() if n.folder is not None and n.folder.id not in known]
+        for node in gone:
+            if self.nodes.get(node.id) is node:
+                self._remove(node)
+        self._match(self.folder_section, children.get(None, []), children)
+
+    def _match(self, parent: Node, wanted: Sequence[FolderRow], children: dict[int | None, list[FolderRow]]) -> None:
+        for place, row in enumerate(wanted):
+            node = self.nodes.get(row.id + _FIRST_FOLDER)
+            if node is not None and (node.parent is not parent or (node.folder and node.folder.name != row.name)):
+                self._remove(node)  # moved or renamed: it may stand elsewhere now
+                node = None
+            if node is None:
+                here = self.index_of(parent)
+                self.beginInsertRows(here, place, place)
+                node = Node(row.id + _FIRST_FOLDER, "folder", row.name, folder=row, count=row.total, parent=parent)
+                parent.children.insert(place, node)
+                self.nodes[node.id] = node
+                self._number(parent)
+                self.endInsertRows()
+            node.folder = row
+            self._count(node, row.total)
+            self._match(node, children.get(row.id, []), children)
+
+    def _remove(self, node: Node) -> None:
+        assert node.parent is not None
+        self.beginRemoveRows(self.index_of(node.parent), node.row, node.row)
+        del node.parent.children[node.row]
+        self._number(node.parent)
+        self._drop(node)
+        self.endRemoveRows()
+
+    def _drop(self, node: Node) -> None:
+        self.nodes.pop(node.id, None)
+        for child in node.children:
+            self._drop(child)
+
+    def _number(self, parent: Node) -> None:
+        for row, child in enumerate(parent.children):
+            child.row = row
+
+    # reading
+
+    def node(self, index: Index) -> Node | None:
+        """The row's node."""
+        return self.nodes.get(index.internalId()) if index.isValid() else None
+
+    def index_of(self, node: Node) -> QModelIndex:
+        """The node's place."""
+        return self.createIndex(node.row, 0, node.id)
+
+    def folder_index(self, folder_id: int) -> QModelIndex:
+        """A folder's place; invalid if it is not there."""
+        node = self.nodes.get(folder_id + _FIRST_FOLDER)
+        return self.index_of(node) if node is not None else QModelIndex()
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
+        above = self.node(parent)
+        rows = above.children if above is not None else self._top
+        return self.createIndex(row, column, rows[row].id) if 0 <= row < len(rows) and column == 0 else QModelIndex()
+
+    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]
+        node = self.node(index)
+        return self.index_of(node.parent) if node is not None and node.parent is not None else QModelIndex()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        if not parent.isValid():
+            return len(self._top)
+        above = self.node(parent)
+        return len(above.children) if above is not None and parent.column() == 0 else 0
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        return 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        node = self.node(index)
+        if node is None:
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return node.name
+        if role == Qt.ItemDataRole.ToolTipRole and node.folder is not None and len(node.name) > 24:
+            return node.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return node.name if node.count is None else f"{node.name}, {words.number(node.count)}"
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        node = self.node(index)
+        text = str(value).strip()
+        if node is None or node.folder is None or role != Qt.ItemDataRole.EditRole or not text or text == node.name:
+            return False
+        self.rename_wanted.emit(node.folder.id, text)
+        return False  # the new name comes with the change set
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        node = self.node(index)
+        flag = Qt.ItemFlag
+        if node is None:
+            return flag.NoItemFlags
+        if node.kind == "section":
+            return flag.ItemIsEnabled
+        made = flag.ItemIsEnabled | flag.ItemIsSelectable
+        if node.folder is not None and self.can_write:
+            made |= flag.ItemIsDropEnabled
+            if node.folder.parent_id is not None:
+                made |= flag.ItemIsEditable | flag.ItemIsDragEnabled
+        elif node.id == 14 and self.can_write:
+            made |= flag.ItemIsDropEnabled
+        return made
+
+    def mimeTypes(self) -> list[str]:
+        return [FOLDER_MIME, ASSETS_MIME, "text/uri-list"]
+
+    def mimeData(self, indexes: Iterable[QModelIndex]) -> QMimeData:
+        made = QMimeData()
+        nodes = [self.node(index) for index in indexes]
+        made.setData(FOLDER_MIME, ",".join(str(n.folder.id) for n in nodes if n and n.folder).encode())
+        return made
+
+
+FOLDER_MIME = "application/x-assetdesk-folder"
+
+
+def folder_of(mime: QMimeData) -> int | None:
+    """The folder in a drag of ours."""
+    text = bytes(mime.data(FOLDER_MIME).data()).decode()
+    return int(text) if text.isdecimal() else None

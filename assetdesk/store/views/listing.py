@@ -15,7 +15,7 @@ from assetdesk.core.names import name_key
 from assetdesk.core.query import Place, Query, SortKey, StateFilter, TypeFilter
 from assetdesk.store.paths import ROOT_FOLDER
 from assetdesk.store.stale import IS_FAILURE, STALE
-from assetdesk.store.views.reader import Reader, Row, as_json, chunks
+from assetdesk.store.views.reader import Reader, Row, as_json, chunks, queue_paused
 
 NEW_SECONDS = 86_400.0
 
@@ -126,7 +126,7 @@ WHERE a.id IN (SELECT value FROM json_each(?))
 
 def rows(reader: Reader, wanted: Sequence[int]) -> list[AssetRow]:
     """The rows of these ids in their order; ids that are no more are left out."""
-    paused = reader.one("SELECT value FROM settings WHERE name = 'queue_paused'") == ("true",)
+    paused = queue_paused(reader)
     fresh = time.time() - NEW_SECONDS
     made = {row[0]: _asset(row, paused, fresh) for part in chunks(wanted) for row in reader.all(_ROW, (as_json(part),))}
     return [made[number] for number in wanted if number in made]

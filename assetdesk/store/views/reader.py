@@ -101,3 +101,12 @@ def chunks(ids: Sequence[int], size: int = _CHUNK) -> Iterator[Sequence[int]]:
     """Consecutive parts of so many ids."""
     for start in range(0, len(ids), size):
         yield ids[start : start + size]
+
+
+def queue_paused(reader: Reader) -> bool:
+    """Whether a person paused everything, or processing paused itself."""
+    row = reader.one(
+        "SELECT EXISTS (SELECT 1 FROM settings WHERE (name = 'queue_paused' AND value = 'true')"
+        " OR (name = 'queue_pause_reason' AND value NOT IN ('\"\"', 'null')))"
+    )
+    return bool(row and row[0])

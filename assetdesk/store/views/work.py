@@ -7,7 +7,7 @@ import os
 from assetdesk.core.job import JobRow, JobState, JobType, LogEntry
 from assetdesk.core.overview import QueueState
 from assetdesk.core.upload import Conflict, UploadRow, UploadState
-from assetdesk.store.views.reader import Reader, Row
+from assetdesk.store.views.reader import Reader, Row, queue_paused
 
 _JOB = """
 SELECT id, type, name, detail, state, priority, total, done, failed, warnings, skipped, created, started, ended,
@@ -85,8 +85,7 @@ def queue_state(reader: Reader) -> QueueState:
         "SELECT COUNT(DISTINCT CASE WHEN state = 'assigned' THEN asset_id END),"
         " COUNT(DISTINCT CASE WHEN state = 'queued' THEN asset_id END) FROM items WHERE state IN ('queued', 'assigned')"
     ) or (0, 0)
-    paused = reader.one("SELECT value FROM settings WHERE name = 'queue_paused'") == ("true",)
-    return QueueState(paused=paused, running=row[0], waiting=row[1], runner_pid=_runner(reader))
+    return QueueState(paused=queue_paused(reader), running=row[0], waiting=row[1], runner_pid=_runner(reader))
 
 
 def _runner(reader: Reader) -> int | None:

@@ -56,3 +56,15 @@ class VersionRow:
     name: str
     bytes: int
     hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """How one step of an asset ended last: `error` is its code or None, `made` in Unix seconds, `seconds` its share
+    of work."""
+
+    step: str
+    error: str | None
+    made: float
+    tries: int
+    seconds: float

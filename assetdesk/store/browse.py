@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assetdesk.core.asset import AssetRow, FieldValue, FolderRow, HistoryEntry, RenditionRow
 from assetdesk.core.job import JobRow, LogEntry
-from assetdesk.core.overview import FailureRow, LibraryCounts, QueueState, VersionRow
+from assetdesk.core.overview import FailureRow, LibraryCounts, QueueState, StepState, VersionRow
 from assetdesk.core.query import Query
 from assetdesk.core.request import Selection
 from assetdesk.core.settings import LibrarySettings
@@ -85,6 +85,10 @@ class Browser:
     def failures(self, job_id: int | None = None, skipped: bool = False) -> list[FailureRow]:
         """The shelf *Not processed*: each asset with its first failed step, by cause, folder and name."""
         return detail.failures(self._reader, job_id, skipped)
+
+    def step_states(self, asset_id: int) -> list[StepState]:
+        """How each step of an asset ended last, oldest first."""
+        return detail.step_states(self._reader, asset_id)
 
     def original_path(self, asset_id: int) -> Path:
         """Where the original lies, also of a trashed asset."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from assetdesk.core.asset import FieldValue, HistoryEntry, RenditionRow
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.overview import FailureRow, VersionRow
+from assetdesk.core.overview import FailureRow, StepState, VersionRow
 from assetdesk.store.paths import DOT
 from assetdesk.store.stale import APPLIES, DIFFERS, FROM, IS_FAILURE
 from assetdesk.store.views.reader import Reader
@@ -85,6 +85,14 @@ def failures(reader: Reader, job_id: int | None, skipped: bool) -> list[FailureR
         values = (*row[:9], bool(row[9]))
         found.setdefault(row[0], FailureRow(*values))
     return list(found.values())
+
+
+def step_states(reader: Reader, asset_id: int) -> list[StepState]:
+    """How each step of an asset ended last, oldest first."""
+    rows = reader.all(
+        "SELECT step, error_code, made, tries, seconds FROM results WHERE asset_id = ? ORDER BY made, step", (asset_id,)
+    )
+    return [StepState(*row) for row in rows]
 
 
 def original_path(reader: Reader, asset_id: int) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from assetdesk.library.session import Library
 
 PROGRAM = "command"
+_log = logging.getLogger("assetdesk.cli")
 
 
 @dataclass(slots=True)
@@ -42,7 +44,12 @@ class Context:
                 stack.callback(pool.close)
                 submit = pool.submit
             make = Library.create if create else Library.open
-            yield stack.enter_context(make(self.args.library, run=work, submit=submit, program=PROGRAM))
+            lib = stack.enter_context(make(self.args.library, run=work, submit=submit, program=PROGRAM))
+            try:
+                yield lib
+            except Exception as wrong:
+                _log.error("%s", wrong, exc_info=wrong)  # while its log is open
+                raise
 
     def ended(self, job_id: int, lib: Library) -> int:
         """Wait for a job and answer the exit code; with `--no-wait` only print it as it is."""

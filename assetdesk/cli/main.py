@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -24,7 +25,8 @@ COMMANDS: dict[str, Command] = {
 WRONG_USAGE = 2
 ENVIRONMENT = 3
 _INTERNAL = 30000
-_log = logging.getLogger("assetdesk.cli")
+# what happens while no library is open to keep a log has its sentence; Python would print the rest on its own
+logging.getLogger("assetdesk").addHandler(logging.NullHandler())
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,6 +44,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as wrong:
         named = f"“{wrong.filename}”: " if wrong.filename else ""
         return _tell(out, EnvironmentFault(f"{named}{wrong.strerror or wrong}."), _INTERNAL, ENVIRONMENT)
+    except Exception as wrong:  # a fault of ours: a sentence all the same, and the whole story where it was asked for
+        if os.environ.get("ASSETDESK_DEBUG"):
+            raise
+        sentence = f"A fault of AssetDesk itself: {type(wrong).__name__}: {wrong}. The library's log has the details."
+        return _tell(out, EnvironmentFault(sentence), _INTERNAL, ENVIRONMENT)
 
 
 def _run(words: list[str], out: Output) -> int:
@@ -82,8 +89,6 @@ def _window(words: list[str]) -> int:
 
 def _need_display() -> None:
     """Qt ends the whole program where it finds no display; say it in a sentence instead."""
-    import os
-
     if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
         return
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
@@ -93,7 +98,6 @@ def _need_display() -> None:
 
 
 def _tell(out: Output, error: AssetDeskError, code: int, exit_code: int) -> int:
-    _log.error("%s", error, exc_info=error)
     with contextlib.suppress(ReaderGone):
         out.fault(code, str(error))
     return exit_code

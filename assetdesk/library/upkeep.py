@@ -8,10 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assetdesk.core.errors import UsageFault
-from assetdesk.store.paths import LibraryPaths
 
 if TYPE_CHECKING:
     from assetdesk.library.session import Library
+    from assetdesk.store.check import Finding
+
+
+def check(
+    path: str | os.PathLike[str], repair: bool = False, tell: Callable[[str], None] = lambda what: None
+) -> list[Finding]:
+    """What in the library in that folder is not as it should be; nothing in a healthy one.
+
+    The library need not be open; `repair` needs it for itself. `tell` gets what is looked at.
+    """
+    from assetdesk.store import check as examination
+    from assetdesk.store.paths import LibraryPaths
+
+    return examination.check(LibraryPaths(Path(path).absolute()), repair, tell)
 
 
 def backup(lib: Library, target: str | os.PathLike[str]) -> Path:
@@ -23,9 +36,4 @@ def backup(lib: Library, target: str | os.PathLike[str]) -> Path:
         raise UsageFault(f"“{file}” is a folder. Name the file that the copy shall be.")
     if file.exists():
         raise UsageFault(f"“{file}” is there already. Name a new file.")
-    if file == LibraryPaths(lib.root).database:
-        raise UsageFault("The copy cannot be the library's own index.")
     return copies.back_up(lib.store.paths, file)
-
-
-__all__ = ["Callable", "backup"]

@@ -43,15 +43,28 @@ COMMANDS = (
 
 
 def check(context: Context) -> int:
-    """Print what was found."""
+    """Print what was found; wrong is what is neither harmless nor mended."""
     from assetdesk.library import upkeep
+    from assetdesk.library.words import counted
 
-    report = upkeep.check(context.args.library, repair=context.args.repair)
-    for finding in report.findings:
-        record = {"kind": finding.kind, "path": finding.path, "message": finding.message, "repaired": finding.repaired}
-        context.out.record(record, f"{finding.message}{'  (put right)' if finding.repaired else ''}")
-    left = sum(not finding.repaired for finding in report.findings)
-    context.out.record({"findings": len(report.findings), "left": left}, report.sentence)
+    args = context.args
+    tell = (lambda what: None) if context.out.as_json else (lambda what: context.out.say(f"Looking at: {what}"))
+    found = upkeep.check(args.library, args.repair, tell)
+    for finding in found:
+        record = {
+            "kind": finding.kind.value,
+            "message": finding.sentence,
+            "count": finding.count,
+            "examples": list(finding.examples),
+            "repaired": finding.repaired,
+            "harmless": finding.harmless,
+        }
+        context.out.record(record, "\n    ".join([finding.sentence, *finding.examples]))
+    left = sum(not (finding.repaired or finding.harmless) for finding in found)
+    sentence = f"{counted(left, 'thing')} to put right." if left else "All is well."
+    if left and not args.repair:
+        sentence += f" `assetdesk check {args.library} --repair` mends what can be mended."
+    context.out.record({"findings": len(found), "left": left}, sentence)
     return 1 if left else 0
 
 

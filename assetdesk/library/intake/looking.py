@@ -60,6 +60,7 @@ class Look:
         self._new_folders: list[str] = []
         self._returned: list[int] = []
         self._gone: set[int] = set()
+        self._followed: set[int] = set()
         self._written = time.monotonic()
 
     def run(self) -> None:
@@ -157,7 +158,8 @@ class Look:
             else:
                 taken.add(key)
                 self._unknown(file)
-        self._now_missing([asset.id for asset in by_key.values() if not asset.missing])
+        gone_ids = [asset.id for asset in by_key.values() if not asset.missing]
+        self._now_missing([number for number in gone_ids if number not in self._followed])
 
     def _same_name(self, asset: KnownFile, file: _File) -> None:
         if (asset.bytes, asset.mtime_ns, asset.inode) != (file.bytes, file.mtime_ns, file.inode):
@@ -208,6 +210,7 @@ class Look:
 
         self._lib.store.writer.run(work)
         self.report.moved += 1
+        self._followed.add(asset_id)
         if asset_id in self._gone:
             self._gone.discard(asset_id)
             self.report.missing -= 1

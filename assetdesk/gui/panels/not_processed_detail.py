@@ -1,0 +1,216 @@
+"""What happened to one file: the sentence, the verbs, what was tried, and its first bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from assetdesk.core.overview import FailureRow, StepState
+from assetdesk.gui import words
+from assetdesk.gui.background import Work
+from assetdesk.gui.desk import Desk
+from assetdesk.gui.panels.not_processed_model import Cause, next_try
+from assetdesk.gui.step_words import step_short
+from assetdesk.gui.widgets import badges
+from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row
+
+_BYTES = 48
+_A_LINE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    asset_id: int
+    steps: list[StepState]
+    head: bytes | None
+
+
+def dump(head: bytes) -> str:
+    """Bytes as hex and letters, eight a line."""
+    lines = []
+    for at in range(0, len(head), _A_LINE):
+        part = head[at : at + _A_LINE]
+        letters = "".join(chr(b) if 32 <= b < 127 else "." for b in part)
+        lines.append(f"{part.hex(' '):<{_A_LINE * 3 - 1}}  {letters}")
+    return "\n".join(lines)
+
+
+class FailureDetail(QWidget):
+    """`verb` with retry, putBack, skip, show. What must be read is read in the background."""
+
+    verb = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._failure: FailureRow | None = None
+        self._work: Work | None = None
+        theme = desk.theme
+        self.setObjectName("failureDetail")
+        self.setAccessibleName(self.tr("What happened"))
+        self.setMinimumWidth(280)
+        self.setMaximumWidth(480)
+        self._badge = QLabel()
+        self._name = label(theme, "", 14, 600, wrap=True, select=True)
+        self._folder = label(theme, "", 12, ink="text2", wrap=True, select=True)
+        self._said = label(theme, "", 13, wrap=True, select=True)
+        self._said.setObjectName("failureSentence")
+        beside = QVBoxLayout()
+        beside.setSpacing(1)
+        beside.addWidget(self._name)
+        beside.addWidget(self._folder)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(beside, 1)
+        self._retry = button(self.tr("Retry"), "failureRetry", primary=True, small=True)
+        self._skip = button(self.tr("Skip for good"), "failureSkip", small=True)
+        self._back = button(self.tr("Put back"), "failurePutBack", small=True)
+        self._show = button(self.tr("Show in folder"), "failureShow", small=True)
+        for made, name in (
+            (self._retry, self._on_retry), (self._skip, self._on_skip), (self._back, self._on_back),
+            (self._show, self._on_show),
+        ):  # fmt: skip
+            made.clicked.connect(name)
+        self._values: list[QLabel] = []
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(5)
+        grid.setColumnMinimumWidth(0, 82)
+        grid.setColumnStretch(1, 1)
+        for at, text in enumerate((self.tr("Steps"), self.tr("Tries"), self.tr("Next try"), self.tr("Code"))):
+            value = label(theme, "", 12, wrap=True, select=True)
+            grid.addWidget(label(theme, text, 12, ink="text2"), at, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, at, 1)
+            self._values.append(value)
+        self._bytes = label(theme, "", 11, ink="text2", select=True)
+        mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        mono.setPixelSize(11)
+        self._bytes.setFont(mono)
+        self._bytes.setObjectName("firstBytes")
+        copy = button(self.tr("Copy log"), "failureCopy", link=True)
+        copy.clicked.connect(self.copy)
+        ground = pane(PANEL)
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 14, 0, 14)
+        column.setSpacing(12)
+        column.addLayout(_inset(head))
+        column.addLayout(_inset(self._said))
+        column.addLayout(_inset(row(self._retry, self._back, self._skip, self._show, 0, spacing=8)))
+        column.addWidget(line())
+        column.addLayout(_inset(label(theme, self.tr("What was tried"), 12, 600)))
+        column.addLayout(_inset(grid))
+        column.addWidget(line())
+        column.addLayout(_inset(row(label(theme, self.tr("First bytes of the file"), 12, 600), 0, copy)))
+        column.addLayout(_inset(self._bytes))
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(ground)
+        self._content = scroll
+        self._none = label(theme, "", 12, ink="text2", wrap=True)
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._none.setContentsMargins(16, 16, 16, 16)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+        outer.addWidget(self._none)
+        self.setBackgroundRole(PANEL)
+        self.setAutoFillBackground(True)
+        self.show_failure(None, None)
+
+    def show_failure(self, failure: FailureRow | None, cause: Cause | None) -> None:
+        """None while a card's head is current, or nothing."""
+        if self._work is not None:
+            self._work.cancel()
+            self._work = None
+        changed = failure is None or self._failure is None or failure.asset_id != self._failure.asset_id
+        self._failure = failure
+        self._content.setVisible(failure is not None)
+        self._none.setVisible(failure is None)
+        self._none.setText(self.tr("Choose a file to see what happened to it.") if cause is not None else "")
+        if failure is None:
+            return
+        skipped = failure.skipped
+        self._badge.setPixmap(badges.pixmap("stopped" if skipped else "failed", 20, self.devicePixelRatioF()))
+        self._name.setText(failure.name)
+        self._folder.setText(words.folder(failure.folder) or self.tr("Top of the library"))
+        self._said.setText(failure.message)
+        for made, shown in ((self._retry, not skipped), (self._skip, not skipped), (self._back, skipped)):
+            made.setVisible(shown)
+            made.setEnabled(self._desk.can_write)
+        tries, steps, when, code = self._values[1], self._values[0], self._values[2], self._values[3]
+        at = words.when(failure.at)
+        tries.setText(words.fill(self.tr("%1, last %2"), words.number(failure.tries), at[:1].lower() + at[1:]))
+        when.setText(self.tr("Never, until you put it back") if skipped else next_try(failure.code))
+        code.setText(failure.code)
+        if changed:
+            steps.setText(words.fill(self.tr("%1 failed"), _capital(step_short(failure.step))))
+            self._bytes.setText("")
+        asset, browse = failure.asset_id, self._desk.browse
+
+        def work() -> _Found:
+            head: bytes | None = None
+            try:
+                with browse.original_path(asset).open("rb") as file:
+                    head = file.read(_BYTES)
+            except OSError:
+                pass
+            return _Found(asset, browse.step_states(asset), head)
+
+        self._work = self._desk.background.run(work, self._take, priority=1)
+
+    def _take(self, found: _Found) -> None:
+        self._work = None
+        if self._failure is None or found.asset_id != self._failure.asset_id:
+            return
+        parts = [
+            words.fill(self.tr("%1 failed") if s.error else self.tr("%1 done"), step_short(s.step)) for s in found.steps
+        ]
+        if parts:
+            self._values[0].setText(_capital(", ".join(parts)))
+        if found.head is None:
+            self._bytes.setText(self.tr("The file cannot be read."))
+        else:
+            self._bytes.setText(dump(found.head) if found.head else self.tr("The file is empty."))
+
+    def copy(self) -> None:
+        """What happened, as text: to paste into a message."""
+        failure = self._failure
+        if failure is None:
+            return
+        where = f"{failure.folder}/{failure.name}" if failure.folder else failure.name
+        lines = (where, failure.message, failure.detail, f"{failure.step}: {failure.code}", self._bytes.text())
+        QGuiApplication.clipboard().setText("\n".join(part for part in lines if part))
+
+    def _on_retry(self) -> None:
+        self.verb.emit("retry")
+
+    def _on_skip(self) -> None:
+        self.verb.emit("skip")
+
+    def _on_back(self) -> None:
+        self.verb.emit("putBack")
+
+    def _on_show(self) -> None:
+        self.verb.emit("show")
+
+
+def _inset(part: QWidget | QHBoxLayout | QGridLayout) -> QHBoxLayout:
+    made = QHBoxLayout()
+    made.setContentsMargins(16, 0, 16, 0)
+    if isinstance(part, QWidget):
+        made.addWidget(part)
+    else:
+        made.addLayout(part)
+    return made
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sqlite3
 import statistics
 import sys
@@ -18,9 +19,11 @@ from pathlib import Path
 
 from assetdesk.core.places import resource
 from assetdesk.core.scopes import Modules
+from assetdesk.store.engine import Store
+from assetdesk.store.writer import Write
 
 ROOT = Path(__file__).resolve().parents[2]
-PHOTO_CACHE = ROOT / ".cache" / "bench-photos"
+PHOTO_CACHE = ROOT / ".cache" / "bench-samples"
 Row = tuple[str, str, str]
 
 
@@ -114,13 +117,18 @@ def sample_photos() -> list[Path]:
 
 
 def photos(count: int) -> list[Path]:
-    """`count` different JPEGs of 8 to 24 MP, made once from the sample photographs (crop, scale, grain) and kept.
+    """`count` different JPEGs of 8 to 24 MP, made once and kept; the same count gives the same files.
 
-    They are somewhat smoother than a camera's own files. Reproducible: the same count gives the same files.
+    From the development corpus where it is there, else from the sample photographs (crop, scale, grain), which are
+    somewhat smoother than a camera's own files.
     """
     import random
 
+    import photos as corpus
     from PIL import Image, ImageOps
+
+    if corpus.CORPUS.is_dir():
+        return corpus.photos(count)
 
     PHOTO_CACHE.mkdir(parents=True, exist_ok=True)
     sources = sample_photos()
@@ -157,3 +165,29 @@ def describe(paths: Sequence[Path]) -> str:
             pixels.append(opened.width * opened.height / 1e6)
     size = sum(path.stat().st_size for path in paths) / len(paths) / 1e6
     return f"{len(paths)} photos, {min(pixels):.0f}-{max(pixels):.0f} MP, mean {statistics.mean(pixels):.1f} MP and {size:.1f} MB"
+
+
+def fill_with_files(store: Store, pictures: Sequence[Path]) -> list[int]:
+    """The files as originals of an open library (hard links where the disk allows), not processed. Their ids."""
+    root = store.paths.root
+    for path in pictures:
+        try:
+            os.link(path, root / path.name)
+        except OSError:
+            shutil.copyfile(path, root / path.name)
+
+    def work(w: Write) -> list[int]:
+        first = int(w.conn.exec_driver_sql("SELECT COALESCE(MAX(id), 0) FROM assets").scalar_one()) + 1
+        facts = [(path.name, path.stat()) for path in pictures]
+        w.conn.exec_driver_sql(
+            "INSERT INTO assets (id, key, folder_id, name, name_key, ext, bytes, mtime_ns, inode, added)"
+            " VALUES (?, ?, 1, ?, ?, 'jpg', ?, ?, ?, ?)",
+            [
+                (first + n, f"{first + n:032x}", name, name.casefold(), stat.st_size, stat.st_mtime_ns, stat.st_ino, 0.0)
+                for n, (name, stat) in enumerate(facts)
+            ],
+        )
+        w.changed(everything=True)
+        return list(range(first, first + len(pictures)))
+
+    return store.writer.run(work)

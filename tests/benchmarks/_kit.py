@@ -40,7 +40,8 @@ def show(title: str, rows: Sequence[Row]) -> None:
     load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores" if hasattr(os, "getloadavg") else ""
     widths = [max(len(row[column]) for row in [*rows, ("what", "measured", "goal")]) for column in range(3)]
     print(f"\n{title} ({load})")
-    for what, measured, goal in [("what", "measured", "goal"), ("-" * widths[0], "-" * widths[1], "-" * widths[2]), *rows]:
+    rules = ("-" * widths[0], "-" * widths[1], "-" * widths[2])
+    for what, measured, goal in [("what", "measured", "goal"), rules, *rows]:
         print(f"{what:<{widths[0]}}  {measured:>{widths[1]}}  {goal}")
     sys.stdout.flush()
 
@@ -80,7 +81,8 @@ def fill_with_rows(database: Path, modules: Modules, count: int, *, folders: int
         db.executemany(
             "INSERT INTO assets (id, key, folder_id, name, name_key, ext, format, type, mime, bytes, mtime_ns, hash,"
             " width, height, pages, colour, bits, state, added, processed, cell)"
-            " VALUES (?, ?, ?, ?, ?, 'jpg', 'jpeg', 'Image', 'image/jpeg', ?, ?, ?, 6000, 4000, 1, 'RGB', 8, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, 'jpg', 'jpeg', 'Image', 'image/jpeg', ?, ?, ?, 6000, 4000, 1, 'RGB', 8,"
+            " ?, ?, ?, ?)",
             (
                 (
                     n + 1,
@@ -164,7 +166,8 @@ def describe(paths: Sequence[Path]) -> str:
         with Image.open(path) as opened:
             pixels.append(opened.width * opened.height / 1e6)
     size = sum(path.stat().st_size for path in paths) / len(paths) / 1e6
-    return f"{len(paths)} photos, {min(pixels):.0f}-{max(pixels):.0f} MP, mean {statistics.mean(pixels):.1f} MP and {size:.1f} MB"
+    mean = statistics.mean(pixels)
+    return f"{len(paths)} photos, {min(pixels):.0f}-{max(pixels):.0f} MP, mean {mean:.1f} MP and {size:.1f} MB"
 
 
 def fill_with_files(store: Store, pictures: Sequence[Path]) -> list[int]:
@@ -183,8 +186,8 @@ def fill_with_files(store: Store, pictures: Sequence[Path]) -> list[int]:
             "INSERT INTO assets (id, key, folder_id, name, name_key, ext, bytes, mtime_ns, inode, added)"
             " VALUES (?, ?, 1, ?, ?, 'jpg', ?, ?, ?, ?)",
             [
-                (first + n, f"{first + n:032x}", name, name.casefold(), stat.st_size, stat.st_mtime_ns, stat.st_ino, 0.0)
-                for n, (name, stat) in enumerate(facts)
+                (first + n, f"{first + n:032x}", name, name.casefold(), at.st_size, at.st_mtime_ns, at.st_ino, 0.0)
+                for n, (name, at) in enumerate(facts)
             ],
         )
         w.changed(everything=True)

@@ -136,9 +136,9 @@ def limit(root: Path, pictures: Sequence[Path]) -> float:
     from assetdesk.media import encode
 
     used = 0.0
-    made = {spec.name: sorted((root / ".assetdesk" / "renditions").rglob(spec.name)) for spec in PREVIEWS}
-    for number, path in enumerate(pictures):
-        results = [(spec, Image.open(made[spec.name][number])) for spec in PREVIEWS]
+    homes = sorted((root / ".assetdesk" / "renditions").glob("*/*"))
+    for home, path in zip(homes, pictures, strict=True):
+        results = [(spec, Image.open(next(home.rglob(spec.name)))) for spec in PREVIEWS]
         for _, image in results:
             image.load()
         began = time.process_time()

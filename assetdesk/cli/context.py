@@ -13,6 +13,7 @@ from assetdesk.cli.output import Output
 from assetdesk.cli.signals import Signals
 
 if TYPE_CHECKING:
+    from assetdesk.library.glance import Glance
     from assetdesk.library.session import Library
 
 PROGRAM = "command"
@@ -50,6 +51,14 @@ class Context:
             except Exception as wrong:
                 _log.error("%s", wrong, exc_info=wrong)  # while its log is open
                 raise
+
+    @contextmanager
+    def glance(self) -> Iterator[Glance]:
+        """The library that the arguments name, to read its lists and nothing else: ready at once."""
+        from assetdesk.library.glance import Glance
+
+        with Glance.open(self.args.library) as open_library:
+            yield open_library
 
     def ended(self, job_id: int, lib: Library) -> int:
         """Wait for a job and answer the exit code; with `--no-wait` only print it as it is."""

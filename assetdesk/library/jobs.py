@@ -10,10 +10,11 @@ from datetime import datetime
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.handles import parse_job
 from assetdesk.core.job import JobRow, JobState
+from assetdesk.library.glance import Glance
 from assetdesk.library.session import Library
 
 
-def find(lib: Library, text: str) -> JobRow:
+def find(lib: Library | Glance, text: str) -> JobRow:
     """The job of a handle or number; UsageFault where there is none."""
     number = parse_job(text)
     job = lib.browse.job(number) if number is not None else None

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from assetdesk.core.errors import LibraryReadOnly
+from assetdesk.core.scopes import Modules
 from assetdesk.core.settings import LibrarySettings
 from assetdesk.library import programlog
 
@@ -103,6 +104,11 @@ class Library:
     def browse(self) -> Browser:
         """All reads of lists and rows."""
         return self.store.browse
+
+    @property
+    def modules(self) -> Modules:
+        """The steps of this build and their versions."""
+        return self.store.modules
 
     @property
     def feed(self) -> Feed:

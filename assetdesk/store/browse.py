@@ -114,6 +114,10 @@ class Browser:
         """The queue in numbers, and the process that runs it."""
         return work.queue_state(self._reader)
 
+    def module_versions(self) -> dict[tuple[str, str], str]:
+        """What each step and format was made with by the build that last opened the library to write."""
+        return {(row[0], row[1]): row[2] for row in self._reader.all("SELECT step, format, version FROM modules")}
+
     def settings(self) -> LibrarySettings:
         """The library's settings."""
         rows = self._reader.all("SELECT name, value FROM settings")

@@ -62,7 +62,7 @@ def show(context: Context) -> int:
     args = context.args
     if args.log and args.job is None:
         raise UsageFault("--log needs a job: `assetdesk jobs LIBRARY JOB --log`.")
-    with context.library() as lib:
+    with context.glance() as lib:
         if args.job is None:
             for job in lib.browse.jobs():
                 context.out.record(job_record(job), _line(job_record(job)))
@@ -98,7 +98,7 @@ def resume(context: Context) -> int:
     """Resume; work the queue where nobody else does."""
     from assetdesk.library import jobs
 
-    with context.library() as looking:
+    with context.glance() as looking:
         somebody_works = looking.browse.queue_state().runner_pid is not None
     with context.library(work=not (somebody_works or context.args.no_wait)) as lib:
         if context.args.job == _ALL:

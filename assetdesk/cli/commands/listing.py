@@ -14,7 +14,7 @@ from assetdesk.core.query import Place, Query
 from assetdesk.core.request import Selection
 
 if TYPE_CHECKING:
-    from assetdesk.library.session import Library
+    from assetdesk.library.glance import Glance
 
 _PAGE = 500
 
@@ -48,7 +48,7 @@ def show_list(context: Context) -> int:
     from assetdesk.cli.records import asset_record
     from assetdesk.library.words import size
 
-    with context.library() as lib:
+    with context.glance() as lib:
         folder_id = None if context.args.folder is None else _folder(lib, context.args.folder)
         query = parse_query(context.args.query, folder_id)
         for row, stale in _rows(lib, lib.browse.ids(query)):
@@ -66,7 +66,7 @@ def show(context: Context) -> int:
     from assetdesk.cli.commands.reprocess import find
     from assetdesk.cli.records import asset_record
 
-    with context.library() as lib:
+    with context.glance() as lib:
         ids = _ids(lib, find(lib, context.args.selector))
         for row, stale in _rows(lib, ids):
             record = asset_record(row, lib.browse.renditions(row.id), stale, lib.browse.fields(row.id))
@@ -76,7 +76,7 @@ def show(context: Context) -> int:
     return 0
 
 
-def _folder(lib: Library, text: str) -> int | None:
+def _folder(lib: Glance, text: str) -> int | None:
     """The id of a folder; None where it is the library itself."""
     from assetdesk.cli.commands.reprocess import find
 
@@ -90,7 +90,7 @@ def _folder(lib: Library, text: str) -> int | None:
     return chosen.folders[0]
 
 
-def _ids(lib: Library, chosen: Selection) -> Sequence[int]:
+def _ids(lib: Glance, chosen: Selection) -> Sequence[int]:
     if chosen.everything:
         return lib.browse.ids(Query())
     ids = list(chosen.assets)
@@ -99,9 +99,9 @@ def _ids(lib: Library, chosen: Selection) -> Sequence[int]:
     return ids
 
 
-def _rows(lib: Library, ids: Sequence[int]) -> Iterator[tuple[AssetRow, list[str]]]:
+def _rows(lib: Glance, ids: Sequence[int]) -> Iterator[tuple[AssetRow, list[str]]]:
     """Rows with the scopes that are out of date, read a page at a time."""
-    modules = lib.store.modules
+    modules = lib.modules
     for start in range(0, len(ids), _PAGE):
         page = list(ids[start : start + _PAGE])
         stale = lib.browse.stale_steps(page)

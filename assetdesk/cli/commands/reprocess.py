@@ -17,6 +17,7 @@ from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
 from assetdesk.core.scopes import ALL_SCOPES, CHOICE_SCOPES, DialogChoice, Modules, Scope
 
 if TYPE_CHECKING:
+    from assetdesk.library.glance import Glance
     from assetdesk.library.session import Library
 
 _PAGE = 500
@@ -132,7 +133,7 @@ def selection_of(lib: Library, selectors: list[str]) -> Selection:
     )
 
 
-def find(lib: Library, text: str) -> Selection:
+def find(lib: Library | Glance, text: str) -> Selection:
     """What one selector names. A path may also be given as the shell sees it."""
     try:
         return lib.browse.find(text)

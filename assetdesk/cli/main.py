@@ -59,6 +59,10 @@ def _run(words: list[str], out: Output) -> int:
     if first == "--version":
         sys.stdout.write(f"AssetDesk {__version__}\n")
         return 0
+    if first == "--demo":
+        from assetdesk import demo
+
+        return demo.main(words[1:])
     command = COMMANDS.get(first)
     if command is None:
         return _window(words)

@@ -61,11 +61,11 @@ class Claim:
 
 
 def next_claims(
-    w: Write, worker: str, limit: int, *, long: bool, max_priority: int = 99, seconds: float = LEASE_SECONDS
+    w: Write, worker: str, limit: int, *, long: bool, priority: int, seconds: float = LEASE_SECONDS
 ) -> list[Claim]:
-    """Up to `limit` assets for `worker`. Nothing while a person has paused the queue: that is the caller's to know."""
+    """Up to `limit` assets of one class for `worker`. That the queue is paused is the caller's to know."""
     made: list[Claim] = []
-    for job_id, priority in _runnable(w.conn, max_priority):
+    for job_id in _runnable(w.conn, priority):
         while len(made) < limit:
             found = _candidates(w, job_id, long, limit - len(made))
             if not found:
@@ -84,25 +84,26 @@ def next_claims(
     return made
 
 
-def _runnable(conn: Connection, max_priority: int) -> list[tuple[int, int]]:
+def _runnable(conn: Connection, priority: int) -> list[int]:
     return [
-        (int(row[0]), int(row[1]))
+        int(row[0])
         for row in conn.exec_driver_sql(
-            "SELECT id, priority FROM jobs WHERE state IN ('queued', 'running', 'interrupted') AND priority <= ?"
-            " ORDER BY priority, place, id",
-            (max_priority,),
+            "SELECT id FROM jobs WHERE state IN ('queued', 'running', 'interrupted') AND priority = ?"
+            " ORDER BY place, id",
+            (priority,),
         )
     ]
 
 
-def waiting_class(conn: Connection, *, long: bool) -> int | None:
-    """The best class in which quick or long items wait and may run now, or None."""
+def waiting(conn: Connection) -> list[tuple[int, bool]]:
+    """Which classes have something waiting that may run, quick (False) or long (True), the next one first."""
     found = conn.exec_driver_sql(
-        "SELECT MIN(j.priority) FROM jobs j WHERE j.state IN ('queued', 'running', 'interrupted') AND EXISTS ("
-        "SELECT 1 FROM items i WHERE i.job_id = j.id AND i.state = 'queued' AND i.long = ?)",
-        (int(long),),
-    ).scalar()
-    return None if found is None else int(found)
+        "SELECT j.priority, EXISTS (SELECT 1 FROM items i WHERE i.job_id = j.id AND i.state = 'queued' AND i.long = 0),"
+        " EXISTS (SELECT 1 FROM items i WHERE i.job_id = j.id AND i.state = 'queued' AND i.long = 1)"
+        " FROM jobs j WHERE j.state IN ('queued', 'running', 'interrupted')"
+    ).all()
+    quick = {(int(row[0]), False) for row in found if row[1]}
+    return sorted(quick | {(int(row[0]), True) for row in found if row[2]})
 
 
 def _candidates(w: Write, job_id: int, long: bool, limit: int) -> list[tuple[int, int]]:
@@ -254,6 +255,27 @@ def release(w: Write, leases: Iterable[str] | None = None) -> int:
     w.changed(assets={int(row.asset_id) for row in found}, jobs=touched)
     jobs.settle(w, touched)
     return len(found)
+
+
+def assigned_assets(conn: Connection) -> list[tuple[int, str]]:
+    """Id and key of every asset that is at work."""
+    return [
+        (int(row[0]), str(row[1]))
+        for row in conn.exec_driver_sql(
+            "SELECT DISTINCT a.id, a.key FROM items i JOIN assets a ON a.id = i.asset_id WHERE i.state = 'assigned'"
+        )
+    ]
+
+
+def uploads_wait(conn: Connection) -> bool:
+    """Whether any file waits to be copied in that may be."""
+    return (
+        conn.exec_driver_sql(
+            "SELECT 1 FROM jobs j WHERE j.state IN ('queued', 'running', 'interrupted') AND EXISTS (SELECT 1"
+            " FROM uploads u WHERE u.job_id = j.id AND u.state = 'waiting') LIMIT 1"
+        ).first()
+        is not None
+    )
 
 
 def next_uploads(w: Write, limit: int, seconds: float = LEASE_SECONDS) -> list[tuple[str, UploadRow]]:

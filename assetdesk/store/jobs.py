@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert
 
@@ -174,7 +175,7 @@ def settle(w: Write, job_ids: Iterable[int]) -> None:
         w.changed(jobs=[job_id])
     resting = w.conn.exec_driver_sql(
         "UPDATE jobs AS j SET state = 'paused' WHERE j.id IN (SELECT value FROM json_each(?)) AND j.state = 'pausing'"
-        f" AND {NOTHING_RUNS} RETURNING j.id",
+        f" AND {NOTHING_RUNS} RETURNING id",
         (wanted,),
     ).all()
     w.changed(jobs=[row[0] for row in resting])
@@ -188,6 +189,41 @@ def started(w: Write, job_ids: Iterable[int]) -> None:
         (w.now, ids_json(job_ids)),
     ).all()
     w.changed(jobs=[row[0] for row in found])
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A job whose request is still being turned into items: the last asset id looked at."""
+
+    job_id: int
+    request: str
+    cursor: int
+
+
+def expansions(conn: Connection) -> list[Expansion]:
+    """Reprocess jobs that are not turned into items whole, in the order in which they run. Paused ones too: what
+    they are about is known sooner."""
+    return [
+        Expansion(int(row[0]), str(row[1]), int(row[2]))
+        for row in conn.exec_driver_sql(
+            "SELECT id, request, cursor FROM jobs WHERE state NOT IN ('stopping', 'stopped', 'done')"
+            " AND cursor IS NOT NULL AND type = ? ORDER BY priority, place, id",
+            (JobType.REPROCESS_ASSETS.value,),
+        )
+    ]
+
+
+def expansion(conn: Connection, job_id: int) -> Expansion | None:
+    """The same of one job; None when all its items are there."""
+    return next((job for job in expansions(conn) if job.job_id == job_id), None)
+
+
+def expanded(w: Write, job_id: int, upto: int | None) -> None:
+    """All assets up to this id have their items; None: there are no more."""
+    w.conn.exec_driver_sql("UPDATE jobs SET cursor = ? WHERE id = ?", (upto, job_id))
+    w.changed(jobs=[job_id])
+    if upto is None:
+        settle(w, [job_id])
 
 
 def live(conn: Connection) -> list[int]:

@@ -11,8 +11,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from assetdesk.core.plan import Reason
 from assetdesk.core.request import ApplyTo, Selection
 from assetdesk.core.scopes import ALL_SCOPES, Modules, Scope, StepSpec, steps_of
@@ -89,11 +87,14 @@ def enqueue_assets(
 ) -> Enqueued:
     """All steps of the scopes for these assets, whatever was made before. An upload's total stays: it counts files."""
     ids = tuple(asset_ids)
-    if not ids:
+    state = w.conn.exec_driver_sql("SELECT state FROM jobs WHERE id = ?", (job_id,)).scalar()
+    if not ids or state in ("stopping", "stopped"):
         return Enqueued(0, 0)
     steps = steps_of(modules.steps, scopes)
     chunk = Chunk(min(ids) - 1, max(ids), len(ids))
     made = enqueue_chunk(w, job_id, Selection(assets=ids), steps, ApplyTo.ALL, chunk)
+    # whoever brings assets in may be slower than the job's end
+    w.conn.exec_driver_sql("UPDATE jobs SET state = 'queued', ended = NULL WHERE id = ? AND state = 'done'", (job_id,))
     kind = w.conn.exec_driver_sql("SELECT type FROM jobs WHERE id = ?", (job_id,)).scalar_one()
     if kind != "UploadPost":
         jobs.add_counts(w, job_id, total=made.assets + made.already_waiting)
@@ -219,8 +220,10 @@ def requeue(
 ) -> None:
     """Give assigned or failed items back to the queue. `attempts` and `crashes` are added to theirs.
 
-    Where the same waits already, the item joins that one and is cancelled.
+    Where the same waits already, the item joins that one and is cancelled. What a job that is being stopped gets
+    back goes, too.
     """
+    stopping: set[int] = set()
     for item_id in item_ids:
         twin = w.conn.exec_driver_sql(
             "SELECT q.id, q.job_id, i.job_id FROM items i JOIN items q ON q.asset_id = i.asset_id AND q.step = i.step"
@@ -228,6 +231,12 @@ def requeue(
             (item_id,),
         ).first()
         if twin is None:
+            owner = w.conn.exec_driver_sql(
+                "SELECT j.id FROM items i JOIN jobs j ON j.id = i.job_id WHERE i.id = ? AND j.state = 'stopping'",
+                (item_id,),
+            ).scalar()
+            if owner is not None:
+                stopping.add(int(owner))
             w.conn.exec_driver_sql(
                 "UPDATE items SET state = 'queued', lease = NULL, lease_until = NULL, worker = NULL, finished = NULL,"
                 " attempts = attempts + ?, crashes = crashes + ?, not_before = ?, place = COALESCE(?, place),"
@@ -247,15 +256,8 @@ def requeue(
             " WHERE id = ?",
             (w.now, item_id),
         )
-
-
-def queued_assets(conn: Connection, job_id: int) -> int:
-    """How many assets of a job wait."""
-    return int(
-        conn.exec_driver_sql(
-            "SELECT COUNT(DISTINCT asset_id) FROM items WHERE job_id = ? AND state = 'queued'", (job_id,)
-        ).scalar_one()
-    )
+    for job_id in stopping:
+        cancel_waiting(w, job_id)
 
 
 def _say(w: Write, job_ids: Sequence[int], where: str, values: tuple[object, ...]) -> None:

@@ -20,7 +20,7 @@ from assetdesk.core.errors import RULES, ErrorCode, retry_delay
 from assetdesk.core.plan import is_failure
 from assetdesk.core.scopes import Modules
 from assetdesk.core.task import StepOutcome
-from assetdesk.store import endings, queue, stale
+from assetdesk.store import endings, jobs, queue, stale
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.writer import Write
 
@@ -85,6 +85,7 @@ def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> L
     ).first()
     if not items or asset is None:
         return Landed(lost=True)
+    owners = {item.job_id for item in items.values()}
     _Facts(w, landing).write()
     source_hash = landing.source.hash if landing.source else asset.hash or ""
     format_name = (landing.source.format if landing.source else asset.format) or UNKNOWN_FORMAT
@@ -125,6 +126,7 @@ def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> L
     for job_id, seconds in landing.worked.items():
         w.conn.exec_driver_sql("UPDATE jobs SET seconds_worked = seconds_worked + ? WHERE id = ?", (seconds, job_id))
     w.changed(assets=[landing.asset_id])
+    jobs.settle(w, owners)
     return Landed(lost=False, retry_at=retry_at, unused=tuple(results.unused))
 
 

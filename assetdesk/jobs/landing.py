@@ -1,0 +1,131 @@
+"""Brings what a worker made to its place: files to their final name, the grid picture to its store, then the rows.
+
+New files lie in a folder that is this landing's own before anybody knows of them; a kill in between leaves files
+without rows, which the next start sweeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from assetdesk.core.asset import SourceFacts
+from assetdesk.core.plan import is_failure
+from assetdesk.core.renditions import CELL_EDGE, fit
+from assetdesk.core.scopes import Modules
+from assetdesk.core.task import StepOutcome
+from assetdesk.store import results
+from assetdesk.store.claims import Claim
+from assetdesk.store.engine import Store
+from assetdesk.store.paths import rendition_dir
+
+
+class Lander:
+    """Lands the outcomes of one task, as often as some are there. Waits for each commit."""
+
+    def __init__(self, store: Store, modules: Modules, claim: Claim, out_dir: Path) -> None:
+        self._store, self._modules, self._claim, self._out_dir = store, modules, claim, out_dir
+        self._folder = ""
+
+    def land(
+        self,
+        source: SourceFacts | None,
+        outcomes: Sequence[StepOutcome],
+        *,
+        crashed: Sequence[str] = (),
+        crash_detail: str = "",
+        released: Sequence[str] = (),
+        worked: Mapping[int, float] | None = None,
+    ) -> results.Landed:
+        """OSError or EnvironmentFault where files or rows cannot be written: then nothing has changed."""
+        claim, store = self._claim, self._store
+        moved: dict[str, str] = {}
+        try:
+            cell = self._put_cell(source, outcomes)
+            self._move(outcomes, moved)
+            landing = results.Landing(
+                lease=claim.lease,
+                asset_id=claim.asset_id,
+                run=claim.run,
+                source=source,
+                outcomes=tuple(outcomes),
+                files=moved,
+                cell=cell,
+                crashed=tuple(crashed),
+                crash_detail=crash_detail,
+                released=tuple(released),
+                worked=worked or {},
+                keep_edits=claim.keep_edits,
+            )
+            landed = store.writer.run(lambda w: results.land(w, landing, self._modules, store.paths))
+        except BaseException:
+            self._take_back(moved.values())
+            raise
+        self._take_back(moved.values() if landed.lost else landed.unused)
+        return landed
+
+    def _move(self, outcomes: Sequence[StepOutcome], moved: dict[str, str]) -> None:
+        """Give new files their final name, except those whose bytes are there already."""
+        files = [file for outcome in outcomes if not is_failure(outcome.error) for file in outcome.files]
+        if not files:
+            return
+        with self._store.read() as conn:
+            old = results.old_files(conn, self._claim.asset_id)
+        renditions = self._store.paths.renditions
+        for file in files:
+            before = old.get(file.name)
+            if before is not None:
+                path, digest, size, own = before
+                if own and self._claim.keep_edits:
+                    continue
+                if digest == file.hash and _size(renditions / path) == size:
+                    continue
+            if not self._folder:
+                self._folder = self._make_folder()
+            target = f"{self._folder}/{file.name}"
+            (self._out_dir / file.name).replace(renditions / target)
+            moved[file.name] = target
+
+    def _make_folder(self) -> str:
+        """A folder no landing has used before: what has its name never changes."""
+        renditions = self._store.paths.renditions
+        base = rendition_dir(self._claim.key, self._claim.run)
+        for number in range(10_000):
+            name = f"{base}.{number}" if number else base
+            (renditions / name).parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileExistsError):
+                (renditions / name).mkdir()
+                return name
+        raise FileExistsError(f"no free folder beside {base}")
+
+    def _put_cell(self, source: SourceFacts | None, outcomes: Sequence[StepOutcome]) -> int | None:
+        """Store a new grid picture under the next number, which the rows take over. None when nothing is new."""
+        name = next((outcome.cell for outcome in outcomes if outcome.cell), None)
+        if name is None:
+            return None
+        body = (self._out_dir / name).read_bytes()
+        asset_id = self._claim.asset_id
+        with self._store.read() as conn:
+            version = results.cell_version(conn, asset_id)
+        if self._store.cells.get(asset_id) == (version, body):
+            return None
+        known = source or self._claim.known
+        width, height = (known.width, known.height) if known else (None, None)
+        shape = fit(width, height, CELL_EDGE, CELL_EDGE) if width and height else (CELL_EDGE, CELL_EDGE)
+        self._store.cells.put_many([(asset_id, version + 1, *shape, body)])
+        return version + 1
+
+    def _take_back(self, paths: Iterable[str]) -> None:
+        wanted = list(paths)
+        with suppress(OSError):
+            results.remove_files(self._store.paths, wanted)
+        if wanted and not (self._store.paths.renditions / self._folder).is_dir():
+            self._folder = ""
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1

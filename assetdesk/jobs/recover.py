@@ -1,0 +1,68 @@
+"""What a new runner finds and puts right: leases of programs that are gone, their half-done files, old jobs."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from assetdesk.jobs.task import TASK_PREFIX
+from assetdesk.store import claims, jobs, results
+from assetdesk.store.engine import Store
+from assetdesk.store.paths import rendition_home
+
+# what other programs may be writing in the same folder just now
+_FRESH_SECONDS = 86_400.0
+_log = logging.getLogger(__name__)
+
+
+def recover(store: Store) -> list[int]:
+    """Only the holder of the runner lock may call this: whatever is at work now is nobody's. Answers the jobs that
+    go on where they were."""
+    with store.read() as conn:
+        halfway = claims.assigned_assets(conn)
+    store.writer.run(lambda w: claims.release(w))
+    resumed = store.writer.run(jobs.resume_interrupted)
+    sweep_tmp(store)
+    sweep_renditions(store, halfway)
+    while store.writer.run(jobs.prune):
+        pass
+    return resumed
+
+
+def sweep_tmp(store: Store) -> None:
+    """Delete what tasks left behind; of everything else only what is a day old."""
+    with suppress(OSError):
+        for path in store.paths.tmp.iterdir():
+            with suppress(OSError):
+                old = path.lstat().st_mtime < time.time() - _FRESH_SECONDS
+                if path.name.startswith(TASK_PREFIX) or old:
+                    _delete(path)
+
+
+def sweep_renditions(store: Store, assets: Iterable[tuple[int, str]]) -> None:
+    """Delete derived files of these assets (id, key) that no row names: a kill came between the move and the rows."""
+    for asset_id, key in assets:
+        home = store.paths.renditions / rendition_home(key)
+        with store.read() as conn:
+            named = {path for path, *_ in results.old_files(conn, asset_id).values()}
+        with suppress(OSError):
+            found = [path for path in home.rglob("*") if path.is_file()]
+            lost = [
+                path.relative_to(store.paths.renditions).as_posix()
+                for path in found
+                if path.relative_to(store.paths.renditions).as_posix() not in named
+            ]
+            results.remove_files(store.paths, lost)
+            if lost:
+                _log.info("Swept %d files of asset %d that no row names", len(lost), asset_id)
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,281 @@
+"""Runs the queue: one thread that claims, hands out, and sees to it that what the rows say is obeyed.
+
+Several programs may have the library open; whoever gets `runner.lock` runs, the others wait for it, and one takes
+over when it is free. All that this thread decides from is in the rows, so pausing, stopping and enqueueing are the
+same from every program; the feed wakes it. Work itself is done elsewhere: `submit` brings a thread (of a pool given
+from outside) that waits for a worker process.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from assetdesk.core.changes import ChangeSet
+from assetdesk.core.errors import EnvironmentFault
+from assetdesk.core.settings import LibrarySettings
+from assetdesk.jobs import enqueue, environment, planner, recover
+from assetdesk.jobs.environment import Environment
+from assetdesk.jobs.executors.local import LocalExecutor
+from assetdesk.jobs.executors.ticket import Executor
+from assetdesk.jobs.lanes import Clock, Lanes
+from assetdesk.jobs.progress import Progress
+from assetdesk.jobs.task import Surroundings, Task
+from assetdesk.jobs.uploading import Upload, Uploader
+from assetdesk.store import claims, jobs
+from assetdesk.store.engine import Store, put_setting
+from assetdesk.store.locks import RunnerLock
+from assetdesk.store.writer import Write
+
+Submit = Callable[[Callable[[], None]], object]
+RENEW_SECONDS = 30.0
+# how often the room on the disk is looked at, and the lock of another runner tried
+LOOK_SECONDS = 2.0
+TAKE_OVER_SECONDS = 0.5
+# nothing is due and nobody called
+IDLE_SECONDS = 1.0
+# at the end, this long for tasks to be killed and given back
+_STOP_SECONDS = 10.0
+_log = logging.getLogger(__name__)
+
+
+class Runner:
+    """See the module. `executor` makes the worker pools when they are first needed; tests give another one.
+
+    `progress` tells of progress inside assets. `resumed` are the jobs that went on where another program, or this
+    one before a kill, had left them. `pause_reason` is the sentence where processing paused itself.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        submit: Submit,
+        uploader: Uploader | None = None,
+        executor: Callable[[int], Executor] = LocalExecutor,
+        free_bytes: Callable[[Path], int] = environment.free_bytes,
+    ) -> None:
+        self.progress = Progress()
+        self.resumed: list[int] = []
+        self.pause_reason = ""
+        self._store = store
+        self._submit = submit
+        self._uploader = uploader
+        self._make_executor = executor
+        self._environment = Environment(store.paths, free_bytes)
+        self._lock = RunnerLock(store.paths)
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._look_at_leases = threading.Event()
+        self._expanding = threading.Event()
+        self._clock = Clock()
+        self._lanes = Lanes(1)
+        self._executor: Executor | None = None
+        self._thread: threading.Thread | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self._renew_at = self._look_at = 0.0
+        self._retry_at: float | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether this program is the one that runs the queue."""
+        return self._lock.held
+
+    def start(self) -> None:
+        """Begin, as soon as no other program runs the queue. Nothing for a library that is open to look only."""
+        if self._thread is None and not self._store.read_only:
+            self._unsubscribe = self._store.feed.subscribe(self._changed)
+            self._thread = threading.Thread(target=self._run, name="runner", daemon=False)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End: what is at work is given back (its finished steps are kept), every worker and thread ends."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._unsubscribe()
+            self._thread.join()
+            self._thread = None
+
+    def wake(self) -> None:
+        """Look at the rows now."""
+        self._wake.set()
+
+    def _changed(self, change: ChangeSet) -> None:
+        if change.jobs or change.settings or change.everything:
+            self._look_at_leases.set()
+            self._expanding.set()
+            self._wake.set()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                if self._lock.try_take():
+                    self._serve()
+            except (EnvironmentFault, OSError) as error:
+                _log.warning("The queue cannot be run now: %s", error)
+            except Exception:
+                _log.exception("The runner failed and begins anew")
+            finally:
+                self._leave()
+            self._stopping.wait(TAKE_OVER_SECONDS)
+
+    def _serve(self) -> None:
+        """Run the queue until the program ends."""
+        self.resumed = recover.recover(self._store)
+        settings = self._store.settings()
+        self.pause_reason = settings.queue_pause_reason
+        self._say_pause(self._environment.look(settings.free_bytes_min))
+        executor = self._make_executor(planner.workers(settings.workers))
+        self._executor = executor
+        self._lanes = Lanes(executor.workers)
+        self._expanding.set()
+        self._renew_at = time.monotonic() + RENEW_SECONDS
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                wait = self._once(self._store.settings())
+            except EnvironmentFault as error:
+                self._fault(error)
+                wait = LOOK_SECONDS
+            self._wake.wait(wait)
+
+    def _once(self, settings: LibrarySettings) -> float:
+        """One look at everything. Answers for how long nothing will be due."""
+        now = time.monotonic()
+        if now >= self._look_at or self.pause_reason:
+            self._look_at = now + LOOK_SECONDS
+            self._say_pause(self._environment.look(settings.free_bytes_min))
+        if now >= self._renew_at:
+            self._renew_at = now + RENEW_SECONDS
+            leases = self._lanes.leases()
+            self._store.writer.run(lambda w: claims.renew(w, leases))
+        if self._look_at_leases.is_set():
+            self._look_at_leases.clear()
+            with self._store.read() as conn:
+                lost = claims.lost(conn, self._lanes.leases())
+            self._lanes.cancel(lost)
+        if not self.pause_reason:
+            if not settings.queue_paused:
+                self._hand_out(settings)
+            if self._expand():
+                return 0.0
+        if self._retry_at is not None:
+            due = max(0.0, self._retry_at - time.time())
+            if due == 0.0:
+                self._retry_at = None
+            return min(IDLE_SECONDS, due + 0.01)
+        return IDLE_SECONDS
+
+    def _hand_out(self, settings: LibrarySettings) -> None:
+        """Fill the lanes."""
+        program = self._store.program
+        if self._uploader is not None and (free := self._lanes.free_uploads()) > 0:
+            with self._store.read() as conn:
+                waits = claims.uploads_wait(conn)
+            if waits:
+                for lease, row in self._store.writer.run(lambda w: claims.next_uploads(w, free)):
+                    self._begin(Upload(self._store, self._uploader, lease, row, self._fault, self._environment.success))
+        if not self._lanes.has_room():
+            return
+        with self._store.read() as conn:
+            if not claims.waiting(conn):
+                return
+        assert self._executor is not None
+        around = Surroundings(
+            store=self._store,
+            modules=self._store.modules,
+            executor=self._executor,
+            progress=self.progress,
+            limits=settings.limits,
+            fault=self._fault,
+            success=self._environment.success,
+            away=self._environment.away,
+            worked=self._clock.take,
+        )
+        for claim, quick in self._store.writer.run(lambda w: self._lanes.fill(w, program)):
+            self._begin(Task(around, claim, quick))
+
+    def _begin(self, one: Task | Upload) -> None:
+        self._lanes.add(one)
+        at_work = one.claim.jobs if isinstance(one, Task) else frozenset({one.row.job_id})
+        self._clock.begin(at_work)
+
+        def work() -> None:
+            try:
+                one.run()
+            finally:
+                self._clock.end(at_work)
+                if isinstance(one, Task) and one.retry_at is not None:
+                    self._retry_at = min(self._retry_at or one.retry_at, one.retry_at)
+                self._lanes.remove(one)
+                self._wake.set()
+
+        self._submit(work)
+
+    def _expand(self) -> bool:
+        """Make one chunk of items of the next job that is not expanded whole. True while more is to be done."""
+        if not self._expanding.is_set():
+            return False
+        self._expanding.clear()
+        with self._store.read() as conn:
+            found = jobs.expansions(conn)
+        if not found:
+            return False
+        modules = self._store.modules
+
+        def work(w: Write) -> None:
+            job = jobs.expansion(w.conn, found[0].job_id)  # it may have been stopped meanwhile
+            if job is not None:
+                enqueue.expand(w, modules, job)
+
+        self._store.writer.run(work)
+        self._expanding.set()
+        return True
+
+    def _fault(self, error: BaseException | None) -> None:
+        """Work failed for the machine's sake: the queue pauses itself."""
+        _log.warning("Processing pauses itself: %s", error, exc_info=error)
+        free_min = 0
+        with suppress(EnvironmentFault):
+            free_min = self._store.settings().free_bytes_min
+        self._environment.fault(error, free_min)
+        self._look_at = 0.0
+        self._wake.set()
+
+    def _say_pause(self, sentence: str) -> None:
+        """Let everybody know why nothing is done, or that it goes on."""
+        new = sentence != self.pause_reason
+        if not new and not (sentence and self._expanding.is_set()):  # a job has come since
+            return
+        self._expanding.clear()
+        self.pause_reason = sentence
+
+        def work(w: Write) -> None:
+            jobs.set_pause_reason(w, sentence)
+            if new:
+                put_setting(w, "queue_pause_reason", sentence or None)
+
+        with suppress(EnvironmentFault):  # a full disk may not even take that
+            self._store.writer.run(work)
+        self._expanding.set()
+
+    def _leave(self) -> None:
+        """Give everything back, let the next program take over."""
+        self._lanes.cancel()
+        until = time.monotonic() + _STOP_SECONDS
+        while not self._lanes.empty and time.monotonic() < until:
+            self._wake.clear()
+            self._wake.wait(0.05)
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            executor.stop()
+        if self._lock.held:
+            with suppress(EnvironmentFault):
+                leases = self._lanes.leases()
+                self._store.writer.run(lambda w: claims.release(w, leases))
+                self._store.writer.run(jobs.interrupt)
+            self._lock.release()

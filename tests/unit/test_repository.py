@@ -3,6 +3,8 @@
 import re
 import shutil
 import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -90,3 +92,14 @@ def test_no_file_names_a_place_outside_the_repository(files: list[Path]) -> None
             continue
         found += [f"{path.relative_to(ROOT)}: {word}" for word in PLACES + HOSTS if word in text]
     assert found == []
+
+
+def test_a_wheel_brings_the_resources_along(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert "assetdesk/resources/samples/LICENSES.md" in names
+    assert "assetdesk/__main__.py" in names
+    assert not any(name.startswith(("tests/", "packaging/")) for name in names)

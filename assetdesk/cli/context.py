@@ -6,11 +6,12 @@ import logging
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assetdesk.cli.output import Output
 from assetdesk.cli.signals import Signals
+from assetdesk.core.errors import UsageFault
 
 if TYPE_CHECKING:
     from assetdesk.library.glance import Glance
@@ -27,30 +28,35 @@ class Context:
     args: Namespace
     out: Output
     signals: Signals
+    _on_close: ExitStack = field(default_factory=ExitStack)
 
     @contextmanager
-    def library(self, *, work: bool = False, create: bool = False) -> Iterator[Library]:
-        """The library that the arguments name, open for this block.
-
-        With `work` this program works the queue unless another one does; `create` makes the library first.
-        """
+    def library(self, *, create: bool = False) -> Iterator[Library]:
+        """The library that the arguments name, open for this block; `create` makes it first."""
         from assetdesk.library.session import Library
 
         with ExitStack() as stack:
-            submit = None
-            if work:
-                from assetdesk.cli.pool import WorkPool
-
-                pool = WorkPool()
-                stack.callback(pool.close)
-                submit = pool.submit
+            self._on_close = stack
             make = Library.create if create else Library.open
-            lib = stack.enter_context(make(self.args.library, run=work, submit=submit, program=PROGRAM))
+            lib = stack.enter_context(make(self.args.library, run=False, program=PROGRAM))
             try:
                 yield lib
+            except UsageFault as wrong:
+                _log.info("%s", wrong)
+                raise
             except Exception as wrong:
                 _log.error("%s", wrong, exc_info=wrong)  # while its log is open
                 raise
+
+    def work(self, lib: Library) -> None:
+        """Let this program work the library's queue, unless another one does."""
+        from assetdesk.cli.pool import WorkPool
+
+        pool = WorkPool()
+        lib.run(pool.submit)
+        # the runner ends first, then the threads it used
+        self._on_close.callback(pool.close)
+        self._on_close.callback(lib.close)
 
     @contextmanager
     def glance(self) -> Iterator[Glance]:
@@ -61,7 +67,7 @@ class Context:
             yield open_library
 
     def ended(self, job_id: int, lib: Library) -> int:
-        """Wait for a job and answer the exit code; with `--no-wait` only print it as it is."""
+        """Work until a job has ended and answer the exit code; with `--no-wait` only print it as it is."""
         from assetdesk.cli.follow import follow, job_of
         from assetdesk.cli.records import job_record
 
@@ -69,4 +75,6 @@ class Context:
             job = job_of(lib, job_id)
             self.out.record(job_record(job), f"{job.handle}  {job.name}: {job.state}")
             return 0
+        if lib.runner is None:
+            self.work(lib)
         return follow(lib, job_id, self.out, self.signals)

@@ -22,7 +22,7 @@ _LOOK_SECONDS = 1.0
 # how long a job that paused itself (disk full, drive away) may stay so before the command gives up waiting
 _PATIENCE_SECONDS = 30.0
 _SHOWN_FAILURES = 20
-_VERBS = {JobType.UPLOAD_POST: "Uploaded", JobType.REPROCESS_ASSETS: "Reprocessed", JobType.ADOPT: "Looked through"}
+_VERBS = {JobType.UPLOAD_POST: "Uploaded", JobType.REPROCESS_ASSETS: "Reprocessed", JobType.ADOPT: "Processed"}
 
 
 def follow(lib: Library, job_id: int, out: Output, signals: Signals) -> int:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.query import Place, Query, StateFilter, TypeFilter
+from assetdesk.core.query import Place, Query, SortKey, StateFilter, TypeFilter
 
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -38,6 +38,7 @@ def parse_query(text: str, folder_id: int | None = None) -> Query:
         words=" ".join(words),
         types=frozenset(types),
         states=frozenset(states),
+        sort=SortKey.FOLDER,
     )
 
 

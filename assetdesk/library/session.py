@@ -32,9 +32,9 @@ Submit = Callable[[Callable[[], None]], None]
 class Library:
     """See the module. Made by `create` or `open`, ended by `close`; usable in a `with`."""
 
-    def __init__(self, store: Store, runner: Runner | None, on_close: ExitStack) -> None:
+    def __init__(self, store: Store, on_close: ExitStack) -> None:
         self.store = store
-        self.runner = runner
+        self.runner: Runner | None = None
         self.root: Path = store.paths.root
         self._on_close = on_close
         self._gate = threading.Lock()
@@ -75,10 +75,19 @@ class Library:
             if not store.read_only:
                 stack.callback(programlog.attach(store.paths.logs, program, os.getpid()))
             store.set_modules(current_modules())
-            runner = None
-            if run and not store.read_only:
-                runner = _runner(store, submit, stack)
-            return cls(store, runner, stack.pop_all())
+            made = cls(store, stack.pop_all())
+        if run:
+            made.run(submit)
+        return made
+
+    def run(self, submit: Submit | None = None) -> None:
+        """Work the queue from now on, unless another program does; then as soon as that one ends.
+
+        Nothing happens where it does so already, or the library is open to look only.
+        """
+        with self._gate:
+            if self.runner is None and not self.read_only:
+                self.runner = _runner(self.store, submit, self._on_close)
 
     def close(self) -> None:
         """Stop the runner (what it had begun goes on at the next opening), end every thread, give back the locks.
@@ -152,7 +161,7 @@ def _runner(store: Store, submit: Submit | None, stack: ExitStack) -> Runner:
         def submit(work: Callable[[], None]) -> None:
             pool.submit(work)
 
-    made = Runner(store, submit, uploader=Copier(store), library_name=store.paths.root.name)
+    made = Runner(store, submit, uploader=Copier(store))
     made.start()
     stack.callback(made.stop)
     return made

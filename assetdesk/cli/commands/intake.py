@@ -55,10 +55,11 @@ def init(context: Context) -> int:
     """Make the library, adopt what lies in its folder, process it."""
     from assetdesk.library import adopt, sample
 
-    wait = not context.args.no_wait
-    with context.library(work=wait, create=True) as lib:
+    with context.library(create=True) as lib:
         if context.args.sample:
             sample.fill(lib.root)
+        if not context.args.no_wait:
+            context.work(lib)  # what is found is processed while the look goes on
         report = adopt.look(
             lib, lambda seen: context.out.progress(0.0, f"{seen:,} files found"), context.signals.raised
         )
@@ -82,7 +83,7 @@ def upload(context: Context) -> int:
     if not any(os.path.lexists(path) for path in args.paths):
         gone = args.paths[0]
         raise UsageFault(f"“{gone}” is not there. Name files or folders to upload.")
-    with context.library(work=not args.no_wait) as lib:
+    with context.library() as lib:
         lib.need_writing()
         target = _target(lib, args.to)
         plan = intake.collect(lib, args.paths, target, context.signals.raised)

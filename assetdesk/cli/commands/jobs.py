@@ -98,19 +98,16 @@ def resume(context: Context) -> int:
     """Resume; work the queue where nobody else does."""
     from assetdesk.library import jobs
 
-    with context.glance() as looking:
-        somebody_works = looking.browse.queue_state().runner_pid is not None
-    with context.library(work=not (somebody_works or context.args.no_wait)) as lib:
+    with context.library() as lib:
+        waits = not context.args.no_wait and lib.browse.queue_state().runner_pid is None
         if context.args.job == _ALL:
             jobs.resume_all(lib)
             context.out.record({"paused": False}, "Processing goes on.")
-            live = [] if lib.runner is None else [job.id for job in lib.browse.jobs(ended=False)]
+            live = [job.id for job in lib.browse.jobs(ended=False)] if waits else []
             return max((context.ended(job_id, lib) for job_id in reversed(live)), default=0)
         job = jobs.find(lib, context.args.job)
         jobs.resume(lib, job.id)
-        if lib.runner is None:
-            return _shown(context, lib.browse.job(job.id))
-        return context.ended(job.id, lib)
+        return context.ended(job.id, lib) if waits else _shown(context, lib.browse.job(job.id))
 
 
 def stop(context: Context) -> int:
@@ -127,7 +124,7 @@ def retry(context: Context) -> int:
     """Run again what failed, and wait for it."""
     from assetdesk.library import jobs
 
-    with context.library(work=not context.args.no_wait) as lib:
+    with context.library() as lib:
         job = jobs.find(lib, context.args.job)
         jobs.retry(lib, job.id)
         return context.ended(job.id, lib)

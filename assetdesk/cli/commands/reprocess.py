@@ -62,7 +62,7 @@ def run(context: Context) -> int:
     args = context.args
     scopes = scopes_of(args)
     apply_to = apply_to_of(args)
-    with context.library(work=not (args.dry_run or args.no_wait)) as lib:
+    with context.library() as lib:
         if not args.dry_run:
             lib.need_writing()
         if not lib.read_only:  # what other programs did to the originals decides what is out of date

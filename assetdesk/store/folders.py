@@ -54,6 +54,7 @@ def create_folder(w: Write, paths: LibraryPaths, parent_id: int, name: str) -> i
 
 def rename_folder(w: Write, paths: LibraryPaths, folder_id: int, name: str) -> None:
     """Give a folder another name, on disk and in the index. UsageFault where it is taken."""
+    _not_the_library(folder_id)
     row = _row(w.conn, folder_id)
     if row.name != name:
         _relocate(w, paths, folder_id, int(row.parent_id), name)
@@ -61,6 +62,7 @@ def rename_folder(w: Write, paths: LibraryPaths, folder_id: int, name: str) -> N
 
 def move_folder(w: Write, paths: LibraryPaths, folder_id: int, parent_id: int) -> None:
     """Put a folder into another, on disk and in the index. UsageFault where its name is taken there."""
+    _not_the_library(folder_id)
     row = _row(w.conn, folder_id)
     if row.parent_id == parent_id:
         return
@@ -77,9 +79,8 @@ def trash_folder(w: Write, paths: LibraryPaths, folder_id: int) -> list[int]:
     """
     from assetdesk.store.assets import trash
 
+    _not_the_library(folder_id)
     row = _row(w.conn, folder_id)
-    if folder_id == ROOT_FOLDER:
-        raise UsageFault("The library's own folder cannot be moved to the trash.")
     tree = {"id": folder_id, "key": row.path_key}
     ids = assets_below(w.conn, folder_id)
     trash(w, paths, ids)
@@ -132,8 +133,6 @@ def drop_empty(w: Write) -> None:
 
 def _relocate(w: Write, paths: LibraryPaths, folder_id: int, parent_id: int, name: str) -> None:
     row = _row(w.conn, folder_id)
-    if folder_id == ROOT_FOLDER:
-        raise UsageFault("The library's own folder is renamed and moved outside AssetDesk, while it is closed.")
     path = _free_path(w, paths, parent_id, name, mine=folder_id)
     old, new = paths.original(str(row.path)), paths.original(path)
     if old.exists():
@@ -190,6 +189,11 @@ def _row(conn: Connection, folder_id: int) -> Row[Any]:
     if row is None:
         raise UsageFault("That folder is no more. Look again.")
     return row
+
+
+def _not_the_library(folder_id: int) -> None:
+    if folder_id == ROOT_FOLDER:
+        raise UsageFault("The library's own folder stays where it is. Close the library and move it by hand.")
 
 
 def _remove_empty(directories: list[Path]) -> None:

@@ -20,13 +20,15 @@ SELECT d.name, d.path, d.bytes, d.hash, d.width, d.height, d.mime, d.made, d.run
 FROM derived d WHERE d.asset_id = ? ORDER BY d.name
 """
 _FAILURES = f"""
-SELECT a.id, a.name, f.path, r.step, r.error_code, COALESCE(r.error_message, ''), COALESCE(r.error_detail, ''),
-       r.made, r.tries, r.skipped
-FROM results r JOIN assets a ON a.id = r.asset_id JOIN folders f ON f.id = a.folder_id
-WHERE {IS_FAILURE} AND r.skipped = ?1 AND a.trashed IS NULL AND (?2 IS NULL OR a.id IN (
-    SELECT asset_id FROM items WHERE job_id = ?2
-    UNION SELECT i.asset_id FROM followers w JOIN items i ON i.id = w.item_id WHERE w.job_id = ?2))
-ORDER BY r.error_code, f.path_key, a.name_key, a.id, r.step <> COALESCE(a.error_step, ''), r.made, r.step
+SELECT id, name, folder, step, code, message, detail, made, tries, skipped FROM (
+    SELECT a.id, a.name, a.name_key, f.path AS folder, f.path_key, r.step, r.error_code AS code,
+           COALESCE(r.error_message, '') AS message, COALESCE(r.error_detail, '') AS detail, r.made, r.tries, r.skipped,
+           ROW_NUMBER() OVER (PARTITION BY a.id ORDER BY r.step <> COALESCE(a.error_step, ''), r.made, r.step) AS place
+    FROM results r JOIN assets a ON a.id = r.asset_id JOIN folders f ON f.id = a.folder_id
+    WHERE {IS_FAILURE} AND r.skipped = ?1 AND a.trashed IS NULL AND (?2 IS NULL OR a.id IN (
+        SELECT asset_id FROM items WHERE job_id = ?2
+        UNION SELECT i.asset_id FROM followers w JOIN items i ON i.id = w.item_id WHERE w.job_id = ?2)))
+WHERE place = 1 ORDER BY code, path_key, name_key, id
 """
 
 
@@ -80,11 +82,8 @@ def versions(reader: Reader, asset_id: int) -> list[VersionRow]:
 
 def failures(reader: Reader, job_id: int | None, skipped: bool) -> list[FailureRow]:
     """Assets on the shelf with the first failed step of each, by cause, folder and name."""
-    found: dict[int, FailureRow] = {}
-    for row in reader.all(_FAILURES, (int(skipped), job_id)):
-        values = (*row[:9], bool(row[9]))
-        found.setdefault(row[0], FailureRow(*values))
-    return list(found.values())
+    typed = [(*row[:9], bool(row[9])) for row in reader.all(_FAILURES, (int(skipped), job_id))]
+    return [FailureRow(*values) for values in typed]
 
 
 def step_states(reader: Reader, asset_id: int) -> list[StepState]:

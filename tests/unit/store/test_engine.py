@@ -124,7 +124,7 @@ def test_a_damaged_index_names_the_newest_good_copy(closed: LibraryPaths) -> Non
     body = bytearray(closed.database.read_bytes())
     body[4096 * 3 : 4096 * 9] = os.urandom(4096 * 6)
     closed.database.write_bytes(body)
-    with pytest.raises(LibraryDamaged, match="Originals are safe. Newest good copy: today") as refused:
+    with pytest.raises(LibraryDamaged, match=r"Originals are safe\. Newest good copy: today") as refused:
         Store.open(closed.root)
     assert Path(refused.value.backup).parent == closed.backups
     backup.restore(closed, Path(refused.value.backup))

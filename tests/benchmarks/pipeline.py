@@ -40,7 +40,7 @@ class Family:
         self._thread.start()
 
     def _watch(self) -> None:
-        while not self._over.wait(0.05):
+        while not self._over.wait(0.5):
             self._look()
 
     def _look(self) -> None:

@@ -1,0 +1,231 @@
+"""The inspector: the chosen asset's picture, name, worst state, and four tabs of what is known of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from assetdesk.core.asset import AssetRow, Badge
+from assetdesk.core.changes import ChangeSet
+from assetdesk.core.query import Place, Query
+from assetdesk.core.request import ApplyTo, Selection
+from assetdesk.gui import words
+from assetdesk.gui.background import Work
+from assetdesk.gui.desk import Desk
+from assetdesk.gui.models.asset_words import has_no_preview, state_words
+from assetdesk.gui.panels import inspector_read
+from assetdesk.gui.panels.inspector_read import Details
+from assetdesk.gui.panels.inspector_tabs import HistoryTab, InfoTab, MetadataTab, RenditionTab
+from assetdesk.gui.step_words import steps_line
+from assetdesk.gui.widgets.note import Note
+from assetdesk.gui.widgets.parts import PANEL, label, line
+from assetdesk.gui.widgets.tabs import LineTabs, tab_row
+from assetdesk.gui.widgets.well import Well
+from assetdesk.library import shelf
+from assetdesk.library.reprocess import Outcome
+
+_PREVIEW = 206
+
+
+class Inspector(QWidget):
+    """Follows `desk.selection`. All is read in the background; the old asset stays until the new one is there."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._details: Details | None = None
+        self._work: Work | None = None
+        theme = desk.theme
+        self.setObjectName("inspector")
+        self.setAccessibleName(self.tr("Inspector"))
+        self.setBackgroundRole(PANEL)
+        self.setAutoFillBackground(True)
+        self.well = Well(theme, _PREVIEW)
+        self.well.setObjectName("inspectorPreview")
+        self.well.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.well.opened.connect(self._open)
+        self._name = label(theme, "", 14, 600, wrap=True, select=True)
+        self._name.setObjectName("inspectorName")
+        self._facts = label(theme, "", 12, ink="text2", wrap=True, select=True)
+        self._facts.setObjectName("inspectorFacts")
+        self.note = Note(theme)
+        self.note.setObjectName("inspectorNote")
+        self.note.acted.connect(self._acted)
+        self.note.hide()
+        head = QVBoxLayout()
+        head.setContentsMargins(16, 12, 16, 10)
+        head.setSpacing(1)
+        head.addWidget(self._name)
+        head.addWidget(self._facts)
+        head.addSpacing(9)
+        head.addWidget(self.note)
+        self.tabs = LineTabs(
+            theme,
+            "inspectorTabs",
+            (self.tr("Info"), self.tr("Metadata"), self.tr("Renditions"), self.tr("History")),
+            32,
+        )
+        self.tabs.setAccessibleName(self.tr("What is shown of the asset"))
+        self._info = InfoTab(desk)
+        self._info.folder_chosen.connect(self._go_to_folder)
+        self._metadata = MetadataTab(desk)
+        self.renditions = RenditionTab(desk)
+        self._history = HistoryTab(desk)
+        self._pages = QStackedWidget()
+        for page in (self._info, self._metadata, self.renditions, self._history):
+            self._pages.addWidget(page)
+        self.tabs.currentChanged.connect(self._tab)
+        self._filled: set[int] = set()
+        self._body = QWidget()
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.well)
+        column.addWidget(line())
+        column.addLayout(head)
+        column.addWidget(line())
+        column.addWidget(tab_row(self.tabs))
+        column.addWidget(line())
+        column.addWidget(self._pages, 1)
+        self._none = label(theme, self.tr("Nothing is selected."), 12, ink="text2", wrap=True)
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._none)
+        self._stack.addWidget(self._body)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._stack)
+        self._soon = QTimer(self, singleShot=True, interval=30)
+        self._soon.timeout.connect(self.read)
+        self._later = QTimer(self, singleShot=True, interval=200)
+        self._later.timeout.connect(self.read)
+        desk.selection.changed.connect(self._selected)
+        desk.feed.changed.connect(self._changed)
+        desk.ready.connect(self._soon.start)
+
+    @property
+    def asset_id(self) -> int | None:
+        """The asset shown."""
+        return self._details.row.id if self._details is not None else None
+
+    def _selected(self) -> None:
+        self._soon.start()
+
+    def _changed(self, changes: ChangeSet) -> None:
+        shown = self.asset_id
+        touched = changes.assets | changes.removed | changes.moved
+        if (changes.everything or (shown is not None and shown in touched)) and not self._later.isActive():
+            self._later.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._details is not None and event.size().width() > event.oldSize().width() > 0:
+            self._later.start()
+
+    # reading
+
+    def read(self) -> None:
+        """Read the chosen asset now."""
+        if self._work is not None:
+            self._work.cancel()
+            self._work = None
+        chosen = self._desk.selection.first
+        if chosen is None or self._desk.root is None:
+            self._details = None
+            self._stack.setCurrentIndex(0)
+            return
+        browse, cells, root = self._desk.browse, self._desk.cells, self._desk.root
+        count = self._desk.selection.count
+        ids = list(self._desk.selection.ids) if count > 1 else [chosen]
+        room, ratio = self.well.room(), self.devicePixelRatioF()
+        self._work = self._desk.background.run(
+            lambda: inspector_read.read(browse, cells, root, chosen, ids, room, ratio),
+            self._take,
+            self._not_read,
+            priority=4,
+        )
+
+    def _not_read(self, error: BaseException) -> None:
+        self._work = None
+        self._desk.tell(error)
+
+    def _take(self, details: Details | None) -> None:
+        self._work = None
+        self._details = details
+        if details is None:
+            self._stack.setCurrentIndex(0)
+            return
+        row = details.row
+        self._name.setText(row.name)
+        facts = inspector_read.facts_line(row)
+        if details.count > 1:
+            first = words.plural(self.tr("First of %Ln selected", None, details.count), details.count)
+            facts = f"{first} · {facts}"
+        self._facts.setText(facts)
+        icon = "file-x" if row.badge in (Badge.FAILED, Badge.MISSING) else "file"
+        self.well.show_picture(details.picture, icon, dim=row.missing)
+        self.well.setAccessibleName(words.fill(self.tr("Preview of %1"), row.name))
+        self._tell_state(row, details)
+        self._filled.clear()
+        self._tab(self.tabs.currentIndex())
+        self.tabs.set_count(2, len(details.renditions))
+        self._stack.setCurrentIndex(1)
+
+    def _tab(self, at: int) -> None:
+        self._pages.setCurrentIndex(at)
+        if self._details is None or at in self._filled:
+            return
+        self._filled.add(at)
+        (self._info, self._metadata, self.renditions, self._history)[at].show_details(self._details)
+
+    def _tell_state(self, row: AssetRow, details: Details) -> None:
+        """At most one note: the worst state, with its verb."""
+        may = self._desk.can_write and not self._desk.where.in_trash
+        if row.missing:
+            text = words.fill(self.tr("The original is not where it was: %1."), row.path)
+            self.note.tell("fail", "unplug", text, (("lookAgain", self.tr("Look again")),) if may else ())
+        elif row.badge is Badge.FAILED:
+            text = row.error_message or state_words(row)[0]
+            self.note.tell("fail", "octagon-x", text, (("retry", self.tr("Retry")),) if may else ())
+        elif row.badge in (Badge.PROCESSING, Badge.QUEUED, Badge.PAUSED):
+            self.note.tell("plain", "clock", f"{state_words(row)[0]}.", (("showJobs", self.tr("Show jobs")),))
+        elif row.stale:
+            text = words.fill(self.tr("%1: out of date or not made yet."), steps_line(details.stale))
+            self.note.tell("warn", "triangle-alert", text, (("reprocess", self.tr("Reprocess…")),) if may else ())
+        elif has_no_preview(row):
+            self.note.tell("plain", "info", self.tr("No preview for this type. Everything else works."))
+        else:
+            self.note.hide()
+            return
+        self.note.show()
+
+    # verbs
+
+    def _acted(self, verb: str) -> None:
+        row = self._details.row if self._details is not None else None
+        if row is None:
+            return
+        match verb:
+            case "lookAgain":
+                self._desk.actions["lookForChanges"].trigger()
+            case "retry":
+                library = self._desk.library
+                self._desk.background.run(lambda: shelf.retry(library, [row.id]), self._retried, self._desk.tell)
+            case "showJobs":
+                self._desk.show_page("jobs")
+            case "reprocess":
+                from assetdesk.gui.dialogs.reprocess import ask_reprocess
+
+                ask_reprocess(self._desk, Selection(assets=(row.id,)), self.window(), ApplyTo.STALE)
+
+    def _retried(self, outcome: Outcome) -> None:
+        self._desk.toasts.show(outcome.sentence, kind="reprocess", icon="rotate-cw")
+
+    def _open(self) -> None:
+        if self._details is not None:
+            self._desk.show_page("viewer", asset_id=self._details.row.id)
+
+    def _go_to_folder(self) -> None:
+        if self._details is not None:
+            self._desk.show_assets(Query(place=Place.FOLDER, folder_id=self._details.row.folder_id))

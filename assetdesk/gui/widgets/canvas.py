@@ -1,0 +1,258 @@
+"""A picture to look at closely: fit, 100 %, zoom at the pointer, drag, keys. Painted by hand, no scene."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from assetdesk.gui.theme import Theme
+
+_LEAST, _MOST = 0.02, 16.0
+_STEP = 1.25
+_MARGIN = 24
+
+
+class Canvas(QWidget):
+    """`zoomed` when the scale changed. Scale 1 is 100 %: one pixel of the original on one of the screen.
+
+    What is shown is a preview of the original's proportions; `original` is the original's width in px, so that the
+    percentage means what it says. Keys that it does not use itself go to its parent.
+    """
+
+    zoomed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._picture: QPixmap | None = None
+        self._reduced: tuple[float, QPixmap] | None = None
+        self._original = 1.0
+        self._icon = ""
+        self._words = ""
+        self._fit = True
+        self._scale = 1.0
+        self._centre = QPointF(0.5, 0.5)  # the point of the picture in the middle of the view, as fractions
+        self._drag: QPointF | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(False)
+        self.setMinimumSize(200, 160)
+        theme.changed.connect(self.update)
+
+    def show_picture(self, picture: QImage | None, original_width: int, icon: str = "", words: str = "") -> None:
+        """A new picture, fitted; or an icon with a sentence where there is none."""
+        self._picture = QPixmap.fromImage(picture) if picture is not None else None
+        if self._picture is not None:
+            self._picture.setDevicePixelRatio(1.0)
+        self._reduced = None
+        shown = self._picture.width() if self._picture is not None else 1
+        self._original = float(max(original_width, shown, 1))
+        self._icon, self._words = icon, words
+        self.fit()
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is a picture to zoom."""
+        return self._picture is not None
+
+    @property
+    def fitted(self) -> bool:
+        """Whether the picture follows the view's size."""
+        return self._fit
+
+    @property
+    def percent(self) -> int:
+        """The scale in per cent of the original's pixels."""
+        return max(1, round(self._scale * 100))
+
+    def fit(self) -> None:
+        """The whole picture, never enlarged beyond its own pixels."""
+        self._fit = True
+        self._centre = QPointF(0.5, 0.5)
+        self._scale = self._fit_scale()
+        self._changed()
+
+    def actual(self) -> None:
+        """100 %."""
+        self.zoom_to(1.0)
+
+    def zoom_in(self) -> None:
+        """One step nearer."""
+        self.zoom_to(self._scale * _STEP)
+
+    def zoom_out(self) -> None:
+        """One step away."""
+        self.zoom_to(self._scale / _STEP)
+
+    def zoom_to(self, scale: float, at: QPointF | None = None) -> None:
+        """Take this scale; the picture's point under `at` (default: the middle) stays where it is."""
+        if self._picture is None:
+            return
+        scale = min(_MOST, max(_LEAST, scale))
+        at = at if at is not None else QPointF(self.rect().center())
+        size = self._size(self._scale)
+        from_middle = at - QPointF(self.width() / 2, self.height() / 2)
+        under = self._centre + QPointF(from_middle.x() / size.width(), from_middle.y() / size.height())
+        self._fit = False
+        self._scale = scale
+        size = self._size(scale)
+        self._centre = under - QPointF(from_middle.x() / size.width(), from_middle.y() / size.height())
+        self._changed()
+
+    def pan(self, across: float, down: float) -> None:
+        """Move the view over the picture, in px."""
+        size = self._size(self._scale)
+        self._centre += QPointF(across / size.width(), down / size.height())
+        self._changed()
+
+    @property
+    def larger(self) -> bool:
+        """Whether part of the picture is out of sight."""
+        size = self._size(self._scale)
+        return size.width() > self.width() + 1 or size.height() > self.height() + 1
+
+    def _size(self, scale: float) -> QSizeF:
+        """The picture's size on the screen at a scale, in logical px."""
+        if self._picture is None:
+            return QSizeF(1, 1)
+        width = self._original * scale / self.devicePixelRatioF()
+        return QSizeF(width, width * self._picture.height() / self._picture.width())
+
+    def _fit_scale(self) -> float:
+        if self._picture is None:
+            return 1.0
+        whole = self._size(1.0)
+        room = QSizeF(max(40, self.width() - 2 * _MARGIN), max(40, self.height() - 2 * _MARGIN))
+        return min(1.0, room.width() / whole.width(), room.height() / whole.height())
+
+    def _changed(self) -> None:
+        size = self._size(self._scale)
+        half = (
+            self.width() / 2 / size.width() if size.width() > self.width() else 0.5,
+            self.height() / 2 / size.height() if size.height() > self.height() else 0.5,
+        )
+        self._centre = QPointF(
+            min(max(self._centre.x(), half[0]), 1 - half[0]), min(max(self._centre.y(), half[1]), 1 - half[1])
+        )
+        self.setCursor(Qt.CursorShape.OpenHandCursor if self.larger else Qt.CursorShape.ArrowCursor)
+        self.update()
+        self.zoomed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fit:
+            self.fit()
+        else:
+            self._changed()
+
+    # painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._theme.colour("canvas"))
+        if self._picture is None:
+            self._nothing(painter)
+            return
+        size = self._size(self._scale)
+        middle = QPointF(self.width() / 2, self.height() / 2)
+        at = middle - QPointF(self._centre.x() * size.width(), self._centre.y() * size.height())
+        ratio = self.devicePixelRatioF()
+        target = QRectF(round(at.x() * ratio) / ratio, round(at.y() * ratio) / ratio, size.width(), size.height())
+        picture = self._for_scale(size, ratio)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._scale < 4)
+        painter.drawPixmap(target, picture, QRectF(picture.rect()))
+
+    def _for_scale(self, size: QSizeF, ratio: float) -> QPixmap:
+        """The pixmap to paint: reduced once per zoom, since a smooth reduction on every paint is slow and rough."""
+        assert self._picture is not None
+        wide = round(size.width() * ratio)
+        if wide >= self._picture.width():
+            return self._picture
+        if self._reduced is None or self._reduced[0] != wide:
+            made = self._picture.scaledToWidth(max(1, wide), Qt.TransformationMode.SmoothTransformation)
+            self._reduced = (wide, made)
+        return self._reduced[1]
+
+    def _nothing(self, painter: QPainter) -> None:
+        if self._icon:
+            icon = self._theme.pixmap(self._icon, 34, "text3", self.devicePixelRatioF())
+            middle = self.rect().center()
+            painter.drawPixmap(middle.x() - 17, middle.y() - 34, icon)
+        if self._words:
+            painter.setFont(self._theme.font(13))
+            painter.setPen(self._theme.colour("text2"))
+            room = self.rect().adjusted(40, 60, -40, 0)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._words)
+
+    # input
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._picture is None:
+            event.ignore()
+            return
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        self.zoom_to(self._scale * _STEP ** (turned / 120), event.position())
+        event.accept()
+
+    def event(self, event: object) -> bool:
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom_to(self._scale * (1 + event.value()), event.position())
+            return True
+        return super().event(event)  # type: ignore[arg-type]
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton) and self.larger:
+            self._drag = event.position()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._drag is not None:
+            moved = self._drag - event.position()
+            self._drag = event.position()
+            self.pan(moved.x(), moved.y())
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._drag is not None:
+            self._drag = None
+            self.setCursor(Qt.CursorShape.OpenHandCursor if self.larger else Qt.CursorShape.ArrowCursor)
+        else:
+            super().mouseReleaseEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._fit:
+            self.zoom_to(1.0, event.position())
+        else:
+            self.fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = 200.0 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 48.0
+        moves = {
+            Qt.Key.Key_Left: (-step, 0.0), Qt.Key.Key_Right: (step, 0.0), Qt.Key.Key_Up: (0.0, -step),
+            Qt.Key.Key_Down: (0.0, step),
+        }  # fmt: skip
+        key = Qt.Key(event.key())
+        if key in moves and self.larger:
+            self.pan(*moves[key])
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom_in()
+        elif key is Qt.Key.Key_Minus:
+            self.zoom_out()
+        elif key is Qt.Key.Key_Z:
+            self.actual()
+        elif key is Qt.Key.Key_0:
+            self.fit()
+        else:
+            event.ignore()

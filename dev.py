@@ -61,6 +61,15 @@ X_LIBRARIES = {
     "libxcb-shape.so.0": "libxcb-shape0",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
+# how pip, uv and apt-get say that there is no network
+UNREACHABLE = (
+    "onnection broken",
+    "error sending request",
+    "dns error",
+    "ould not resolve",
+    "Temporary failure",
+    "Network is unreachable",
+)
 XVFB_TOOLS = {"xvfb-run": "xvfb", "xauth": "xauth", "Xvfb": "xvfb"}
 
 
@@ -76,7 +85,7 @@ def stop(text: str) -> NoReturn:
 
 
 def call(command: Sequence[str | Path], env: Mapping[str, str] | None = None) -> str | None:
-    """Run a command quietly; None when it worked, else the end of what it said."""
+    """Run a command quietly; None when it worked, else all it said."""
     try:
         done = subprocess.run(
             [str(part) for part in command],
@@ -92,9 +101,16 @@ def call(command: Sequence[str | Path], env: Mapping[str, str] | None = None) ->
         return f"{command[0]}: {fault.strerror or fault}"
     if done.returncode == 0:
         return None
-    lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+    return str(done.stdout).strip() or f"exit code {done.returncode}"
+
+
+def brief(said: str) -> str:
+    """A command's complaint in half a sentence."""
+    if any(sign in said for sign in UNREACHABLE):
+        return "the package index cannot be reached"
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
     errors = [line for line in lines if line.lower().startswith(("error", "e:", "fatal"))]
-    return " / ".join((errors or lines)[-3:]).rstrip(".") or f"exit code {done.returncode}"
+    return " / ".join((errors or lines)[-3:]).rstrip(".")
 
 
 # --- the system ------------------------------------------------------------------------------------------------
@@ -137,7 +153,7 @@ def ready_system(display: bool, tools: Mapping[str, str] | None = None) -> None:
     call(["apt-get", "update", "-qq"], quiet)  # its failure shows in the next line, which may still succeed
     fault = call(install, quiet)
     if fault:
-        stop(f"apt-get could not install {names}: {fault}. Is the network there? Then start again.")
+        stop(f"apt-get could not install {names}: {brief(fault)}. Connect to the network and start again.")
     still = missing_packages(display, tools or {})
     if still:
         stop(f"{' '.join(still)} were installed and still do not load on this system.")
@@ -174,7 +190,7 @@ def make_venv() -> None:
     say("making .venv")
     fault = call([sys.executable, "-m", "venv", "--clear", VENV])
     if fault:
-        stop(f".venv could not be made: {fault}")
+        stop(f".venv could not be made: {brief(fault)}.")
 
 
 def find_uv() -> Path | str | None:
@@ -186,7 +202,10 @@ def find_uv() -> Path | str | None:
         return "uv"
     if need_pip() is None:
         lock = ROOT / "requirements" / "uv.txt"
-        if call([PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", lock]) is None and own.exists():
+        if (
+            call([PYTHON, "-m", "pip", "install", "-q", "--retries=1", "--require-hashes", "-r", lock]) is None
+            and own.exists()
+        ):
             return own
     return None
 
@@ -207,8 +226,8 @@ def install(arguments: Sequence[str | Path], what: str) -> None:
         fault = need_pip() or call([PYTHON, "-m", "pip", "install", "-q", *arguments])
     if fault:
         stop(
-            f"{what} could not be installed: {fault}. "
-            "If the network was away, connect and start again; what is there already is kept."
+            f"{what} could not be installed: {brief(fault)}. "
+            "With the network there, start again; what is installed already is kept."
         )
 
 
@@ -333,7 +352,7 @@ def lock(arguments: list[str]) -> NoReturn:
     }.items():
         fault = call([uv, "pip", "compile", *how, *arguments, *source, "-o", folder / target])
         if fault:
-            stop(f"requirements/{target} could not be made: {fault}")
+            stop(f"requirements/{target} could not be made: {brief(fault)}.")
         say(f"requirements/{target} written")
     raise SystemExit(0)
 

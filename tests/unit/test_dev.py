@@ -76,12 +76,12 @@ def test_a_changed_project_needs_no_network(dev: ModuleType, calls: list[list[st
 def test_without_network_one_sentence_tells_what_to_do(
     dev: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(dev, "call", lambda command, env=None: "Could not connect")
+    monkeypatch.setattr(dev, "call", lambda command, env=None: "WARNING: after connection broken by\nERROR: none")
     with pytest.raises(SystemExit) as ended:
         dev.ready_python("run")
     assert ended.value.code == 3
     said = capsys.readouterr().err.splitlines()[-1]
-    assert "Could not connect" in said
+    assert "the package index cannot be reached" in said
     assert "start again" in said
 
 

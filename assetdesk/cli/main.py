@@ -88,7 +88,7 @@ def _window(words: list[str]) -> int:
     _need_display()
     from assetdesk import app
 
-    return app.run(path)
+    return app.main(path)
 
 
 def _need_display() -> None:

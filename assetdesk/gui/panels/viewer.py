@@ -40,8 +40,8 @@ class Shot:
 class ViewerPage(QWidget):
     """`open_asset` shows one of a list; `closed(asset id)` when a person goes back. Neighbours are read ahead."""
 
-    closed = Signal("qlonglong")
-    moved = Signal("qlonglong")
+    closed = Signal(object)
+    moved = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -55,7 +55,13 @@ class ViewerPage(QWidget):
         theme = desk.theme
         self.setObjectName("viewerPage")
         self.setAccessibleName(self.tr("Large preview"))
-        back = button(self.tr("Back to grid"), "viewerBack", link=False, small=True)
+        back = QToolButton()
+        back.setObjectName("viewerBack")
+        back.setText(self.tr("Back to grid"))
+        back.setAccessibleName(self.tr("Back to grid"))
+        back.setProperty("quiet", True)
+        back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        back.setFixedHeight(28)
         theme.dress(back, "arrow-left", 16)
         back.setToolTip(self.tr("Back to grid (Esc)"))
         back.clicked.connect(self.go_back)

@@ -23,7 +23,7 @@ _KEPT = 400
 class Filmstrip(QWidget):
     """`chosen(asset id)` on a click. `show_ids` gives the list once, `go` the current one."""
 
-    chosen = Signal("qlonglong")
+    chosen = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()

@@ -1,0 +1,147 @@
+"""Quiet notices: a reprocess that ended, was stopped, or goes on after the program was closed in its midst."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from assetdesk.core.changes import ChangeSet
+from assetdesk.core.job import JobRow, JobState, JobType
+from assetdesk.core.query import Query
+from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
+from assetdesk.gui import words
+from assetdesk.gui.desk import Desk
+from assetdesk.library import jobs, reprocess
+from assetdesk.library.reprocess import Outcome
+
+
+class Act(QObject):
+    """One verb of a notice, for the job it told of."""
+
+    def __init__(self, notices: JobNotices, verb: str, job: JobRow) -> None:
+        super().__init__(notices)
+        self._notices = notices
+        self._verb = verb
+        self._job = job
+
+    def __call__(self) -> None:
+        self._notices.act(self._verb, self._job)
+
+
+class JobNotices(QObject):
+    """Watches the live jobs. What ended before the window opened is not told again; upload jobs tell of themselves."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._known: dict[int, JobRow] = {}
+        self._first = True
+        self._reading = False
+        self._again = False
+        self._soon = QTimer(self, singleShot=True, interval=200)
+        self._soon.timeout.connect(self.read)
+        desk.feed.changed.connect(self._changed)
+        desk.ready.connect(self.read)
+
+    def _changed(self, changes: ChangeSet) -> None:
+        if (changes.jobs or changes.everything) and not self._soon.isActive():
+            self._soon.start()
+
+    def read(self) -> None:
+        """Look at the jobs now, in the background."""
+        if self._desk.root is None:
+            return
+        if self._reading:
+            self._again = True
+            return
+        self._reading = True
+        browse, known = self._desk.browse, list(self._known)
+
+        def work() -> tuple[list[JobRow], list[JobRow]]:
+            live = browse.jobs(False)
+            still = {j.id for j in live}
+            ended = [job for number in known if number not in still and (job := browse.job(number)) is not None]
+            return live, ended
+
+        self._desk.background.run(work, self._take, self._not_read, priority=1)
+
+    def _not_read(self, error: BaseException) -> None:
+        self._reading = False
+        self._desk.tell(error)
+
+    def _take(self, found: tuple[list[JobRow], list[JobRow]]) -> None:
+        self._reading = False
+        live, ended = found
+        if self._first:
+            self._first = False
+            for job in live:
+                if job.state is JobState.INTERRUPTED or job.seconds_worked > 0:
+                    self._tell_goes_on(job)
+        for job in ended:
+            if job.type is not JobType.UPLOAD_POST:
+                self._tell_ended(job)
+        self._known = {job.id: job for job in live}
+        if self._again:
+            self._again = False
+            self._soon.start()
+
+    def _act(self, text: str, verb: str, job: JobRow) -> tuple[str, Act]:
+        return text, Act(self, verb, job)
+
+    def _tell_goes_on(self, job: JobRow) -> None:
+        done = job.done + job.failed
+        if job.state is JobState.PAUSED or not job.total or done >= job.total:
+            return
+        text = words.fill(
+            self.tr("AssetDesk closed during “%1”. It goes on where it was: %2 of %3."),
+            job.name,
+            words.number(done),
+            words.number(job.total),
+        )
+        pause = [self._act(self.tr("Pause"), "pause", job)] if self._desk.can_write else []
+        self._desk.toasts.show(text, pause, kind="restart", icon="refresh-cw")
+
+    def _tell_ended(self, job: JobRow) -> None:
+        if not job.total:
+            return  # nothing to do: told when it was asked for
+        if job.state is JobState.STOPPED:
+            left = max(0, job.total - job.done - job.failed)
+            text = words.fill(
+                self.tr("Stopped. %1 done, %2 left as they were."), words.number(job.done), words.number(left)
+            )
+            rest = job.type is JobType.REPROCESS_ASSETS and left and self._desk.can_write
+            acts = [self._act(self.tr("Run the rest"), "rest", job)] if rest else []
+            self._desk.toasts.show(text, acts, kind="stopped", icon="square")
+            return
+        all_ = job.done + job.failed
+        if job.failed:
+            text = words.plural(self.tr("Reprocessed %Ln asset(s): %1 done, %2 failed.", None, all_), all_)
+            text = words.fill(text, words.number(job.done), words.number(job.failed))
+            acts = [self._act(self.tr("Show failed"), "failed", job)]
+            if self._desk.can_write:
+                acts.append(self._act(self.tr("Retry failed"), "retry", job))
+            self._desk.toasts.show(text, acts, kind="", icon="fail")
+            return
+        text = words.plural(self.tr("Reprocessed %Ln asset(s).", None, all_), all_)
+        self._desk.toasts.show(text, [self._act(self.tr("Show"), "show", job)], kind="ended", icon="done")
+
+    def act(self, verb: str, job: JobRow) -> None:
+        """A notice's verb was chosen."""
+        background = self._desk.background
+        match verb:
+            case "show":
+                self._desk.show_assets(Query(job_id=job.id))
+            case "failed":
+                self._desk.show_page("not_processed", job_id=job.id)
+            case "retry":
+                library = self._desk.library
+                background.run(lambda: jobs.retry(library, job.id), None, self._desk.tell, priority=5)
+            case "pause":
+                library = self._desk.library
+                background.run(lambda: jobs.pause(library, job.id), None, self._desk.tell, priority=5)
+            case "rest":
+                library = self._desk.library
+                request = ReprocessRequest(Selection(jobs=(job.id,)), apply_to=ApplyTo.STALE, name=job.name)
+                background.run(lambda: reprocess.start(library, request), self._begun, self._desk.tell, priority=5)
+
+    def _begun(self, outcome: Outcome) -> None:
+        self._desk.toasts.show(outcome.sentence, kind="reprocess", icon="refresh-cw")

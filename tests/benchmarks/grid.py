@@ -6,10 +6,8 @@ python3 dev.py bench grid [--assets 100000]
 from __future__ import annotations
 
 import os
-import sqlite3
 import tempfile
 import time
-from contextlib import closing
 from pathlib import Path
 
 from _kit import arguments, fill_with_rows, sample_photos, show, spread
@@ -24,16 +22,16 @@ JUMPS = 100
 
 def make_library(root: Path, count: int) -> None:
     """Rows and grid pictures, no files behind them. The pictures are those of the samples, over and over."""
+    from io import BytesIO
+
+    from PIL import Image, ImageOps
+
     Store.create(root).close()
     with Store.open(root) as store:
         store.set_modules(current_modules())
     fill_with_rows(root / ".assetdesk" / "library.sqlite", current_modules(), count)
     pictures = []
     for path in sample_photos():
-        from io import BytesIO
-
-        from PIL import Image, ImageOps
-
         with Image.open(path) as opened:
             opened.draft("RGB", (640, 640))
             small = ImageOps.exif_transpose(opened).convert("RGB")
@@ -42,14 +40,10 @@ def make_library(root: Path, count: int) -> None:
         small.save(out, "JPEG", quality=85)
         pictures.append((small.width, small.height, out.getvalue()))
     with Store.open(root) as store:
-        store.cells.put_many([])
-    with closing(sqlite3.connect(root / ".assetdesk" / "cells.sqlite")) as db:
-        db.execute("PRAGMA synchronous=OFF")
-        db.executemany(
-            "INSERT INTO cells (asset_id, version, width, height, picture) VALUES (?, 1, ?, ?, ?)",
-            ((n + 1, *pictures[n % len(pictures)]) for n in range(count)),
-        )
-        db.commit()
+        for start in range(0, count, 5000):
+            store.cells.put_many(
+                (n + 1, 1, *pictures[n % len(pictures)]) for n in range(start, min(start + 5000, count))
+            )
 
 
 def main() -> None:

@@ -66,8 +66,11 @@ class Context:
         with Glance.open(self.args.library) as open_library:
             yield open_library
 
-    def ended(self, job_id: int, lib: Library) -> int:
-        """Work until a job has ended and answer the exit code; with `--no-wait` only print it as it is."""
+    def ended(self, job_id: int, lib: Library, *, told: bool = False) -> int:
+        """Work until a job has ended and answer the exit code; with `--no-wait` only print it as it is.
+
+        `told`: a person has read already what came of it.
+        """
         from assetdesk.cli.follow import follow, job_of
         from assetdesk.cli.records import job_record
 
@@ -75,6 +78,6 @@ class Context:
             job = job_of(lib, job_id)
             self.out.record(job_record(job), f"{job.handle}  {job.name}: {job.state}")
             return 0
-        if lib.runner is None:
+        if lib.runner is None and job_of(lib, job_id).state.live:
             self.work(lib)
-        return follow(lib, job_id, self.out, self.signals)
+        return follow(lib, job_id, self.out, self.signals, told=told)

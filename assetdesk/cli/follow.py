@@ -25,7 +25,7 @@ _SHOWN_FAILURES = 20
 _VERBS = {JobType.UPLOAD_POST: "Uploaded", JobType.REPROCESS_ASSETS: "Reprocessed", JobType.ADOPT: "Processed"}
 
 
-def follow(lib: Library, job_id: int, out: Output, signals: Signals) -> int:
+def follow(lib: Library, job_id: int, out: Output, signals: Signals, *, told: bool = False) -> int:
     """Wait for the job to end and print it as it goes. Answers the command's exit code.
 
     EnvironmentFault where the job paused itself and stays so. A signal ends the wait, not the job: it goes on in
@@ -49,7 +49,7 @@ def follow(lib: Library, job_id: int, out: Output, signals: Signals) -> int:
                 out.record(record)
                 out.progress(job.progress / 100, progress_text(job))
             if ended:
-                return _finish(lib, job, out)
+                return _finish(lib, job, out, told)
             if signals.raised():
                 out.say(f"No longer waiting for “{job.name}”. It goes on when this library is next open.")
                 return signals.exit_code
@@ -113,9 +113,9 @@ def end_sentence(job: JobRow) -> str:
     return head + tail + skipped
 
 
-def _finish(lib: Library, job: JobRow, out: Output) -> int:
+def _finish(lib: Library, job: JobRow, out: Output, told: bool) -> int:
     out.clear()
-    if not out.as_json:
+    if not (out.as_json or told):
         if job.failed:
             _say_failures(lib, job, out)
         out.say(end_sentence(job))

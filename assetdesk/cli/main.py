@@ -85,20 +85,13 @@ def _window(words: list[str]) -> int:
     path = Path(words[0]).absolute() if words else None
     if path is not None and not path.is_dir():
         raise UsageFault(f"“{words[0]}” is neither a command nor a folder. `assetdesk --help` lists the commands.")
-    _need_display()
     from assetdesk import app
 
-    return app.main(path)
-
-
-def _need_display() -> None:
-    """Qt ends the whole program where it finds no display; say it in a sentence instead."""
-    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
-        return
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if app.no_display():  # Qt would end the whole program there
         raise EnvironmentFault(
             "There is no screen to open a window on. The commands work without one: `assetdesk --help`."
         )
+    return app.main(path)
 
 
 def _tell(out: Output, error: AssetDeskError, code: int, exit_code: int) -> int:

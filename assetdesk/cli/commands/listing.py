@@ -12,6 +12,7 @@ from assetdesk.core.asset import AssetRow
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.query import Place, Query
 from assetdesk.core.request import Selection
+from assetdesk.core.scopes import Scope
 
 if TYPE_CHECKING:
     from assetdesk.library.glance import Glance
@@ -107,14 +108,7 @@ def _rows(lib: Glance, ids: Sequence[int]) -> Iterator[tuple[AssetRow, list[str]
         stale = lib.browse.stale_steps(page)
         for row in lib.browse.rows(page):
             scopes = {modules.step(step).scope for step in stale.get(row.id, ())}
-            yield row, [scope.value for scope in sorted(scopes, key=lambda scope: modules_order(scope.value))]
-
-
-def modules_order(scope: str) -> int:
-    """The place of a scope in the order they run."""
-    from assetdesk.core.scopes import SCOPE_ORDER, Scope
-
-    return SCOPE_ORDER[Scope(scope)]
+            yield row, [scope.value for scope in Scope if scope in scopes]
 
 
 def _as_text(record: dict[str, object]) -> str:
@@ -134,5 +128,6 @@ def _as_text(record: dict[str, object]) -> str:
         lines.append(f"  {made['name']:<24} {pixels:<13} {made['bytes']:>10,} bytes  {made['path']}")
     fields = record["metadata"]
     assert isinstance(fields, dict)
-    lines += [f"  {name}: {value}" for name, value in fields.items()]
+    for name, value in fields.items():
+        lines.append(f"  {name}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
     return "\n".join(lines) + "\n"

@@ -77,7 +77,7 @@ def run(context: Context) -> int:
         outcome = reprocess.start(lib, request)
         if not context.out.as_json:
             context.out.say(outcome.sentence)
-        return context.ended(outcome.job_id, lib)
+        return context.ended(outcome.job_id, lib, told=outcome.kind is reprocess.Begun.NOTHING)
 
 
 def scopes_of(args: argparse.Namespace) -> tuple[Scope, ...]:

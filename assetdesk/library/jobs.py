@@ -10,7 +10,9 @@ from datetime import datetime
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.handles import parse_job
 from assetdesk.core.job import JobRow, JobState
+from assetdesk.library import reprocess
 from assetdesk.library.glance import Glance
+from assetdesk.library.reprocess import Outcome
 from assetdesk.library.session import Library
 
 
@@ -52,6 +54,16 @@ def retry(lib: Library, job_id: int) -> int:
     count = control.retry(lib.store, job_id)
     lib.wake()
     return count
+
+
+def run_rest(lib: Library, job_id: int) -> Outcome:
+    """What a stopped reprocess did not come to runs now, as a new job with the same choices."""
+    from assetdesk.store.rest import rest_of
+
+    request = rest_of(lib.store, job_id)
+    if request is None:
+        raise UsageFault("Nothing is left of this job.")
+    return reprocess.start(lib, request)
 
 
 def run_next(lib: Library, job_id: int) -> None:

@@ -36,7 +36,7 @@ _ENTRY = Qt.ItemDataRole.UserRole + 1
 
 def is_trouble(entry: LogEntry) -> bool:
     """Whether the line tells of a failure or a warning."""
-    return bool(entry.code) or "error" in entry.type.lower() or "warning" in entry.type.lower()
+    return bool(entry.code) or any(word in entry.type for word in ("Error", "Failure", "Warning"))
 
 
 class LogModel(QAbstractTableModel):

@@ -7,10 +7,9 @@ from PySide6.QtCore import QObject, QTimer
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.job import JobRow, JobState, JobType
 from assetdesk.core.query import Query
-from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
-from assetdesk.library import jobs, reprocess
+from assetdesk.library import jobs
 from assetdesk.library.reprocess import Outcome
 
 
@@ -140,8 +139,7 @@ class JobNotices(QObject):
                 background.run(lambda: jobs.pause(library, job.id), None, self._desk.tell, priority=5)
             case "rest":
                 library = self._desk.library
-                request = ReprocessRequest(Selection(jobs=(job.id,)), apply_to=ApplyTo.STALE, name=job.name)
-                background.run(lambda: reprocess.start(library, request), self._begun, self._desk.tell, priority=5)
+                background.run(lambda: jobs.run_rest(library, job.id), self._begun, self._desk.tell, priority=5)
 
     def _begun(self, outcome: Outcome) -> None:
         self._desk.toasts.show(outcome.sentence, kind="reprocess", icon="refresh-cw")

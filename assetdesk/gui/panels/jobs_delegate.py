@@ -41,8 +41,8 @@ def can_resume(job: JobRow) -> bool:
 
 
 def can_stop(job: JobRow) -> bool:
-    """Whether *Stop* may be offered."""
-    return job.state.live and can_move(job.state, JobState.STOPPING)
+    """Whether *Stop* may be offered; said a second time it ends what is at work."""
+    return job.state.live and (job.state is JobState.STOPPING or can_move(job.state, JobState.STOPPING))
 
 
 def can_retry(job: JobRow) -> bool:

@@ -41,10 +41,11 @@ def when_said(copy: Backup, now: float | None = None) -> str:
     return f"{made.tm_mday} {time.strftime('%B %Y', made)}, {clock}"
 
 
-def back_up(paths: LibraryPaths, target: Path | None = None, why: str = "") -> Path:
+def back_up(paths: LibraryPaths, target: Path | None = None, why: str = "", *, as_it_is: bool = False) -> Path:
     """Copy the index as it is now, also while others write; into the library's own backups where no target is given.
 
-    Only then are the oldest beyond the last 7 removed. DiskFull and its like where the copy cannot be made.
+    Only then are the oldest beyond the last 7 removed. DiskFull and its like where the copy cannot be made, and
+    LibraryDamaged where it does not pass its check, unless it is wanted `as_it_is`; then no older one is removed.
     """
     own = target is None
     stamp = time.strftime("%Y%m%d-%H%M%S")
@@ -57,7 +58,7 @@ def back_up(paths: LibraryPaths, target: Path | None = None, why: str = "") -> P
             with closing(connect(paths, writing=False)) as source, closing(sqlite3.connect(part)) as copy:
                 source.backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")
-            if problem := problem_of(part):
+            if not as_it_is and (problem := problem_of(part)):
                 raise schema.damaged(problem)
             _flush(part)
             part.replace(made)
@@ -69,7 +70,7 @@ def back_up(paths: LibraryPaths, target: Path | None = None, why: str = "") -> P
         if fault is error:
             raise
         raise fault from error
-    if own:
+    if own and not as_it_is:
         _rotate(paths)
     return made
 

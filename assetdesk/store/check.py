@@ -76,7 +76,7 @@ def check(paths: LibraryPaths, repair: bool = False, tell: Step = lambda _: None
             lock.share()
     try:
         if repair:
-            back_up(paths, why="repair")
+            back_up(paths, why="repair", as_it_is=True)
         with closing(connect(paths, writing=repair)) as db:
             return _Look(paths, db, repair, tell).all()
     except LibraryDamaged as damaged:
@@ -267,6 +267,7 @@ class _Look:
                 # without its result row a step counts as never made, so it is out of date and made again
                 self._many("DELETE FROM derived WHERE id = ?", [(row[0],) for row in gone])
                 self._many("DELETE FROM results WHERE asset_id = ? AND step = ?", [(row[1], row[2]) for row in gone])
+                self._sweep([row[3] for row in gone])
             self._say(
                 Kind.DERIVED_GONE,
                 f"{_n(len(gone), 'derived file')} {_be(len(gone))} gone or cut short. Reprocess what is out of date.",
@@ -274,7 +275,7 @@ class _Look:
                 repaired=self.repair,
                 harmless=True,
             )
-        named = {row[3] for row in rows} - {row[3] for row in gone}
+        named = {row[3] for row in rows}
         settled = time.time() - (0.0 if self.repair else _SETTLED_SECONDS)
         extra = [path for path, (_, made) in on_disk.items() if path not in named and made <= settled]
         if extra:

@@ -1,0 +1,72 @@
+"""Every build opens the libraries of every released schema, and finds in them what was put there."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assetdesk.core.asset import AssetState
+from assetdesk.core.query import Place, Query, SortKey
+from assetdesk.store.check import Kind, check
+from assetdesk.store.engine import Store
+
+LIBRARIES = Path(__file__).parents[2] / "libraries"
+FROZEN = sorted(path.name for path in LIBRARIES.glob("schema-*"))
+
+
+def test_there_is_one_for_the_first_schema() -> None:
+    assert "schema-0001" in FROZEN
+
+
+@pytest.fixture(params=FROZEN)
+def root(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A copy: opening a library may bring it up to date."""
+    return Path(shutil.copytree(LIBRARIES / request.param, tmp_path / request.param))
+
+
+def test_it_opens_and_all_is_there(root: Path) -> None:
+    with Store.open(root) as store:
+        browse = store.browse
+        assert not store.read_only
+        assert store.settings().page_limit == 50
+        rows = browse.rows(browse.ids(Query(sort=SortKey.FOLDER)))
+        assert [(row.path, row.state) for row in rows] == [
+            ("top.ppm", AssetState.PROCESSED),
+            ("Leer/notes.txt", AssetState.PROCESSED),
+            ("Musik/broken.ppm", AssetState.FAILED),
+            ("Musik/Blech/Tröte Nr. 1.ppm", AssetState.PROCESSED),
+        ]
+        assert [(f.path, f.own, f.total) for f in browse.folders()] == [
+            ("", 1, 4),
+            ("Leer", 1, 1),
+            ("Musik", 1, 2),
+            ("Musik/Blech", 1, 1),
+            ("Musik/Holz", 0, 0),
+        ]
+        (trashed,) = browse.rows(browse.ids(Query(place=Place.TRASH)))
+        assert trashed.path == "Musik/Blech/thrown away.ppm"
+        assert all(browse.original_path(row.id).is_file() for row in [*rows, trashed])
+        (failure,) = browse.failures()
+        assert (failure.name, failure.code) == ("broken.ppm", "SourceCorrupt")
+        (job,) = browse.jobs()
+        assert (job.total, job.done, job.failed, job.progress) == (5, 4, 1, 100.0)
+        assert len(browse.job_log(job.id)) == 5
+        horn = rows[3].id
+        assert [(field.name, field.shown) for field in browse.fields(horn)] == [
+            ("dc:title", "Tröte"),
+            ("tiff:ImageWidth", 2),
+        ]
+        assert [r.name for r in browse.renditions(horn)] == ["web.1280.1280.jpeg"]
+        assert [v.why for v in browse.versions(horn)] == ["replaced"]
+        assert browse.history(horn)[0].text == "Uploaded from Desktop"
+        store.set_setting("page_limit", 51)
+    assert {finding.kind for finding in check(root_paths(root))} <= {Kind.TEMPORARY}
+
+
+def root_paths(root: Path):  # type: ignore[no-untyped-def]
+    """The places of the copy."""
+    from assetdesk.store.paths import LibraryPaths
+
+    return LibraryPaths(root)

@@ -18,7 +18,8 @@ from assetdesk.core.errors import DiskFull, EnvironmentFault, LibraryReadOnly
 from assetdesk.store.paths import LibraryPaths
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-_MACHINE = _FULL | {errno.EROFS, errno.EIO, errno.ENOTCONN, errno.ESTALE, errno.ENODEV, errno.ENXIO}
+_AWAY = frozenset({errno.EIO, errno.ENOTCONN, errno.ESTALE, errno.ENODEV, errno.ENXIO})
+_MACHINE = _FULL | _AWAY | {errno.EROFS}
 _FIRST_WAIT, _LONGEST_WAIT = 2.0, 60.0
 AWAY = "The drive with this library is not connected. Nothing is lost or deleted."
 FOLDER_READ_ONLY = "The library's folder cannot be written to. Processing is paused and goes on when it can."
@@ -92,11 +93,11 @@ class Environment:
         number = getattr(error, "errno", None)
         if isinstance(error, DiskFull) or number in _FULL:
             return self._full(free_min)
-        if isinstance(error, LibraryReadOnly) or number in (errno.EROFS, errno.EACCES, errno.EPERM):
-            return FOLDER_READ_ONLY
-        if isinstance(error, EnvironmentFault):
+        if number in _AWAY:
+            return AWAY
+        if isinstance(error, EnvironmentFault) and not isinstance(error, LibraryReadOnly):
             return f"{error} Processing is paused."
-        return AWAY
+        return FOLDER_READ_ONLY
 
     def _full(self, free_min: int) -> str:
         disk = _disk_name(self._paths.root)
@@ -105,7 +106,7 @@ class Environment:
 
 
 def is_machines(error: BaseException | None) -> bool:
-    """Whether an error met while writing outputs or rows is the machine's fault."""
+    """Whether an error that came out of a worker, or of code that also reads originals, is the machine's fault."""
     if isinstance(error, EnvironmentFault):
         return True
     return isinstance(error, OSError) and error.errno in _MACHINE

@@ -83,6 +83,8 @@ class Lander:
                     continue
             if not self._folder:
                 self._folder = self._make_folder()
+            if not (self._out_dir / file.name).is_file():
+                raise ValueError(f"the worker names a file it has not written: {file.name}")
             target = f"{self._folder}/{file.name}"
             (self._out_dir / file.name).replace(renditions / target)
             moved[file.name] = target

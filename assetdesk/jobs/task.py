@@ -36,6 +36,8 @@ POLL_SECONDS = 0.1
 _MEMORY_GRACE = 1.15
 # a worker that dies with this much of its allowance in use died of it
 _MEMORY_DEATH = 0.8
+# this side never reads an original: what the system refuses it is the library's own
+_OURS = (OSError, EnvironmentFault)
 _log = logging.getLogger(__name__)
 
 
@@ -81,7 +83,7 @@ class Task:
                 out_dir.mkdir(parents=True)
                 self._work(out_dir, lander)
         except Exception as error:
-            if is_machines(error):
+            if isinstance(error, _OURS):
                 self.machine = error
             else:
                 self._unexpected(error, lander)
@@ -192,7 +194,7 @@ class Task:
                 worked=self.around.worked(self.claim.jobs),
             )
         except Exception as error:
-            if is_machines(error):
+            if isinstance(error, _OURS):
                 self.machine = error
                 return
             raise

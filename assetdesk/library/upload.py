@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from assetdesk.core.job import PRIORITY_CLASS, JobType, Priority
@@ -40,10 +40,17 @@ def collect(
     paths: Iterable[str | os.PathLike[str]],
     folder: str = "",
     cancelled: Callable[[], bool] = lambda: False,
+    *,
+    flat: bool = False,
 ) -> UploadPlan:
-    """The files below `paths`, bound for `folder` (relative to the library). Reads folders, no file."""
-    found = sources.collect(paths, sources.clean_folder(folder), lib.root, cancelled)
-    return UploadPlan(found.files, found.left_out, found.renamed, found.bytes)
+    """The files below `paths`, bound for `folder` (relative to the library). Reads folders, no file.
+
+    `flat`: every file goes into `folder` itself, the structure below `paths` is not kept.
+    """
+    target = sources.clean_folder(folder)
+    found = sources.collect(paths, target, lib.root, cancelled)
+    files = [replace(file, folder=target) for file in found.files] if flat else found.files
+    return UploadPlan(files, found.left_out, found.renamed, found.bytes)
 
 
 def examine(
@@ -52,6 +59,8 @@ def examine(
     folder: str = "",
     cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    flat: bool = False,
 ) -> UploadPlan:
     """`collect`, and for each file whether its name is taken and its content here already.
 
@@ -60,7 +69,7 @@ def examine(
     from assetdesk.store import uploads
     from assetdesk.store.files import hash_file
 
-    plan = collect(lib, paths, folder, cancelled)
+    plan = collect(lib, paths, folder, cancelled, flat=flat)
     with lib.store.read() as conn:
         known = uploads.sizes(conn)
         for index, file in enumerate(plan.files):

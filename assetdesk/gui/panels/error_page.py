@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -62,7 +62,7 @@ class ErrorPage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(line())
         outer.addStretch(2)
-        outer.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(row(0, inner, 0))
         outer.addStretch(3)
 
     def show_error(self, path: str, error: BaseException) -> None:

@@ -60,7 +60,8 @@ class Store:
         heart = None if self.read_only else Heart(paths)
         self._heart = heart
         if heart is not None:
-            heart.beat()
+            with suppress(OSError):  # a full disk is no reason not to look
+                heart.beat()
         self.feed = Feed(paths, self.program, heart.beat if heart else None)
         on_close.callback(self.feed.close)
         self.writer: Writer | ReadOnlyWriter = ReadOnlyWriter(read_only_reason)
@@ -78,8 +79,14 @@ class Store:
             raise UsageFault(f"“{paths.root}” is a library already. Open it instead.")
         try:
             paths.dot.mkdir(parents=True, exist_ok=True)
-            paths.make_folders()
-            _make_index(paths)
+            lock = LibraryLock(paths)
+            lock.take_alone()
+            try:
+                paths.make_folders()
+                if not paths.database.exists():  # another program may have been quicker
+                    _make_index(paths)
+            finally:
+                lock.release()
         except OSError as error:
             fault = fault_of(error)
             if fault is not error:
@@ -113,8 +120,11 @@ class Store:
                     _bring_up_to_date(paths, lock, reason)
                 _cheap_check(paths)
                 if not reason:
-                    paths.make_folders()
-                return cls(paths, reason, stack.pop_all())
+                    with suppress(OSError):
+                        paths.make_folders()
+                opened = cls(paths, reason, stack)
+                opened._on_close = stack.pop_all()
+                return opened
             except sqlite3.Error as error:
                 fault = fault_of(error)
                 if isinstance(fault, LibraryDamaged):

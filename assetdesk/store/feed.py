@@ -36,6 +36,7 @@ class Feed:
         self._seen = 0
         self._version = -1
         self._db: sqlite3.Connection | None = None
+        self._deaf = False
         ready = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(ready,), name="store-feed", daemon=False)
         self._thread.start()
@@ -115,9 +116,11 @@ class Feed:
                 "SELECT seq, program, body FROM changes WHERE seq > ? ORDER BY seq", (self._seen,)
             ).fetchall()
         except sqlite3.Error:
-            _log.warning("The library could not be asked for changes", exc_info=True)
+            if not self._deaf:  # said once, not four times a second while a drive is away
+                _log.warning("The library cannot be asked for changes", exc_info=True)
+            self._deaf = True
             return
-        self._version = version
+        self._version, self._deaf = version, False
         if not rows:
             return
         foreign = ChangeSet()

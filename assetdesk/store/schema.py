@@ -11,7 +11,7 @@ import sqlite3
 from contextlib import closing
 
 from assetdesk import __version__
-from assetdesk.core.errors import AssetDeskError, LibraryDamaged, NewerSchema, NotALibrary
+from assetdesk.core.errors import AssetDeskError, EnvironmentFault, LibraryDamaged, NewerSchema, NotALibrary
 from assetdesk.store.connect import connect
 from assetdesk.store.faults import fault_of
 from assetdesk.store.paths import LibraryPaths
@@ -29,9 +29,13 @@ def revision(number: int) -> str:
 def look(paths: LibraryPaths) -> int:
     """The schema number of a library this build can read, without changing a byte.
 
-    NotALibrary, NewerSchema (naming both versions) or LibraryDamaged where it cannot.
+    NotALibrary, NewerSchema (naming both versions), LibraryDamaged or another EnvironmentFault where it cannot.
     """
-    if not paths.database.is_file():
+    try:
+        there = paths.database.is_file()
+    except OSError as error:
+        raise EnvironmentFault(f"“{paths.root}” cannot be read: {error.strerror}.", detail=str(error)) from error
+    if not there:
         raise NotALibrary(f"“{paths.root}” is not an AssetDesk library. Open another folder, or make one there.")
     try:
         with closing(connect(paths, writing=False)) as db:

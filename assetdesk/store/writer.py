@@ -93,7 +93,7 @@ class _Work:
         for back in reversed(write._undo if write else ()):
             try:
                 back()
-            except OSError:
+            except Exception:  # the next one is taken back all the same
                 _log.exception("A change of files could not be taken back")
 
     def fail(self, error: BaseException) -> None:
@@ -166,6 +166,8 @@ class Writer:
                         work, ended = self._next()
                 seen = self._record(conn, done)
         except Exception as error:
+            if not done and not first.future.done():  # no transaction could be begun
+                first.fail(error)
             self._alone(conn, done, error)
         else:
             self._answer(done, seen)
@@ -242,8 +244,8 @@ class Writer:
             for then in work.write._after if work.write else ():
                 try:
                     then()
-                except OSError:
-                    _log.exception("A file that nothing names any more could not be removed")
+                except Exception:  # the rows are safe, and the lane goes on
+                    _log.exception("What should follow a commit has failed")
         if seen:
             self._deliver(seen)
         for work in done:

@@ -9,7 +9,9 @@ import platform
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -199,29 +201,36 @@ with Store.open(Path(sys.argv[1])) as store:
 """
 
 
+@pytest.fixture
+def elsewhere() -> Iterator[Path]:
+    """A folder that other users may enter, which pytest's own are not."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="rights of POSIX")
 @pytest.mark.parametrize("crashed", [False, True], ids=["closed well", "killed"])
-def test_a_folder_without_write_rights_is_look_only(closed: LibraryPaths, crashed: bool) -> None:
+def test_a_folder_without_write_rights_is_look_only(elsewhere: Path, crashed: bool) -> None:
+    with Store.create(elsewhere / "Studio") as store:
+        put(store, "Music/a.jpg")
+    paths = store.paths
     if crashed:
         killed = "import os; s = Store.open(Path(sys.argv[1])); s.set_setting('page_limit', 9); os._exit(9)"
         head = "import sys\nfrom pathlib import Path\nfrom assetdesk.store.engine import Store\n"
-        subprocess.run([sys.executable, "-c", head + killed, str(closed.root)], check=False)
-        assert list(closed.dot.glob("*-wal"))
-    folders = [path for path in [closed.root, *closed.root.rglob("*")] if path.is_dir()]
-    above = [path for path in closed.root.parents if path.stat().st_uid == os.geteuid() and path != Path("/")]
-    before = {path: path.stat().st_mode & 0o7777 for path in above}
-    try:
-        for path in above:
-            path.chmod(before[path] | 0o555)
-        for path in folders:
-            path.chmod(0o555)
-        ran = subprocess.run([sys.executable, "-c", LOOK, str(closed.root)], capture_output=True, text=True)
-    finally:
-        for path, mode in before.items():
-            path.chmod(mode)
-        for path in folders:
-            path.chmod(0o755)
+        subprocess.run([sys.executable, "-c", head + killed, str(paths.root)], check=False)
+        assert list(paths.dot.glob("*-wal"))
+    folders = [path for path in [paths.root, *paths.root.rglob("*")] if path.is_dir()]
+    for path in folders:
+        path.chmod(0o555)
+    ran = subprocess.run([sys.executable, "-c", LOOK, str(paths.root)], capture_output=True, text=True)
+    for path in folders:
+        path.chmod(0o755)
     assert ran.stdout == "The library's folder cannot be written to. 1\n", ran.stderr
+    paths.dot.chmod(0o000)
+    ran = subprocess.run([sys.executable, "-c", LOOK, str(paths.root)], capture_output=True, text=True)
+    paths.dot.chmod(0o755)
+    assert "cannot be read: Permission denied." in ran.stderr
 
 
 def test_the_first_page_needs_no_sqlalchemy(closed: LibraryPaths) -> None:

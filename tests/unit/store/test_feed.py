@@ -19,7 +19,7 @@ from assetdesk.store.engine import Store
 with Store.open(Path(sys.argv[1])) as store:
     store.writer.run(lambda w: w.changed(assets=[7], added=[8], jobs=[9]))
     heard = []
-    store.feed.subscribe(heard.append)
+    store.feed.subscribe(lambda change: heard.append(change) if change.removed else None)
     print("ready", flush=True)
     sys.stdin.readline()
     import time

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,24 @@ def test_old_changes_are_trimmed(store: Store, monkeypatch: pytest.MonkeyPatch) 
         count, oldest = conn.exec_driver_sql("SELECT count(*), min(seq) FROM changes").one()
     assert 20 <= count <= 30
     assert oldest > 1
+
+
+def test_a_library_that_is_busy_too_long_is_a_sentence_and_the_lane_goes_on(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.writer.run(lambda w: w.conn.exec_driver_sql("PRAGMA busy_timeout = 100").close())
+    with closing(sqlite3.connect(store.paths.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(EnvironmentFault, match="Another program has been writing"):
+            store.writer.run(_put("a"))
+        other.execute("ROLLBACK")
+    assert store.writer.run(_put("b")) == "b"
+
+
+def test_nothing_that_follows_a_commit_can_stop_the_lane(store: Store) -> None:
+    def work(w: Write) -> str:
+        w.after_commit(lambda: 1 / 0 and None)
+        return "done"
+
+    assert store.writer.run(work) == "done"
+    assert store.writer.run(work) == "done"

@@ -15,6 +15,7 @@ from assetdesk.core.renditions import RenditionSpec, fit
 from assetdesk.media import encode
 from assetdesk.media.colour import to_srgb
 from assetdesk.media.document import Picture
+from assetdesk.media.resize import resized
 
 _TURN = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -25,7 +26,6 @@ _TURN = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_GAP = 2.0  # the part of a reduction above twice the target is averaged, which costs little and is not seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def make(picture: Picture, specs: Iterable[RenditionSpec], *, cell_of: str | Non
         if image is None:
             image = _first(picture, size)
         elif image.size != size:
-            image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=_GAP)
+            image = resized(image, size)
         data = encode.jpeg(image, spec.quality) if spec.mime == "image/jpeg" else encode.png(image)
         yield Rendition(spec.name, data, spec.mime, *image.size)
         if spec.name == cell_of:
@@ -74,11 +74,9 @@ def _first(picture: Picture, size: tuple[int, int]) -> Image.Image:
     target = size[::-1] if picture.orientation >= 5 else size
     image = picture.image
     if image.size != target:
-        if picture.drafted:
-            # at most twice the target and already filtered by the decoder: bicubic is within 1 dB of Lanczos
-            image = _resize(image, target, Image.Resampling.BICUBIC, picture.box)
-        else:
-            image = _resize(image, target, Image.Resampling.LANCZOS, picture.box)
+        if image.mode == "RGBA":
+            image = image.convert("RGBa")
+        image = resized(image, target, picture.box)
     picture.image = image  # lets the full decode go before anything else is allocated
     if image.mode == "RGBa":
         image = image.convert("RGBA")
@@ -86,12 +84,3 @@ def _first(picture: Picture, size: tuple[int, int]) -> Image.Image:
     if picture.orientation in _TURN:
         image = image.transpose(_TURN[picture.orientation])
     return image.convert("RGBa") if image.mode == "RGBA" else image
-
-
-def _resize(
-    image: Image.Image,
-    size: tuple[int, int],
-    how: Image.Resampling,
-    box: tuple[float, float, float, float] | None,
-) -> Image.Image:
-    return image.resize(size, how, box, reducing_gap=_GAP)

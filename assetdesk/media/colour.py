@@ -145,7 +145,8 @@ def _assumed(image: Image.Image) -> Image.Image:
         return cmyk_to_rgb(image)
     if image.mode == "LAB":
         return _lab_to_rgb(image)
-    return image.convert({"L": "RGB", "LA": "RGBA"}.get(image.mode, image.mode))
+    wanted = {"L": "RGB", "LA": "RGBA"}.get(image.mode)
+    return image.convert(wanted) if wanted else image
 
 
 def _lab_to_rgb(image: Image.Image) -> Image.Image:

@@ -36,9 +36,8 @@ class Picture:
     """Decoded pixels before orientation and colour conversion.
 
     `image` has mode L, LA, RGB, RGBA, CMYK or LAB. `width` and `height` are those of the whole picture in the same
-    (not yet turned) direction; `image` may be a reduced decode of it. `profile` is the embedded ICC profile. `drafted`:
-    the decoder itself reduced it to less than twice what was asked for; `box` is then the part of `image`, in its own
-    px, that the whole picture covers.
+    (not yet turned) direction; `image` may be a reduced decode of it. `profile` is the embedded ICC profile. `box` is
+    the part of `image`, in its own px, that the whole picture covers; None where that is all of it.
     """
 
     image: Image.Image
@@ -46,7 +45,6 @@ class Picture:
     height: int
     orientation: int = 1
     profile: bytes | None = None
-    drafted: bool = False
     box: tuple[float, float, float, float] | None = None
     warnings: list[str] = field(default_factory=list)
 

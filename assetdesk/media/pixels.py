@@ -16,11 +16,14 @@ _BAND = 4_000_000  # px
 _KEPT = {"L", "LA", "RGB", "RGBA", "CMYK", "LAB"}
 
 
-def eight_bit(image: Image.Image) -> Image.Image:
-    """Mode L, LA, RGB, RGBA, CMYK or LAB. Palettes are resolved, transparency of any kind becomes alpha."""
+def eight_bit(image: Image.Image, bits: int = 16) -> Image.Image:
+    """Mode L, LA, RGB, RGBA, CMYK or LAB. Palettes are resolved, transparency of any kind becomes alpha.
+
+    `bits` are those in use where samples take two bytes: 12 in many a scan.
+    """
     mode = image.mode
     if mode.startswith("I;16") or mode in ("I", "F"):
-        return _scaled(image)
+        return _scaled(image, bits)
     if "transparency" in image.info and mode in ("1", "L", "RGB", "P"):
         return image.convert("LA" if mode in ("1", "L") else "RGBA")
     if mode in _KEPT:
@@ -53,19 +56,21 @@ def reduced(
     return made, (0.0, 0.0, width / factor, height / factor)
 
 
-def banded(image: Image.Image, max_edge: int) -> tuple[Image.Image, tuple[float, float, float, float] | None]:
+def banded(
+    image: Image.Image, max_edge: int, bits: int = 16
+) -> tuple[Image.Image, tuple[float, float, float, float] | None]:
     """`eight_bit` of a decoded picture, in bands where it is large and would need a second copy."""
     if image.mode in _KEPT and "transparency" not in image.info:
         return image, None
 
     def rows(top: int, bottom: int) -> Image.Image:
         if (top, bottom) == (0, image.height):
-            return eight_bit(image)
+            return eight_bit(image, bits)
         band = image.crop((0, top, image.width, bottom))
-        return eight_bit(band)
+        return eight_bit(band, bits)
 
     if image.mode == "F" or image.mode == "I":
-        return eight_bit(image), None  # scaled by the least and greatest value of the whole
+        return eight_bit(image, bits), None  # scaled by the least and greatest value of the whole
     return reduced(image.size, max_edge, rows)
 
 
@@ -73,13 +78,13 @@ def _palette_alpha(image: Image.Image) -> bool:
     return image.palette is not None and image.palette.mode == "RGBA"
 
 
-def _scaled(image: Image.Image) -> Image.Image:
+def _scaled(image: Image.Image, bits: int) -> Image.Image:
     """One channel of 16 or 32 bits, or of floats, to L."""
     import numpy as np
 
     values: NDArray[Any] = np.asarray(image)
     clear = image.info.get("transparency")
-    gray = Image.fromarray(to_bytes(values, 16 if image.mode != "F" else None))
+    gray = Image.fromarray(to_bytes(values, bits if image.mode != "F" else None))
     if isinstance(clear, int):
         gray.putalpha(Image.fromarray(np.where(values == clear, 0, 255).astype(np.uint8)))
     return gray

@@ -77,7 +77,7 @@ class PdfDocument:
             image = Image.frombytes("RGB", (drawn.width, drawn.height), drawn.samples)
             del drawn, page
         self._heard()
-        return Picture(image, width, height, drafted=True, warnings=self.warnings)
+        return Picture(image, width, height, warnings=self.warnings)
 
     def metadata(self) -> dict[str, Any]:
         """Document properties, and XMP over them."""

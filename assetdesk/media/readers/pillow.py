@@ -113,9 +113,7 @@ class PillowDocument:
             box = self._reduce_in_decoder(image, max_edge)
             made, part = self._pixels(image, max_edge)
         self._image = None  # its pixels now belong to the picture; the next question opens it anew
-        return Picture(
-            made, width, height, turn, profile, drafted=box is not None, box=box or part, warnings=self.warnings
-        )
+        return Picture(made, width, height, turn, profile, box=box or part, warnings=self.warnings)
 
     def _pixels(
         self, image: Image.Image, max_edge: int

@@ -119,7 +119,7 @@ class TiffDocument:
             deep = image.mode.startswith(("I", "F"))
             image.load()  # Pillow turns a TIFF upright itself
             width, height = image.size
-            made, box = banded(image, max_edge)
+            made, box = banded(image, max_edge, directory.tags.get(_BITS) or 16)
             if deep and directory.tags.get(tiff_pages.PHOTOMETRIC) == _WHITE_IS_ZERO:
                 made = Image.eval(made, lambda level: 255 - level)
         return Picture(made, width, height, profile=profile or None, box=box, warnings=self.warnings)

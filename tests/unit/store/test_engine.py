@@ -315,15 +315,11 @@ def test_several_programs_write_at_once(tmp_path: Path) -> None:
         for other in others:
             assert other.stdin is not None
             print(file=other.stdin, flush=True)
-        waits = []
         while any(other.poll() is None for other in others):
-            begun = time.monotonic()
             sql(store, "UPDATE settings SET value = value")
-            waits.append(time.monotonic() - begun)
             time.sleep(0.01)
         told = [other.communicate()[1] for other in others]
         assert told == ["", "", ""]
         rows = store.browse.rows(store.browse.ids(Query()))
         assert len(rows) == 900
         assert len({row.key for row in rows}) == 900
-        assert max(waits) < 2.0

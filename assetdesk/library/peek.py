@@ -26,9 +26,9 @@ _STEPS = ("metadata", "preview")
 
 @dataclass(frozen=True, slots=True)
 class Peek:
-    """`picture` is an encoded JPEG or PNG, or None. Sizes in bytes and px, `changed` in Unix seconds."""
+    """`picture` is an encoded JPEG or PNG, or None. `size` in bytes, sides in px, `changed` in Unix seconds."""
 
-    bytes: int
+    size: int
     changed: float
     width: int | None = None
     height: int | None = None
@@ -100,4 +100,4 @@ def _read(out: Path, plain: Peek) -> Peek:
     picture = None
     if (made := out / PREVIEWS[0].name).exists():
         picture = made.read_bytes()
-    return Peek(plain.bytes, plain.changed, width, height, fields, picture)
+    return Peek(plain.size, plain.changed, width, height, fields, picture)

@@ -59,7 +59,8 @@ class DuplicatesDialog(Frame):
         self.footer.addStretch(1)
         self.footer.addWidget(self.go)
         self._tell()
-        self.list.setCurrentItem(self.list.topLevelItem(0))
+        if (first := self.list.topLevelItem(0)) is not None:
+            self.list.setCurrentItem(first)
         self.list.setFocus()
 
     def _ticked(self) -> list[bool]:

@@ -21,6 +21,8 @@ from assetdesk.library import assets, jobs, upload
 from assetdesk.library.intake.sources import LeftOut
 from assetdesk.library.peek import Peeker
 
+_LATER_MS = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class _Look:
@@ -214,7 +216,8 @@ class Incoming(QObject):
         else:
             text = words.plural(self.tr("%Ln file(s) (is|are) already in the library.", None, n), n)
             verbs = [(self.tr("Skip all"), act.skip), (self.tr("Choose…"), act.choose)]
-        toast = self._desk.toasts.show(text, verbs, kind=f"duplicates{one.job.id}", icon="copy")
+        toast = self._desk.toasts.show(text, verbs, kind=f"duplicates{one.job.id}", icon="copy", stays=True)
+        toast.closer.clicked.connect(act.closed)
         toast.destroyed.connect(act.gone)
 
     def choose_duplicates(self, rows: list[UploadRow], places: dict[int, str]) -> None:
@@ -227,6 +230,11 @@ class Incoming(QObject):
     def _offer_again(self) -> None:
         self._offered.clear()
         self._soon.start()
+
+    def offer_later(self, rows: list[UploadRow]) -> None:
+        """Tell of these again in a while."""
+        self._offered.difference_update(r.id for r in rows)
+        QTimer.singleShot(_LATER_MS, self, self._look)
 
     def _decide_both(self, skip: list[int], again: list[int]) -> None:
         for ids, answer in ((skip, Conflict.SKIP), (again, Conflict.KEEP_BOTH)):
@@ -287,10 +295,15 @@ class _Duplicates(QObject):
         self._answered = True
         self._incoming.choose_duplicates(self._rows, self._places)
 
-    def gone(self) -> None:
-        """The toast left without an answer: the safe one is to skip; the log names them."""
+    def closed(self) -> None:
+        """Closed without an answer: the safe one is to skip; the job's log names them."""
         if not self._answered:
             self.skip()
+
+    def gone(self) -> None:
+        """The toast gave way to others: it comes again."""
+        if not self._answered:
+            self._incoming.offer_later(self._rows)
 
 
 class _Arrived(QObject):

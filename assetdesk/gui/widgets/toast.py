@@ -35,6 +35,7 @@ class ToastText:
     actions: tuple[Action, ...] = ()
     kind: str = ""
     icon: str = "info"
+    stays: bool = False
 
 
 class Toast(QWidget):
@@ -83,7 +84,8 @@ class Toast(QWidget):
         seconds = _SECONDS_UNDO if any(label == "Undo" for label, _ in words.actions) else _SECONDS
         self._timer = QTimer(self, singleShot=True, interval=int(seconds * 1000))
         self._timer.timeout.connect(self._due)
-        self._timer.start()
+        if not words.stays:
+            self._timer.start()
         self._fade: QPropertyAnimation | None = None
 
     def redress(self) -> None:
@@ -181,9 +183,11 @@ class ToastHost(QObject):
         """Those shown, oldest first."""
         return list(self._toasts)
 
-    def show(self, text: str, actions: Sequence[Action] = (), kind: str = "", icon: str = "info") -> Toast:
-        """Say it. `icon` is a lucide name or one of info, done, fail, trash, move; fail is announced assertively."""
-        words = ToastText(text, tuple(actions), kind, icon)
+    def show(
+        self, text: str, actions: Sequence[Action] = (), kind: str = "", icon: str = "info", *, stays: bool = False
+    ) -> Toast:
+        """Say it. `icon` is a lucide name or one of info, done, fail, trash, move; fail is announced assertively. `stays`: until answered."""
+        words = ToastText(text, tuple(actions), kind, icon, stays)
         for old in list(self._toasts):
             if kind and old.words.kind == kind and time.monotonic() - old.born < _SAME_KIND:
                 self.remove(old)

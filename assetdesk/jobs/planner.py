@@ -29,15 +29,19 @@ def digest(request: ReprocessRequest) -> str:
 def plan(store: Store, request: ReprocessRequest, cancelled: Callable[[], bool] = lambda: False) -> Iterator[PlanItem]:
     """A line for each asset and step that applies, in order of asset and step, read in chunks."""
     steps = steps_of(store.modules.steps, request.scopes)
+    decided: dict[plan_rows.Comparison, PlanItem] = {}
     after = 0
     while not cancelled():
         with store.read() as conn:
             chunk = plan_rows.chunk_after(conn, request.selection, after)
             if chunk is None:
                 return
-            found = list(plan_rows.rows(conn, request.selection, steps, chunk))
-        for row in found:
-            yield decide(row, request.apply_to)
+            found = list(plan_rows.comparisons(conn, request.selection, steps, chunk))
+        for asset_id, step, parts in found:
+            one = decided.get(parts)
+            if one is None:
+                one = decided[parts] = decide(plan_rows.plan_row(asset_id, step, parts), request.apply_to)
+            yield PlanItem(asset_id, step, one.run, one.reason)
         after = chunk.upto
 
 

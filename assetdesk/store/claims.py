@@ -23,8 +23,6 @@ from assetdesk.store.writer import Write
 
 LEASE_SECONDS = 120.0
 
-_LIVE_ITEM = "state IN ('queued', 'assigned')"  # as the partial index says it, so that SQLite takes it
-
 
 @dataclass(frozen=True, slots=True)
 class ClaimedStep:
@@ -111,7 +109,7 @@ def _candidates(w: Write, job_id: int, long: bool, limit: int) -> list[tuple[int
     found = w.conn.exec_driver_sql(
         "SELECT i.asset_id, i.id FROM items i INDEXED BY ix_items_claim WHERE i.job_id = ? AND i.long = ?"
         " AND i.state = 'queued' AND i.not_before <= ? AND NOT EXISTS (SELECT 1 FROM items b WHERE"
-        f" b.asset_id = i.asset_id AND b.{_LIVE_ITEM} AND b.state = 'assigned')"
+        " b.asset_id = i.asset_id AND b.state = 'assigned')"
         " ORDER BY i.place, i.asset_id LIMIT ?",
         (job_id, int(long), w.now, limit * 8),
     )
@@ -138,7 +136,7 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
     taken = w.conn.exec_driver_sql(
         "UPDATE items SET state = 'assigned', lease = :lease, lease_until = :until, worker = :worker, started = :now"
         " WHERE id = :first OR (id IN (SELECT MIN(i.id) FROM items i JOIN jobs j ON j.id = i.job_id"
-        f" WHERE i.asset_id = :asset AND i.{_LIVE_ITEM} AND i.state = 'queued' AND i.long = :long"
+        " WHERE i.asset_id = :asset AND i.state = 'queued' AND i.long = :long"
         " AND i.not_before <= :now AND i.crashes = 0 AND i.place = 0"
         " AND j.state IN ('queued', 'running', 'interrupted') GROUP BY i.step)"
         " AND NOT EXISTS (SELECT 1 FROM items x WHERE x.id = :first AND (x.crashes > 0 OR x.place <> 0))"

@@ -162,7 +162,7 @@ def settle(w: Write, job_ids: Iterable[int]) -> None:
     wanted = ids_json(job_ids)
     ended = w.conn.exec_driver_sql(
         "SELECT j.id, j.type, j.state, j.done, j.failed FROM jobs j WHERE j.id IN (SELECT value FROM json_each(?))"
-        f" AND j.state NOT IN ('done', 'stopped') AND {_NOTHING_LEFT}",
+        f" AND j.state NOT IN ('paused', 'done', 'stopped') AND {_NOTHING_LEFT}",
         (wanted,),
     ).all()
     for job_id, kind, state, done, failed in ended:

@@ -20,6 +20,7 @@ from assetdesk.core.scopes import StepSpec
 from assetdesk.store import stale
 
 CHUNK = 10_000
+_LAST_ID = 1 << 62
 # past runs are judged by the newest assets: enough for an average, cheap in a library of a million
 _SAMPLE = 2_000
 
@@ -64,6 +65,10 @@ REASON_SQL: dict[ApplyTo, str] = {
 }
 
 
+# made, source, options, profile and module differ, error, original missing, skipped; as SQLite says it
+Comparison = tuple[Any, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Assets of a selection with `after` < id <= `upto`; how many there are."""
@@ -105,36 +110,55 @@ class Past:
     files: float
 
 
-def selected(selection: Selection) -> tuple[str, dict[str, Any]]:
-    """The selection as a condition on `a`, with its parameters. Trashed assets never count."""
+def selected(selection: Selection, after: int = 0, upto: int = _LAST_ID) -> tuple[str, dict[str, Any]]:
+    """The selection's assets with `after` < id <= `upto` as a condition on `a`, with its parameters.
+
+    Trashed assets never count. A long list of ids is cut to the range before SQLite sees it.
+    """
     parts: list[str] = []
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {"after": after, "upto": upto}
     if selection.everything:
-        return "a.trashed IS NULL", values
-    if selection.assets:
-        parts.append("a.id IN (SELECT value FROM json_each(:sel_assets))")
-        values["sel_assets"] = json.dumps(selection.assets)
-    if selection.folders:
-        parts.append(
-            "a.folder_id IN (WITH RECURSIVE below(id) AS (SELECT value FROM json_each(:sel_folders) UNION"
-            " SELECT f.id FROM folders f JOIN below ON f.parent_id = below.id) SELECT id FROM below)"
-        )
-        values["sel_folders"] = json.dumps(selection.folders)
-    if selection.jobs:
-        parts.append("a.id IN (SELECT asset_id FROM items WHERE job_id IN (SELECT value FROM json_each(:sel_jobs)))")
-        values["sel_jobs"] = json.dumps(selection.jobs)
-    return f"a.trashed IS NULL AND ({' OR '.join(parts) or '0'})", values
+        parts.append("1")
+    else:
+        if selection.assets:
+            parts.append("a.id IN (SELECT value FROM json_each(:sel_assets))")
+            values["sel_assets"] = json.dumps([n for n in selection.assets if after < n <= upto])
+        if selection.folders:
+            parts.append(
+                "a.folder_id IN (WITH RECURSIVE below(id) AS (SELECT value FROM json_each(:sel_folders) UNION"
+                " SELECT f.id FROM folders f JOIN below ON f.parent_id = below.id) SELECT id FROM below)"
+            )
+            values["sel_folders"] = json.dumps(selection.folders)
+        if selection.jobs:
+            parts.append(
+                "a.id IN (SELECT asset_id FROM items WHERE job_id IN (SELECT value FROM json_each(:sel_jobs)))"
+            )
+            values["sel_jobs"] = json.dumps(selection.jobs)
+    return f"a.trashed IS NULL AND a.id > :after AND a.id <= :upto AND ({' OR '.join(parts) or '0'})", values
 
 
 def chunk_after(conn: Connection, selection: Selection, after: int, size: int = CHUNK) -> Chunk | None:
     """The next `size` assets of the selection behind id `after`, or None at its end."""
-    where, values = selected(selection)
-    found = conn.exec_driver_sql(
-        f"SELECT MAX(id), COUNT(*) FROM (SELECT a.id FROM assets a WHERE {where} AND a.id > :after"
-        " ORDER BY a.id LIMIT :size)",
-        {**values, "after": after, "size": size},
-    ).one()
-    return Chunk(after, int(found[0]), int(found[1])) if found[1] else None
+    only_ids = bool(selection.assets) and not (selection.everything or selection.folders or selection.jobs)
+    ids = sorted(n for n in selection.assets if n > after) if only_ids else []
+    while True:
+        upto = _LAST_ID
+        if only_ids:
+            if not ids:
+                return None
+            # some of them may be trashed: then the chunk is smaller, never the end
+            ids, rest = ids[:size], ids[size:]
+            upto = ids[-1] if rest else _LAST_ID
+        where, values = selected(selection, after, upto)
+        found = conn.exec_driver_sql(
+            f"SELECT MAX(id), COUNT(*) FROM (SELECT a.id FROM assets a WHERE {where} ORDER BY a.id LIMIT :size)",
+            {**values, "size": size},
+        ).one()
+        if found[1]:
+            return Chunk(after, int(found[0]), int(found[1]))
+        if not only_ids:
+            return None
+        after, ids = upto, rest
 
 
 def count(conn: Connection, selection: Selection) -> int:
@@ -150,18 +174,12 @@ def from_where(
 
     `join` and `condition` are SQL over the aliases `a`, `m` and `r` of `stale`.
     """
-    where, values = selected(selection)
+    where, values = selected(selection, chunk.after, chunk.upto)
     text = (
         f"FROM assets a CROSS JOIN modules m LEFT JOIN results r ON {stale.RESULT} {join}"
-        f" WHERE {where} AND a.id > :after AND a.id <= :upto"
-        f" AND m.step IN (SELECT value FROM json_each(:steps)) AND {stale.APPLIES} AND {condition}"
+        f" WHERE {where} AND m.step IN (SELECT value FROM json_each(:steps)) AND {stale.APPLIES} AND {condition}"
     )
-    return text, {
-        **values,
-        "after": chunk.after,
-        "upto": chunk.upto,
-        "steps": json.dumps([step.name for step in steps]),
-    }
+    return text, {**values, "steps": json.dumps([step.name for step in steps])}
 
 
 def rows(
@@ -171,6 +189,31 @@ def rows(
 
     `differing` hands over only what is missing or out of date.
     """
+    for asset_id, step, parts in comparisons(conn, selection, steps, chunk, differing=differing):
+        yield plan_row(asset_id, step, parts)
+
+
+def plan_row(asset_id: int, step: str, parts: Comparison) -> PlanRow:
+    """One asset and step as the rule wants it."""
+    made, source, options, profile, module, error, missing, skipped = parts
+    return PlanRow(
+        asset_id=asset_id,
+        step=step,
+        made=bool(made),
+        source_differs=bool(source),
+        options_differ=bool(options),
+        profile_differs=bool(profile),
+        module_differs=bool(module),
+        error=error,
+        missing_original=bool(missing),
+        skipped=bool(skipped),
+    )
+
+
+def comparisons(
+    conn: Connection, selection: Selection, steps: Sequence[StepSpec], chunk: Chunk, *, differing: bool = False
+) -> Iterator[tuple[int, str, Comparison]]:
+    """As `rows`, raw: thousands of assets have the same few outcomes, which need to be decided only once."""
     text, values = from_where(selection, steps, chunk, stale.DIFFERS if differing else "1")
     order = " ".join(f"WHEN '{step.name}' THEN {number}" for number, step in enumerate(steps))
     if not order:
@@ -181,19 +224,8 @@ def rows(
         f" ORDER BY a.id, CASE m.step {order} END",
         values,
     )
-    for asset_id, step, made, source, options, profile, module, error, missing, skipped in found:
-        yield PlanRow(
-            asset_id=asset_id,
-            step=step,
-            made=bool(made),
-            source_differs=bool(source),
-            options_differ=bool(options),
-            profile_differs=bool(profile),
-            module_differs=bool(module),
-            error=error,
-            missing_original=bool(missing),
-            skipped=bool(skipped),
-        )
+    for row in found:
+        yield row[0], row[1], row[2:]
 
 
 def groups(

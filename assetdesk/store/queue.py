@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from assetdesk.core.plan import Reason
 from assetdesk.core.request import ApplyTo, Selection
@@ -60,26 +61,45 @@ def enqueue_chunk(
         f" {plan_rows.REASON_SQL[apply_to]}, :now, 0, 0, 0 {text} ON CONFLICT DO NOTHING",
         values,
     )
-    w.conn.exec_driver_sql(f"INSERT OR IGNORE INTO followers (item_id, job_id) SELECT i.id, :job {joining}", values)
     made = w.conn.exec_driver_sql(
         "SELECT COUNT(DISTINCT asset_id) FROM items WHERE job_id = :job AND state = 'queued' AND asset_id > :after"
         " AND asset_id <= :upto",
         {"job": job_id, "after": chunk.after, "upto": chunk.upto},
     ).scalar_one()
-    joined = w.conn.exec_driver_sql(
-        "SELECT COUNT(DISTINCT i.asset_id) FROM followers f JOIN items i ON i.id = f.item_id WHERE f.job_id = :job"
-        " AND i.asset_id > :after AND i.asset_id <= :upto AND NOT EXISTS (SELECT 1 FROM items o"
-        " WHERE o.job_id = :job AND o.state = 'queued' AND o.asset_id = i.asset_id)",
-        {"job": job_id, "after": chunk.after, "upto": chunk.upto},
-    ).scalar_one()
-    take_over(w, job_id)
+    joined = _join(w, job_id, joining, values, chunk) if _others_wait(w, job_id) else 0
     _say(
         w,
         [job_id],
         "job_id = ? AND state = 'queued' AND asset_id > ? AND asset_id <= ?",
         (job_id, chunk.after, chunk.upto),
     )
-    return Enqueued(int(made), int(joined))
+    return Enqueued(int(made), joined)
+
+
+def _others_wait(w: Write, job_id: int) -> bool:
+    """Whether anything waits for another job: only then can a pair wait already."""
+    return (
+        w.conn.exec_driver_sql(
+            "SELECT 1 FROM jobs j WHERE j.id <> ? AND j.state NOT IN ('done', 'stopped')"
+            " AND EXISTS (SELECT 1 FROM items i WHERE i.job_id = j.id AND i.state = 'queued') LIMIT 1",
+            (job_id,),
+        ).first()
+        is not None
+    )
+
+
+def _join(w: Write, job_id: int, joining: str, values: dict[str, Any], chunk: Chunk) -> int:
+    """Follow what waits for other jobs already. How many assets have nothing but that."""
+    w.conn.exec_driver_sql(f"INSERT OR IGNORE INTO followers (item_id, job_id) SELECT i.id, :job {joining}", values)
+    joined = w.conn.exec_driver_sql(
+        "SELECT COUNT(DISTINCT i.asset_id) FROM items i INDEXED BY ix_items_live"
+        " CROSS JOIN followers f ON f.item_id = i.id AND f.job_id = :job"
+        " WHERE i.asset_id > :after AND i.asset_id <= :upto AND i.state = 'queued' AND NOT EXISTS"
+        " (SELECT 1 FROM items o WHERE o.job_id = :job AND o.state = 'queued' AND o.asset_id = i.asset_id)",
+        {"job": job_id, "after": chunk.after, "upto": chunk.upto},
+    ).scalar_one()
+    take_over(w, job_id, chunk)
+    return int(joined)
 
 
 def enqueue_assets(
@@ -126,13 +146,22 @@ def enqueue_follow(w: Write, job_ids: Iterable[int], asset_id: int, step: StepSp
             )
 
 
-def take_over(w: Write, job_id: int) -> None:
-    """The job becomes the owner of followed items whose owner rests or has a lower class; that one follows instead."""
+def take_over(w: Write, job_id: int, chunk: Chunk | None = None) -> None:
+    """The job becomes the owner of followed items whose owner rests or has a lower class; that one follows instead.
+
+    With `chunk` only for the assets in it.
+    """
     found = w.conn.exec_driver_sql(
-        "SELECT f.item_id, i.job_id FROM followers f JOIN items i ON i.id = f.item_id JOIN jobs o ON o.id = i.job_id"
-        " JOIN jobs j ON j.id = f.job_id WHERE f.job_id = ? AND i.state = 'queued'"
-        " AND j.state NOT IN ('pausing', 'paused') AND (o.state IN ('pausing', 'paused') OR o.priority > j.priority)",
-        (job_id,),
+        "SELECT i.id, i.job_id FROM "
+        + (
+            "items i INDEXED BY ix_items_live CROSS JOIN followers f ON f.item_id = i.id"
+            if chunk
+            else "followers f CROSS JOIN items i ON i.id = f.item_id"
+        )
+        + " JOIN jobs o ON o.id = i.job_id JOIN jobs j ON j.id = f.job_id WHERE f.job_id = :job AND i.state = 'queued'"
+        + (" AND i.asset_id > :after AND i.asset_id <= :upto" if chunk else "")
+        + " AND j.state NOT IN ('pausing', 'paused') AND (o.state IN ('pausing', 'paused') OR o.priority > j.priority)",
+        {"job": job_id, "after": chunk.after if chunk else 0, "upto": chunk.upto if chunk else 0},
     ).all()
     if found:
         w.conn.exec_driver_sql(

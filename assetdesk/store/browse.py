@@ -20,6 +20,7 @@ from assetdesk.core.settings import LibrarySettings
 from assetdesk.core.upload import UploadRow, UploadState
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.views import detail, listing, tree, work
+from assetdesk.store.views.outdated import Outdated
 from assetdesk.store.views.reader import Reader
 
 
@@ -29,6 +30,7 @@ class Browser:
     def __init__(self, paths: LibraryPaths) -> None:
         self.paths = paths
         self._reader = Reader(paths)
+        self._outdated = Outdated()
 
     def close(self) -> None:
         """Close every thread's connection."""
@@ -48,7 +50,7 @@ class Browser:
 
     def counts(self) -> LibraryCounts:
         """The library's totals."""
-        return tree.counts(self._reader)
+        return tree.counts(self._reader, self._outdated)
 
     def total_bytes(self, ids: Sequence[int]) -> int:
         """Bytes of the originals of these assets."""

@@ -42,7 +42,7 @@ _STATES = {
     StateFilter.PROCESSING: _ASSIGNED,
     StateFilter.QUEUED: f"({_QUEUED} AND NOT {_ASSIGNED})",
     # asked for in the table's own order, not in the list's: its rows are then read one after the other
-    StateFilter.STALE: f"a.id IN (SELECT a.id FROM assets a WHERE {STALE})",
+    StateFilter.STALE: f"a.id IN (SELECT a.id FROM assets a NOT INDEXED WHERE {STALE})",
     StateFilter.MISSING: "a.missing = 1",
     StateFilter.NO_PREVIEW: (
         "EXISTS (SELECT 1 FROM results r WHERE r.asset_id = a.id AND r.error_code = 'RenditionFormatUnsupported')"

@@ -8,6 +8,7 @@ import threading
 import weakref
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from operator import itemgetter
 from typing import Any
 
@@ -62,6 +63,16 @@ class Reader:
             return row
         except sqlite3.Error as error:
             raise self._fault(error) from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Inside the block this thread sees one state of the library."""
+        self.all("BEGIN")
+        try:
+            yield
+        finally:
+            with suppress(EnvironmentFault):  # closed meanwhile
+                self.all("COMMIT")
 
     def ids(self, statement: str, values: Sequence[object] = ()) -> array[int]:
         """The first column, filled in chunks: a million ids are 8 MB, never a million rows at once."""

@@ -14,8 +14,9 @@ from assetdesk.core.handles import parse_asset
 from assetdesk.core.names import name_key
 from assetdesk.core.overview import LibraryCounts
 from assetdesk.core.request import Selection
-from assetdesk.store.stale import APPLIES, DIFFERS, FROM, STALE
+from assetdesk.store.stale import APPLIES, DIFFERS, FROM
 from assetdesk.store.views.listing import ON_SHELF
+from assetdesk.store.views.outdated import Outdated
 from assetdesk.store.views.reader import Reader, Row, as_json, chunks
 
 _KEY = re.compile(r"[0-9a-f]{32}", re.I)
@@ -60,14 +61,14 @@ def _downwards(children: dict[int | None, list[int]]) -> Iterator[int]:
         waiting.extend(reversed(children.get(number, ())))
 
 
-def counts(reader: Reader) -> LibraryCounts:
+def counts(reader: Reader, outdated: Outdated) -> LibraryCounts:
     """The numbers of the side bar's Library section."""
     live = reader.one("SELECT COUNT(*), COALESCE(SUM(bytes), 0) FROM assets WHERE trashed IS NULL") or (0, 0)
     return LibraryCounts(
         all=live[0],
         not_processed=_number(reader, f"SELECT COUNT(*) FROM assets a WHERE a.trashed IS NULL AND {ON_SHELF}"),
         trash=_number(reader, "SELECT COUNT(*) FROM assets WHERE trashed IS NOT NULL"),
-        stale=_number(reader, f"SELECT COUNT(*) FROM assets a WHERE a.trashed IS NULL AND {STALE}"),
+        stale=outdated.count(reader),
         original_bytes=live[1],
     )
 

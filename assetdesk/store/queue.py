@@ -90,16 +90,31 @@ def _others_wait(w: Write, job_id: int) -> bool:
 
 def _join(w: Write, job_id: int, joining: str, values: dict[str, Any], chunk: Chunk) -> int:
     """Follow what waits for other jobs already. How many assets have nothing but that."""
-    w.conn.exec_driver_sql(f"INSERT OR IGNORE INTO followers (item_id, job_id) SELECT i.id, :job {joining}", values)
+    new = w.conn.exec_driver_sql(
+        f"INSERT OR IGNORE INTO followers (item_id, job_id) SELECT i.id, :job {joining}", values
+    ).rowcount
+    if not new:
+        return 0
+    every = w.conn.exec_driver_sql("SELECT COUNT(*) FROM followers WHERE job_id = ?", (job_id,)).scalar_one()
+    # a late chunk of a large job is found by its assets, a click among thousands by its job
+    followed = _followed(by_assets=every > 4 * new)
     joined = w.conn.exec_driver_sql(
-        "SELECT COUNT(DISTINCT i.asset_id) FROM items i INDEXED BY ix_items_live"
-        " CROSS JOIN followers f ON f.item_id = i.id AND f.job_id = :job"
-        " WHERE i.asset_id > :after AND i.asset_id <= :upto AND i.state = 'queued' AND NOT EXISTS"
-        " (SELECT 1 FROM items o WHERE o.job_id = :job AND o.state = 'queued' AND o.asset_id = i.asset_id)",
+        f"SELECT COUNT(DISTINCT i.asset_id) FROM {followed} AND i.asset_id > :after AND i.asset_id <= :upto"
+        " AND NOT EXISTS (SELECT 1 FROM items o"
+        " WHERE o.job_id = :job AND o.state = 'queued' AND o.asset_id = i.asset_id)",
         {"job": job_id, "after": chunk.after, "upto": chunk.upto},
     ).scalar_one()
-    take_over(w, job_id, chunk)
+    take_over(w, job_id, chunk if every > 4 * new else None)
     return int(joined)
+
+
+def _followed(*, by_assets: bool) -> str:
+    """Waiting items `i` that the job follows, as `FROM … WHERE …`."""
+    if by_assets:
+        tables = "items i INDEXED BY ix_items_live CROSS JOIN followers f ON f.item_id = i.id"
+    else:
+        tables = "followers f CROSS JOIN items i ON i.id = f.item_id"
+    return f"{tables} WHERE f.job_id = :job AND i.state = 'queued'"
 
 
 def enqueue_assets(
@@ -152,15 +167,10 @@ def take_over(w: Write, job_id: int, chunk: Chunk | None = None) -> None:
     With `chunk` only for the assets in it.
     """
     found = w.conn.exec_driver_sql(
-        "SELECT i.id, i.job_id FROM "
-        + (
-            "items i INDEXED BY ix_items_live CROSS JOIN followers f ON f.item_id = i.id"
-            if chunk
-            else "followers f CROSS JOIN items i ON i.id = f.item_id"
-        )
-        + " JOIN jobs o ON o.id = i.job_id JOIN jobs j ON j.id = f.job_id WHERE f.job_id = :job AND i.state = 'queued'"
+        f"SELECT i.id, i.job_id FROM {_followed(by_assets=chunk is not None)}"
         + (" AND i.asset_id > :after AND i.asset_id <= :upto" if chunk else "")
-        + " AND j.state NOT IN ('pausing', 'paused') AND (o.state IN ('pausing', 'paused') OR o.priority > j.priority)",
+        + " AND EXISTS (SELECT 1 FROM jobs j, jobs o WHERE j.id = :job AND o.id = i.job_id"
+        " AND j.state NOT IN ('pausing', 'paused') AND (o.state IN ('pausing', 'paused') OR o.priority > j.priority))",
         {"job": job_id, "after": chunk.after if chunk else 0, "upto": chunk.upto if chunk else 0},
     ).all()
     if found:

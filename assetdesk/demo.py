@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from assetdesk.core.errors import EnvironmentFault
@@ -26,6 +27,7 @@ NAME = "Fern and Fig"
 # the sample library takes seconds; this is for a machine that is busy with other things
 PATIENCE = 600.0
 _SETTLE = 1.5
+_SIZE = (1440, 900)
 
 
 def main(words: Sequence[str]) -> int:
@@ -38,8 +40,11 @@ def main(words: Sequence[str]) -> int:
     picture: Path = (args.screenshot or _cache() / "window.png").absolute()
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    _make_library(folder)
-    return _show(folder, picture)
+    with TemporaryDirectory(prefix="assetdesk-demo-") as settings:
+        # the window's memory is the person's own; a demo leaves nothing in it
+        os.environ["XDG_CONFIG_HOME"] = settings
+        _make_library(folder)
+        return _show(folder, picture)
 
 
 def _cache() -> Path:
@@ -68,9 +73,10 @@ def _show(folder: Path, picture: Path) -> int:
     from assetdesk.library import reprocess
 
     window = app.build(folder)
+    window.resize(*_SIZE)
     window.show()
     desk = window.desk
-    _wait(lambda: desk.opened)
+    _wait(lambda: desk.opened and not _live(window))  # what the look has found is processed first
     began = time.monotonic()
     begun = reprocess.start(desk.library, ReprocessRequest(Selection(everything=True), origin="demo"))
     print(begun.sentence)
@@ -78,6 +84,7 @@ def _show(folder: Path, picture: Path) -> int:
     took = time.monotonic() - began
     job = desk.browse.job(begun.job_id)
     failures = desk.browse.failures()
+    _select_one(window)
     _wait_seconds(_SETTLE)  # the last pictures reach the grid
     _photograph(window, picture)
     window.close()
@@ -99,6 +106,15 @@ def _summary(job: JobRow) -> str:
 def _live(window: MainWindow) -> bool:
     """Whether any job still has something to do: our own, and that of the look before it."""
     return any(job.state.live for job in window.desk.browse.jobs(ended=False))
+
+
+def _select_one(window: MainWindow) -> None:
+    """So that the inspector has something to show."""
+    from PySide6.QtWidgets import QAbstractItemView
+
+    grid = window.findChild(QAbstractItemView, "assetGrid")
+    if grid is not None and grid.model() is not None:
+        grid.setCurrentIndex(grid.model().index(1, 0))
 
 
 def _photograph(window: MainWindow, picture: Path) -> None:

@@ -170,6 +170,8 @@ class Actions(QObject):
         for verb in self.verbs.values():
             action = QAction(verb.text, self)
             action.setObjectName(verb.id)
+            # Qt itself would take the ellipsis off, and sets the words close to the icon
+            action.setIconText(f" {verb.text}")
             action.setCheckable(verb.checkable)
             action.setShortcuts([QKeySequence(k, QKeySequence.SequenceFormat.PortableText) for k in verb.keys])
             if verb.letters:

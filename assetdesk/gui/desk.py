@@ -123,6 +123,7 @@ class Desk(QObject):
         self.folders: dict[int, FolderRow] = {}
         self._where = Where()
         self._library: Library | None = None
+        self._early: tuple[Browser, Cells] | None = None
         self._browse: Browser | None = None
         self._cells: Cells | None = None
         self.selection.changed.connect(self.actions.refresh)
@@ -165,6 +166,12 @@ class Desk(QObject):
     def look_at(self, root: Path, browse: Browser, cells: Cells) -> None:
         """The reads are there; the library itself follows."""
         self.root, self._browse, self._cells = root, browse, cells
+        self._early = (browse, cells)
+
+    @property
+    def reads(self) -> tuple[Browser, Cells] | None:
+        """The reads that were opened before the library, for whoever closes them."""
+        return self._early
 
     def take_library(self, library: Library, read_only_reason: str) -> None:
         """The library is open."""

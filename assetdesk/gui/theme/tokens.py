@@ -36,6 +36,7 @@ class Tokens:
     button: str
     card: str
     knob: str
+    scroll: str
     scrim_alpha: int
     on_accent: str = "#FFFFFF"
     white: str = "#FFFFFF"
@@ -81,6 +82,7 @@ LIGHT = Tokens(
     button="#FFFFFF",
     card="#FFFFFF",
     knob="#FFFFFF",
+    scroll="#A9A9A9",
     scrim_alpha=87,
 )
 
@@ -112,6 +114,7 @@ DARK = Tokens(
     button="#353535",
     card="#212121",
     knob="#C8C8C8",
+    scroll="#565656",
     scrim_alpha=128,
 )
 

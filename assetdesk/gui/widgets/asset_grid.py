@@ -52,6 +52,7 @@ class AssetGrid(QAbstractItemView):
         self._anchor_asset: tuple[int, int] | None = None
         self._anchor_row = -1
         super().__init__(parent)
+        self.mouse = GridMouse(self)
         self.setObjectName("assetGrid")
         self.setAccessibleName(self.tr("Assets"))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -65,7 +66,6 @@ class AssetGrid(QAbstractItemView):
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover, False)
         self.viewport().setAutoFillBackground(False)
-        self.mouse = GridMouse(self)
         self.setModel(model)
         model.about_to_reset.connect(self._note_place)
         model.rowsAboutToBeInserted.connect(self._note_place)
@@ -261,7 +261,8 @@ class AssetGrid(QAbstractItemView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self._list.ids:
+        by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if by_key and not self.currentIndex().isValid() and self._list.ids:
             self.selectionModel().setCurrentIndex(self._list.index(0, 0), _Flag.NoUpdate)
         self.viewport().update()
 

@@ -180,6 +180,7 @@ class ChipBar(QWidget):
         self.state_chip.removed.connect(self._no_states)
         self.adder = QToolButton(self)
         self.adder.setObjectName("addFilterButton")
+        self.adder.setFixedHeight(24)
         self.adder.setProperty("chip", "add")
         self.adder.setText(self.tr("Add filter"))
         self.adder.setAccessibleName(self.tr("Add filter"))

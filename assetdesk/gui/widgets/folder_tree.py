@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QPen,
 )
 from PySide6.QtWidgets import (
@@ -164,8 +165,10 @@ class FolderTree(QTreeView):
     def __init__(self, model: TreeModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tree = model
+        self._theme = theme
         self.drop_row: QPersistentModelIndex | None = None
         self.setObjectName("folderTree")
+        self.viewport().setAutoFillBackground(False)
         self.setAccessibleName(self.tr("Library and folders"))
         self.setModel(model)
         self._delegate = TreeDelegate(self, model, theme)
@@ -201,6 +204,12 @@ class FolderTree(QTreeView):
             self.expand(parent)
             for child in node.children:
                 self.expand(self._tree.index_of(child))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._theme.colour("panel"))
+        painter.end()
+        super().paintEvent(event)
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Any) -> None:
         """The delegate paints the twisty."""

@@ -121,7 +121,7 @@ class Crumbs(QWidget):
                 last.setTextFormat(Qt.TextFormat.PlainText)
                 last.setText(last.fontMetrics().elidedText(part[0], Qt.TextElideMode.ElideMiddle, 320))
                 last.setToolTip(part[0])
-                last.setContentsMargins(4, 0, 4, 0)
+                last.setContentsMargins(6, 0, 4, 0)
                 self._add(last)
                 continue
             button = QToolButton(self)
@@ -180,7 +180,7 @@ class PathBar(QWidget):
         self.setFixedHeight(38)
         self.setObjectName("pathBar")
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 1)
+        row.setContentsMargins(10, 0, 12, 1)
         row.setSpacing(6)
         self.crumbs = Crumbs(theme, self)
         self.crumbs.chosen.connect(self.place_chosen)

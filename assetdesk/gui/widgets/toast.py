@@ -87,6 +87,7 @@ class Toast(QWidget):
         if not words.stays:
             self._timer.start()
         self._fade: QPropertyAnimation | None = None
+        self._slide: QPropertyAnimation | None = None
 
     def redress(self) -> None:
         """The icon in the palette's colour."""
@@ -148,12 +149,18 @@ class Toast(QWidget):
         self._fade.setEasingCurve(QEasingCurve.Type.OutQuad)
         self._fade.finished.connect(self._faded)
         self._fade.start()
-        slide = QPropertyAnimation(self, b"pos", self)
+        slide = self._slide = QPropertyAnimation(self, b"pos", self)
         slide.setDuration(milliseconds)
         slide.setStartValue(end + QPoint(0, 8))
         slide.setEndValue(end)
         slide.setEasingCurve(QEasingCurve.Type.OutQuad)
-        slide.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
+        slide.start()
+
+    def move_to(self, at: QPoint) -> None:
+        """Stand there, also while still sliding."""
+        if self._slide is not None:
+            self._slide.stop()
+        self.move(at)
 
     def _faded(self) -> None:
         self.setGraphicsEffect(None)  # type: ignore[arg-type]
@@ -249,7 +256,7 @@ class ToastHost(QObject):
             if toast is fresh:
                 toast.slide_in(at, self.milliseconds)
             else:
-                toast.move(at)
+                toast.move_to(at)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self.parent_widget:

@@ -1,0 +1,551 @@
+"""One open library in the window: tool bar, body, viewer and status bar round one desk, and the ways between places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from assetdesk.core.query import Place, Query, SortKey, StateFilter, TypeFilter
+from assetdesk.gui import words
+from assetdesk.gui.areas import Areas
+from assetdesk.gui.body import Body
+from assetdesk.gui.desk import Desk, Where
+from assetdesk.gui.dialogs.incoming import Incoming
+from assetdesk.gui.dialogs.job_notices import JobNotices
+from assetdesk.gui.fitting import Fitting
+from assetdesk.gui.job_strip import JobStrip
+from assetdesk.gui.menus import ASSET_MENU, FOLDER_MENU, NOTHING_MENU, Menus
+from assetdesk.gui.models.tree_model import Node
+from assetdesk.gui.panels.asset_verbs import AssetVerbs
+from assetdesk.gui.panels.viewer import ViewerPage
+from assetdesk.gui.places import Been, Places
+from assetdesk.gui.widgets.status_bar import StatusBar
+from assetdesk.gui.widgets.toast import ToastHost
+from assetdesk.gui.widgets.tool_bar import ToolBar
+
+
+class LibraryView(QWidget):
+    """The desk's shell for everything but opening another library, which the window does."""
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(window)
+        self.desk = desk
+        self.menus: Menus
+        self._window = window
+        self.places = Places()
+        desk.window = window
+        self.body = Body(desk, self)
+        desk.toasts = ToastHost(self.body.centre, desk.theme)
+        self.assets = self.body.assets
+        self.verbs = AssetVerbs(desk, window)
+        self.status = StatusBar(desk.theme, self)
+        self.viewer = ViewerPage(desk)
+        self._connect_actions()
+        self.tools = ToolBar(desk.actions, desk.theme, self)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.body)
+        self.stack.addWidget(self.viewer)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget, stretch in ((self.tools, 0), (self.stack, 1), (self.status, 0)):
+            column.addWidget(widget, stretch)
+        self.strip = JobStrip(desk, self.status)
+        self.incoming = Incoming(desk, window)
+        self.notices = JobNotices(desk)
+        self.fitting = Fitting(self)
+        self.areas = Areas(window, self._areas)
+        self._bytes_timer = QTimer(self, singleShot=True, interval=60)
+        self._bytes_timer.timeout.connect(self._read_bytes)
+        self._bytes: int | None = None
+        self._connect()
+
+    def _connect(self) -> None:
+        side, assets, tools, desk = self.body.side, self.assets, self.tools, self.desk
+        side.tree.chosen.connect(self._tree_chosen)
+        side.tree.menu_wanted.connect(self._tree_menu)
+        side.tree.new_folder_wanted.connect(self._new_folder)
+        side.tree.assets_dropped.connect(self.verbs.move_to)
+        side.tree.assets_trashed.connect(self.verbs.trash_ids)
+        side.tree.folder_dropped.connect(self.verbs.folder_moved)
+        side.tree.files_dropped.connect(self.upload)
+        side.model.rename_wanted.connect(self.verbs.folder_renamed)
+        side.folders_read.connect(self._folders_read)
+        self.verbs.rename_folder_wanted.connect(side.rename)
+        self.verbs.folder_made.connect(self._folder_made)
+        assets.asked.connect(self.show_assets)
+        assets.opened.connect(self.open_asset)
+        assets.menu_wanted.connect(self._assets_menu)
+        assets.files_dropped.connect(self._dropped_here)
+        assets.listed.connect(self._tell_counts)
+        tools.search.searched.connect(assets.search)
+        tools.search.filtered.connect(self._typed_filter)
+        tools.search.left.connect(self._to_view)
+        tools.filter_wanted.connect(self._pop_filter)
+        self.viewer.closed.connect(self._viewer_closed)
+        self.status.strip_clicked.connect(self._open_jobs)
+        self.status.jobs_clicked.connect(desk.actions["jobsPanelOpen"].toggle)
+        self.body.handle_folds.connect(self._handle_folded)
+        desk.selection.changed.connect(self._selection_changed)
+        desk.ready.connect(self._ready)
+        for view in (assets.grid, assets.list):
+            for name in ("openAsset", "quickLook"):
+                view.addAction(desk.actions[name])
+
+    def _connect_actions(self) -> None:
+        on, actions = self.desk.actions.on, self.desk.actions
+        assets = self.assets
+        on("upload", self._upload_dialog)
+        on("selectAll", assets.select_all)
+        on("selectNone", assets.select_none)
+        on("invertSelection", assets.invert)
+        on("find", self._find)
+        on("addFilter", self._filter)
+        on("larger", self._larger)
+        on("smaller", self._smaller)
+        on("normalSize", self._normal)
+        on("subfolders", self._subfolders)
+        on("sideBar", self._show_side)
+        on("inspectorPanel", self._show_inspector)
+        on("jobsPanelOpen", self._show_jobs)
+        on("nextArea", self._next_area)
+        on("previousArea", self._previous_area)
+        on("newestToast", self._newest_toast)
+        on("back", self._back)
+        on("forward", self._forward)
+        on("parentFolder", self._parent)
+        on("typeFolder", self._type_folder)
+        on("openAsset", self._open_current)
+        on("quickLook", self._open_current)
+        on("notProcessed", self._show_not_processed)
+        actions["grid"].setVisible(True)
+        actions["list"].setVisible(True)
+        actions["grid"].triggered.connect(self._grid)
+        actions["list"].triggered.connect(self._list)
+        for name in ("subfolders", "sideBar"):
+            actions[name].blockSignals(True)
+            actions[name].setChecked(True)
+            actions[name].blockSignals(False)
+
+    # places
+
+    def show_assets(self, query: Query) -> None:
+        """The grid or list of this query."""
+        self._leave()
+        self.places.go(Been(query))
+        self._show(Been(query))
+
+    def _leave(self) -> None:
+        if self.desk.where.page == "assets":
+            self.places.leave(self.desk.selection.current, self.assets.grid.place())
+
+    def _show(self, been: Been) -> None:
+        query = been.query
+        before = self.desk.where.query
+        if (before.place, before.folder_id) != (query.place, query.folder_id):
+            self.fitting.place_changed()
+        self.stack.setCurrentWidget(self.body)
+        self._bar_shown(True)
+        self.body.centre.setCurrentWidget(self.assets)
+        folder = self.desk.folders.get(query.folder_id) if query.folder_id is not None else None
+        self.desk.put_where(Where(query, folder, "assets"))
+        self.assets.show_query(query, current=been.current, place=been.scroll)
+        self.tools.search.show_words(query.words)
+        self.tools.show_filtered(bool(query.types or query.states))
+        act = self.desk.actions["subfolders"]
+        act.blockSignals(True)
+        act.setChecked(query.subfolders)
+        act.blockSignals(False)
+        self._place_shown()
+
+    def _place_shown(self) -> None:
+        self.body.side.show_where()
+        self.fitting.apply()
+        actions = self.desk.actions
+        actions["back"].setEnabled(self.places.can_back)
+        actions["forward"].setEnabled(self.places.can_forward)
+        root = self.desk.root
+        library = root.name if root is not None else ""
+        name = self.assets.place_name() if self.desk.where.page == "assets" else self.tr("Not processed")
+        title = library if name == library else f"{name} — {library}"
+        self._window.setWindowTitle(f"{title} — AssetDesk")
+
+    def show_page(self, name: str, **place: Any) -> None:
+        """`not_processed` (job_id=), `viewer` (asset_id=, ids=), `jobs`, `assets` (asset_id=)."""
+        if name == "not_processed":
+            self._leave()
+            been = Been(Query(job_id=place.get("job_id")), "not_processed")
+            self.places.go(been)
+            self._show_shelf(been.query.job_id)
+        elif name == "viewer":
+            self.open_asset(int(place["asset_id"]), place.get("ids"))
+        elif name == "jobs":
+            self._open_jobs()
+        elif name == "assets":
+            if self.desk.where.page != "assets" or self.stack.currentWidget() is not self.body:
+                now = self.desk.where.query if self.desk.where.page == "assets" else Query()
+                self.show_assets(place.get("query", now))
+            if "asset_id" in place:
+                self.assets.go_to(int(place["asset_id"]))
+
+    def _show_shelf(self, job_id: int | None) -> None:
+        self.stack.setCurrentWidget(self.body)
+        self._bar_shown(True)
+        self.body.centre.setCurrentWidget(self.body.not_processed)
+        self.desk.put_where(Where(Query(place=Place.NOT_PROCESSED, job_id=job_id), None, "not_processed"))
+        self.body.not_processed.show_job(job_id)
+        self._place_shown()
+        self._tell_counts()
+
+    def _show_not_processed(self) -> None:
+        self.show_page("not_processed")
+
+    def _again(self, been: Been | None) -> None:
+        if been is None:
+            return
+        if been.page == "not_processed":
+            self._show_shelf(been.query.job_id)
+        else:
+            self._show(been)
+
+    def _back(self) -> None:
+        self._leave()
+        self._again(self.places.back())
+
+    def _forward(self) -> None:
+        self._leave()
+        self._again(self.places.forward())
+
+    def _parent(self) -> None:
+        folder = self.desk.where.folder
+        if folder is not None and folder.parent_id is not None:
+            self.show_folder(folder.parent_id)
+
+    def show_folder(self, folder_id: int) -> None:
+        """A folder, in the order and with the filters there are."""
+        now = self.desk.where.query if self.desk.where.page == "assets" else self.kept_query()
+        query = replace(now, place=Place.FOLDER, folder_id=folder_id, words="", job_id=None, states=_unstale(now))
+        self.show_assets(query)
+
+    def kept_query(self) -> Query:
+        """All assets, in the order that was used last."""
+        return replace(self.assets.model.query, place=Place.ALL, folder_id=None, words="", types=frozenset(),
+                       states=frozenset(), job_id=None)  # fmt: skip
+
+    def _tree_chosen(self, node: Node) -> None:
+        if node.folder is not None:
+            self.show_folder(node.folder.id)
+        elif node.query is None:
+            self.show_page("not_processed")
+        else:
+            kept = self.kept_query()
+            self.show_assets(replace(kept, place=node.query.place, states=node.query.states))
+
+    def _type_folder(self) -> None:
+        from assetdesk.gui.dialogs.choose_folder import FolderChooser
+
+        chooser = FolderChooser(self.desk, self.tr("Go to folder"), self.tr("Go"), self._window)
+        chooser.chosen.connect(self.show_folder)
+        chooser.open()
+
+    def _folders_read(self) -> None:
+        """Names and folders may be others: crumbs, place, memory of a folder that is gone."""
+        where = self.desk.where
+        query = where.query
+        if where.page == "assets" and query.place is Place.FOLDER:
+            folder = self.desk.folders.get(query.folder_id or 0)
+            if folder is None:
+                self.show_assets(self.kept_query())
+                return
+            if folder != where.folder:
+                self.desk.put_where(Where(query, folder, "assets"))
+        self.assets.show_crumbs()
+        self.body.side.show_where()
+        self._tell_counts()
+
+    def _folder_made(self, folder_id: int) -> None:
+        self.body.side.read()
+
+    # the viewer
+
+    def open_asset(self, asset_id: int, ids: Sequence[int] | None = None) -> None:
+        """The large preview, with the list as its strip."""
+        self._leave()
+        self.stack.setCurrentWidget(self.viewer)
+        self._bar_shown(False)
+        self.viewer.open_asset(asset_id, ids if ids is not None else self.assets.model.ids)
+        if self.desk.can_write:
+            from assetdesk.library import assets
+
+            library = self.desk.library
+            self.desk.background.run(lambda: assets.mark_opened(library, asset_id))
+
+    def _open_current(self) -> None:
+        first = self.desk.selection.first
+        if first is not None:
+            self.open_asset(first)
+
+    def _viewer_closed(self, asset_id: int) -> None:
+        self.stack.setCurrentWidget(self.body)
+        self._bar_shown(True)
+        if self.desk.where.page == "assets":
+            self.assets.go_to(asset_id)
+
+    def _bar_shown(self, on: bool) -> None:
+        self.tools.setVisible(on)
+
+    # uploads
+
+    def upload(self, paths: Sequence[Path], folder_id: int | None, choose: bool) -> None:
+        """Files into a folder; `choose` opens the dialog first."""
+        folder = self.desk.folders.get(folder_id) if folder_id is not None else None
+        path = folder.path if folder is not None else ""
+        if choose:
+            from assetdesk.gui.dialogs.upload import ask_upload
+
+            ask_upload(self.desk, list(paths), path, self._window)
+        else:
+            self.incoming.start(list(paths), path)
+
+    def _dropped_here(self, paths: Sequence[Path], choose: bool) -> None:
+        folder = self.desk.where.folder
+        self.upload(paths, folder.id if folder is not None else None, choose)
+
+    def _upload_dialog(self) -> None:
+        folder = self.desk.where.folder
+        self.upload([], folder.id if folder is not None else None, True)
+
+    # menus, search, panels
+
+    def context_menu(self, names: Sequence[str]) -> None:
+        """These verbs, at the mouse."""
+        from PySide6.QtGui import QCursor
+
+        self.menus.pop(" ".join(names), QCursor.pos(), self)
+
+    def _assets_menu(self, at: QPoint) -> None:
+        self.verbs.folder = None
+        self.menus.pop(ASSET_MENU if self.desk.selection.count else NOTHING_MENU, at, self)
+
+    def _tree_menu(self, node: Node, at: QPoint) -> None:
+        self.verbs.folder = node.folder
+        if node.folder is not None:
+            own = self.desk.can_write and node.folder.parent_id is not None
+            for name in ("renameFolder", "trashFolder"):
+                self.desk.actions[name].setEnabled(own)
+            menu = self.menus.pop(FOLDER_MENU, at, self)
+            menu.aboutToHide.connect(self._tree_menu_left)
+
+    def _tree_menu_left(self) -> None:
+        QTimer.singleShot(0, self, self._forget_folder)
+
+    def _forget_folder(self) -> None:
+        self.verbs.folder = None
+        self.desk.actions.refresh()
+
+    def _new_folder(self) -> None:
+        self.verbs.new_folder()
+
+    def _find(self) -> None:
+        if self.stack.currentWidget() is not self.body:
+            self._viewer_closed(self.desk.selection.current or -1)
+        self.tools.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.tools.search.selectAll()
+
+    def _filter(self) -> None:
+        self.tools.pop_filter()
+
+    def _pop_filter(self, at: QPoint) -> None:
+        if self.desk.where.page != "assets":
+            self.show_assets(self.kept_query())
+        self.assets.chips.pop_menu(at)
+
+    def _typed_filter(self, value: TypeFilter | StateFilter) -> None:
+        query = self.desk.where.query
+        if isinstance(value, TypeFilter):
+            self.show_assets(replace(query, types=query.types | {value}))
+        else:
+            self.show_assets(replace(query, states=query.states | {value}))
+
+    def _to_view(self) -> None:
+        if self.assets.stack.currentWidget() is self.assets.view:
+            self.assets.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _grid(self) -> None:
+        self.assets.show_view("grid")
+
+    def _list(self) -> None:
+        self.assets.show_view("list")
+
+    def _larger(self) -> None:
+        self.assets.grid.set_wanted(self.assets.grid.wanted + 24)
+
+    def _smaller(self) -> None:
+        self.assets.grid.set_wanted(self.assets.grid.wanted - 24)
+
+    def _normal(self) -> None:
+        self.assets.grid.set_wanted(160)
+
+    def _subfolders(self, on: bool) -> None:
+        query = self.desk.where.query
+        if query.subfolders != on and self.desk.where.page == "assets":
+            self.show_assets(replace(query, subfolders=on))
+
+    def _show_side(self, on: bool) -> None:
+        self.fitting.wish("side", on)
+
+    def _show_inspector(self, on: bool) -> None:
+        self.fitting.wish("inspector", on)
+
+    def _show_jobs(self, on: bool) -> None:
+        self.fitting.wish("jobs", on)
+
+    def _open_jobs(self) -> None:
+        self.desk.actions["jobsPanelOpen"].setChecked(True)
+
+    def _handle_folded(self, part: str) -> None:
+        name = {"side": "sideBar", "inspector": "inspectorPanel", "jobs": "jobsPanelOpen"}[part]
+        self.desk.actions[name].toggle()
+
+    def _areas(self) -> list[QWidget]:
+        if self.stack.currentWidget() is not self.body:
+            return [self.viewer, self.status]
+        centre = self.body.centre.currentWidget()
+        middle = [self.assets.path_bar, self.assets.chips, self.assets.stack] if centre is self.assets else [centre]
+        return [self.body.side, *middle, self.body.inspector, self.body.jobs, self.status, self.tools]
+
+    def _next_area(self) -> None:
+        self.areas.go(True)
+
+    def _previous_area(self) -> None:
+        self.areas.go(False)
+
+    def _newest_toast(self) -> None:
+        self.desk.toasts.focus_newest()
+
+    # counts
+
+    def _selection_changed(self) -> None:
+        self._bytes = None
+        if self.desk.selection.count:
+            self._bytes_timer.start()
+        self._tell_counts()
+
+    def _read_bytes(self) -> None:
+        selection = self.desk.selection
+        if not selection.count:
+            return
+        ids, browse = selection.ids, self.desk.browse
+        self.desk.background.run(lambda: (ids, browse.total_bytes(ids)), self._bytes_read, self._no_bytes)
+
+    def _bytes_read(self, found: tuple[Sequence[int], int]) -> None:
+        if found[0] is self.desk.selection.ids:
+            self._bytes = found[1]
+            self._tell_counts()
+
+    def _no_bytes(self, error: BaseException) -> None:
+        self._bytes = None
+
+    def _tell_counts(self) -> None:
+        if self.desk.where.page == "not_processed":
+            count = self.body.side.counts.not_processed
+            self.status.tell_counts(words.plural(self.tr("%Ln asset(s) not processed", None, count), count))
+            return
+        count, chosen = len(self.assets.model.ids), self.desk.selection.count
+        found = (
+            self.tr("%Ln found", None, count)
+            if self.desk.where.query.filtered
+            else self.tr("%Ln asset(s)", None, count)
+        )
+        parts = [words.plural(found, count)]
+        if chosen:
+            parts.append(words.fill(self.tr("%1 selected"), words.number(chosen)))
+            if self._bytes is not None:
+                parts.append(words.size(self._bytes))
+        self.status.tell_counts(" · ".join(parts))
+
+    def _ready(self) -> None:
+        reason = self.desk.read_only_reason
+        if reason:
+            self.status.tell_health(self.tr("Open to look only. %1").replace("%1", reason))
+
+    # memory
+
+    def remember(self) -> None:
+        """Everything that the next start needs."""
+        memory, query = self.desk.memory, self.desk.where.query
+        self._leave()
+        self.assets.remember()
+        self.fitting.remember()
+        now = self.places.now
+        memory.set("expanded", self.body.side.expanded())
+        memory.set("history", self.tools.search.history)
+        kept = query if self.desk.where.page == "assets" else self.kept_query()
+        memory.set(
+            "place",
+            {
+                "page": self.desk.where.page,
+                "place": kept.place.value,
+                "folder": kept.folder_id,
+                "subfolders": kept.subfolders,
+                "sort": kept.sort.value,
+                "descending": kept.descending,
+                "types": sorted(kept.types),
+                "states": sorted(kept.states),
+                "current": now.current if now is not None else None,
+                "scroll": list(now.scroll) if now is not None and now.scroll is not None else None,
+            },
+        )
+        memory.save()
+
+    def recall(self) -> None:
+        """Show the place that was left; *All assets* at the first opening."""
+        self.assets.recall()
+        self.fitting.recall()
+        QTimer.singleShot(0, self, self._to_view)
+        memory = self.desk.memory
+        self.tools.search.history = [w for w in memory.get("history", []) if isinstance(w, str)]
+        kept = memory.get("place", {})
+        been = _been(kept)
+        self.body.side.read()
+        self.places.go(been)
+        if been.page == "not_processed":
+            self.assets.model.query = been.query
+            self._show_shelf(None)
+        else:
+            self._show(been)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fitting.apply()
+
+
+def _unstale(query: Query) -> frozenset[StateFilter]:
+    """*Out of date* is a place of the side bar: it does not go along into a folder."""
+    return frozenset() if query.states == frozenset({StateFilter.STALE}) else query.states
+
+
+def _been(kept: dict[str, Any]) -> Been:
+    try:
+        query = Query(
+            place=Place(kept.get("place", "all")),
+            folder_id=kept.get("folder"),
+            subfolders=bool(kept.get("subfolders", True)),
+            types=frozenset(TypeFilter(t) for t in kept.get("types", [])),
+            states=frozenset(StateFilter(s) for s in kept.get("states", [])),
+            sort=SortKey(kept.get("sort", "name")),
+            descending=bool(kept.get("descending", False)),
+        )
+        scroll = kept.get("scroll")
+        place = (int(scroll[0]), int(scroll[1])) if isinstance(scroll, list) and len(scroll) == 2 else None
+        current = kept.get("current")
+        page = "not_processed" if kept.get("page") == "not_processed" else "assets"
+        return Been(query, page, current if isinstance(current, int) else None, place)
+    except (ValueError, TypeError):
+        return Been(Query())

@@ -1,0 +1,70 @@
+"""Opening a library without holding up the first paint.
+
+At once, with sqlite3 alone: is it a library, and its first page. After the first paint, in a thread: SQLAlchemy, locks,
+a migration where one is due, the runner. Then the desk has the whole library.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from assetdesk.core.errors import AssetDeskError
+from assetdesk.gui.desk import Desk
+
+if TYPE_CHECKING:
+    from assetdesk.library.session import Library
+
+
+class Opening(QObject):
+    """`opened` when `desk.library` is there; `failed(error)` when it cannot be opened."""
+
+    opened = Signal()
+    failed = Signal(object)
+
+    def __init__(self, desk: Desk, root: Path, *, run: bool = True) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._root = root
+        self._run = run
+
+    def look(self) -> bool:
+        """The reads. False where they must wait for the whole opening (an older schema)."""
+        from assetdesk.store import schema
+        from assetdesk.store.browse import Browser
+        from assetdesk.store.cells import Cells
+        from assetdesk.store.paths import LibraryPaths
+
+        paths = LibraryPaths(self._root)
+        current = schema.look(paths) == schema.SCHEMA
+        self._desk.look_at(paths.root, Browser(paths), Cells(paths.cells, read_only=True))
+        return current
+
+    def open(self) -> None:
+        """The rest, in the background."""
+        root, run, submit = self._root, self._run, self._desk.background.submit
+
+        def work() -> Library:
+            from assetdesk.library.session import Library
+
+            return Library.open(root, run=run, submit=submit, program="window")
+
+        self._desk.background.run(work, self._take, self._refuse, priority=20)
+
+    def _take(self, library: Library) -> None:
+        desk = self._desk
+        desk.feed.follow(library.feed.subscribe(desk.feed.take_changes))
+        if library.runner is not None:
+            desk.feed.follow(library.runner.progress.subscribe(desk.feed.take_progress))
+        desk.take_library(library, library.read_only_reason)
+        self.opened.emit()
+
+    def _refuse(self, error: BaseException) -> None:
+        self.failed.emit(error)
+
+
+def can_be_shown(error: BaseException) -> bool:
+    """Whether an error has a sentence of its own for the error page."""
+    return isinstance(error, AssetDeskError)

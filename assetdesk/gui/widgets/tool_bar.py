@@ -1,0 +1,132 @@
+"""The tool bar: a plain widget of 44 px with buttons of the window's verbs, so that nothing in it is nameless."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+
+from assetdesk.gui.actions import Actions
+from assetdesk.gui.theme import Theme
+from assetdesk.gui.widgets.search_field import SearchField
+
+_WIDE, _NARROW = 340, 250
+
+
+class ToolBar(QWidget):
+    """`filter_wanted(point)`: the filter button was pressed; the menu opens there."""
+
+    filter_wanted = Signal(QPoint)
+
+    def __init__(self, actions: Actions, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._actions = actions
+        self.setObjectName("toolBar")
+        self.setFixedHeight(44)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(8, 0, 8, 1)
+        self._row.setSpacing(4)
+        self.side = self._verb("sideBar", words=False)
+        self._line()
+        self.upload = self._verb("upload", words=True)
+        self.reprocess = self._verb("reprocess", words=True)
+        self._mid_line = self._line()
+        self.quiet = [self._verb(name, words=False) for name in ("move", "trash", "restore")]
+        self.more = QToolButton(self)
+        self.more.setObjectName("toolBarMore")
+        self.more.setProperty("flat", True)
+        self.more.setAccessibleName(self.tr("More"))
+        self.more.setToolTip(self.tr("More"))
+        self.more.setIconSize(QSize(17, 17))
+        self.more.setFixedSize(30, 30)
+        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        theme.dress(self.more, "ellipsis", 17)
+        self.more.clicked.connect(self._more)
+        self.more.hide()
+        self._row.addWidget(self.more)
+        self._row.addStretch(1)
+        self.search = SearchField(theme, self)
+        self.search.setFixedWidth(_WIDE)
+        self._row.addWidget(self.search)
+        self.filter = QToolButton(self)
+        self.filter.setObjectName("filterButton")
+        self.filter.setProperty("flat", True)
+        self.filter.setCheckable(True)
+        self.filter.setIconSize(QSize(17, 17))
+        self.filter.setFixedSize(30, 30)
+        self.filter.setAccessibleName(self.tr("Filter"))
+        self.filter.setToolTip(self.tr("Filter (Ctrl+Shift+F)"))
+        self.filter.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        theme.dress(self.filter, "list-filter", 17)
+        self.filter.clicked.connect(self.pop_filter)
+        self._row.addWidget(self.filter)
+        self._line()
+        self.inspector = self._verb("inspectorPanel", words=False)
+        self._filtered = False
+        self._menu: QMenu | None = None
+        self._narrow = False
+        actions["restore"].changed.connect(self._fit)
+        theme.changed.connect(self.update)
+        self._fit()
+
+    def _verb(self, name: str, *, words: bool) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(self._actions[name])
+        button.setObjectName(f"{name}Button")
+        button.setAccessibleName(self._actions[name].text().rstrip("…"))
+        button.setProperty("flat", True)
+        button.setIconSize(QSize(17, 17))
+        button.setFixedHeight(30)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if words:
+            button.setProperty("words", True)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        else:
+            button.setFixedWidth(30)
+        self._row.addWidget(button)
+        return button
+
+    def _line(self) -> QFrame:
+        line = QFrame(self)
+        line.setFixedSize(13, 20)
+        line.setProperty("bar", True)
+        self._row.addWidget(line)
+        return line
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Under 1100 px: what has no words goes behind the ellipsis, and the field gets shorter."""
+        self._narrow = narrow
+        self.search.setFixedWidth(_NARROW if narrow else _WIDE)
+        self._fit()
+
+    def _fit(self) -> None:
+        trash = self._actions["restore"].isEnabled()
+        for button in self.quiet:
+            name = button.defaultAction().objectName()
+            fits = name == "restore" if trash else name != "restore"
+            button.setVisible(fits and not self._narrow)
+        self.more.setVisible(self._narrow)
+
+    def _more(self) -> None:
+        menu = self._menu = QMenu(self)
+        self._actions.fill(menu, "move trash restore")
+        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))
+
+    def pop_filter(self) -> None:
+        """Open the filters under their button."""
+        self.filter.setChecked(self._filtered)
+        self.filter_wanted.emit(self.filter.mapToGlobal(QPoint(0, self.filter.height() + 2)))
+
+    def show_filtered(self, filtered: bool) -> None:
+        """Whether a filter is on."""
+        self._filtered = filtered
+        self.filter.setChecked(filtered)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.colour("window"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.colour("line"))
+        for frame in self.findChildren(QFrame):
+            if frame.property("bar") and frame.isVisible():
+                painter.fillRect(frame.x() + 6, frame.y(), 1, 20, self._theme.colour("line"))

@@ -50,7 +50,7 @@ class ConflictDialog(Frame):
     stopped = Signal()
 
     def __init__(self, desk: Desk, rows: Sequence[UploadRow], peeker: Peeker, parent: QWidget | None) -> None:
-        super().__init__(desk.theme, "", "conflictDialog", parent, QSize(780, 722))
+        super().__init__(desk.theme, "", "conflictDialog", parent, QSize(780, 690))
         self.setWindowTitle(self.tr("Name conflict"))
         self.setAccessibleName(self.tr("Name conflict"))
         self._desk = desk
@@ -88,7 +88,6 @@ class ConflictDialog(Frame):
         self._facts.setVerticalSpacing(0)
         self._facts.setColumnStretch(1, 1)
         self._facts.setColumnStretch(4, 1)
-        self._facts.setColumnMinimumWidth(2, 8)
         self._values: dict[str, tuple[QLabel, QLabel]] = {}
         for at, (key, text) in enumerate(
             (

@@ -193,7 +193,8 @@ class ToastHost(QObject):
     def show(
         self, text: str, actions: Sequence[Action] = (), kind: str = "", icon: str = "info", *, stays: bool = False
     ) -> Toast:
-        """Say it. `icon` is a lucide name or one of info, done, fail, trash, move; fail is announced assertively. `stays`: until answered."""
+        """Say it. `icon` is a lucide name or one of info, done, fail, trash, move; fail is announced
+        assertively. `stays`: until it is answered."""
         words = ToastText(text, tuple(actions), kind, icon, stays)
         for old in list(self._toasts):
             if kind and old.words.kind == kind and time.monotonic() - old.born < _SAME_KIND:

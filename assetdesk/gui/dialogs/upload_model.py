@@ -1,0 +1,314 @@
+"""What was chosen for an upload, as one tree: what should be looked at first, then all files in their folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from assetdesk.core.upload import Conflict, UploadFile
+from assetdesk.gui import words
+from assetdesk.library.upload import UploadPlan
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Kind(StrEnum):
+    """What a row is."""
+
+    HEAD = "head"
+    TAKEN = "taken"
+    RENAMED = "renamed"
+    KNOWN = "known"
+    EMPTY = "empty"
+    LEFT_OUT = "left_out"
+    FOLDER = "folder"
+    FILE = "file"
+    WORDS = "words"
+
+
+@dataclass(slots=True)
+class Node:
+    """One row. `files` are the indexes it stands for; `note` is said at a file's right."""
+
+    kind: Kind
+    text: str
+    parent: int = -1
+    row: int = 0
+    sub: str = ""
+    files: list[int] = field(default_factory=list)
+    children: list[int] = field(default_factory=list)
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A plan with the size of each file (bytes; 0 where it cannot be read)."""
+
+    plan: UploadPlan
+    sizes: tuple[int, ...]
+    known_places: dict[int, str] = field(default_factory=dict)
+
+
+class UploadTree(QAbstractItemModel):
+    """Ticks are kept by source, so that another target or structure keeps them. `ticked` after every change."""
+
+    NODE_ROLE = Qt.ItemDataRole.UserRole + 1
+    ticked = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.looked = Looked(UploadPlan(), ())
+        self.nodes: list[Node] = []
+        self.roots: list[int] = []
+        self.out: set[str] = set()
+        self.names: dict[str, str] = {}
+        self.conflict = Conflict.ASK
+        self.again = False
+        self._decided: set[str] = set()
+
+    # content
+
+    def show(self, looked: Looked, target: str) -> None:
+        """All anew. Known content and empty files begin unticked, each once."""
+        self.beginResetModel()
+        self.looked = looked
+        for index in (*looked.plan.duplicates, *looked.plan.empty):
+            source = looked.plan.files[index].source
+            if source not in self._decided:
+                self._decided.add(source)
+                self.out.add(source)
+        self._build(target)
+        self.endResetModel()
+        self.ticked.emit()
+
+    @property
+    def files(self) -> Sequence[UploadFile]:
+        """Every file found."""
+        return self.looked.plan.files
+
+    def chosen(self) -> tuple[UploadFile, ...]:
+        """Those ticked, under the names they were given."""
+        from dataclasses import replace
+
+        made = []
+        for file in self.files:
+            if file.source not in self.out:
+                name = self.names.get(file.source)
+                made.append(replace(file, name=name) if name else file)
+        return tuple(made)
+
+    def chosen_bytes(self) -> int:
+        """Bytes of those ticked."""
+        pairs = zip(self.files, self.looked.sizes, strict=False)
+        return sum(size for file, size in pairs if file.source not in self.out)
+
+    def _build(self, target: str) -> None:
+        self.nodes, self.roots = [], []
+        plan = self.looked.plan
+        first = self._add(Node(Kind.HEAD, self.tr("Look at these first")), -1)
+        worth: set[int] = set()
+        taken = [i for i in plan.conflicts if i not in plan.duplicates]
+        if taken:
+            n = len(taken)
+            text = words.plural(self.tr("%Ln file(s) (has a name|have names) that (is|are) taken", None, n), n)
+            self._issue(first, Kind.TAKEN, text, taken, worth)
+        by_source = {file.source: at for at, file in enumerate(plan.files)}
+        for one in plan.renamed:
+            at = by_source.get(one.path)
+            if at is not None:
+                worth.add(at)
+                size = self.looked.sizes[at]
+                self._add(Node(Kind.RENAMED, one.was, sub=one.name, files=[at], bytes=size), first)
+        if plan.duplicates:
+            n = len(plan.duplicates)
+            text = words.plural(self.tr("%Ln file(s) (is|are) already in the library", None, n), n)
+            self._issue(first, Kind.KNOWN, text, list(plan.duplicates), worth)
+        if plan.empty:
+            n = len(plan.empty)
+            one_name = plan.files[plan.empty[0]].name if n == 1 else ""
+            text = one_name or words.plural(self.tr("%Ln empty file(s)", None, n), n)
+            self._issue(first, Kind.EMPTY, text, plan.empty, worth)
+        if plan.left_out:
+            n = len(plan.left_out)
+            text = words.plural(self.tr("%Ln (is|are) left out", None, n), n)
+            group = self._add(Node(Kind.LEFT_OUT, text, sub=self._why_words(plan)), first)
+            for out in plan.left_out:
+                name = out.path.replace("\\", "/").rpartition("/")[2]
+                self._add(Node(Kind.WORDS, name, sub=out.reason), group)
+        if self.nodes[first].children:
+            of = words.fill(self.tr("%1 of %2"), words.number(len(worth)), words.number(len(plan.files)))
+            self.nodes[first].sub = of if worth else ""
+        else:
+            self.nodes.clear()
+            self.roots.clear()
+        if plan.files:
+            self._all_files(target)
+
+    def _why_words(self, plan: UploadPlan) -> str:
+        reasons = sorted({out.reason for out in plan.left_out})
+        text = "; ".join(reasons[:2])
+        return text[:1].upper() + text[1:] + ("." if len(reasons) <= 2 else " …")
+
+    def _issue(self, parent: int, kind: Kind, text: str, files: Sequence[int], worth: set[int]) -> None:
+        worth.update(files)
+        size = sum(self.looked.sizes[i] for i in files)
+        at = self._add(Node(kind, text, files=list(files), bytes=size), parent)
+        if len(files) > 1:
+            for index in files:
+                file = self.files[index]
+                self._add(Node(Kind.FILE, file.name, files=[index], bytes=self.looked.sizes[index]), at)
+
+    def _all_files(self, target: str) -> None:
+        plan = self.looked.plan
+        head = self._add(Node(Kind.HEAD, self.tr("All files")), -1)
+        folders: dict[str, int] = {target: head}
+
+        def folder_node(path: str) -> int:
+            known = folders.get(path)
+            if known is not None:
+                return known
+            above, _, name = path.rpartition("/")
+            if len(path) <= len(target):  # never above the target
+                return head
+            made = self._add(Node(Kind.FOLDER, name), folder_node(above))
+            folders[path] = made
+            return made
+
+        for index, file in enumerate(plan.files):
+            at = folder_node(file.folder)
+            size = self.looked.sizes[index]
+            self._add(Node(Kind.FILE, file.name, files=[index], bytes=size), at)
+            while at != -1:
+                self.nodes[at].files.append(index)
+                self.nodes[at].bytes += size
+                at = self.nodes[at].parent
+        count = len(folders) - 1
+        of = words.number(len(plan.files))
+        if count:
+            inside = words.plural(self.tr("%1 in %Ln folder(s)", None, count), count)
+            of = words.fill(inside, of)
+        self.nodes[head].sub = of
+
+    def _add(self, node: Node, parent: int) -> int:
+        number = len(self.nodes)
+        node.parent = parent
+        siblings = self.roots if parent < 0 else self.nodes[parent].children
+        node.row = len(siblings)
+        siblings.append(number)
+        self.nodes.append(node)
+        return number
+
+    # ticks
+
+    def checkable(self, node: Node) -> bool:
+        """Whether the row has a box."""
+        return bool(node.files) and node.kind is not Kind.HEAD
+
+    def state(self, node: Node) -> Qt.CheckState:
+        """Ticked, not, or in part."""
+        out = sum(self.files[i].source in self.out for i in node.files)
+        if out == 0:
+            return Qt.CheckState.Checked
+        return Qt.CheckState.Unchecked if out == len(node.files) else Qt.CheckState.PartiallyChecked
+
+    def tick(self, files: Iterable[int], on: bool) -> None:
+        """Tick or untick files."""
+        sources = {self.files[i].source for i in files}
+        self.out = self.out - sources if on else self.out | sources
+        self._say()
+
+    def toggle(self, index: Index) -> None:
+        """As a click on the box: in part becomes all."""
+        node = self.node(index)
+        if node is not None and self.checkable(node):
+            self.tick(node.files, self.state(node) is not Qt.CheckState.Checked)
+
+    def set_conflict(self, answer: Conflict) -> None:
+        """What becomes of taken names; *skip* unticks them."""
+        self.conflict = answer
+        self._say()
+
+    def set_again(self, again: bool) -> None:
+        """Whether known content comes in a second time."""
+        self.again = again
+        self.tick(self.looked.plan.duplicates, again)
+
+    def rename(self, index: int, name: str) -> None:
+        """Another name than the cleaned one."""
+        self.names[self.files[index].source] = name
+        for node in self.nodes:
+            if node.kind is Kind.RENAMED and node.files == [index]:
+                node.sub = name
+        self._say()
+
+    def _say(self) -> None:
+        if self.roots:
+            self._changed(QModelIndex())
+        self.ticked.emit()
+
+    def _changed(self, parent: QModelIndex) -> None:
+        self.layoutChanged.emit()
+
+    # the model
+
+    def node(self, index: Index) -> Node | None:
+        """The row's node."""
+        return self.nodes[index.internalId()] if index.isValid() and index.internalId() < len(self.nodes) else None
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
+        node = self.node(parent) if parent.isValid() else None
+        siblings = node.children if node is not None else self.roots
+        if column != 0 or not 0 <= row < len(siblings):
+            return QModelIndex()
+        return self.createIndex(row, 0, siblings[row])
+
+    def parent(self, child: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]
+        node = self.node(child) if child.isValid() else None
+        if node is None or node.parent < 0:
+            return QModelIndex()
+        return self.createIndex(self.nodes[node.parent].row, 0, node.parent)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        node = self.node(parent) if parent.isValid() else None
+        return len(node.children if node is not None else self.roots)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        return 1
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        node = self.node(index)
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if node is not None and self.checkable(node):
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        node = self.node(index)
+        if node is None:
+            return None
+        if role == self.NODE_ROLE:
+            return node
+        if role == Qt.ItemDataRole.CheckStateRole and self.checkable(node):
+            return self.state(node)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            size = words.size(node.bytes) if node.bytes or node.kind is Kind.EMPTY else ""
+            return ", ".join(part for part in (node.text, node.sub, self.note(node), size) if part)
+        if role == Qt.ItemDataRole.ToolTipRole and node.kind is Kind.FILE:
+            return self.files[node.files[0]].source
+        return None
+
+    def note(self, node: Node) -> str:
+        """What is said at the right of a file."""
+        if node.kind is not Kind.FILE:
+            return ""
+        index = node.files[0]
+        if index in self.looked.plan.duplicates:
+            place = self.looked.known_places.get(self.looked.plan.duplicates[index], "")
+            if node.parent >= 0 and self.nodes[node.parent].kind is Kind.KNOWN:
+                return place
+            return self.tr("Already in the library")
+        return self.tr("Name taken") if index in self.looked.plan.conflicts else ""

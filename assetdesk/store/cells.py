@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+
+from assetdesk.core.errors import EnvironmentFault
+from assetdesk.store.faults import fault_of
+from assetdesk.store.per_thread import PerThread
 
 _log = logging.getLogger(__name__)
 _MAKE = """
@@ -32,11 +35,7 @@ class Cells:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self._path = path
         self._read_only = read_only
-        self._mine = threading.local()
-        self._gate = threading.Lock()
-        self._open: set[sqlite3.Connection] = set()
-        self._closed = False
-        self._age = 0  # rises when the file is begun anew
+        self._connections = PerThread(self._connect)
 
     def get(self, asset_id: int) -> tuple[int, bytes] | None:
         """Version and encoded picture (JPEG, PNG or WebP), or None."""
@@ -62,55 +61,40 @@ class Cells:
         return 0
 
     def close(self) -> None:
-        """Close every thread's connection."""
-        with self._gate:
-            self._closed = True
-            opened, self._open = self._open, set()
-        for db in opened:
-            db.close()
+        """Close every thread's connection; later calls find nothing."""
+        self._connections.close()
 
     def _try(self, statement: str, values: Sequence[object]) -> tuple[int, bytes] | None:
         try:
-            row: tuple[int, bytes] | None = self._db().execute(statement, values).fetchone()
-            return row
-        except sqlite3.OperationalError:
+            with self._connections.use() as db:
+                row: tuple[int, bytes] | None = db.execute(statement, values).fetchone()
+                return row
+        except (sqlite3.OperationalError, EnvironmentFault):
             return None
         except sqlite3.DatabaseError:
-            self._begin_anew()
+            if not self._connections.closed:
+                self._begin_anew()
             return None
 
     def _write(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
         try:
             self._put(statement, rows)
-        except sqlite3.OperationalError:
-            raise
+        except sqlite3.OperationalError as error:
+            raise fault_of(error) from error
         except sqlite3.DatabaseError:
             self._begin_anew()
             self._put(statement, rows)
 
     def _put(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
-        db = self._db()
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            db.executemany(statement, rows)
-            db.execute("COMMIT")
-        except BaseException:
-            with suppress(sqlite3.Error):
-                db.execute("ROLLBACK")
-            raise
-
-    def _db(self) -> sqlite3.Connection:
-        if getattr(self._mine, "age", -1) == self._age:
-            db: sqlite3.Connection = self._mine.db
-            return db
-        db = self._connect()
-        with self._gate:
-            if self._closed:
-                db.close()
-                raise sqlite3.OperationalError("closed")
-            self._open.add(db)
-            self._mine.db, self._mine.age = db, self._age
-        return db
+        with self._connections.use() as db:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                db.executemany(statement, rows)
+                db.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    db.execute("ROLLBACK")
+                raise
 
     def _connect(self) -> sqlite3.Connection:
         if self._read_only and not self._path.exists():
@@ -131,12 +115,7 @@ class Cells:
         if self._read_only:
             return
         _log.warning("The grid pictures could not be read and are made anew")
-        with self._gate:
-            opened, self._open = self._open, set()
-            self._age += 1
-        for db in opened:
-            with suppress(sqlite3.Error):
-                db.close()
+        self._connections.renew()
         for name in (self._path.name, f"{self._path.name}-wal", f"{self._path.name}-shm"):
             with suppress(OSError):
                 self._path.with_name(name).unlink(missing_ok=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
-import weakref
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -16,19 +14,10 @@ from assetdesk.core.errors import EnvironmentFault
 from assetdesk.store.connect import connect
 from assetdesk.store.faults import fault_of
 from assetdesk.store.paths import LibraryPaths
+from assetdesk.store.per_thread import PerThread
 
 Row = tuple[Any, ...]
 _CHUNK = 20_000
-
-
-class _Held:
-    """A thread's connection; closed when the thread ends."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self.db = db
-
-    def __del__(self) -> None:
-        self.db.close()
 
 
 class Reader:
@@ -36,31 +25,26 @@ class Reader:
 
     def __init__(self, paths: LibraryPaths) -> None:
         self.paths = paths
-        self._mine = threading.local()
-        self._gate = threading.Lock()
-        self._open: weakref.WeakSet[_Held] = weakref.WeakSet()
-        self._closed = False
+        self._connections = PerThread(lambda: connect(paths, writing=False))
 
     def close(self) -> None:
         """Close every thread's connection; later calls fail with a sentence."""
-        with self._gate:
-            self._closed = True
-            opened = list(self._open)
-        for held in opened:
-            held.db.close()
+        self._connections.close()
 
     def all(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """Every row."""
         try:
-            return self._db().execute(statement, values).fetchall()
+            with self._connections.use() as db:
+                return db.execute(statement, values).fetchall()
         except sqlite3.Error as error:
             raise self._fault(error) from error
 
     def one(self, statement: str, values: Sequence[object] = ()) -> Row | None:
         """The first row, or None."""
         try:
-            row: Row | None = self._db().execute(statement, values).fetchone()
-            return row
+            with self._connections.use() as db:
+                row: Row | None = db.execute(statement, values).fetchone()
+                return row
         except sqlite3.Error as error:
             raise self._fault(error) from error
 
@@ -79,26 +63,16 @@ class Reader:
         made = array("q")
         first = itemgetter(0)
         try:
-            cursor = self._db().execute(statement, values)
-            while rows := cursor.fetchmany(_CHUNK):
-                made.extend(map(first, rows))
+            with self._connections.use() as db:
+                cursor = db.execute(statement, values)
+                while rows := cursor.fetchmany(_CHUNK):
+                    made.extend(map(first, rows))
         except sqlite3.Error as error:
             raise self._fault(error) from error
         return made
 
-    def _db(self) -> sqlite3.Connection:
-        held: _Held | None = getattr(self._mine, "held", None)
-        if held is None:
-            if self._closed:
-                raise EnvironmentFault("The library is closed.")
-            held = _Held(connect(self.paths, writing=False))
-            with self._gate:
-                self._open.add(held)
-            self._mine.held = held
-        return held.db
-
     def _fault(self, error: sqlite3.Error) -> BaseException:
-        if self._closed:
+        if self._connections.closed:
             return EnvironmentFault("The library is closed.", detail=str(error))
         return fault_of(error)
 

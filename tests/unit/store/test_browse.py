@@ -258,4 +258,4 @@ def test_any_thread_may_ask_and_leaves_no_connection(store: Store) -> None:
         thread.start()
         thread.join()
     assert found == [1] * 5
-    assert len(store.browse._reader._open) <= 1
+    assert len(store.browse._reader._connections) <= 1

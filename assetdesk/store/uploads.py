@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, select, update
 
-from assetdesk.core.names import name_key
-from assetdesk.core.upload import Conflict, UploadFile, UploadRow, UploadState
+from assetdesk.core.names import name_key, split_name
+from assetdesk.core.upload import Conflict, OverwriteMode, UploadFile, UploadRow, UploadState
 from assetdesk.store.tables import assets, folders, jobs, uploads
 from assetdesk.store.writer import Write
 
@@ -133,6 +134,29 @@ def taken_by(conn: Connection, folder: str, name: str) -> int | None:
     return int(found[0]) if found else None
 
 
+def overwritten_by(conn: Connection, folder: str, name: str, mode: OverwriteMode) -> int | None:
+    """The asset that a file of that name replaces by the library's overwrite mode, where no one has its name."""
+    if mode is OverwriteMode.FULL_NAME:
+        return None
+    found = (
+        select(assets.c.id, assets.c.name)
+        .join(folders, folders.c.id == assets.c.folder_id)
+        .where(assets.c.trashed.is_(None), assets.c.originator_id.is_(None))
+        .order_by(assets.c.id)
+    )
+    if mode in (OverwriteMode.FULL_NAME, OverwriteMode.ANY_EXT):
+        found = found.where(folders.c.path_key == name_key(folder))
+    stem = name_key(split_name(name)[0])
+    if mode is OverwriteMode.FULL_NAME_ANY_FOLDER:
+        found = found.where(assets.c.name_key == name_key(name))
+    else:  # a range of the index; the stem itself is compared below
+        found = found.where(assets.c.name_key >= stem, assets.c.name_key < stem + "\U0010ffff")
+    for row in conn.execute(found):
+        if mode is OverwriteMode.FULL_NAME_ANY_FOLDER or name_key(split_name(row.name)[0]) == stem:
+            return int(row.id)
+    return None
+
+
 def names_in(conn: Connection, folder: str) -> set[str]:
     """The keys (`name_key`) of all names in a folder."""
     return {
@@ -174,10 +198,21 @@ def folder_as_it_is(conn: Connection, folder: str) -> str:
     return made
 
 
-def holds_duplicates(conn: Connection, job_id: int) -> bool:
-    """Whether the job asks a person before it brings in content that the library has."""
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an upload's job says of all its files."""
+
+    hold_duplicates: bool
+    overwrite_mode: OverwriteMode
+
+
+def wish_of(conn: Connection, job_id: int) -> Wish:
+    """Whether the job asks before content that is here already comes in again, and which assets it replaces."""
     request = conn.execute(select(jobs.c.request).where(jobs.c.id == job_id)).scalar_one_or_none()
-    return bool(json.loads(request).get("hold_duplicates")) if request else False
+    wish = json.loads(request) if request else {}
+    return Wish(
+        bool(wish.get("hold_duplicates")), OverwriteMode(wish.get("overwrite_mode", OverwriteMode.FULL_NAME.value))
+    )
 
 
 def _made(row: Row[tuple[object, ...]]) -> UploadRow:

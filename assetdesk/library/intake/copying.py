@@ -21,7 +21,7 @@ from assetdesk.core.errors import AssetDeskError, EnvironmentFault
 from assetdesk.core.names import keep_both_name, name_key
 from assetdesk.core.upload import Conflict, UploadRow, UploadState
 from assetdesk.library.intake.sources import shown_source, source_path
-from assetdesk.store import assets, folders, jobs, queue, uploads, versions
+from assetdesk.store import assets, folders, jobs, look, queue, uploads, versions
 from assetdesk.store.files import copy_in, hash_file, place_new, sync_folder
 
 if TYPE_CHECKING:
@@ -95,7 +95,10 @@ class Copier:
             folder = uploads.folder_as_it_is(conn, row.folder)
             other = uploads.taken_by(conn, folder, row.name)
             twin = uploads.same_content(conn, arrived.hash)
-            ask = row.held_for != "content" and uploads.holds_duplicates(conn, row.job_id)
+            wish = uploads.wish_of(conn, row.job_id)
+            elsewhere = None
+            if other is None and row.conflict in (Conflict.CREATE_VERSION, Conflict.REPLACE):
+                elsewhere = uploads.overwritten_by(conn, folder, row.name, wish.overwrite_mode)
             taken = uploads.names_in(conn, folder) if row.conflict is Conflict.KEEP_BOTH else set()
         if other is not None and row.conflict in (Conflict.ASK, Conflict.SKIP):
             self._not_now(row, other)
@@ -103,7 +106,10 @@ class Copier:
         if other is not None and row.conflict is not Conflict.KEEP_BOTH:
             self._overwrite(row, arrived, other)
             return
-        if ask and twin is not None:
+        if elsewhere is not None:
+            self._overwrite(row, arrived, elsewhere, folder)
+            return
+        if wish.hold_duplicates and row.held_for != "content" and twin is not None:
             message = f"Already in the library: {twin[1]}"
             self._end(row, UploadState.HELD, "UploadWarning", message, other=twin[0], held_for="content")
             return
@@ -124,7 +130,7 @@ class Copier:
             facts = target.lstat()
             if not stat.S_ISREG(facts.st_mode):
                 raise _Refused(f"“{name}” is the name of a folder in {_place(folder)}. Rename one of them.") from None
-            if facts.st_size != arrived.bytes or hash_file(target)[1] != arrived.hash:
+            if not _is_file_with(target, arrived):
                 self._adopt(row, folder, target)
                 raise _TakenMeanwhile from None
             placed = False
@@ -172,8 +178,11 @@ class Copier:
 
         self._store.writer.run(work)
 
-    def _overwrite(self, row: UploadRow, arrived: _Arrived, asset_id: int) -> None:
-        """New bytes for an asset: the old ones are a version first; handle, key and the user's own data stay."""
+    def _overwrite(self, row: UploadRow, arrived: _Arrived, asset_id: int, folder: str | None = None) -> None:
+        """New bytes for an asset: the old ones are a version first; handle, key and the user's own data stay.
+
+        With `folder` the asset is one of another name or place and gets the file's own (overwrite modes of IPS).
+        """
         found = self._store.browse.rows([asset_id])
         if not found:
             raise _TakenMeanwhile
@@ -185,12 +194,22 @@ class Copier:
             self._end(row, UploadState.SKIPPED, "DuplicateSkipped", message, other=asset_id)
             return
         number = self._keep(asset, target, now) if now is not None and now != arrived.hash else 0
+        old, name = target, asset.name
+        if folder is not None:
+            name = row.name
+            target = self._store.paths.original(f"{folder}/{name}" if folder else name)
         _make_folder(target.parent)
+        if folder is not None and os.path.lexists(target) and not _is_file_with(target, arrived):
+            self._adopt(row, folder, target)
+            raise _TakenMeanwhile
         arrived.part.replace(target)
         sync_folder(target.parent)
         facts = target.stat()
 
         def work(w: Write) -> None:
+            if folder is not None:
+                look.relocate(w, asset_id, folders.ensure_folder(w, folder), name)
+                w.after_commit(lambda: old.unlink(missing_ok=True))
             assets.update_source(w, asset_id, facts.st_size, facts.st_mtime_ns, facts.st_ino, arrived.hash)
             if row.conflict is Conflict.REPLACE:
                 assets.drop_automatic(w, asset_id)
@@ -198,7 +217,7 @@ class Copier:
             kept = f"; version {number} was kept" if number else ""
             assets.history(w, asset_id, "version", f"{what} from {shown_source(row.source)}{kept}", row.job_id)
             notes = [f"Version {number} was kept."] if number else []
-            self._arrived(w, row, arrived, asset_id, asset.name, "FileUpdated", notes)
+            self._arrived(w, row, arrived, asset_id, name, "FileUpdated", notes)
 
         self._store.writer.run(work)
 
@@ -308,6 +327,12 @@ def _hash_of(original: Path, asset: AssetRow) -> str | None:
         return None
     except OSError as wrong:
         raise _Refused(f"“{asset.path}” cannot be read, so no version of it can be kept: {wrong.strerror}.") from wrong
+
+
+def _is_file_with(target: Path, arrived: _Arrived) -> bool:
+    """Whether a file has these bytes already: put there by a try that did not come to its commit."""
+    facts = target.lstat()
+    return stat.S_ISREG(facts.st_mode) and facts.st_size == arrived.bytes and hash_file(target)[1] == arrived.hash
 
 
 def _make_folder(folder: Path) -> None:

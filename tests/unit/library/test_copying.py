@@ -12,7 +12,7 @@ from support.files import Files
 
 from assetdesk.core.errors import DiskFull
 from assetdesk.core.query import Query
-from assetdesk.core.upload import Conflict, UploadRequest, UploadRow, UploadState
+from assetdesk.core.upload import Conflict, OverwriteMode, UploadRequest, UploadRow, UploadState
 from assetdesk.library import upload
 from assetdesk.library.intake import copying
 from assetdesk.library.intake.copying import Copier
@@ -161,6 +161,39 @@ def test_known_content_comes_in_with_a_note_elsewhere(lib: Library, files: Files
     (row,) = bring_in(lib, begin(lib, [files.picture("other/b.jpg", seed=1)]))
     assert row.state is UploadState.DONE
     assert "Already in the library: a.jpg." in lib.browse.job_log(row.job_id)[-1].message
+
+
+@pytest.mark.parametrize(
+    ("mode", "same_folder", "ends"),
+    [
+        (OverwriteMode.FULL_NAME, True, ["Music/a.jpg", "Music/a.png"]),
+        (OverwriteMode.ANY_EXT, True, ["Music/a.png"]),
+        (OverwriteMode.ANY_EXT, False, ["Live/a.png", "Music/a.jpg"]),
+        (OverwriteMode.FULL_NAME_ANY_FOLDER, False, ["Live/a.png", "Music/a.jpg"]),
+        (OverwriteMode.ANY_EXT_ANY_FOLDER, False, ["Live/a.png"]),
+    ],
+)
+def test_the_overwrite_mode_says_which_asset_is_replaced(
+    lib: Library, files: Files, mode: OverwriteMode, same_folder: bool, ends: list[str]
+) -> None:
+    old = files.picture("a.jpg", seed=1)
+    (first,) = bring_in(lib, begin(lib, [old], "Music"))
+    new = files.picture("a.png", seed=2)
+    (row,) = bring_in(lib, begin(lib, [new], "Music" if same_folder else "Live", overwrite_mode=mode))
+    assert row.state is UploadState.DONE
+    assert sorted(paths(lib)) == ends
+    assert sorted(path.name for path in lib.root.rglob("a.*") if ".assetdesk" not in path.parts) == sorted(
+        end.rpartition("/")[2] for end in ends
+    )
+    replaced = len(ends) == 1
+    assert (row.asset_id == first.asset_id) is replaced
+    versions = lib.browse.versions(first.asset_id or 0)
+    assert [(lib.store.paths.versions / version.path).read_bytes() for version in versions] == (
+        [old.read_bytes()] if replaced else []
+    )
+    assert (
+        lib.root / ends[-1 if replaced else ends.index(f"{'Music' if same_folder else 'Live'}/a.png")]
+    ).read_bytes() == (new.read_bytes())
 
 
 def test_a_refused_name_is_cleaned_and_kept_as_title(lib: Library, files: Files) -> None:

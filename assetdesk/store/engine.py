@@ -48,6 +48,7 @@ class Store:
         self.read_only_reason = read_only_reason
         self.program = f"{os.getpid()}:{uuid.uuid4().hex[:12]}"
         self._modules: Modules | None = None
+        self._closed = False
         self._on_close = on_close
         if not self.read_only:
             on_close.callback(_merge_log, paths)
@@ -135,6 +136,7 @@ class Store:
 
     def close(self) -> None:
         """Finish waiting writes, end the threads, give back every lock. Twice does no harm."""
+        self._closed = True
         self._on_close.close()
         if self._heart is not None:
             heart, self._heart = self._heart, None
@@ -202,6 +204,8 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that sees the library as it is at its first statement, until the block ends."""
+        if self._closed:
+            raise EnvironmentFault("The library is closed.")
         try:
             with self._reading.connect() as conn, conn.begin():
                 yield conn

@@ -283,6 +283,8 @@ def test_after_closing_reads_are_a_sentence(tmp_path: Path) -> None:
     store.close()
     with pytest.raises(EnvironmentFault, match="The library is closed"):
         browser.counts()
+    with pytest.raises(EnvironmentFault, match="The library is closed"), store.read():
+        pass
 
 
 def test_several_programs_write_at_once(tmp_path: Path) -> None:

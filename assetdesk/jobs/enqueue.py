@@ -90,7 +90,7 @@ def expand(w: Write, modules: Modules, job: jobs.Expansion) -> queue.Enqueued | 
 def _at_once(w: Write, modules: Modules, request: ReprocessRequest, chosen: int) -> tuple[int, queue.Enqueued]:
     job_id = _create(w, request, chosen)
     made = queue.Enqueued(0, 0)
-    while (job := jobs.expansion(w.conn, job_id)) is not None:
+    while (job := jobs.expansion(w.db, job_id)) is not None:
         chunk = expand(w, modules, job)
         if chunk is not None:
             made = queue.Enqueued(made.assets + chunk.assets, made.already_waiting + chunk.already_waiting)

@@ -70,8 +70,8 @@ class Lander:
         files = [file for outcome in outcomes if not is_failure(outcome.error) for file in outcome.files]
         if not files:
             return
-        with self._store.read() as conn:
-            old = results.old_files(conn, self._claim.asset_id)
+        with self._store.browse.plain() as db:
+            old = results.old_files(db, self._claim.asset_id)
         renditions = self._store.paths.renditions
         for file in files:
             before = old.get(file.name)
@@ -108,8 +108,8 @@ class Lander:
             return None
         body = (self._out_dir / name).read_bytes()
         asset_id = self._claim.asset_id
-        with self._store.read() as conn:
-            version = results.cell_version(conn, asset_id)
+        with self._store.browse.plain() as db:
+            version = results.cell_version(db, asset_id)
         if self._store.cells.get(asset_id) == (version, body):
             return None
         known = source or self._claim.known

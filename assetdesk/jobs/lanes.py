@@ -89,7 +89,7 @@ class Lanes:
         bulk = IN_FLIGHT * self.workers - sum(not task.quick for task in tasks)
         long = self.workers - sum(task.claim.long for task in tasks)
         made: list[tuple[Claim, bool]] = []
-        for priority, is_long in claims.waiting(w.conn):
+        for priority, is_long in claims.waiting(w.db):
             if not is_long and quick > 0 and self._for_quick(priority, long):
                 found = claims.next_claims(w, program, quick, long=False, priority=priority)
                 quick -= len(found)

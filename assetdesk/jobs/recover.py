@@ -22,8 +22,8 @@ _log = logging.getLogger(__name__)
 def recover(store: Store) -> list[int]:
     """Only the holder of the runner lock may call this: whatever is at work now is nobody's. Answers the jobs that
     go on where they were."""
-    with store.read() as conn:
-        halfway = claims.assigned_assets(conn)
+    with store.browse.plain() as db:
+        halfway = claims.assigned_assets(db)
     store.writer.run(lambda w: claims.release(w))
     resumed = store.writer.run(jobs.resume_interrupted)
     sweep_tmp(store)
@@ -47,8 +47,8 @@ def sweep_renditions(store: Store, assets: Iterable[tuple[int, str]]) -> None:
     """Delete derived files of these assets (id, key) that no row names: a kill came between the move and the rows."""
     for asset_id, key in assets:
         home = store.paths.renditions / rendition_home(key)
-        with store.read() as conn:
-            named = {path for path, *_ in results.old_files(conn, asset_id).values()}
+        with store.browse.plain() as db:
+            named = {path for path, *_ in results.old_files(db, asset_id).values()}
         with suppress(OSError):
             found = [path for path in home.rglob("*") if path.is_file()]
             lost = [

@@ -155,8 +155,8 @@ class Runner:
             self._store.writer.run(lambda w: claims.renew(w, leases))
         if self._look_at_leases.is_set():
             self._look_at_leases.clear()
-            with self._store.read() as conn:
-                lost = claims.lost(conn, self._lanes.leases())
+            with self._store.browse.plain() as db:
+                lost = claims.lost(db, self._lanes.leases())
             self._lanes.cancel(lost)
         if not self.pause_reason:
             if not settings.queue_paused:
@@ -174,15 +174,15 @@ class Runner:
         """Fill the lanes."""
         program = self._store.program
         if self._uploader is not None and (free := self._lanes.free_uploads()) > 0:
-            with self._store.read() as conn:
-                waits = claims.uploads_wait(conn)
+            with self._store.browse.plain() as db:
+                waits = claims.uploads_wait(db)
             if waits:
                 for lease, row in self._store.writer.run(lambda w: claims.next_uploads(w, free)):
                     self._begin(Upload(self._store, self._uploader, lease, row, self._fault, self._environment.success))
         if not self._lanes.has_room():
             return
-        with self._store.read() as conn:
-            if not claims.waiting(conn):
+        with self._store.browse.plain() as db:
+            if not claims.waiting(db):
                 return
         assert self._executor is not None
         around = Surroundings(
@@ -221,14 +221,14 @@ class Runner:
         if not self._expanding.is_set():
             return False
         self._expanding.clear()
-        with self._store.read() as conn:
-            found = jobs.expansions(conn)
+        with self._store.browse.plain() as db:
+            found = jobs.expansions(db)
         if not found:
             return False
         modules = self._store.modules
 
         def work(w: Write) -> None:
-            job = jobs.expansion(w.conn, found[0].job_id)  # it may have been stopped meanwhile
+            job = jobs.expansion(w.db, found[0].job_id)  # it may have been stopped meanwhile
             if job is not None:
                 enqueue.expand(w, modules, job)
 

@@ -63,7 +63,9 @@ class _Task:
         path = self.request.source
         try:
             before = Path(path).stat()
-            context = self._open(path, before)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # the steps hear them again, and tell them
+                context = self._open(path, before)
         except Exception as wrong:
             fault = _fault_of(wrong, path)
             known = self.request.known.format if self.request.known else UNKNOWN_FORMAT

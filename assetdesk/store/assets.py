@@ -133,7 +133,7 @@ def set_skipped(w: Write, ids: Sequence[int], skipped: bool, order: Mapping[str,
         text(f"UPDATE results SET skipped = :s WHERE asset_id {_LISTED} AND error_code IS NOT NULL"),
         {"s": skipped, "ids": as_json(wanted)},
     )
-    recompute_states(w.conn, wanted, order or {})
+    recompute_states(w.db, wanted, order or {})
     _say(w, wanted)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from assetdesk.core.asset import AssetRow, FieldValue, FolderRow, HistoryEntry, RenditionRow
@@ -19,6 +20,7 @@ from assetdesk.core.request import Selection
 from assetdesk.core.settings import LibrarySettings
 from assetdesk.core.upload import UploadRow, UploadState
 from assetdesk.store.paths import LibraryPaths
+from assetdesk.store.plain import Plain
 from assetdesk.store.views import detail, listing, tree, work
 from assetdesk.store.views.outdated import Outdated
 from assetdesk.store.views.reader import Reader
@@ -119,6 +121,10 @@ class Browser:
     def module_versions(self) -> dict[tuple[str, str], str]:
         """What each step and format was made with by the build that last opened the library to write."""
         return {(row[0], row[1]): row[2] for row in self._reader.all("SELECT step, format, version FROM modules")}
+
+    def plain(self) -> AbstractContextManager[Plain]:
+        """A few statements in a row for the engine, without SQLAlchemy."""
+        return self._reader.plain()
 
     def settings(self) -> LibrarySettings:
         """The library's settings."""

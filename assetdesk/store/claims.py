@@ -14,11 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-
 from assetdesk.core.asset import SourceFacts
 from assetdesk.core.upload import UploadRow
 from assetdesk.store import jobs, queue, uploads
+from assetdesk.store.plain import Plain
 from assetdesk.store.writer import Write
 
 LEASE_SECONDS = 120.0
@@ -63,7 +62,7 @@ def next_claims(
 ) -> list[Claim]:
     """Up to `limit` assets of one class for `worker`. That the queue is paused is the caller's to know."""
     made: list[Claim] = []
-    for job_id in _runnable(w.conn, priority):
+    for job_id in _runnable(w.db, priority):
         while len(made) < limit:
             found = _candidates(w, job_id, long, limit - len(made))
             if not found:
@@ -82,10 +81,10 @@ def next_claims(
     return made
 
 
-def _runnable(conn: Connection, priority: int) -> list[int]:
+def _runnable(db: Plain, priority: int) -> list[int]:
     return [
         int(row[0])
-        for row in conn.exec_driver_sql(
+        for row in db.all(
             "SELECT id FROM jobs WHERE state IN ('queued', 'running', 'interrupted') AND priority = ?"
             " ORDER BY place, id",
             (priority,),
@@ -93,20 +92,20 @@ def _runnable(conn: Connection, priority: int) -> list[int]:
     ]
 
 
-def waiting(conn: Connection) -> list[tuple[int, bool]]:
+def waiting(db: Plain) -> list[tuple[int, bool]]:
     """Which classes have something waiting that may run, quick (False) or long (True), the next one first."""
-    found = conn.exec_driver_sql(
+    found = db.all(
         "SELECT j.priority, EXISTS (SELECT 1 FROM items i WHERE i.job_id = j.id AND i.state = 'queued' AND i.long = 0),"
         " EXISTS (SELECT 1 FROM items i WHERE i.job_id = j.id AND i.state = 'queued' AND i.long = 1)"
         " FROM jobs j WHERE j.state IN ('queued', 'running', 'interrupted')"
-    ).all()
+    )
     quick = {(int(row[0]), False) for row in found if row[1]}
     return sorted(quick | {(int(row[0]), True) for row in found if row[2]})
 
 
 def _candidates(w: Write, job_id: int, long: bool, limit: int) -> list[tuple[int, int]]:
     """The next assets of a job, each with its first waiting item. Rows are read in the order of the index."""
-    found = w.conn.exec_driver_sql(
+    found = w.db.all(
         "SELECT i.asset_id, i.id FROM items i INDEXED BY ix_items_claim WHERE i.job_id = ? AND i.long = ?"
         " AND i.state = 'queued' AND i.not_before <= ? AND NOT EXISTS (SELECT 1 FROM items b WHERE"
         " b.asset_id = i.asset_id AND b.state = 'assigned')"
@@ -123,17 +122,17 @@ def _candidates(w: Write, job_id: int, long: bool, limit: int) -> list[tuple[int
 
 def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priority: int, seconds: float) -> Claim | None:
     """Take every waiting item of the asset that fits beside the first; a suspect one goes alone."""
-    asset = w.conn.exec_driver_sql(
+    asset = w.db.one(
         "SELECT a.key, a.name, f.path, a.trashed, a.bytes, a.mtime_ns, a.inode, a.hash, a.format, a.type, a.mime,"
         " a.width, a.height, a.pages, a.orientation, a.colour, a.bits, a.options FROM assets a"
         " JOIN folders f ON f.id = a.folder_id WHERE a.id = ?",
         (asset_id,),
-    ).one()
-    if asset.trashed is not None:
+    )
+    if asset is None or asset.trashed is not None:
         queue.cancel_assets(w, [asset_id])
         return None
     lease = secrets.token_hex(8)
-    taken = w.conn.exec_driver_sql(
+    taken = w.db.all(
         "UPDATE items SET state = 'assigned', lease = :lease, lease_until = :until, worker = :worker, started = :now"
         " WHERE id = :first OR (id IN (SELECT MIN(i.id) FROM items i JOIN jobs j ON j.id = i.job_id"
         " WHERE i.asset_id = :asset AND i.state = 'queued' AND i.long = :long"
@@ -151,15 +150,15 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
             "asset": asset_id,
             "long": int(long),
         },
-    ).all()
+    )
     owners = {int(row.job_id) for row in taken}
     asked = {
         int(row.id): json.loads(row.request)
-        for row in w.conn.exec_driver_sql(
+        for row in w.db.all(
             "SELECT id, request FROM jobs WHERE id IN (SELECT value FROM json_each(?))", (jobs.ids_json(owners),)
         )
     }
-    followers = w.conn.exec_driver_sql(
+    followers = w.db.all(
         "SELECT job_id FROM followers WHERE item_id IN (SELECT value FROM json_each(?))",
         (jobs.ids_json(row.id for row in taken),),
     )
@@ -214,18 +213,18 @@ def renew(w: Write, leases: Iterable[str], seconds: float = LEASE_SECONDS) -> No
     values = {"until": w.now + seconds, "leases": json.dumps(list(leases))}
     for table in ("items", "uploads"):
         state = "assigned" if table == "items" else "copying"
-        w.conn.exec_driver_sql(
+        w.db.run(
             f"UPDATE {table} SET lease_until = :until WHERE state = '{state}'"
             " AND lease IN (SELECT value FROM json_each(:leases))",
             values,
         )
 
 
-def lost(conn: Connection, leases: Sequence[str]) -> set[str]:
+def lost(db: Plain, leases: Sequence[str]) -> set[str]:
     """Those of the leases that hold nothing any more: their work was stopped, reset, or its asset is gone."""
     held = {
         str(row[0])
-        for row in conn.exec_driver_sql(
+        for row in db.all(
             "SELECT lease FROM items WHERE state = 'assigned' AND lease IN (SELECT value FROM json_each(:leases))"
             " UNION SELECT lease FROM uploads WHERE state = 'copying'"
             " AND lease IN (SELECT value FROM json_each(:leases))",
@@ -242,9 +241,9 @@ def release(w: Write, leases: Iterable[str] | None = None) -> int:
     if leases is not None:
         where += " AND lease IN (SELECT value FROM json_each(:leases))"
         values = {"leases": json.dumps(list(leases))}
-    found = w.conn.exec_driver_sql(f"SELECT id, job_id, asset_id FROM items WHERE {where}", values).all()
+    found = w.db.all(f"SELECT id, job_id, asset_id FROM items WHERE {where}", values)
     queue.requeue(w, [int(row.id) for row in found])
-    w.conn.exec_driver_sql(
+    w.db.run(
         f"UPDATE uploads SET state = 'waiting', lease = NULL, lease_until = NULL WHERE"
         f" {where.replace('assigned', 'copying')}",
         values,
@@ -255,38 +254,38 @@ def release(w: Write, leases: Iterable[str] | None = None) -> int:
     return len(found)
 
 
-def assigned_assets(conn: Connection) -> list[tuple[int, str]]:
+def assigned_assets(db: Plain) -> list[tuple[int, str]]:
     """Id and key of every asset that is at work."""
     return [
         (int(row[0]), str(row[1]))
-        for row in conn.exec_driver_sql(
+        for row in db.all(
             "SELECT DISTINCT a.id, a.key FROM items i JOIN assets a ON a.id = i.asset_id WHERE i.state = 'assigned'"
         )
     ]
 
 
-def uploads_wait(conn: Connection) -> bool:
+def uploads_wait(db: Plain) -> bool:
     """Whether any file waits to be copied in that may be."""
     return (
-        conn.exec_driver_sql(
+        db.one(
             "SELECT 1 FROM jobs j WHERE j.state IN ('queued', 'running', 'interrupted') AND EXISTS (SELECT 1"
             " FROM uploads u WHERE u.job_id = j.id AND u.state = 'waiting') LIMIT 1"
-        ).first()
+        )
         is not None
     )
 
 
 def next_uploads(w: Write, limit: int, seconds: float = LEASE_SECONDS) -> list[tuple[str, UploadRow]]:
     """Up to `limit` files that wait to be copied in, each with its lease."""
-    found = w.conn.exec_driver_sql(
+    found = w.db.all(
         "SELECT u.id, u.job_id FROM jobs j CROSS JOIN uploads u ON u.job_id = j.id WHERE u.state = 'waiting'"
         " AND j.state IN ('queued', 'running', 'interrupted') ORDER BY j.priority, j.place, j.id, u.id LIMIT ?",
         (limit,),
-    ).all()
+    )
     made: list[tuple[str, UploadRow]] = []
     for upload_id, _ in found:
         lease = secrets.token_hex(8)
-        w.conn.exec_driver_sql(
+        w.db.run(
             "UPDATE uploads SET state = 'copying', lease = ?, lease_until = ? WHERE id = ?",
             (lease, w.now + seconds, upload_id),
         )

@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert
-
 from assetdesk.core.errors import RULES, ErrorCode
 from assetdesk.core.plan import is_failure
 from assetdesk.core.scopes import StepSpec
 from assetdesk.core.task import StepOutcome
 from assetdesk.store import jobs, queue
-from assetdesk.store.tables import history
 from assetdesk.store.writer import Write
 
 
@@ -38,25 +35,20 @@ def end_items(w: Write, asset_id: int, ended: Sequence[EndedItem], follow: Seque
         queue.enqueue_follow(w, touched, asset_id, step)
     if not touched:
         return
-    name = w.conn.exec_driver_sql("SELECT name FROM assets WHERE id = ?", (asset_id,)).scalar_one()
+    name = w.db.value("SELECT name FROM assets WHERE id = ?", (asset_id,))
     warnings = [text for one in ended for text in one.outcome.warnings]
     told = False
     for job_id in sorted(touched):
         if warnings:
-            w.conn.exec_driver_sql("UPDATE jobs SET warnings = warnings + 1 WHERE id = ?", (job_id,))
+            w.db.run("UPDATE jobs SET warnings = warnings + 1 WHERE id = ?", (job_id,))
             jobs.log(w, job_id, jobs.ASSET_WARNING, " ".join(warnings), asset_id=asset_id, asset_name=name)
-        if not jobs.waits(w.conn, job_id, asset_id):
+        if not jobs.waits(w.db, job_id, asset_id):
             sentence, failed = _count(w, job_id, asset_id, name)
             if not told:
                 told = True
-                w.conn.execute(
-                    insert(history).values(
-                        asset_id=asset_id,
-                        at=w.now,
-                        kind="failed" if failed else "processed",
-                        text=sentence,
-                        job_id=job_id,
-                    )
+                w.db.run(
+                    "INSERT INTO history (asset_id, at, kind, text, job_id) VALUES (?, ?, ?, ?, ?)",
+                    (asset_id, w.now, "failed" if failed else "processed", sentence, job_id),
                 )
     w.changed(jobs=touched)
     jobs.settle(w, touched)
@@ -67,17 +59,16 @@ def _end(w: Write, one: EndedItem) -> set[int]:
     code = one.outcome.error
     failed = is_failure(code)
     text = (one.outcome.message or (RULES[ErrorCode(code)].short if code else "")) or None
-    w.conn.exec_driver_sql(
+    w.db.run(
         "UPDATE items SET state = ?, lease = NULL, lease_until = NULL, finished = ?, attempts = attempts + 1,"
         " error_code = ?, error_text = ? WHERE id = ?",
         ("failed" if failed else "done", w.now, code, text, one.item_id),
     )
     followers = {
-        int(row[0])
-        for row in w.conn.exec_driver_sql("DELETE FROM followers WHERE item_id = ? RETURNING job_id", (one.item_id,))
+        int(row[0]) for row in w.db.all("DELETE FROM followers WHERE item_id = ? RETURNING job_id", (one.item_id,))
     }
     for job_id in followers:
-        w.conn.exec_driver_sql(
+        w.db.run(
             "INSERT INTO items (job_id, asset_id, step, state, long, priority, place, digest, reason, attempts,"
             " crashes, not_before, queued, started, finished, error_code, error_text) SELECT ?, asset_id, step, state,"
             " long, priority, 0, digest, reason, attempts, crashes, 0, queued, started, finished, error_code,"
@@ -89,12 +80,12 @@ def _end(w: Write, one: EndedItem) -> set[int]:
 
 def _count(w: Write, job_id: int, asset_id: int, name: str) -> tuple[str, bool]:
     """Count an asset whose last item of the job has ended, and log it. Answers the sentence and whether it failed."""
-    failure = w.conn.exec_driver_sql(
+    failure = w.db.one(
         "SELECT i.step, i.error_code, i.error_text, r.error_detail FROM items i LEFT JOIN results r"
         " ON r.asset_id = i.asset_id AND r.step = i.step WHERE i.job_id = ? AND i.state = 'failed' AND i.asset_id = ?"
         " ORDER BY i.id LIMIT 1",
         (job_id, asset_id),
-    ).first()
+    )
     if failure is not None:
         jobs.add_counts(w, job_id, failed=1)
         jobs.log(
@@ -110,7 +101,7 @@ def _count(w: Write, job_id: int, asset_id: int, name: str) -> tuple[str, bool]:
         return str(failure.error_text), True
     steps = [
         str(row[0])
-        for row in w.conn.exec_driver_sql(
+        for row in w.db.all(
             "SELECT DISTINCT step FROM items WHERE job_id = ? AND state = 'done' AND asset_id = ? ORDER BY id",
             (job_id, asset_id),
         )

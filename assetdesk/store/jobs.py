@@ -10,11 +10,12 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import insert
 
 from assetdesk.core.job import JobState, JobType
 from assetdesk.core.upload import UploadState
-from assetdesk.store.tables import job_log, jobs
+from assetdesk.store.plain import Plain
+from assetdesk.store.tables import jobs
 from assetdesk.store.writer import Write
 
 # IPS job log types by job type: begin, success, failure, end
@@ -102,23 +103,16 @@ def log(
     detail: str = "",
 ) -> None:
     """One line of a job's log; `type` is an IPS job log type."""
-    w.conn.execute(
-        insert(job_log).values(
-            job_id=job_id,
-            at=w.now,
-            type=type,
-            asset_id=asset_id,
-            asset_name=asset_name,
-            message=message,
-            code=code,
-            detail=detail,
-        )
+    w.db.run(
+        "INSERT INTO job_log (job_id, at, type, asset_id, asset_name, message, code, detail)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (job_id, w.now, type, asset_id, asset_name, message, code, detail),
     )
 
 
 def set_counting(w: Write, job_id: int, counting: bool) -> None:
     """Say whether more items may still come; a job that is told no and has nothing to do ends."""
-    w.conn.exec_driver_sql("UPDATE jobs SET cursor = ? WHERE id = ?", (0 if counting else None, job_id))
+    w.db.run("UPDATE jobs SET cursor = ? WHERE id = ?", (0 if counting else None, job_id))
     w.changed(jobs=[job_id])
     if not counting:
         settle(w, [job_id])
@@ -126,7 +120,7 @@ def set_counting(w: Write, job_id: int, counting: bool) -> None:
 
 def add_counts(w: Write, job_id: int, *, total: int = 0, done: int = 0, failed: int = 0, skipped: int = 0) -> None:
     """Add to a job's counters."""
-    w.conn.exec_driver_sql(
+    w.db.run(
         "UPDATE jobs SET total = MAX(0, total + ?), done = done + ?, failed = failed + ?, skipped = skipped + ?"
         " WHERE id = ?",
         (total, done, failed, skipped, job_id),
@@ -140,19 +134,19 @@ def upload_ended(w: Write, job_id: int, state: UploadState, asset_id: int | None
         add_counts(w, job_id, failed=1)
     elif state is UploadState.SKIPPED:
         add_counts(w, job_id, total=-1, skipped=1)
-    elif state is UploadState.DONE and not (asset_id and waits(w.conn, job_id, asset_id)):
+    elif state is UploadState.DONE and not (asset_id and waits(w.db, job_id, asset_id)):
         add_counts(w, job_id, done=1)
     settle(w, [job_id])
 
 
-def waits(conn: Connection, job_id: int, asset_id: int) -> bool:
+def waits(db: Plain, job_id: int, asset_id: int) -> bool:
     """Whether an asset still has a live item of a job, its own or one it follows."""
     return (
-        conn.exec_driver_sql(
+        db.one(
             "SELECT 1 FROM items i WHERE i.asset_id = :asset AND i.state IN ('queued', 'assigned') AND (i.job_id = :job"
             " OR EXISTS (SELECT 1 FROM followers f WHERE f.item_id = i.id AND f.job_id = :job)) LIMIT 1",
             {"asset": asset_id, "job": job_id},
-        ).first()
+        )
         is not None
     )
 
@@ -160,34 +154,34 @@ def waits(conn: Connection, job_id: int, asset_id: int) -> bool:
 def settle(w: Write, job_ids: Iterable[int]) -> None:
     """End those of the jobs that have nothing left to do; let those that were pausing rest."""
     wanted = ids_json(job_ids)
-    ended = w.conn.exec_driver_sql(
+    ended = w.db.all(
         "SELECT j.id, j.type, j.state, j.done, j.failed FROM jobs j WHERE j.id IN (SELECT value FROM json_each(?))"
         f" AND j.state NOT IN ('paused', 'done', 'stopped') AND {_NOTHING_LEFT}",
         (wanted,),
-    ).all()
+    )
     for job_id, kind, state, done, failed in ended:
         then = JobState.STOPPED if state == JobState.STOPPING.value else JobState.DONE
-        w.conn.exec_driver_sql(
+        w.db.run(
             "UPDATE jobs SET state = ?, ended = ?, started = COALESCE(started, ?), pause_reason = '' WHERE id = ?",
             (then.value, w.now, w.now, job_id),
         )
         log(w, job_id, _FAMILY[JobType(kind)][3], f"{done} done, {failed} failed")
         w.changed(jobs=[job_id])
-    resting = w.conn.exec_driver_sql(
+    resting = w.db.all(
         "UPDATE jobs AS j SET state = 'paused' WHERE j.id IN (SELECT value FROM json_each(?)) AND j.state = 'pausing'"
         f" AND {NOTHING_RUNS} RETURNING id",
         (wanted,),
-    ).all()
+    )
     w.changed(jobs=[row[0] for row in resting])
 
 
 def started(w: Write, job_ids: Iterable[int]) -> None:
     """Work on these jobs has begun, or goes on."""
-    found = w.conn.exec_driver_sql(
+    found = w.db.all(
         "UPDATE jobs SET state = 'running', started = COALESCE(started, ?) WHERE id IN"
         " (SELECT value FROM json_each(?)) AND state IN ('queued', 'interrupted') RETURNING id",
         (w.now, ids_json(job_ids)),
-    ).all()
+    )
     w.changed(jobs=[row[0] for row in found])
 
 
@@ -200,12 +194,12 @@ class Expansion:
     cursor: int
 
 
-def expansions(conn: Connection) -> list[Expansion]:
+def expansions(db: Plain) -> list[Expansion]:
     """Reprocess jobs that are not turned into items whole, in the order in which they run. Paused ones too: what
     they are about is known sooner."""
     return [
         Expansion(int(row[0]), str(row[1]), int(row[2]))
-        for row in conn.exec_driver_sql(
+        for row in db.all(
             "SELECT id, request, cursor FROM jobs WHERE state NOT IN ('stopping', 'stopped', 'done')"
             " AND cursor IS NOT NULL AND type = ? ORDER BY priority, place, id",
             (JobType.REPROCESS_ASSETS.value,),
@@ -213,45 +207,42 @@ def expansions(conn: Connection) -> list[Expansion]:
     ]
 
 
-def expansion(conn: Connection, job_id: int) -> Expansion | None:
+def expansion(db: Plain, job_id: int) -> Expansion | None:
     """The same of one job; None when all its items are there."""
-    return next((job for job in expansions(conn) if job.job_id == job_id), None)
+    return next((job for job in expansions(db) if job.job_id == job_id), None)
 
 
 def expanded(w: Write, job_id: int, upto: int | None) -> None:
     """All assets up to this id have their items; None: there are no more."""
-    w.conn.exec_driver_sql("UPDATE jobs SET cursor = ? WHERE id = ?", (upto, job_id))
+    w.db.run("UPDATE jobs SET cursor = ? WHERE id = ?", (upto, job_id))
     w.changed(jobs=[job_id])
     if upto is None:
         settle(w, [job_id])
 
 
-def live(conn: Connection) -> list[int]:
+def live(db: Plain) -> list[int]:
     """Ids of the jobs that have not ended."""
-    return [
-        int(row[0])
-        for row in conn.exec_driver_sql("SELECT id FROM jobs WHERE state NOT IN ('done', 'stopped') ORDER BY id")
-    ]
+    return [int(row[0]) for row in db.all("SELECT id FROM jobs WHERE state NOT IN ('done', 'stopped') ORDER BY id")]
 
 
 def interrupt(w: Write) -> None:
     """The runner ends while jobs are at work: they go on at the next start, or in another program."""
-    found = w.conn.exec_driver_sql(
+    found = w.db.all(
         "UPDATE jobs SET state = CASE state WHEN 'pausing' THEN 'paused' ELSE 'interrupted' END"
         " WHERE state IN ('running', 'pausing') RETURNING id"
-    ).all()
+    )
     w.changed(jobs=[row[0] for row in found])
 
 
 def resume_interrupted(w: Write) -> list[int]:
     """A new runner has begun: what another left in mid-work goes on. Answers the jobs that had been at work."""
-    found = w.conn.exec_driver_sql(
+    found = w.db.all(
         "UPDATE jobs SET state = CASE WHEN started IS NULL THEN 'queued' ELSE 'running' END"
         " WHERE state IN ('running', 'interrupted') RETURNING id, done + failed, total"
-    ).all()
+    )
     for job_id, ended, total in found:
         log(w, job_id, RESUMED, f"Goes on where it was: {ended} of {total}.")
-    rest = live(w.conn)
+    rest = live(w.db)
     w.changed(jobs=rest)
     settle(w, rest)
     return [int(row[0]) for row in found]
@@ -259,22 +250,22 @@ def resume_interrupted(w: Write) -> list[int]:
 
 def set_pause_reason(w: Write, sentence: str) -> None:
     """The whole queue has paused itself, or (empty) goes on."""
-    found = w.conn.exec_driver_sql(
+    found = w.db.all(
         "UPDATE jobs SET pause_reason = ? WHERE state NOT IN ('done', 'stopped') AND pause_reason <> ? RETURNING id",
         (sentence, sentence),
-    ).all()
+    )
     w.changed(jobs=[row[0] for row in found])
 
 
 def prune(w: Write) -> int:
     """Forget ended jobs beyond the newest 1000 or older than 30 days, a few at a time. How many went."""
-    old = w.conn.exec_driver_sql(
+    old = w.db.all(
         "SELECT id FROM jobs WHERE state IN ('done', 'stopped') AND (ended < ? OR id <= COALESCE((SELECT id FROM jobs"
         " ORDER BY id DESC LIMIT 1 OFFSET ?), 0)) LIMIT ?",
         (w.now - _KEEP_SECONDS, _KEEP_JOBS, _PRUNE),
-    ).all()
+    )
     gone = [int(row[0]) for row in old]
     if gone:
-        w.conn.exec_driver_sql("DELETE FROM jobs WHERE id IN (SELECT value FROM json_each(?))", (ids_json(gone),))
+        w.db.run("DELETE FROM jobs WHERE id IN (SELECT value FROM json_each(?))", (ids_json(gone),))
         w.changed(jobs=gone)
     return len(gone)

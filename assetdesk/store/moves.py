@@ -32,7 +32,7 @@ def resume(w: Write, job_id: int) -> JobState:
     now = _state(w, job_id)
     if now in (JobState.QUEUED, JobState.RUNNING, JobState.INTERRUPTED):
         return now
-    begun = w.conn.exec_driver_sql("SELECT started IS NOT NULL FROM jobs WHERE id = ?", (job_id,)).scalar_one()
+    begun = w.db.value("SELECT started IS NOT NULL FROM jobs WHERE id = ?", (job_id,))
     then = JobState.RUNNING if begun else JobState.QUEUED
     _move(w, job_id, now, then, "resumed")
     queue.take_over(w, job_id)
@@ -46,18 +46,16 @@ def stop(w: Write, job_id: int) -> JobState:
     if not now.live:
         return now
     again = now is JobState.STOPPING
-    w.conn.exec_driver_sql("UPDATE jobs SET cursor = NULL, pause_reason = '' WHERE id = ?", (job_id,))
+    w.db.run("UPDATE jobs SET cursor = NULL, pause_reason = '' WHERE id = ?", (job_id,))
     queue.cancel_waiting(w, job_id)
     states = "'waiting', 'held', 'copying'" if again else "'waiting', 'held'"
-    w.conn.exec_driver_sql(
+    w.db.run(
         "UPDATE uploads SET state = 'skipped', message = 'Stopped before it was copied.', lease = NULL,"
         f" lease_until = NULL WHERE job_id = ? AND state IN ({states})",
         (job_id,),
     )
     if again:
-        at_work = w.conn.exec_driver_sql(
-            "SELECT id, asset_id FROM items WHERE job_id = ? AND state = 'assigned'", (job_id,)
-        ).all()
+        at_work = w.db.all("SELECT id, asset_id FROM items WHERE job_id = ? AND state = 'assigned'", (job_id,))
         queue.requeue(w, [int(row.id) for row in at_work])
         queue.cancel_waiting(w, job_id)
         w.changed(assets=[int(row.asset_id) for row in at_work])
@@ -72,24 +70,24 @@ def retry(w: Write, job_id: int) -> int:
     state = _state(w, job_id)
     assets = [
         int(row[0])
-        for row in w.conn.exec_driver_sql(
+        for row in w.db.all(
             "SELECT DISTINCT i.asset_id FROM items i JOIN assets a ON a.id = i.asset_id WHERE i.job_id = ?"
             " AND i.state = 'failed' AND a.trashed IS NULL",
             (job_id,),
         )
     ]
-    files = w.conn.exec_driver_sql(
+    files = w.db.run(
         "UPDATE uploads SET state = 'waiting', message = '' WHERE job_id = ? AND state = 'failed'", (job_id,)
-    ).rowcount
+    )
     if not assets and not files:
         raise UsageFault("Nothing has failed in this job.")
-    counted = [asset_id for asset_id in assets if not jobs.waits(w.conn, job_id, asset_id)]
+    counted = [asset_id for asset_id in assets if not jobs.waits(w.db, job_id, asset_id)]
     if not state.live:
-        w.conn.exec_driver_sql("UPDATE jobs SET state = 'queued', ended = NULL, hidden = 0 WHERE id = ?", (job_id,))
+        w.db.run("UPDATE jobs SET state = 'queued', ended = NULL, hidden = 0 WHERE id = ?", (job_id,))
     wanted = jobs.ids_json(assets)
     items = [
         int(row[0])
-        for row in w.conn.exec_driver_sql(
+        for row in w.db.all(
             "UPDATE items SET attempts = 0, crashes = 0, place = 0 WHERE job_id = ? AND state = 'failed'"
             " AND asset_id IN (SELECT value FROM json_each(?)) RETURNING id",
             (job_id, wanted),
@@ -109,7 +107,7 @@ def run_next(w: Write, job_id: int) -> None:
     if not state.live:
         raise UsageFault("This job has ended.")
     cls = PRIORITY_CLASS[Priority.SELECTION]
-    w.conn.exec_driver_sql(
+    w.db.run(
         "UPDATE jobs SET priority = MIN(priority, :cls), place = (SELECT COALESCE(MIN(place), 0) FROM jobs"
         " WHERE state NOT IN ('done', 'stopped') AND priority = :cls) - 1 WHERE id = :job",
         {"cls": cls, "job": job_id},
@@ -120,19 +118,17 @@ def run_next(w: Write, job_id: int) -> None:
 
 def clear_finished(w: Write) -> int:
     """Take ended jobs out of the list of active ones. How many."""
-    found = w.conn.exec_driver_sql(
-        "UPDATE jobs SET hidden = 1 WHERE state IN ('done', 'stopped') AND hidden = 0 RETURNING id"
-    ).all()
+    found = w.db.all("UPDATE jobs SET hidden = 1 WHERE state IN ('done', 'stopped') AND hidden = 0 RETURNING id")
     w.changed(jobs=[int(row[0]) for row in found])
     return len(found)
 
 
 def _at_work(w: Write, job_id: int) -> bool:
-    return bool(w.conn.exec_driver_sql(_RUNS, {"job": job_id}).scalar_one())
+    return bool(w.db.value(_RUNS, {"job": job_id}))
 
 
 def _state(w: Write, job_id: int) -> JobState:
-    found = w.conn.exec_driver_sql("SELECT state FROM jobs WHERE id = ?", (job_id,)).scalar()
+    found = w.db.value("SELECT state FROM jobs WHERE id = ?", (job_id,))
     if found is None:
         raise UsageFault(f"There is no job {job_id}.")
     return JobState(found)
@@ -141,5 +137,5 @@ def _state(w: Write, job_id: int) -> JobState:
 def _move(w: Write, job_id: int, now: JobState, then: JobState, verb: str) -> None:
     if not can_move(now, then):
         raise UsageFault(f"A job that is {now.value} cannot be {verb}.")
-    w.conn.exec_driver_sql("UPDATE jobs SET state = ? WHERE id = ?", (then.value, job_id))
+    w.db.run("UPDATE jobs SET state = ? WHERE id = ?", (then.value, job_id))
     w.changed(jobs=[job_id])

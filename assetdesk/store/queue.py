@@ -46,7 +46,7 @@ def enqueue_chunk(
     digest: str = "",
 ) -> Enqueued:
     """Make items of what is to run in the chunk, by the rule of `core.plan`; nothing for what waits already."""
-    priority = w.conn.exec_driver_sql("SELECT priority FROM jobs WHERE id = ?", (job_id,)).scalar_one()
+    priority = w.db.value("SELECT priority FROM jobs WHERE id = ?", (job_id,))
     runs = plan_rows.RUNS_SQL[apply_to]
     text, values = plan_rows.from_where(selection, steps, chunk, runs)
     joining, _ = plan_rows.from_where(selection, steps, chunk, runs, _WAITS_ELSEWHERE)
@@ -54,18 +54,18 @@ def enqueue_chunk(
     if not long:
         return Enqueued(0, 0)
     values |= {"job": job_id, "priority": priority, "digest": digest, "now": w.now}
-    w.conn.exec_driver_sql(
+    w.db.run(
         "INSERT INTO items (job_id, asset_id, step, state, long, priority, place, digest, reason, queued, attempts,"
         " crashes, not_before)"
         f" SELECT :job, a.id, m.step, 'queued', CASE m.step {long} END, :priority, 0, :digest,"
         f" {plan_rows.REASON_SQL[apply_to]}, :now, 0, 0, 0 {text} ON CONFLICT DO NOTHING",
         values,
     )
-    made = w.conn.exec_driver_sql(
+    made = w.db.value(
         "SELECT COUNT(DISTINCT asset_id) FROM items WHERE job_id = :job AND state = 'queued' AND asset_id > :after"
         " AND asset_id <= :upto",
         {"job": job_id, "after": chunk.after, "upto": chunk.upto},
-    ).scalar_one()
+    )
     joined = _join(w, job_id, joining, values, chunk) if _others_wait(w, job_id) else 0
     _say(
         w,
@@ -79,31 +79,29 @@ def enqueue_chunk(
 def _others_wait(w: Write, job_id: int) -> bool:
     """Whether anything waits for another job: only then can a pair wait already."""
     return (
-        w.conn.exec_driver_sql(
+        w.db.one(
             "SELECT 1 FROM jobs j WHERE j.id <> ? AND j.state NOT IN ('done', 'stopped')"
             " AND EXISTS (SELECT 1 FROM items i WHERE i.job_id = j.id AND i.state = 'queued') LIMIT 1",
             (job_id,),
-        ).first()
+        )
         is not None
     )
 
 
 def _join(w: Write, job_id: int, joining: str, values: dict[str, Any], chunk: Chunk) -> int:
     """Follow what waits for other jobs already. How many assets have nothing but that."""
-    new = w.conn.exec_driver_sql(
-        f"INSERT OR IGNORE INTO followers (item_id, job_id) SELECT i.id, :job {joining}", values
-    ).rowcount
+    new = w.db.run(f"INSERT OR IGNORE INTO followers (item_id, job_id) SELECT i.id, :job {joining}", values)
     if not new:
         return 0
-    every = w.conn.exec_driver_sql("SELECT COUNT(*) FROM followers WHERE job_id = ?", (job_id,)).scalar_one()
+    every = w.db.value("SELECT COUNT(*) FROM followers WHERE job_id = ?", (job_id,))
     # a late chunk of a large job is found by its assets, a click among thousands by its job
     followed = _followed(by_assets=every > 4 * new)
-    joined = w.conn.exec_driver_sql(
+    joined = w.db.value(
         f"SELECT COUNT(DISTINCT i.asset_id) FROM {followed} AND i.asset_id > :after AND i.asset_id <= :upto"
         " AND NOT EXISTS (SELECT 1 FROM items o"
         " WHERE o.job_id = :job AND o.state = 'queued' AND o.asset_id = i.asset_id)",
         {"job": job_id, "after": chunk.after, "upto": chunk.upto},
-    ).scalar_one()
+    )
     take_over(w, job_id, chunk if every > 4 * new else None)
     return int(joined)
 
@@ -122,15 +120,15 @@ def enqueue_assets(
 ) -> Enqueued:
     """All steps of the scopes for these assets, whatever was made before. An upload's total stays: it counts files."""
     ids = tuple(asset_ids)
-    state = w.conn.exec_driver_sql("SELECT state FROM jobs WHERE id = ?", (job_id,)).scalar()
+    state = w.db.value("SELECT state FROM jobs WHERE id = ?", (job_id,))
     if not ids or state in ("stopping", "stopped"):
         return Enqueued(0, 0)
     steps = steps_of(modules.steps, scopes)
     chunk = Chunk(min(ids) - 1, max(ids), len(ids))
     made = enqueue_chunk(w, job_id, Selection(assets=ids), steps, ApplyTo.ALL, chunk)
     # whoever brings assets in may be slower than the job's end
-    w.conn.exec_driver_sql("UPDATE jobs SET state = 'queued', ended = NULL WHERE id = ? AND state = 'done'", (job_id,))
-    kind = w.conn.exec_driver_sql("SELECT type FROM jobs WHERE id = ?", (job_id,)).scalar_one()
+    w.db.run("UPDATE jobs SET state = 'queued', ended = NULL WHERE id = ? AND state = 'done'", (job_id,))
+    kind = w.db.value("SELECT type FROM jobs WHERE id = ?", (job_id,))
     if kind != "UploadPost":
         jobs.add_counts(w, job_id, total=made.assets + made.already_waiting)
     return made
@@ -139,21 +137,21 @@ def enqueue_assets(
 def enqueue_follow(w: Write, job_ids: Iterable[int], asset_id: int, step: StepSpec) -> None:
     """Add a step that is only now known to apply, to each of the jobs that has not had it for this asset."""
     for job_id in sorted(job_ids):
-        had = w.conn.exec_driver_sql(
+        had = w.db.one(
             "SELECT 1 FROM items WHERE job_id = ? AND asset_id = ? AND step = ?"
             " AND state IN ('queued', 'assigned', 'done', 'failed', 'cancelled') LIMIT 1",
             (job_id, asset_id, step.name),
-        ).first()
+        )
         if had is not None:
             continue
-        made = w.conn.exec_driver_sql(
+        made = w.db.run(
             "INSERT INTO items (job_id, asset_id, step, state, long, priority, place, digest, reason, queued, attempts,"
             " crashes, not_before) SELECT id, ?, ?, 'queued', ?, priority, 0, '', ?, ?, 0, 0, 0 FROM jobs WHERE id = ?"
             " AND state IN ('queued', 'running', 'pausing', 'paused', 'interrupted') ON CONFLICT DO NOTHING",
             (asset_id, step.name, int(step.long), Reason.NEVER_MADE.value, w.now, job_id),
         )
-        if not made.rowcount:
-            w.conn.exec_driver_sql(
+        if not made:
+            w.db.run(
                 "INSERT OR IGNORE INTO followers (item_id, job_id) SELECT i.id, j.id FROM items i, jobs j"
                 " WHERE i.asset_id = ? AND i.step = ? AND i.digest = '' AND i.state = 'queued' AND j.id = ?"
                 " AND i.job_id <> j.id AND j.state IN ('queued', 'running', 'pausing', 'paused', 'interrupted')",
@@ -166,19 +164,19 @@ def take_over(w: Write, job_id: int, chunk: Chunk | None = None) -> None:
 
     With `chunk` only for the assets in it.
     """
-    found = w.conn.exec_driver_sql(
+    found = w.db.all(
         f"SELECT i.id, i.job_id FROM {_followed(by_assets=chunk is not None)}"
         + (" AND i.asset_id > :after AND i.asset_id <= :upto" if chunk else "")
         + " AND EXISTS (SELECT 1 FROM jobs j, jobs o WHERE j.id = :job AND o.id = i.job_id"
         " AND j.state NOT IN ('pausing', 'paused') AND (o.state IN ('pausing', 'paused') OR o.priority > j.priority))",
         {"job": job_id, "after": chunk.after if chunk else 0, "upto": chunk.upto if chunk else 0},
-    ).all()
+    )
     if found:
-        w.conn.exec_driver_sql(
+        w.db.many(
             "UPDATE followers SET job_id = ? WHERE item_id = ? AND job_id = ?",
             [(owner, item_id, job_id) for item_id, owner in found],
         )
-        w.conn.exec_driver_sql(
+        w.db.many(
             "UPDATE items SET job_id = ?1, priority = (SELECT priority FROM jobs WHERE id = ?1) WHERE id = ?2",
             [(job_id, item_id) for item_id, _ in found],
         )
@@ -190,25 +188,25 @@ def hand_over(w: Write, job_id: int, *, follow: bool) -> None:
     With `follow` the job goes on waiting for them (it pauses), else it lets go of them (it stops).
     """
     awake = " AND o.state NOT IN ('pausing', 'paused')"
-    found = w.conn.exec_driver_sql(
+    found = w.db.all(
         "SELECT i.id, f.job_id, MIN(o.priority) FROM items i JOIN followers f ON f.item_id = i.id"
         " JOIN jobs o ON o.id = f.job_id WHERE i.job_id = ? AND i.state = 'queued'"
         f"{awake if follow else ''}"
         " GROUP BY i.id",
         (job_id,),
-    ).all()
+    )
     if not found:
         return
     if follow:
-        w.conn.exec_driver_sql(
+        w.db.many(
             "UPDATE followers SET job_id = ? WHERE item_id = ? AND job_id = ?",
             [(job_id, item_id, heir) for item_id, heir, _ in found],
         )
     else:
-        w.conn.exec_driver_sql(
+        w.db.many(
             "DELETE FROM followers WHERE item_id = ? AND job_id = ?", [(item_id, heir) for item_id, heir, _ in found]
         )
-    w.conn.exec_driver_sql(
+    w.db.many(
         "UPDATE items SET job_id = ?, priority = ? WHERE id = ?", [(heir, cls, item_id) for item_id, heir, cls in found]
     )
 
@@ -217,10 +215,10 @@ def cancel_waiting(w: Write, job_id: int) -> None:
     """Take the job's waiting items out, and let go of those it follows. What others follow becomes theirs."""
     hand_over(w, job_id, follow=False)
     _say(w, [job_id], "job_id = ? AND state = 'queued'", (job_id,))
-    w.conn.exec_driver_sql(
+    w.db.run(
         "UPDATE items SET state = 'cancelled', finished = ? WHERE job_id = ? AND state = 'queued'", (w.now, job_id)
     )
-    w.conn.exec_driver_sql("DELETE FROM followers WHERE job_id = ?", (job_id,))
+    w.db.run("DELETE FROM followers WHERE job_id = ?", (job_id,))
 
 
 def cancel_assets(w: Write, asset_ids: Iterable[int]) -> None:
@@ -229,7 +227,7 @@ def cancel_assets(w: Write, asset_ids: Iterable[int]) -> None:
     live = "FROM items i WHERE i.asset_id IN (SELECT value FROM json_each(?)) AND i.state IN ('queued', 'assigned')"
     touched = {
         (int(row[0]), int(row[1]))
-        for row in w.conn.exec_driver_sql(
+        for row in w.db.all(
             f"SELECT i.job_id, i.asset_id {live} UNION SELECT f.job_id, i.asset_id"
             f" {live.replace('FROM items i', 'FROM items i JOIN followers f ON f.item_id = i.id')}",
             (wanted, wanted),
@@ -237,8 +235,8 @@ def cancel_assets(w: Write, asset_ids: Iterable[int]) -> None:
     }
     if not touched:
         return
-    w.conn.exec_driver_sql(f"DELETE FROM followers WHERE item_id IN (SELECT i.id {live})", (wanted,))
-    w.conn.exec_driver_sql(
+    w.db.run(f"DELETE FROM followers WHERE item_id IN (SELECT i.id {live})", (wanted,))
+    w.db.run(
         "UPDATE items SET state = 'cancelled', lease = NULL, lease_until = NULL, finished = ? WHERE id IN"
         f" (SELECT i.id {live})",
         (w.now, wanted),
@@ -264,19 +262,19 @@ def requeue(
     """
     stopping: set[int] = set()
     for item_id in item_ids:
-        twin = w.conn.exec_driver_sql(
+        twin = w.db.one(
             "SELECT q.id, q.job_id, i.job_id FROM items i JOIN items q ON q.asset_id = i.asset_id AND q.step = i.step"
             " AND q.digest = i.digest AND q.state = 'queued' WHERE i.id = ?",
             (item_id,),
-        ).first()
+        )
         if twin is None:
-            owner = w.conn.exec_driver_sql(
+            owner = w.db.value(
                 "SELECT j.id FROM items i JOIN jobs j ON j.id = i.job_id WHERE i.id = ? AND j.state = 'stopping'",
                 (item_id,),
-            ).scalar()
+            )
             if owner is not None:
                 stopping.add(int(owner))
-            w.conn.exec_driver_sql(
+            w.db.run(
                 "UPDATE items SET state = 'queued', lease = NULL, lease_until = NULL, worker = NULL, finished = NULL,"
                 " attempts = attempts + ?, crashes = crashes + ?, not_before = ?, place = COALESCE(?, place),"
                 " error_code = NULL, error_text = NULL WHERE id = ?",
@@ -284,13 +282,13 @@ def requeue(
             )
             continue
         other, other_job, own_job = twin
-        w.conn.exec_driver_sql(
+        w.db.run(
             "INSERT OR IGNORE INTO followers (item_id, job_id) SELECT ?, job_id FROM (SELECT job_id FROM followers"
             " WHERE item_id = ? UNION SELECT ?) WHERE job_id <> ?",
             (other, item_id, own_job, other_job),
         )
-        w.conn.exec_driver_sql("DELETE FROM followers WHERE item_id = ?", (item_id,))
-        w.conn.exec_driver_sql(
+        w.db.run("DELETE FROM followers WHERE item_id = ?", (item_id,))
+        w.db.run(
             "UPDATE items SET state = 'cancelled', lease = NULL, lease_until = NULL, worker = NULL, finished = ?"
             " WHERE id = ?",
             (w.now, item_id),
@@ -301,9 +299,7 @@ def requeue(
 
 def _say(w: Write, job_ids: Sequence[int], where: str, values: tuple[object, ...]) -> None:
     """Put the assets of these items in the change set, or `everything` where they are too many."""
-    found = w.conn.exec_driver_sql(
-        f"SELECT DISTINCT asset_id FROM items WHERE {where} LIMIT {_NAMED + 1}", values
-    ).all()
+    found = w.db.all(f"SELECT DISTINCT asset_id FROM items WHERE {where} LIMIT {_NAMED + 1}", values)
     if len(found) > _NAMED:
         w.changed(jobs=job_ids, everything=True)
     else:

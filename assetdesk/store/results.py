@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from assetdesk.core.asset import UNKNOWN_FORMAT, AssetState, SourceFacts
 from assetdesk.core.errors import RULES, ErrorCode, retry_delay
 from assetdesk.core.plan import is_failure
@@ -22,6 +20,7 @@ from assetdesk.core.scopes import Modules
 from assetdesk.core.task import StepOutcome
 from assetdesk.store import endings, jobs, queue, stale
 from assetdesk.store.paths import LibraryPaths
+from assetdesk.store.plain import Plain
 from assetdesk.store.writer import Write
 
 CRASHES = 2
@@ -75,14 +74,12 @@ def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> L
     """Write it all, or nothing."""
     items = {
         str(row.step): _Item(row.id, row.job_id, row.step, row.attempts, row.crashes)
-        for row in w.conn.exec_driver_sql(
+        for row in w.db.all(
             "SELECT id, job_id, step, attempts, crashes FROM items WHERE state = 'assigned' AND lease = ?",
             (landing.lease,),
         )
     }
-    asset = w.conn.exec_driver_sql(
-        "SELECT hash, format FROM assets WHERE id = ? AND trashed IS NULL", (landing.asset_id,)
-    ).first()
+    asset = w.db.one("SELECT hash, format FROM assets WHERE id = ? AND trashed IS NULL", (landing.asset_id,))
     if not items or asset is None:
         return Landed(lost=True)
     owners = {item.job_id for item in items.values()}
@@ -119,12 +116,12 @@ def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> L
     queue.requeue(w, [items.pop(step).id for step in landing.released if step in items])
     if ended:
         order = {step.name: step.order for step in modules.steps}
-        recompute_states(w.conn, [landing.asset_id], order)
+        recompute_states(w.db, [landing.asset_id], order)
         if any(not is_failure(one.outcome.error) for one in ended):
-            w.conn.exec_driver_sql("UPDATE assets SET processed = ? WHERE id = ?", (w.now, landing.asset_id))
+            w.db.run("UPDATE assets SET processed = ? WHERE id = ?", (w.now, landing.asset_id))
     endings.end_items(w, landing.asset_id, ended, [step for step in modules.steps if step.name in follow])
     for job_id, seconds in landing.worked.items():
-        w.conn.exec_driver_sql("UPDATE jobs SET seconds_worked = seconds_worked + ? WHERE id = ?", (seconds, job_id))
+        w.db.run("UPDATE jobs SET seconds_worked = seconds_worked + ? WHERE id = ?", (seconds, job_id))
     w.changed(assets=[landing.asset_id])
     jobs.settle(w, owners)
     return Landed(lost=False, retry_at=retry_at, unused=tuple(results.unused))
@@ -160,24 +157,20 @@ class _Facts:
             values["cell"] = self.landing.cell
         if values:
             names = ", ".join(f"{name} = :{name}" for name in values)
-            self.w.conn.exec_driver_sql(
+            self.w.db.run(
                 f"UPDATE assets SET {names} WHERE id = :asset_id", {**values, "asset_id": self.landing.asset_id}
             )
 
     def _fields(self, found: Mapping[str, Any]) -> None:
         """The file's own layer, replaced whole."""
-        self.w.conn.exec_driver_sql(
-            "DELETE FROM fields WHERE asset_id = ? AND layer = 'embedded'", (self.landing.asset_id,)
-        )
+        self.w.db.run("DELETE FROM fields WHERE asset_id = ? AND layer = 'embedded'", (self.landing.asset_id,))
         rows = [
             (self.landing.asset_id, name, json.dumps(value, ensure_ascii=False))
             for name, value in found.items()
             if value is not None
         ]
         if rows:
-            self.w.conn.exec_driver_sql(
-                "INSERT INTO fields (asset_id, layer, name, value) VALUES (?, 'embedded', ?, ?)", rows
-            )
+            self.w.db.many("INSERT INTO fields (asset_id, layer, name, value) VALUES (?, 'embedded', ?, ?)", rows)
 
 
 def _text(value: Any) -> str | None:
@@ -205,10 +198,10 @@ class _Results:
 
     def write(self, outcome: StepOutcome, tries: int) -> None:
         bytes_made = sum(file.bytes for file in outcome.files)
-        digest = self.w.conn.exec_driver_sql(
+        digest = self.w.db.value(
             "SELECT options_digest FROM modules WHERE step = ? AND format = ?", (outcome.step, self.format)
-        ).scalar()
-        self.w.conn.exec_driver_sql(
+        )
+        self.w.db.run(
             "INSERT INTO results (asset_id, step, source_hash, options_digest, profile_digest, module_version, made,"
             " run, error_code, error_message, error_detail, tries, skipped, seconds, bytes)"
             " VALUES (:asset, :step, :hash, :digest, '', :version, :now, :run, :code, :message, :detail, :tries, 0,"
@@ -244,7 +237,7 @@ class _Results:
         names = {file.name for file in outcome.files}
         old = {
             str(row.name): row
-            for row in self.w.conn.exec_driver_sql(
+            for row in self.w.db.all(
                 "SELECT id, name, path, own, step FROM derived WHERE asset_id = ?", (self.landing.asset_id,)
             )
         }
@@ -258,7 +251,7 @@ class _Results:
                 continue
             if before is not None and before.path != path:
                 gone.append(str(before.path))
-            self.w.conn.exec_driver_sql(
+            self.w.db.run(
                 "INSERT INTO derived (asset_id, step, name, run, path, bytes, hash, width, height, mime, own, made)"
                 " VALUES (:asset, :step, :name, :run, :path, :bytes, :hash, :width, :height, :mime, 0, :now)"
                 " ON CONFLICT (asset_id, name) DO UPDATE SET step = excluded.step, run = excluded.run,"
@@ -275,7 +268,7 @@ class _Results:
             )
         for row in old.values():
             if row.step == outcome.step and row.name not in names and not row.own:
-                self.w.conn.exec_driver_sql("DELETE FROM derived WHERE id = ?", (row.id,))
+                self.w.db.run("DELETE FROM derived WHERE id = ?", (row.id,))
                 gone.append(str(row.path))
         if gone:
             self.w.after_commit(lambda: remove_files(self.paths, gone))
@@ -299,33 +292,31 @@ def remove_files(paths: LibraryPaths, relative: Iterable[str]) -> None:
             folder.rmdir()
 
 
-def old_files(conn: Connection, asset_id: int) -> dict[str, tuple[str, str, int, bool]]:
+def old_files(db: Plain, asset_id: int) -> dict[str, tuple[str, str, int, bool]]:
     """An asset's derived files by name: path, hash, bytes, own."""
     return {
         str(row.name): (str(row.path), str(row.hash), int(row.bytes), bool(row.own))
-        for row in conn.exec_driver_sql(
-            "SELECT name, path, hash, bytes, own FROM derived WHERE asset_id = ?", (asset_id,)
-        )
+        for row in db.all("SELECT name, path, hash, bytes, own FROM derived WHERE asset_id = ?", (asset_id,))
     }
 
 
-def cell_version(conn: Connection, asset_id: int) -> int:
+def cell_version(db: Plain, asset_id: int) -> int:
     """The number of an asset's grid picture."""
-    return int(conn.exec_driver_sql("SELECT cell FROM assets WHERE id = ?", (asset_id,)).scalar() or 0)
+    return int(db.value("SELECT cell FROM assets WHERE id = ?", (asset_id,)) or 0)
 
 
-def recompute_states(conn: Connection, asset_ids: Iterable[int], order: Mapping[str, int]) -> None:
+def recompute_states(db: Plain, asset_ids: Iterable[int], order: Mapping[str, int]) -> None:
     """Set each asset's settled state from its results: failed with the first failing step, by running order.
 
     What was skipped for good is no failure any more. An asset without any result is unprocessed.
     """
     values: list[dict[str, Any]] = []
     for asset_id in asset_ids:
-        rows = conn.exec_driver_sql(
+        rows = db.all(
             f"SELECT r.step, r.error_code, r.error_message, {stale.IS_FAILURE} AND NOT r.skipped FROM results r"
             " WHERE r.asset_id = ?",
             (asset_id,),
-        ).all()
+        )
         failed: Sequence[Any] = sorted((row for row in rows if row[3]), key=lambda row: order.get(row[0], 99))
         state = AssetState.FAILED if failed else AssetState.PROCESSED if rows else AssetState.UNPROCESSED
         # having no preview is no failure, but its reason is shown
@@ -333,7 +324,7 @@ def recompute_states(conn: Connection, asset_ids: Iterable[int], order: Mapping[
         step, code, message = (first[0], first[1], first[2]) if first is not None else (None, None, None)
         values.append({"id": asset_id, "state": state.value, "step": step, "code": code, "message": message})
     if values:
-        conn.exec_driver_sql(
+        db.many(
             "UPDATE assets SET state = :state, error_step = :step, error_code = :code, error_message = :message"
             " WHERE id = :id",
             values,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import queue
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -21,6 +22,7 @@ from sqlalchemy import Connection, Engine
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.errors import EnvironmentFault
 from assetdesk.store.faults import fault_of, read_only
+from assetdesk.store.plain import Plain
 from assetdesk.store.tables import changes
 
 T = TypeVar("T")
@@ -36,10 +38,12 @@ _log = logging.getLogger(__name__)
 class Write:
     """What a work gets: the connection inside the transaction, and a place to say what it changed."""
 
-    __slots__ = ("_after", "_changed", "_undo", "conn", "now")
+    __slots__ = ("_after", "_changed", "_undo", "conn", "db", "now")
 
     def __init__(self, conn: Connection) -> None:
         self.conn = conn
+        # the same transaction, for what is done for every single asset
+        self.db = Plain(cast(sqlite3.Connection, conn.connection.dbapi_connection))
         self.now = time.time()
         self._changed = ChangeSet()
         self._undo: list[Callable[[], None]] = []

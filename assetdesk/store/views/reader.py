@@ -15,6 +15,7 @@ from assetdesk.store.connect import connect
 from assetdesk.store.faults import fault_of
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.per_thread import PerThread
+from assetdesk.store.plain import Plain
 
 Row = tuple[Any, ...]
 _CHUNK = 20_000
@@ -45,6 +46,15 @@ class Reader:
             with self._connections.use() as db:
                 row: Row | None = db.execute(statement, values).fetchone()
                 return row
+        except sqlite3.Error as error:
+            raise self._fault(error) from error
+
+    @contextmanager
+    def plain(self) -> Iterator[Plain]:
+        """This thread's connection for a few statements in a row, each seeing the newest state."""
+        try:
+            with self._connections.use() as db:
+                yield Plain(db)
         except sqlite3.Error as error:
             raise self._fault(error) from error
 

@@ -43,7 +43,7 @@ def claim(store: Store, limit: int = 1, *, long: bool = False) -> list[Claim]:
 
     def work(w: object) -> list[Claim]:
         made: list[Claim] = []
-        for priority, is_long in claims.waiting(w.conn):  # type: ignore[attr-defined]
+        for priority, is_long in claims.waiting(w.db):  # type: ignore[attr-defined]
             if is_long is long:
                 made += claims.next_claims(w, "me", limit - len(made), long=long, priority=priority)  # type: ignore[arg-type]
         return made
@@ -227,11 +227,11 @@ def test_a_lost_lease_is_thrown_away(store: Store) -> None:
     (asset,) = add_rows(store, 1)
     started = begin(store)
     one = claim(store)[0]
-    with store.read() as conn:
-        assert claims.lost(conn, [one.lease]) == set()
+    with store.browse.plain() as db:
+        assert claims.lost(db, [one.lease]) == set()
     assert control.reset(store) == 2
-    with store.read() as conn:
-        assert claims.lost(conn, [one.lease]) == {one.lease}
+    with store.browse.plain() as db:
+        assert claims.lost(db, [one.lease]) == {one.lease}
     assert finish(store, one).lost
     assert ask(store, "SELECT COUNT(*) FROM results WHERE asset_id = ?", asset) == 0
     finish(store, claim(store)[0])
@@ -319,7 +319,7 @@ def test_a_large_request_is_expanded_in_chunks_and_resumed(store: Store, monkeyp
 
     def chunk() -> bool:
         def work(w: object) -> bool:
-            one = jobs.expansion(w.conn, started.job_id)  # type: ignore[attr-defined]
+            one = jobs.expansion(w.db, started.job_id)  # type: ignore[attr-defined]
             if one is not None:
                 enqueue.expand(w, store.modules, one)  # type: ignore[arg-type]
             return one is not None
@@ -334,8 +334,8 @@ def test_a_large_request_is_expanded_in_chunks_and_resumed(store: Store, monkeyp
     store.close()
     with Store.open(root) as again:
         again.set_modules(modules())
-        with again.read() as conn:
-            assert [one.job_id for one in jobs.expansions(conn)] == [started.job_id]
+        with again.browse.plain() as db:
+            assert [one.job_id for one in jobs.expansions(db)] == [started.job_id]
         store = again
         while chunk():
             pass

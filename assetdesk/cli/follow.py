@@ -35,7 +35,7 @@ def follow(lib: Library, job_id: int, out: Output, signals: Signals, *, told: bo
     signals.on_signal(lambda: news.put(None))
     end_feed = lib.feed.subscribe(news.put)
     shown: dict[str, object] | None = None
-    told_pause = ""
+    told_pause = False
     stuck_since: float | None = None
     drawn = 0.0
     try:
@@ -54,9 +54,9 @@ def follow(lib: Library, job_id: int, out: Output, signals: Signals, *, told: bo
                 out.say(f"No longer waiting for “{job.name}”. It goes on when this library is next open.")
                 return signals.exit_code
             sentence, by_itself = _pause(lib, job)
-            if sentence and sentence != told_pause:
+            if sentence and not told_pause:  # once, not again for every asset that ends meanwhile
                 out.say(sentence)
-            told_pause = sentence
+            told_pause = bool(sentence)
             if sentence and by_itself:
                 stuck_since = stuck_since or now
                 if now - stuck_since > _PATIENCE_SECONDS:
@@ -140,7 +140,7 @@ def _pause(lib: Library, job: JobRow) -> tuple[str, bool]:
         return job.pause_reason, True
     if job.state is JobState.PAUSED:
         return f"“{job.name}” is paused. `assetdesk resume {lib.root} {job.id}` lets it go on.", False
-    if job.state is JobState.QUEUED and lib.settings().queue_paused:
+    if job.state.live and lib.settings().queue_paused:
         waiting = counted(job.total - job.done - job.failed, "asset")
         return f"Processing is paused. {waiting} will wait. `assetdesk resume {lib.root} all` lets them go on.", False
     return "", False

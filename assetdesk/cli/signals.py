@@ -22,6 +22,8 @@ class Signals:
 
     def __enter__(self) -> Signals:
         for number in _ENDING:
+            if signal.getsignal(number) is signal.SIG_IGN:  # `nohup`, or started in the background by a script
+                continue
             self._before[number] = signal.signal(number, self._note)
         return self
 

@@ -77,6 +77,7 @@ def _first(picture: Picture, size: tuple[int, int]) -> Image.Image:
         if image.mode == "RGBA":
             image = image.convert("RGBa")
         image = resized(image, target, picture.box)
+    image.info = {}  # Pillow's writers take comments and profiles from there by themselves
     picture.image = image  # lets the full decode go before anything else is allocated
     if image.mode == "RGBa":
         image = image.convert("RGBA")

@@ -13,7 +13,7 @@ from pathlib import Path
 from assetdesk.core.errors import ErrorCode, FileFault
 from assetdesk.media.document import size_words
 
-# what decoders written in Python raise when bytes are not what they should be
+# what decoders raise when bytes are not what they should be; FileFault and MemoryError are none of these
 _UNREADABLE = (
     SyntaxError,
     ValueError,
@@ -26,6 +26,7 @@ _UNREADABLE = (
     AttributeError,
     NotImplementedError,
     ZeroDivisionError,
+    RuntimeError,
     struct.error,
     zlib.error,
 )
@@ -34,10 +35,10 @@ _PADDING = 512  # fewer zeros than this at the end are nothing remarkable
 
 
 @contextmanager
-def reading(path: str, kind: str, also: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+def reading(path: str, kind: str) -> Iterator[None]:
     """Turns what a decoder raises about the content into `SourceCorrupt`; the system's own errors pass through.
 
-    `kind` names the thing in the sentence: "JPEG picture"; `also` are more exceptions of that decoder.
+    `kind` names the thing in the sentence: "JPEG picture".
     """
     try:
         yield
@@ -45,9 +46,7 @@ def reading(path: str, kind: str, also: tuple[type[Exception], ...] = ()) -> Ite
         if wrong.errno:
             raise
         raise corrupt(path, kind, wrong) from wrong
-    except Exception as wrong:
-        if not isinstance(wrong, _UNREADABLE + also):
-            raise
+    except _UNREADABLE as wrong:
         raise corrupt(path, kind, wrong) from wrong
 
 
@@ -56,6 +55,14 @@ def corrupt(path: str, kind: str, wrong: BaseException | None = None, *, detail:
     if wrong is not None:
         detail = detail or f"{type(wrong).__name__}: {wrong}\n{''.join(traceback.format_tb(wrong.__traceback__)[-3:])}"
     return FileFault(ErrorCode.SOURCE_CORRUPT, _sentence(path, kind, str(wrong or detail).lower()), detail=detail)
+
+
+def breaks_off(path: str) -> bool:
+    """Whether more than padding of zeros stands at the end: what an interrupted copy or download leaves."""
+    with Path(path).open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _PADDING))
+        return size > _PADDING and not file.read().strip(b"\0")
 
 
 def empty() -> FileFault:

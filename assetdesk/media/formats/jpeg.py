@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assetdesk.core.asset import IMAGE
 from assetdesk.core.task import Limits
-from assetdesk.media.document import Document
+from assetdesk.media.document import Document, Picture
 from assetdesk.media.registry import Handler
 
 if TYPE_CHECKING:
@@ -18,9 +18,28 @@ def _accepts(head: bytes) -> str | None:
 
 
 def _open(path: str, limits: Limits) -> Document:
+    from assetdesk.media.damage import breaks_off, corrupt
     from assetdesk.media.readers.pillow import PillowDocument
 
-    return PillowDocument(path, limits, _first_picture, "JPEG picture", draft=True)
+    class JpegDocument(PillowDocument):
+        """The decoder fills what is missing with gray where zeros stand in its place."""
+
+        def picture(self, max_edge: int) -> Picture:
+            if breaks_off(path) and not _has_end(path):
+                raise corrupt(path, "JPEG picture", detail="zeros instead of the end of the picture")
+            return super().picture(max_edge)
+
+    return JpegDocument(path, limits, _first_picture, "JPEG picture", draft=True)
+
+
+def _has_end(path: str) -> bool:
+    """Whether the end marker stands anywhere after the picture's pixels begin."""
+    with open(path, "rb") as file:  # noqa: PTH123 - paths are plain strings down here
+        data = file.read()
+    at = 2
+    while data[at : at + 1] == b"\xff" and data[at + 1 : at + 2] != b"\xda":
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return data.find(b"\xff\xd9", at) >= 0
 
 
 def _first_picture(path: str) -> Image.Image:

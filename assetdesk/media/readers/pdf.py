@@ -48,7 +48,7 @@ class PdfDocument:
         if self._document.needs_pass:
             self.close()
             raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, "The PDF asks for a password.")
-        with _drawing(path):
+        with reading(path, _KIND):
             if not self._document.page_count:
                 raise corrupt(path, _KIND, detail="no pages")
             if self._document.is_repaired:
@@ -64,7 +64,7 @@ class PdfDocument:
 
     def page(self, number: int, max_edge: int) -> Picture:
         """Drawn on white, at 150 pixels an inch, smaller where `max_edge` needs no more."""
-        with _drawing(self.path):
+        with reading(self.path, _KIND):
             page = self._document.load_page(number - 1)
             wide, high = page.rect.width, page.rect.height
             if not (0 < wide < 1e7 and 0 < high < 1e7):
@@ -84,7 +84,7 @@ class PdfDocument:
         from assetdesk.media.metadata import xmp
 
         fields: dict[str, Any] = {}
-        with _drawing(self.path):
+        with reading(self.path, _KIND):
             properties = self._document.metadata or {}
             for name, field in _PROPERTIES.items():
                 text = str(properties.get(name) or "").strip().replace("\0", "")
@@ -114,11 +114,6 @@ class PdfDocument:
         for line in dict.fromkeys(said.splitlines()):
             if line and line not in self.warnings and len(self.warnings) < _MOST_WARNINGS:
                 self.warnings.append(f"MuPDF: {line}"[:300])
-
-
-def _drawing(path: str) -> Any:
-    """MuPDF's errors are RuntimeErrors."""
-    return reading(path, _KIND, also=(RuntimeError,))
 
 
 def iso_date(text: str) -> str | None:

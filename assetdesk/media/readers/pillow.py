@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from assetdesk.core.errors import ErrorCode, FileFault
@@ -112,6 +113,7 @@ class PillowDocument:
             turn, profile = self.orientation(), self.profile()
             box = self._reduce_in_decoder(image, max_edge)
             made, part = self._pixels(image, max_edge)
+            close_files(image)
         self._image = None  # its pixels now belong to the picture; the next question opens it anew
         return Picture(made, width, height, turn, profile, box=box or part, warnings=self.warnings)
 
@@ -152,6 +154,15 @@ class PillowDocument:
     def _warn(self, sentence: str) -> None:
         if sentence not in self.warnings:
             self.warnings.append(sentence)
+
+
+def close_files(image: Image.Image) -> None:
+    """Pillow keeps the file of a picture with several frames; closing the picture would take its pixels too."""
+    for name in ("fp", "_fp"):
+        file = getattr(image, name, None)
+        with suppress(Exception):
+            if file is not None:
+                file.close()
 
 
 def colour_mode(mode: str) -> str:

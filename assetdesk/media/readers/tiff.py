@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,14 +15,15 @@ from assetdesk.media.damage import corrupt, reading
 from assetdesk.media.document import Picture, PictureFacts, check_pixels
 from assetdesk.media.metadata import embedded
 from assetdesk.media.pixels import banded, to_bytes
+from assetdesk.media.readers.pillow import close_files
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tifffile import TiffPage
 
 _KIND = "TIFF picture"
-_ICC, _BITS, _ORIENTATION, _SAMPLES = 34675, 258, 274, 277
-_RESOLUTION_X, _RESOLUTION_UNIT = 282, 296
+_ICC, _BITS, _ORIENTATION = 34675, 258, 274
+_PLANAR, _SAMPLE_FORMAT = 284, 339
 _WHITE_IS_ZERO = 0
 _LABELS = {0: "L", 1: "L", 2: "RGB", 3: "RGB", 4: "L", 5: "CMYK", 6: "RGB", 8: "LAB", 9: "LAB", 10: "LAB"}
 _NOT_YET = ("not supported", "unsupported", "unknown", "requires", "cannot decompress", "not available", "no module")
@@ -67,6 +69,8 @@ class TiffDocument:
         directory = self._pages[number - 1]
         tags = directory.tags
         check_pixels(tags[tiff_pages.WIDTH], tags.get(tiff_pages.HEIGHT, 1), self.limits.pixels)
+        if _misread_by_pillow(tags):
+            return self._by_tifffile(directory, corrupt(self.path, _KIND))
         try:
             return self._by_pillow(directory, max_edge)
         except FileFault as first:
@@ -97,10 +101,12 @@ class TiffDocument:
             return None
 
     def _profile_and_ppi(self) -> tuple[bytes | None, float | None]:
-        try:
-            image = TiffImagePlugin.TiffImageFile(self.path)
-        except Exception:  # Pillow does not know the layout; the pixels come from tifffile then
-            return None, None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                image = TiffImagePlugin.TiffImageFile(self.path)
+            except Exception:  # Pillow does not know the layout; the pixels come from tifffile then
+                return None, None
         with image:
             profile = image.info.get("icc_profile")
             stated = image.info.get("dpi")
@@ -111,13 +117,17 @@ class TiffDocument:
         return profile or None, round(ppi, 2) if 1 < ppi < 100_000 else None
 
     def _by_pillow(self, directory: tiff_pages.Directory, max_edge: int) -> Picture:
-        with reading(self.path, _KIND):
+        with reading(self.path, _KIND), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about tags, which are read on their own
             image = TiffImagePlugin.TiffImageFile(self.path)
-            if directory.place:
-                image.seek(directory.place)
-            profile = image.info.get("icc_profile")
-            deep = image.mode.startswith(("I", "F"))
-            image.load()  # Pillow turns a TIFF upright itself
+            try:
+                if directory.place:
+                    image.seek(directory.place)
+                profile = image.info.get("icc_profile")
+                deep = image.mode.startswith(("I", "F"))
+                image.load()  # Pillow turns a TIFF upright itself
+            finally:
+                close_files(image)
             width, height = image.size
             made, box = banded(image, max_edge, directory.tags.get(_BITS) or 16)
             if deep and directory.tags.get(tiff_pages.PHOTOMETRIC) == _WHITE_IS_ZERO:
@@ -160,6 +170,11 @@ class TiffDocument:
         compression = directory.tags.get(tiff_pages.COMPRESSION, 1)
         bits = self._bits()
         return f"{bits} bit, compression {compression}" if bits else f"compression {compression}"
+
+
+def _misread_by_pillow(tags: dict[int, int]) -> bool:
+    """Layouts that Pillow opens without a word and reads wrongly: planes, and unsigned 32 bits as signed ones."""
+    return tags.get(_PLANAR) == 2 or (tags.get(_BITS) == 32 and tags.get(_SAMPLE_FORMAT, 1) == 1)
 
 
 class _OpenPage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assetdesk.core.errors import FileFault
 from assetdesk.core.renditions import PAGE_THUMB_EDGE, PAGE_WEB_EDGE, RenditionSpec, page_thumb_name, page_web_name
 from assetdesk.core.scopes import Scope, StepSpec
 from assetdesk.core.task import DerivedFile
@@ -18,14 +19,21 @@ def run(context: StepContext) -> StepResult:
     if shown < count:
         context.warnings.append(f"Previews of the first {shown} of {count:,} pages were made; that is the limit.")
     files: list[DerivedFile] = []
+    refused: FileFault | None = None
     for number in range(1, shown + 1):
         specs = (
             RenditionSpec(page_web_name(number), PAGE_WEB_EDGE, PAGE_WEB_EDGE, "image/jpeg"),
             RenditionSpec(page_thumb_name(number), PAGE_THUMB_EDGE, PAGE_THUMB_EDGE, "image/png"),
         )
-        for made in cascade.make(document.page(number, PAGE_WEB_EDGE), specs):
-            files.append(context.write(made.name, made.data, made.mime, made.width, made.height))
+        try:
+            for made in cascade.make(document.page(number, PAGE_WEB_EDGE), specs):
+                files.append(context.write(made.name, made.data, made.mime, made.width, made.height))
+        except FileFault as fault:  # one bad page leaves the others worth looking at
+            refused = refused or fault
+            context.warnings.append(f"Page {number:,} cannot be shown: {fault}")
         context.progress(number / shown)
+    if refused is not None and not files:
+        raise refused
     return StepResult(tuple(files))
 
 

@@ -12,6 +12,9 @@ import pytest
 from support.command import asked, assets, command, finished, running, until
 from support.files import Files
 
+# each test starts a dozen programs; a busy machine takes its time for them
+pytestmark = pytest.mark.timeout(400)
+
 Disk = Callable[[int], AbstractContextManager[Path]]
 
 

@@ -13,7 +13,8 @@ from support.command import asked, assets, command, derived, finished, running
 from support.files import Files
 from support.programs import all_gone, family
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+# each test starts a dozen programs; a busy machine takes its time for them
+pytestmark = [pytest.mark.timeout(400), pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")]
 
 COUNT = 24
 

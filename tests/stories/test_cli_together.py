@@ -7,6 +7,7 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
 from support.command import asked, assets, command, finished, running
 from support.files import Files
 
@@ -15,6 +16,9 @@ from assetdesk.core.request import ReprocessRequest, Selection
 from assetdesk.core.scopes import Scope
 from assetdesk.library import reprocess
 from assetdesk.library.session import Library
+
+# each test starts a dozen programs; a busy machine takes its time for them
+pytestmark = pytest.mark.timeout(400)
 
 
 def test_four_programs_work_on_one_library(tmp_path: Path) -> None:

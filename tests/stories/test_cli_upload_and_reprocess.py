@@ -9,6 +9,9 @@ import pytest
 from support.command import asked, assets, command, derived
 from support.files import Files
 
+# each test starts a dozen programs; a busy machine takes its time for them
+pytestmark = pytest.mark.timeout(400)
+
 PREVIEWS = ["thumbnail.140.100.png", "thumbnail.319.319.png", "thumbnail.48.48.png", "web.1280.1280.jpeg"]
 
 

@@ -9,10 +9,12 @@ import os
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from _kit import arguments, fill_with_rows, sample_photos, show, spread
 from _window import FirstPaint, quiet_home, wait_until
 
+from assetdesk.core.query import Place, Query
 from assetdesk.jobs.modules import current_modules
 from assetdesk.store.engine import Store
 
@@ -81,6 +83,14 @@ def measure(root: Path, count: int) -> None:
     step = max(1, bar.maximum() // JUMPS)
     jumps = [frame(grid, n * step) for n in range(JUMPS)]
     settle(0.5)
+    window.desk.show_assets(Query(place=Place.TRASH))
+    wait_until(lambda: model.rowCount() == 0)
+    settle(0.5)
+    again = FirstPaint(grid.viewport(), lambda: model.rowCount() == count)
+    clicked = time.monotonic()
+    window.desk.show_assets(Query())
+    wait_until(lambda: again.at)
+    settle(0.5)
     selecting = time.perf_counter()
     grid.selectAll()
     select_all = (time.perf_counter() - selecting) * 1000
@@ -90,29 +100,28 @@ def measure(root: Path, count: int) -> None:
     show(
         f"The grid over {count:,} assets ({os.environ.get('QT_QPA_PLATFORM', 'desktop')})",
         [
-            (
-                "build() to first paint with rows",
-                f"{first * 1000:.0f} ms",
-                "<= 100 ms from the click in a running window",
-            ),
-            (f"{FRAMES} frames of a scroll, p50 / p99 / max", spread(smooth), "p99 <= 16 ms"),
-            (f"{JUMPS} jumps, p50 / p99 / max", spread(jumps), ""),
+            ("build() to first paint with rows, imports included", f"{first * 1000:.0f} ms", ""),
+            ("from the click on All assets to its first paint", f"{(again.at - clicked) * 1000:.0f} ms", "<= 100 ms"),
+            (f"{FRAMES} frames of a scroll, p50 / p99 / max", spread([f[0] for f in smooth]), "p99 <= 16 ms"),
+            ("  the same in CPU time of the window's thread", spread([f[1] for f in smooth]), ""),
+            (f"{JUMPS} jumps, p50 / p99 / max", spread([f[0] for f in jumps]), ""),
+            ("  the same in CPU time", spread([f[1] for f in jumps]), ""),
             ("select all", f"{select_all:.1f} ms", "<= 20 ms at 1,000,000"),
         ],
     )
 
 
-def frame(grid: object, value: int) -> float:
-    """Milliseconds to scroll there, with everything the loop has to do in between, painted."""
+def frame(grid: Any, value: int) -> tuple[float, float]:
+    """Milliseconds to scroll there, painted, with all the loop has to do in between: by the clock, and of CPU."""
     from PySide6.QtCore import QCoreApplication
 
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.thread_time()
     grid.verticalScrollBar().setValue(value)
     grid.viewport().repaint()
     QCoreApplication.processEvents()
-    took = (time.perf_counter() - began) * 1000
+    took, worked = (time.perf_counter() - began) * 1000, (time.thread_time() - worked) * 1000
     time.sleep(max(0.0, 0.016 - took / 1000))  # pictures come from other threads while the screen waits
-    return took
+    return took, worked
 
 
 def settle(seconds: float) -> None:

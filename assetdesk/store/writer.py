@@ -191,16 +191,18 @@ class Writer:
     def _step(self, conn: Connection, work: _Work) -> bool:
         """Run one work in its savepoint. False when it failed by itself; raises when the transaction is lost."""
         work.write = Write(conn)
-        point = conn.begin_nested()
+        db = work.write.db
+        db.run("SAVEPOINT work")
         try:
             work.result = work.run(work.write)
-            point.commit()
+            db.run("RELEASE work")
             return True
         except BaseException as error:
             if not _alive(conn):  # SQLite has rolled everything back: disk full, a broken disk
                 work.fail(error)
                 raise _LostTransaction from error
-            point.rollback()
+            db.run("ROLLBACK TO work")
+            db.run("RELEASE work")
             work.fail(error)
             return False
 
@@ -211,9 +213,12 @@ class Writer:
                 union |= work.write._changed
         if not union:
             return union
-        made = conn.execute(changes.insert().values(at=time.time(), program=self._program, body=union.to_json()))
-        key = made.inserted_primary_key
-        seq = int(key[0]) if key else 0
+        seq = int(
+            Write(conn).db.value(
+                "INSERT INTO changes (at, program, body) VALUES (?, ?, ?) RETURNING seq",
+                (time.time(), self._program, union.to_json()),
+            )
+        )
         self._since_trim += 1
         if self._since_trim >= _TRIM_EVERY:
             self._since_trim = 0

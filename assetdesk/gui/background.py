@@ -117,7 +117,7 @@ class Background(QObject):
         Higher `priority` starts earlier. Give long work a `flag` of its own to look at. A receiver that is a method of
         a QObject deleted meanwhile is not called. Without `failed` an error goes to the log.
         """
-        handle = Work(next(self._numbers), flag or Cancel())
+        handle = Work(next(self._numbers), flag if flag is not None else Cancel())
         if not self._closed:
             self._receivers[handle.number] = (handle, done, failed)
             self.pool.start(_Runnable(self, handle.number, work, handle.flag), priority)

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-_FORMS = re.compile(r"\((?:(\w+)\|)?(\w+)\)")
+_FORMS = re.compile(r"\(([^()|]+)\|([^()|]+)\)|\((e?s)\)")
 _UNITS = ("kB", "MB", "GB", "TB")
 translate = QCoreApplication.translate
 
@@ -39,8 +39,9 @@ def plural(text: str, n: int) -> str:
         shown = shown.replace(str(n), number(n), 1)
 
     def pick(found: re.Match[str]) -> str:
-        one, many = found[1] or "", found[2]
-        return one if n == 1 else many
+        if found[3]:
+            return "" if n == 1 else found[3]
+        return found[1] if n == 1 else found[2]
 
     return _FORMS.sub(pick, shown)
 

@@ -11,7 +11,13 @@ from assetdesk.gui import words
 
 
 @pytest.mark.parametrize(
-    ("n", "shown"), [(0, "0 assets were there"), (1, "1 asset was there"), (37, "37 assets were there"), (1432, "1,432 assets were there")]
+    ("n", "shown"),
+    [
+        (0, "0 assets were there"),
+        (1, "1 asset was there"),
+        (37, "37 assets were there"),
+        (1432, "1,432 assets were there"),
+    ],
 )
 def test_plural_settles_english(qapp: QCoreApplication, n: int, shown: str) -> None:
     text = QCoreApplication.translate("Test", "%Ln asset(s) (was|were) there", None, n)
@@ -35,7 +41,12 @@ def test_waits() -> None:
 
 def test_times_beside_each_other() -> None:
     now = datetime(2026, 11, 18, 12, 0)
-    at = [datetime(2026, 11, 18, 10, 43), datetime(2026, 11, 17, 9, 0), datetime(2026, 11, 16, 14, 20), datetime(2026, 10, 12, 1, 1)]
+    at = [
+        datetime(2026, 11, 18, 10, 43),
+        datetime(2026, 11, 17, 9, 0),
+        datetime(2026, 11, 16, 14, 20),
+        datetime(2026, 10, 12, 1, 1),
+    ]
     shown = [words.when(t.timestamp(), now=now) for t in at]
     assert shown == ["Today 10:43", "Yesterday 09:00", "Mon 14:20", "12 Oct 2026"]
     assert words.when(at[0].timestamp(), short=True, now=now) == "10:43"

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
-from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from PySide6.QtGui import QAccessible, QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMainWindow, QScrollBar, QWidget
 from sqlalchemy import insert
 
 from assetdesk.core.query import Query
@@ -23,6 +23,7 @@ from assetdesk.library.session import Library
 from assetdesk.store import tables
 from assetdesk.store.writer import Write
 
+KEEP, SMOOTH = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
 FOLDERS = ("Music", "Campaign", "Food hall")
 
 
@@ -72,7 +73,9 @@ def picture(hue: int, size: QSize) -> QImage:
     made.fill(QColor.fromHsv(hue % 360, 60, 235))
     painter = QPainter(made)
     painter.setBrush(QColor.fromHsv(hue % 360, 200, 150))
-    painter.drawEllipse(made.rect().adjusted(size.width() // 5, size.height() // 5, -size.width() // 5, -size.height() // 5))
+    painter.drawEllipse(
+        made.rect().adjusted(size.width() // 5, size.height() // 5, -size.width() // 5, -size.height() // 5)
+    )
     painter.end()
     return made
 
@@ -98,27 +101,52 @@ def fill(library: Library, count: int, photos: Sequence[Path] = (), missing_step
 
     def work(w: Write) -> None:
         for place, name in enumerate(FOLDERS):
-            w.conn.execute(insert(tables.folders).values(id=place + 2, parent_id=1, name=name, path=name, path_key=name.casefold()))
+            w.conn.execute(
+                insert(tables.folders).values(id=place + 2, parent_id=1, name=name, path=name, path_key=name.casefold())
+            )
         for n in range(count):
             folder = n % len(FOLDERS)
             photo = photos[n % len(photos)] if photos else None
             name = f"NG-{4100 + n} {photo.stem if photo else 'Trumpet in B flat'}.jpg"
             fresh = n < count - missing_steps
-            whole = QImage(str(photo)).convertToFormat(QImage.Format.Format_RGB32) if photo else picture(n * 47, QSize(900, 675))
+            whole = (
+                QImage(str(photo)).convertToFormat(QImage.Format.Format_RGB32)
+                if photo
+                else picture(n * 47, QSize(900, 675))
+            )
             original = store.paths.root / FOLDERS[folder] / name
             original.parent.mkdir(exist_ok=True)
             original.write_bytes(jpeg(whole))
             key = f"{n:016x}"
             values: dict[str, Any] = {
-                "key": key, "folder_id": folder + 2, "name": name, "name_key": name.casefold(), "ext": "jpg",
-                "bytes": original.stat().st_size, "mtime_ns": original.stat().st_mtime_ns, "added": now - 90_000 - n, "title": "",
-            }  # fmt: skip
+                "key": key,
+                "folder_id": folder + 2,
+                "name": name,
+                "name_key": name.casefold(),
+                "ext": "jpg",
+                "bytes": original.stat().st_size,
+                "mtime_ns": original.stat().st_mtime_ns,
+                "added": now - 90_000 - n,
+                "title": "",
+            }
             if fresh:
                 values |= {
-                    "format": "jpeg", "type": "Image", "mime": "image/jpeg", "hash": f"{n:064x}", "width": whole.width() * 4,
-                    "height": whole.height() * 4, "pages": 1, "state": "processed", "processed": now - 3000 + n, "opened": now, "cell": 1,
-                    "colour": "RGB", "bits": 8, "camera": "EOS R5", "taken": "2026-10-12T11:08:00",
-                }  # fmt: skip
+                    "format": "jpeg",
+                    "type": "Image",
+                    "mime": "image/jpeg",
+                    "hash": f"{n:064x}",
+                    "width": whole.width() * 4,
+                    "height": whole.height() * 4,
+                    "pages": 1,
+                    "state": "processed",
+                    "processed": now - 3000 + n,
+                    "opened": now,
+                    "cell": 1,
+                    "colour": "RGB",
+                    "bits": 8,
+                    "camera": "EOS R5",
+                    "taken": "2026-10-12T11:08:00",
+                }
             asset = int(w.conn.execute(insert(tables.assets).values(**values)).inserted_primary_key[0])
             ids.append(asset)
             if not fresh:
@@ -126,58 +154,83 @@ def fill(library: Library, count: int, photos: Sequence[Path] = (), missing_step
             for step in ("metadata", "preview"):
                 w.conn.execute(
                     insert(tables.results).values(
-                        asset_id=asset, step=step, source_hash=f"{n:064x}", module_version=versions[step, "jpeg"],
-                        made=now - 3000, run=1, seconds=0.4, bytes=180_000,
+                        asset_id=asset,
+                        step=step,
+                        source_hash=f"{n:064x}",
+                        module_version=versions[step, "jpeg"],
+                        made=now - 3000,
+                        run=1,
+                        seconds=0.4,
+                        bytes=180_000,
                     )
-                )  # fmt: skip
+                )
             folder_path = store.paths.renditions / key[:2] / key / "1"
             folder_path.mkdir(parents=True, exist_ok=True)
             for name_, edge in (("web.1280.1280.jpeg", 1280), ("thumbnail.319.319.png", 319)):
-                made = whole.scaled(min(edge, whole.width()), min(edge, whole.height()), aspectMode=_keep(), mode=_smooth())
+                made = whole.scaled(min(edge, whole.width()), min(edge, whole.height()), aspectMode=KEEP, mode=SMOOTH)
                 data = jpeg(made)
                 (folder_path / name_).write_bytes(data)
                 w.conn.execute(
                     insert(tables.derived).values(
-                        asset_id=asset, step="preview", name=name_, run=1, path=f"{key[:2]}/{key}/1/{name_}", bytes=len(data),
-                        hash="0" * 64, width=made.width(), height=made.height(), mime="image/jpeg", made=now - 3000,
+                        asset_id=asset,
+                        step="preview",
+                        name=name_,
+                        run=1,
+                        path=f"{key[:2]}/{key}/1/{name_}",
+                        bytes=len(data),
+                        hash="0" * 64,
+                        width=made.width(),
+                        height=made.height(),
+                        mime="image/jpeg",
+                        made=now - 3000,
                     )
-                )  # fmt: skip
-            cell = whole.scaled(320, 320, aspectMode=_keep(), mode=_smooth())
+                )
+            cell = whole.scaled(320, 320, aspectMode=KEEP, mode=SMOOTH)
             store.cells.put_many([(asset, 1, cell.width(), cell.height(), jpeg(cell))])
-            for field_name, value in (("dc:title", "Trumpet in B flat, lacquered brass"), ("tiff:Model", "EOS R5"), ("exif:ISOSpeedRatings", 100)):
-                w.conn.execute(insert(tables.fields).values(asset_id=asset, layer="embedded", name=field_name, value=json.dumps(value)))
-            w.conn.execute(insert(tables.history).values(asset_id=asset, at=now - 90_000, kind="added", text="Uploaded to Music"))
-            w.conn.execute(insert(tables.history).values(asset_id=asset, at=now - 3000, kind="processed", text="Processed: metadata, previews"))
+            for field_name, value in (
+                ("dc:title", "Trumpet in B flat, lacquered brass"),
+                ("tiff:Model", "EOS R5"),
+                ("exif:ISOSpeedRatings", 100),
+            ):
+                w.conn.execute(
+                    insert(tables.fields).values(
+                        asset_id=asset, layer="embedded", name=field_name, value=json.dumps(value)
+                    )
+                )
+            w.conn.execute(
+                insert(tables.history).values(asset_id=asset, at=now - 90_000, kind="added", text="Uploaded to Music")
+            )
+            w.conn.execute(
+                insert(tables.history).values(
+                    asset_id=asset, at=now - 3000, kind="processed", text="Processed: metadata, previews"
+                )
+            )
         w.changed(everything=True)
 
     store.writer.run(work)
     return ids
 
 
-def _keep() -> Any:
-    from PySide6.QtCore import Qt
-
-    return Qt.AspectRatioMode.KeepAspectRatio
-
-
-def _smooth() -> Any:
-    from PySide6.QtCore import Qt
-
-    return Qt.TransformationMode.SmoothTransformation
-
-
-def make_kit(root: Path, count: int = 6, photos: Sequence[Path] = (), missing_steps: int = 0, size: QSize | None = None) -> Kit:
-    """A library of `count` assets in `root` and a desk on it. Needs a QApplication."""
-    assert isinstance(QApplication.instance(), QApplication)
+def make_kit(
+    root: Path, count: int = 6, photos: Sequence[Path] = (), missing_steps: int = 0, size: QSize | None = None
+) -> Kit:
+    """A new library of `count` assets in `root` and a desk on it. Needs a QApplication."""
     library = Library.create(root, run=False)
-    assets = fill(library, count, photos, missing_steps)
+    fill(library, count, photos, missing_steps)
+    return desk_on(library, size)
+
+
+def desk_on(library: Library, size: QSize | None = None) -> Kit:
+    """A desk on a library that is open; the kit closes it."""
+    assert isinstance(QApplication.instance(), QApplication)
+    assets = list(library.browse.ids(Query()))
     theme = application_theme()
     desk = Desk(theme, General(), Memory("test"))
     window = QMainWindow()
     window.resize(size or QSize(1440, 900))
     centre = QWidget()
     window.setCentralWidget(centre)
-    desk.toasts = ToastHost(centre, theme, milliseconds=0)
+    desk.toasts = ToastHost(window, theme, milliseconds=0)
     desk.window = window
     shell = StubShell()
     desk.shell = shell
@@ -187,3 +240,32 @@ def make_kit(root: Path, count: int = 6, photos: Sequence[Path] = (), missing_st
     desk.feed.follow(library.feed.subscribe(desk.feed.take_changes))
     desk.actions.install(window)
     return Kit(desk, window, shell, library, assets)
+
+
+def focusable(root: QWidget) -> list[QWidget]:
+    """Every widget below `root` that the keyboard can reach."""
+    return [
+        w
+        for w in root.findChildren(QWidget)
+        if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisibleTo(root) and not w.objectName().startswith("qt_")
+    ]
+
+
+def nameless(root: QWidget) -> list[str]:
+    """Those of them that a screen reader or a script could not name."""
+    found = []
+    for widget in focusable(root):
+        face = QAccessible.queryAccessibleInterface(widget)
+        spoken = face.text(QAccessible.Text.Name) if face is not None else ""
+        if isinstance(widget, QLabel | QScrollBar) or isinstance(widget.parent(), QComboBox):
+            continue
+        if not spoken or not widget.objectName():
+            found.append(f"{type(widget).__name__} {widget.objectName()!r} {spoken!r}")
+    return found
+
+
+def doubled_names(root: QWidget) -> list[str]:
+    """Object names of ours that are used more than once."""
+    names = [w.objectName() for w in root.findChildren(QWidget) if w.objectName() and w.objectName()[:3] != "qt_"]
+    names = [n for n in names if n not in ("ScrollLeftButton", "ScrollRightButton")]
+    return sorted({n for n in names if names.count(n) > 1})

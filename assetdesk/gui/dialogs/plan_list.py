@@ -249,6 +249,9 @@ def small_picture(cell: tuple[int, bytes] | None, box: QSize = THUMB, ratio: flo
     picture = QImage.fromData(cell[1])
     if picture.isNull():
         return None
-    made = picture.scaled(box * ratio, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
-    made.setDevicePixelRatio(ratio)
-    return made
+    room = box * ratio
+    if picture.width() > room.width() or picture.height() > room.height():
+        keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        picture = picture.scaled(room, keep, smooth)
+    picture.setDevicePixelRatio(ratio)
+    return picture

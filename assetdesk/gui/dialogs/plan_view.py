@@ -85,7 +85,9 @@ class PlanDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(well, 3, 3)
         picture = index.data(PlanList.PICTURE_ROLE)
         if picture is not None:
-            box = picture.deviceIndependentSize().scaled(24, 22, Qt.AspectRatioMode.KeepAspectRatio)
+            box = picture.deviceIndependentSize()
+            if box.width() > 24 or box.height() > 22:
+                box = box.scaled(24, 22, Qt.AspectRatioMode.KeepAspectRatio)
             target = QRectF(0, 0, box.width(), box.height())
             target.moveCenter(well.center())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

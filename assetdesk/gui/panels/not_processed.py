@@ -209,6 +209,7 @@ class NotProcessedPage(QWidget):
         self._retry_all.setEnabled(may and self._files > 0)
         for name in ("retry", "putBack", "skip"):
             self._acts[name].setEnabled(may)
+        self.detail.allow(may)
 
     def _acted(self) -> None:
         for name, made in self._acts.items():

@@ -166,6 +166,11 @@ class FailureDetail(QWidget):
 
         self._work = self._desk.background.run(work, self._take, priority=1)
 
+    def allow(self, may: bool) -> None:
+        """Whether verbs that change something are on."""
+        for made in (self._retry, self._skip, self._back):
+            made.setEnabled(may)
+
     def _take(self, found: _Found) -> None:
         self._work = None
         if self._failure is None or found.asset_id != self._failure.asset_id:

@@ -38,6 +38,12 @@ class Spot:
     icon: str = ""
 
 
+def said(failure: FailureRow, cause: Cause) -> str:
+    """What happened, without the words that already stand on the card."""
+    rest = failure.message.removeprefix(cause.title).lstrip(". ")
+    return rest if rest and rest != failure.message else failure.message
+
+
 class ShelfDelegate(QStyledItemDelegate):
     """Paints heads (with the gap above them) and rows; says which verb stands where."""
 
@@ -154,14 +160,14 @@ class ShelfDelegate(QStyledItemDelegate):
         left += 23
         right = self.spots(rect, index)[0][0].left() - 8
         wide = right - left
-        name_wide = max(120, min(260, round(wide * 0.36)))
-        folder_wide = min(130, round(wide * 0.17)) if wide > 460 else 0
-        when_wide = 86 if wide > 380 else 0
+        name_wide = max(120, min(230, round(wide * 0.3)))
+        folder_wide = min(120, round(wide * 0.14)) if wide > 460 else 0
+        when_wide = 78 if wide > 380 else 0
         detail_wide = wide - name_wide - folder_wide - when_wide - 24
         for text, width, font, ink, mode in (
             (failure.name, name_wide, theme.font(12, 500), "text", Qt.TextElideMode.ElideMiddle),
             (failure.folder.rpartition("/")[2], folder_wide, theme.font(12), "text2", Qt.TextElideMode.ElideRight),
-            (failure.message, detail_wide, theme.font(12), "text", Qt.TextElideMode.ElideRight),
+            (said(failure, cause), detail_wide, theme.font(12), "text", Qt.TextElideMode.ElideRight),
             (words.when(failure.at, short=True), when_wide, theme.font(12), "text3", Qt.TextElideMode.ElideRight),
         ):
             if width <= 0:

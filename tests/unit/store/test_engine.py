@@ -227,6 +227,8 @@ def test_a_folder_without_write_rights_is_look_only(elsewhere: Path, crashed: bo
     for path in folders:
         path.chmod(0o755)
     assert ran.stdout == "The library's folder cannot be written to. 1\n", ran.stderr
+    if crashed:
+        return
     paths.dot.chmod(0o000)
     ran = subprocess.run([sys.executable, "-c", LOOK, str(paths.root)], capture_output=True, text=True)
     paths.dot.chmod(0o755)
@@ -295,7 +297,7 @@ def test_several_programs_write_at_once(tmp_path: Path) -> None:
         "me = sys.argv[2]\n"
         "with Store.open(Path(sys.argv[1])) as store:\n"
         "    print('ready', flush=True); sys.stdin.readline()\n"
-        "    for n in range(300):\n"
+        "    for n in range(100):\n"
         "        new = assets.NewAsset(1, f'{me}-{n}.jpg', 1, 1, 0)\n"
         "        store.writer.run(lambda w: assets.add_assets(w, [new]))\n"
     )
@@ -323,5 +325,5 @@ def test_several_programs_write_at_once(tmp_path: Path) -> None:
         told = [other.communicate()[1] for other in others]
         assert told == ["", "", ""]
         rows = store.browse.rows(store.browse.ids(Query()))
-        assert len(rows) == 900
-        assert len({row.key for row in rows}) == 900
+        assert len(rows) == 300
+        assert len({row.key for row in rows}) == 300

@@ -16,7 +16,7 @@ from assetdesk.core.errors import EnvironmentFault
 from assetdesk.core.query import Query
 from assetdesk.store.engine import Store
 said = []
-for turn in range(8):
+for turn in range(4):
     store = Store.open(Path(sys.argv[1]))
     def read():
         try:
@@ -41,4 +41,4 @@ def test_closing_while_others_read(tmp_path: Path) -> None:
         new = [assets.NewAsset(1, f"{n}.jpg", 1, 1, 1) for n in range(20_000)]
         store.writer.run(lambda w: assets.add_assets(w, new))
     ran = subprocess.run([sys.executable, "-c", CLOSE, str(tmp_path)], capture_output=True, text=True)
-    assert (ran.returncode, ran.stdout) == (0, "32 {'The library is closed.'}\n"), ran.stderr
+    assert (ran.returncode, ran.stdout) == (0, "16 {'The library is closed.'}\n"), ran.stderr

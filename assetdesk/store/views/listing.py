@@ -69,6 +69,8 @@ _ORDER: dict[SortKey, tuple[str, ...]] = {
     SortKey.ADDED: ("a.added", "a.id"),
     SortKey.TAKEN: ("COALESCE(a.taken, '')", "a.name_key", "a.id"),
 }
+# every row has to be read for these: in the table's own order, not in that of an index
+_BY_TABLE = frozenset({SortKey.TYPE, SortKey.PIXELS, SortKey.TAKEN})
 
 
 def statement_of(query: Query) -> tuple[str, list[object]]:
@@ -94,7 +96,9 @@ def statement_of(query: Query) -> tuple[str, list[object]]:
     if query.job_id is not None:
         where.append(_OF_JOB.replace("?", held(query.job_id)))
     source = "assets a"
-    if query.sort is SortKey.FOLDER:
+    if query.sort in _BY_TABLE and query.place is Place.ALL and not query.filtered:
+        source = "assets a NOT INDEXED"
+    elif query.sort is SortKey.FOLDER:
         source = "folders f CROSS JOIN assets a ON a.folder_id = f.id"  # in this order two indexes give theirs
     way = " DESC" if query.descending else ""
     order = ", ".join(term + way for term in _ORDER[query.sort])

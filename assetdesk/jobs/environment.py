@@ -21,6 +21,8 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _AWAY = frozenset({errno.EIO, errno.ENOTCONN, errno.ESTALE, errno.ENODEV, errno.ENXIO})
 _MACHINE = _FULL | _AWAY | {errno.EROFS}
 _FIRST_WAIT, _LONGEST_WAIT = 2.0, 60.0
+# tasks in a row that came to nothing because their pool broke; one break takes all that is in flight along
+_BROKEN_POOLS = 12
 AWAY = "The drive with this library is not connected. Nothing is lost or deleted."
 FOLDER_READ_ONLY = "The library's folder cannot be written to. Processing is paused and goes on when it can."
 
@@ -40,6 +42,7 @@ class Environment:
         self._wait = _FIRST_WAIT
         self._until = 0.0
         self._said = ""
+        self._broken = 0
 
     def fault(self, error: BaseException | None, free_min: int) -> None:
         """Work has just failed for the machine's sake: not before a while, each time longer."""
@@ -50,6 +53,12 @@ class Environment:
     def success(self) -> None:
         """Work has been written: faults of the past are past."""
         self._wait = _FIRST_WAIT
+        self._broken = 0
+
+    def pool_broke(self) -> bool:
+        """A pool of workers broke and is made anew. True when that does not help any more."""
+        self._broken += 1
+        return self._broken > _BROKEN_POOLS
 
     def look(self, free_min: int) -> str:
         """Why nothing can be done now, as a sentence; empty when it can."""

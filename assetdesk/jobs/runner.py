@@ -71,6 +71,7 @@ class Runner:
         self._stopping = threading.Event()
         self._look_at_leases = threading.Event()
         self._expanding = threading.Event()
+        self._jobs_changed = threading.Event()
         self._clock = Clock()
         self._lanes = Lanes(1)
         self._executor: Executor | None = None
@@ -108,6 +109,7 @@ class Runner:
         if change.jobs or change.settings or change.everything:
             self._look_at_leases.set()
             self._expanding.set()
+            self._jobs_changed.set()
             self._wake.set()
 
     def _run(self) -> None:
@@ -193,6 +195,7 @@ class Runner:
             limits=settings.limits,
             fault=self._fault,
             success=self._environment.success,
+            broken=self._environment.pool_broke,
             away=self._environment.away,
             worked=self._clock.take,
         )
@@ -249,9 +252,9 @@ class Runner:
     def _say_pause(self, sentence: str) -> None:
         """Let everybody know why nothing is done, or that it goes on."""
         new = sentence != self.pause_reason
-        if not new and not (sentence and self._expanding.is_set()):  # a job has come since
+        if not new and not (sentence and self._jobs_changed.is_set()):  # one that came since is to know it too
             return
-        self._expanding.clear()
+        self._jobs_changed.clear()
         self.pause_reason = sentence
 
         def work(w: Write) -> None:
@@ -261,7 +264,6 @@ class Runner:
 
         with suppress(EnvironmentFault):  # a full disk may not even take that
             self._store.writer.run(work)
-        self._expanding.set()
 
     def _leave(self) -> None:
         """Give everything back, let the next program take over."""

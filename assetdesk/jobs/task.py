@@ -43,8 +43,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What every task needs of its runner. `fault` tells that the machine is at fault, `away` asks whether the
-    library is gone, `worked` takes the seconds worked for jobs since it was last asked."""
+    """What every task needs of its runner.
+
+    `fault` tells that the machine is at fault, `success` that work was written, `broken` that a pool broke (and asks
+    whether that is one time too many). `away` asks whether the library is gone. `worked` takes the seconds worked for
+    jobs since it was last asked.
+    """
 
     store: Store
     modules: Modules
@@ -53,6 +57,7 @@ class Surroundings:
     limits: Limits
     fault: Callable[[BaseException | None], None]
     success: Callable[[], None]
+    broken: Callable[[], bool]
     away: Callable[[], bool]
     worked: Callable[[frozenset[int]], Mapping[int, float]]
 
@@ -213,7 +218,10 @@ class Task:
         if self.cancel.is_set():
             self._land(lander, (), released=left)
         elif ending.how is How.BROKEN:
-            self.machine = EnvironmentFault("Worker processes cannot be started.", detail=ending.detail)
+            if self.around.broken():
+                self.machine = EnvironmentFault("Worker processes cannot be started.", detail=ending.detail)
+            else:
+                self._land(lander, (), released=left)
         elif ending.how is How.RAISED and is_machines(ending.error):
             self.machine = ending.error
         elif ending.how is How.CRASHED and self.most_memory < self.around.limits.memory * _MEMORY_DEATH:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from assetdesk.core.asset import AssetState
 from assetdesk.core.query import Place, Query, SortKey
 from assetdesk.store.check import Kind, check
 from assetdesk.store.engine import Store
+from assetdesk.store.paths import LibraryPaths
 
 LIBRARIES = Path(__file__).parents[2] / "libraries"
 FROZEN = sorted(path.name for path in LIBRARIES.glob("schema-*"))
@@ -62,11 +65,16 @@ def test_it_opens_and_all_is_there(root: Path) -> None:
         assert [v.why for v in browse.versions(horn)] == ["replaced"]
         assert browse.history(horn)[0].text == "Uploaded from Desktop"
         store.set_setting("page_limit", 51)
-    assert {finding.kind for finding in check(root_paths(root))} <= {Kind.TEMPORARY}
+    assert {finding.kind for finding in check(LibraryPaths(root))} <= {Kind.TEMPORARY}
 
 
-def root_paths(root: Path):  # type: ignore[no-untyped-def]
-    """The places of the copy."""
-    from assetdesk.store.paths import LibraryPaths
-
-    return LibraryPaths(root)
+def test_the_newest_frozen_library_has_todays_schema(tmp_path: Path) -> None:
+    """If this fails, the schema was changed: add a migration, and freeze a library of the new number."""
+    newest = LIBRARIES / FROZEN[-1] / ".assetdesk" / "library.sqlite"
+    with Store.create(tmp_path) as store:
+        pass
+    found = []
+    for database in (newest, store.paths.database):
+        with closing(sqlite3.connect(f"{database.as_uri()}?immutable=1", uri=True)) as db:
+            found.append(db.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").fetchall())
+    assert sorted(found[0]) == sorted(found[1])

@@ -7,11 +7,12 @@ import re
 import shutil
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from assetdesk.core.errors import LibraryDamaged, UsageFault
+from assetdesk.core.errors import EnvironmentFault, LibraryDamaged, UsageFault
 from assetdesk.store import schema
 from assetdesk.store.connect import connect
 from assetdesk.store.faults import fault_of
@@ -20,6 +21,7 @@ from assetdesk.store.locks import LibraryLock
 from assetdesk.store.paths import LibraryPaths
 
 KEEP = 7
+_PAGES = 2000
 _NAME = re.compile(r"library-(\d{8}-\d{6})(?:-(\w+))?\.sqlite$")
 
 
@@ -41,11 +43,19 @@ def when_said(copy: Backup, now: float | None = None) -> str:
     return f"{made.tm_mday} {time.strftime('%B %Y', made)}, {clock}"
 
 
-def back_up(paths: LibraryPaths, target: Path | None = None, why: str = "", *, as_it_is: bool = False) -> Path:
+def back_up(
+    paths: LibraryPaths,
+    target: Path | None = None,
+    why: str = "",
+    *,
+    as_it_is: bool = False,
+    stop: Callable[[], bool] = bool,
+) -> Path:
     """Copy the index as it is now, also while others write; into the library's own backups where no target is given.
 
     Only then are the oldest beyond the last 7 removed. DiskFull and its like where the copy cannot be made, and
     LibraryDamaged where it does not pass its check, unless it is wanted `as_it_is`; then no older one is removed.
+    `stop` is asked between parts; True gives up with a sentence, leaving nothing.
     """
     own = target is None
     stamp = time.strftime("%Y%m%d-%H%M%S")
@@ -56,7 +66,10 @@ def back_up(paths: LibraryPaths, target: Path | None = None, why: str = "", *, a
         part.unlink(missing_ok=True)
         try:
             with closing(connect(paths, writing=False)) as source, closing(sqlite3.connect(part)) as copy:
-                source.backup(copy)
+                # one state of it from first to last: else every write of others would begin the copy anew
+                source.execute("BEGIN")
+                source.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+                source.backup(copy, pages=_PAGES, progress=lambda *_: _give_up(stop))
                 copy.execute("PRAGMA journal_mode = DELETE")
             if not as_it_is and (problem := problem_of(part)):
                 raise schema.damaged(problem)
@@ -144,6 +157,11 @@ def _set_aside(paths: LibraryPaths) -> None:
         there = paths.database.with_name(paths.database.name + tail)
         if there.exists():
             there.replace(paths.backups / f"replaced-{stamp}.sqlite{tail}")
+
+
+def _give_up(stop: Callable[[], bool]) -> None:
+    if stop():
+        raise EnvironmentFault("The copy of the index was given up.")
 
 
 def _flush(path: Path) -> None:

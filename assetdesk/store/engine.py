@@ -28,6 +28,7 @@ from assetdesk.store import schema
 from assetdesk.store.browse import Browser
 from assetdesk.store.cells import Cells
 from assetdesk.store.connect import connect
+from assetdesk.store.daily import DailyCopy
 from assetdesk.store.faults import denies_writing, fault_of, read_only
 from assetdesk.store.feed import Feed
 from assetdesk.store.files import sync_folder
@@ -63,7 +64,9 @@ class Store:
         if heart is not None:
             with suppress(OSError):  # a full disk is no reason not to look
                 heart.beat()
-        self.feed = Feed(paths, self.program, heart.beat if heart else None)
+        daily = DailyCopy(paths)
+        on_close.callback(daily.close)
+        self.feed = Feed(paths, self.program, _both(heart.beat, daily.beat) if heart else None)
         on_close.callback(self.feed.close)
         self.writer: Writer | ReadOnlyWriter = ReadOnlyWriter(read_only_reason)
         if not self.read_only:
@@ -233,6 +236,16 @@ def put_setting(w: Write, name: str, value: Any) -> None:
 def unit_name(folder: str) -> str:
     """The Reprocess API's storage unit for a folder of that name: `[A-Za-z0-9._-]{1,64}`."""
     return _UNIT.sub("-", folder).strip("-")[:64] or "library"
+
+
+def _both(one: Callable[[], None], other: Callable[[], None]) -> Callable[[], None]:
+    def beat() -> None:
+        try:
+            one()
+        finally:
+            other()
+
+    return beat
 
 
 def _engine(paths: LibraryPaths, *, writing: bool) -> Engine:

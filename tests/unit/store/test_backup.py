@@ -28,6 +28,21 @@ def test_a_copy_is_whole_while_others_write(store: Store, tmp_path: Path) -> Non
     assert sorted(path.name for path in copy.parent.iterdir()) == ["copy.sqlite"]
 
 
+def test_writes_of_others_do_not_hold_it_up(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backup, "_PAGES", 1)
+    put(store, *(f"{n}.jpg" for n in range(500)))
+    parts = 0
+
+    def written_meanwhile() -> bool:
+        nonlocal parts
+        parts += 1
+        sql(store, "UPDATE settings SET value = value")
+        return parts > 2000
+
+    copy = backup.back_up(store.paths, tmp_path / "copy.sqlite", stop=written_meanwhile)
+    assert backup.problem_of(copy) == ""
+
+
 def test_restoring_brings_back_what_was(tmp_path: Path) -> None:
     with Store.create(tmp_path) as store:
         put(store, "a.jpg")

@@ -21,7 +21,7 @@ from assetdesk.store.writer import Write
 IN_FLIGHT = 2
 UPLOADS = 2
 
-_CLICKED = PRIORITY_CLASS[Priority.CLICKED]
+CLICKED = PRIORITY_CLASS[Priority.CLICKED]
 _SELECTION = PRIORITY_CLASS[Priority.SELECTION]
 
 
@@ -64,6 +64,14 @@ class Lanes:
             if leases is None or lease in leases:
                 flag.set()
 
+    def give_way(self, assets: set[int]) -> None:
+        """Take tasks of these assets back that no worker has begun: somebody clicked on them."""
+        with self.gate:
+            waiting = [task for task in self.tasks.values() if task.claim.asset_id in assets and not task.quick]
+        for task in waiting:
+            if not task.begun:
+                task.cancel.set()
+
     @property
     def empty(self) -> bool:
         """Whether nothing is in flight."""
@@ -86,24 +94,25 @@ class Lanes:
         with self.gate:
             tasks = list(self.tasks.values())
         quick = IN_FLIGHT - sum(task.quick for task in tasks)
-        bulk = IN_FLIGHT * self.workers - sum(not task.quick for task in tasks)
         long = self.workers - sum(task.claim.long for task in tasks)
+        # nothing is put behind a long task: it would wait there while it could be asked for
+        bulk = IN_FLIGHT * max(0, long) - sum(not task.quick and not task.claim.long for task in tasks)
         made: list[tuple[Claim, bool]] = []
         for priority, is_long in claims.waiting(w.db):
             if not is_long and quick > 0 and self._for_quick(priority, long):
                 found = claims.next_claims(w, program, quick, long=False, priority=priority)
                 quick -= len(found)
                 made += [(claim, True) for claim in found]
-            room = min(bulk, long) if is_long else bulk
+            room = min((bulk + 1) // IN_FLIGHT, long) if is_long else bulk
             if room > 0:
                 found = claims.next_claims(w, program, room, long=is_long, priority=priority)
-                bulk -= len(found)
+                bulk -= len(found) * (IN_FLIGHT if is_long else 1)
                 long -= len(found) if is_long else 0
                 made += [(claim, False) for claim in found]
         return made
 
     def _for_quick(self, priority: int, free_of_long: int) -> bool:
-        return priority == _CLICKED or (priority == _SELECTION and free_of_long <= 0)
+        return priority == CLICKED or (priority == _SELECTION and free_of_long <= 0)
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.errors import EnvironmentFault
 from assetdesk.core.settings import LibrarySettings
-from assetdesk.jobs import enqueue, environment, planner, recover
+from assetdesk.jobs import enqueue, environment, lanes, planner, recover
 from assetdesk.jobs.environment import Environment
 from assetdesk.jobs.executors.local import LocalExecutor
 from assetdesk.jobs.executors.ticket import Executor
@@ -184,8 +184,11 @@ class Runner:
         if not self._lanes.has_room():
             return
         with self._store.browse.plain() as db:
-            if not claims.waiting(db):
-                return
+            waiting = claims.waiting(db)
+            held_up = claims.held_up(db, lanes.CLICKED) if (lanes.CLICKED, False) in waiting else set()
+        self._lanes.give_way(held_up)
+        if not waiting:
+            return
         assert self._executor is not None
         around = Surroundings(
             store=self._store,

@@ -75,6 +75,7 @@ class Task:
     ended: set[str] = field(default_factory=set)
     lost: bool = False
     settled: bool = False
+    begun: bool = False
     machine: BaseException | None = None
     why: ErrorCode | None = None
     most_memory: int = 0
@@ -104,6 +105,7 @@ class Task:
         ticket = self.around.executor.submit(self._request(out_dir), quick=self.quick)
         while (ending := ticket.wait(POLL_SECONDS)) is None:
             self._read(reader, lander)
+            self.begun = ticket.running_for() > 0
             if self.cancel.is_set() or self.lost or self.machine is not None:
                 ticket.kill()
             elif self.why is None:

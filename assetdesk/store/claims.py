@@ -103,6 +103,19 @@ def waiting(db: Plain) -> list[tuple[int, bool]]:
     return sorted(quick | {(int(row[0]), True) for row in found if row[2]})
 
 
+def held_up(db: Plain, priority: int) -> set[int]:
+    """Assets for which quick items of this class wait only because an older task has them."""
+    return {
+        int(row[0])
+        for row in db.all(
+            "SELECT DISTINCT i.asset_id FROM jobs j CROSS JOIN items i INDEXED BY ix_items_claim ON i.job_id = j.id"
+            " WHERE j.priority = ? AND j.state IN ('queued', 'running', 'interrupted') AND i.state = 'queued'"
+            " AND i.long = 0 AND EXISTS (SELECT 1 FROM items b WHERE b.asset_id = i.asset_id AND b.state = 'assigned')",
+            (priority,),
+        )
+    }
+
+
 def _candidates(w: Write, job_id: int, long: bool, limit: int) -> list[tuple[int, int]]:
     """The next assets of a job, each with its first waiting item. Rows are read in the order of the index."""
     found = w.db.all(

@@ -85,6 +85,10 @@ def main(library_path: str | os.PathLike[str] | None = None) -> int:
 
         if raise_other(root):
             return 0
+    from assetdesk.gui.signals import closing_on_signals
+
     window = build(root)
     window.show()
-    return app.exec()
+    with closing_on_signals(app) as ending:
+        code = app.exec()
+    return 128 + ending.number if ending.number else code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from assetdesk.gui.opening import Opening
 from assetdesk.gui.theme import Appearance, Theme
 from assetdesk.gui.widgets.toast import ToastHost
 
+log = logging.getLogger(__name__)
 SMALLEST = (1024, 640)
 FIRST = (1440, 900)
 
@@ -112,6 +114,7 @@ class MainWindow(QMainWindow):
         page.locate.connect(self._locate)
         page.restore_backup.connect(self.choose_backup)
         page.shortcuts.connect(self._keys)
+        page.forget.connect(self._forget)
         self.setCentralWidget(page)
         self.desk.toasts = ToastHost(page, self.theme)
         self.desk.actions.refresh()
@@ -264,6 +267,10 @@ class MainWindow(QMainWindow):
     def _make_text(self, path: str) -> None:
         self.make_library(Path(path))
 
+    def _forget(self, path: str) -> None:
+        self.general.forget(path)
+        self.general.save()
+
     def _locate(self, path: str) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.tr("Where is %1 now?").replace("%1", Path(path).name))
         if folder:
@@ -325,9 +332,12 @@ class MainWindow(QMainWindow):
             return
         view, desk = self.view, self.desk
         if view is not None and desk.root is not None:
-            view.remember()
-            self.general.remember(desk.root, time.time(), view.body.side.counts.all)
-            self.general.save()
+            try:
+                view.remember()
+                self.general.remember(desk.root, time.time(), view.body.side.counts.all)
+                self.general.save()
+            except Exception:  # a place that cannot be remembered must not keep a library open
+                log.exception("the window's place was not remembered")
         if self._doorbell is not None:
             self._doorbell.close()
             self._doorbell = None

@@ -99,7 +99,7 @@ class Menus(QObject):
             self._bar.addMenu(view)
 
     def _appearance_triggered(self, act: Any) -> None:
-        self.appearance_chosen.emit(act.data())
+        self.appearance_chosen.emit(Appearance(act.data()))
 
     def pop(self, names: str, at: QPoint, parent: QWidget) -> QMenu:
         """A context menu of these verbs."""

@@ -5,13 +5,11 @@ A deed that can be taken back gives a toast with *Undo*; the same undo is Ctrl+Z
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from assetdesk.core.asset import AssetRow, FolderRow
@@ -19,6 +17,7 @@ from assetdesk.core.query import Place
 from assetdesk.core.request import ApplyTo, Selection
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.reveal import reveal
 
 if TYPE_CHECKING:
     from assetdesk.library.adopt import AdoptReport
@@ -243,13 +242,7 @@ class AssetVerbs(QObject):
         except Exception as error:
             self._desk.tell(error)
             return
-        folder = path.parent
-        while not folder.exists() and folder != folder.parent:
-            folder = folder.parent
-        if not _show_file(path if path.exists() else folder):
-            self._desk.toasts.show(
-                words.fill(self.tr("No file manager answered. The file is %1."), str(path)), kind="no-manager"
-            )
+        reveal(self._desk, path)
 
     def copy_path(self) -> None:
         """The originals' paths, one a line."""
@@ -403,11 +396,3 @@ class AssetVerbs(QObject):
     def look_quietly(self) -> None:
         """At the start: says something only if something was found."""
         self.look_for_changes(quiet=True)
-
-
-def _show_file(path: Path) -> bool:
-    """Hand the folder (or the file's folder) to the system."""
-    folder = path if path.is_dir() else path.parent
-    if QGuiApplication.platformName() in ("offscreen", "minimal") or not os.environ.get("PATH"):
-        return False
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -55,6 +55,7 @@ class AssetsPage(QWidget):
         self.list.setSelectionModel(self.grid.selectionModel())
         self.empty = EmptyState(desk.theme, self)
         self.stack = QStackedWidget(self)
+        self.stack.setObjectName("assetViews")
         for page in (self.grid, self.list, self.empty):
             self.stack.addWidget(page)
         self.ring = DropRing(desk.theme, self.stack)
@@ -66,6 +67,7 @@ class AssetsPage(QWidget):
         column.addWidget(self.stack, 1)
         self.setAcceptDrops(True)
         self.view_name = "grid"
+        self._listed_once = False
         self._wish: tuple[int | None, tuple[int, int] | None] | None = None
         self._kept: set[int] = set()
         self._kept_current: int | None = None
@@ -170,6 +172,7 @@ class AssetsPage(QWidget):
         self._desk.actions["list"].setChecked(name == "list")
 
     def _listed(self) -> None:
+        self._listed_once = True
         self._show_empty()
         self.listed.emit()
 
@@ -181,7 +184,7 @@ class AssetsPage(QWidget):
         self.model.set_query(self.model.query)
 
     def _show_empty(self) -> None:
-        if self.model.ids or self.model.loading:
+        if self.model.ids or self.model.loading or not self._listed_once:
             self.stack.setCurrentWidget(self.view)
         else:
             had_focus = self.view.hasFocus()

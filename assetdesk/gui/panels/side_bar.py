@@ -31,6 +31,7 @@ class SideBar(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self.setObjectName("sidePanel")
         self.counts = LibraryCounts()
         self.model = TreeModel(self)
         self.tree = FolderTree(self.model, desk.theme, self)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from assetdesk.core.places import resource
+from assetdesk.gui import rubbish
 from assetdesk.gui.theme import icons
 from assetdesk.gui.theme.palette import palette, style_sheet
 from assetdesk.gui.theme.tokens import DARK, LIGHT, Tokens
@@ -148,5 +149,6 @@ def application_theme() -> Theme:
         raise RuntimeError("there is no QApplication yet")
     found = _themes.get(id(app))
     if found is None or not shiboken6.isValid(found):
+        rubbish.install(app)
         found = _themes[id(app)] = Theme(app)
     return found

@@ -27,6 +27,7 @@ from assetdesk.gui.models.asset_model import AssetModel
 from assetdesk.gui.models.asset_words import tooltip
 from assetdesk.gui.models.pictures import Pictures
 from assetdesk.gui.theme import Theme
+from assetdesk.gui.widgets import grid_access
 from assetdesk.gui.widgets.cells import CellPainter, Look, picture_edge
 from assetdesk.gui.widgets.grid_geometry import Geometry
 from assetdesk.gui.widgets.grid_mouse import GridMouse
@@ -54,6 +55,8 @@ class AssetGrid(QAbstractItemView):
         super().__init__(parent)
         self.mouse = GridMouse(self)
         self.setObjectName("assetGrid")
+        self.setProperty("assetGrid", True)
+        grid_access.install()
         self.setAccessibleName(self.tr("Assets"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -325,6 +328,14 @@ class AssetGrid(QAbstractItemView):
             if model.isSelected(self._list.index(row, 0)):
                 found.add(row)
         return found
+
+    def is_selected(self, row: int) -> bool:
+        """Whether the row is selected."""
+        return self.selectionModel().isSelected(self._list.index(row, 0))
+
+    def asset_at(self, row: int) -> AssetRow | None:
+        """The asset, if its row is in memory."""
+        return self._list.row_at(row)
 
     # keys and selection
 

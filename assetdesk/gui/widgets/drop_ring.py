@@ -26,7 +26,8 @@ class DropRing(QWidget):
         """Show it, with the sentence in semibold and what Shift does after it."""
         self._text, self._more = text, more
         parent = self.parentWidget()
-        self.setGeometry(parent.rect())
+        if parent is not None:
+            self.setGeometry(parent.rect())
         self.show()
         self.raise_()
         self.update()

@@ -67,7 +67,7 @@ class TreeDelegate(QStyledItemDelegate):
         if node is None:
             return
         theme = self._theme
-        box = QRect(0, option.rect.top(), self._view.viewport().width(), option.rect.height())  # type: ignore[attr-defined]
+        box = QRect(0, option.rect.top(), self._view.viewport().width(), option.rect.height())
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -147,7 +147,7 @@ class TreeDelegate(QStyledItemDelegate):
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Any) -> None:
         node = self._model.node(index)
         left = self.left_of(node) + 36 if node is not None else 48
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        box: QRect = option.rect
         editor.setGeometry(QRect(left, box.top() + 1, self._view.viewport().width() - left - 6, ROW - 2))
 
 

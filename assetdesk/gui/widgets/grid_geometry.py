@@ -68,6 +68,8 @@ class Geometry:
         if not MARGIN <= x < self.width - MARGIN or y < MARGIN:
             return -1
         column = min(self.columns - 1, ((x - MARGIN) * self.columns) // max(1, room))
+        if column + 1 < self.columns and x >= MARGIN + (column + 1) * room // self.columns:
+            column += 1  # lefts are rounded down
         line = (y - MARGIN) // self.pitch
         row = line * self.columns + column
         if not 0 <= row < self.count:

@@ -145,8 +145,6 @@ class GridMouse(QObject):
             start = self._from + QPoint(0, grid.offset())
             self._band = (start, start)
             self._set_hover(-1)
-            if not event.modifiers() & (_Mod.ControlModifier | _Mod.ShiftModifier):
-                self._kept = QItemSelection()
         if self._band is not None:
             self._stretch(at)
             near = not grid.viewport().rect().adjusted(0, _EDGE, 0, -_EDGE).contains(at)

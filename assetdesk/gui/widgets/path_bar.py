@@ -273,7 +273,7 @@ class PathBar(QWidget):
         self.sort_button.setMenu(menu)
 
     def _key_chosen(self, act: Any) -> None:
-        self.sort_chosen.emit(act.data())
+        self.sort_chosen.emit(SortKey(act.data()))  # Qt gives back a plain string
 
     def _way_chosen(self, act: Any) -> None:
         self.way_chosen.emit(bool(act.data()))

@@ -181,6 +181,8 @@ class NotProcessedPage(QWidget):
     def _find_place(self, before: FailureRow | None, place: tuple[int, int]) -> None:
         """The same file stays current; where it left, the next one has it; at first the first file."""
         index = self.model.index_of(before.asset_id) if before is not None else QModelIndex()
+        if index.isValid() and not self.view.isExpanded(index.parent()):
+            index = QModelIndex()  # it went into a folded card, such as the skipped ones
         if not index.isValid() and self.model.causes:
             number = min(max(place[0], 0), len(self.model.causes) - 1)
             head = self.model.index(number, 0)

@@ -1,0 +1,245 @@
+"""The jobs panel: its order, its verbs by mouse, key and menu, its log, and that it follows what happens."""
+
+from __future__ import annotations
+
+import csv
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+from sqlalchemy import insert, update
+from support.desk_kit import Kit, doubled_names, nameless
+
+from assetdesk.core.job import JobRow, JobState, JobType
+from assetdesk.gui.dialogs.job_log import JobLog
+from assetdesk.gui.panels.jobs import JobsPanel
+from assetdesk.gui.panels.jobs_model import Column, seconds_left, speed, status
+from assetdesk.library import jobs
+from assetdesk.store import tables
+
+
+def row(**wanted: Any) -> dict[str, Any]:
+    now = time.time()
+    return {
+        "type": "ReprocessAssets", "name": "Reprocess Autumn 2026", "detail": "Previews", "instance": "x",
+        "request": "{}",
+        "state": "done", "priority": 20, "created": now - 300, "started": now - 232, "ended": now - 100, "total": 248,
+        "done": 248, "cursor": None, "seconds_worked": 236.0,
+    } | wanted  # fmt: skip
+
+
+ROWS = (
+    row(name="Finished", id=1),
+    row(name="Failed", id=2, done=243, failed=5),
+    row(name="Waits", id=3, state="queued", started=None, ended=None, done=0, seconds_worked=0.0),
+    row(name="Paused", id=4, state="paused", ended=None, done=21, created=time.time() - 200),
+    row(name="Runs", id=5, state="running", ended=None, done=116, failed=2, created=time.time() - 100),
+)
+
+
+def put(kit: Kit, *rows: dict[str, Any]) -> None:
+    def work(w: Any) -> None:
+        for one in rows:
+            w.conn.execute(insert(tables.jobs).values(**one))
+        w.changed(jobs=[one["id"] for one in rows])
+
+    kit.library.store.writer.run(work)
+
+
+@pytest.fixture
+def panel(kit: Kit, qtbot: QtBot) -> JobsPanel:
+    put(kit, *ROWS)
+    made = JobsPanel(kit.desk)
+    kit.window.setCentralWidget(made)
+    kit.window.resize(1440, 320)
+    kit.window.show()
+    qtbot.waitUntil(lambda: made.model.rowCount() == 5, timeout=5000)
+    return made
+
+
+def names(panel: JobsPanel) -> list[str]:
+    return [job.name for job in panel.model.jobs]
+
+
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    made: list[tuple[str, int]] = []
+    for verb in ("pause", "resume", "stop", "retry", "run_next"):
+        monkeypatch.setattr(jobs, verb, lambda _lib, number, v=verb: made.append((v, number)))
+    return made
+
+
+def test_live_ones_first_in_order_of_running(panel: JobsPanel) -> None:
+    assert (panel.objectName(), panel.table.objectName()) == ("jobsPanel", "jobTable")
+    assert names(panel) == ["Runs", "Waits", "Paused", "Failed", "Finished"]
+    assert panel.tabs.accessibleTabName(0) == "Active 3"
+    panel.tabs.setCurrentIndex(1)
+    assert names(panel) == ["Failed", "Finished"]
+
+
+def test_the_columns_say_it_in_words(panel: JobsPanel) -> None:
+    texts = {j.name: panel.model.text(j, Column.STATUS) for j in panel.model.jobs}
+    assert texts["Failed"] == "Finished, 5 failed"
+    assert texts["Finished"] == "Finished"
+    assert texts["Paused"] == "Paused by you"
+    assert texts["Waits"] == "Waiting"
+    assert texts["Runs"] == "47 %, about 4 min left"
+    runs = panel.model.jobs[0]
+    assert panel.model.text(runs, Column.DONE) == "116 of 248"
+    assert speed(runs) == "30 a minute"
+
+
+def test_verbs_follow_the_row(panel: JobsPanel, kit: Kit, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
+    said = calls(monkeypatch)
+    enabled = {}
+    for job in panel.model.jobs:
+        panel.table.choose(job.id)
+        enabled[job.name] = [
+            v for v in ("pauseJob", "resumeJob", "stopJob", "retryJob") if kit.desk.actions[v].isEnabled()
+        ]
+    assert enabled == {
+        "Runs": ["pauseJob", "stopJob"], "Waits": ["pauseJob", "stopJob"], "Paused": ["resumeJob", "stopJob"],
+        "Failed": ["retryJob"], "Finished": [],
+    }  # fmt: skip
+    for number, verb in ((5, "pauseJob"), (4, "resumeJob"), (3, "stopJob"), (2, "retryJob"), (3, "runNext")):
+        panel.table.choose(number)
+        action = kit.desk.actions[verb]
+        assert isinstance(action, QAction)
+        assert action.objectName() == verb
+        action.trigger()
+    qtbot.waitUntil(lambda: len(said) == 5, timeout=5000)
+    assert sorted(said) == sorted([("pause", 5), ("resume", 4), ("stop", 3), ("retry", 2), ("run_next", 3)])
+
+
+def test_icons_at_the_rows_end_are_buttons(panel: JobsPanel, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
+    said = calls(monkeypatch)
+    table = panel.table
+    index = panel.model.index(3, Column.ACTIONS)
+    spots = dict((verb.action, box) for box, verb in table.rows.verbs(table.visualRect(index), panel.model.jobs[3]))
+    assert list(spots) == ["retryJob", "openJobLog", ""]
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spots["retryJob"].center())
+    qtbot.waitUntil(lambda: said == [("retry", 2)], timeout=5000)
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spots[""].center())
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [a.objectName() for a in menu.actions() if not a.isSeparator()] == [
+        "retryJob", "openJobLog", "showJobFailures", "showJobAssets",
+    ]  # fmt: skip
+    menu.close()
+
+
+def test_keys_open_the_log_and_the_shelf(panel: JobsPanel, kit: Kit, qtbot: QtBot) -> None:
+    panel.table.choose(2)
+    qtbot.keyClick(panel.table, Qt.Key.Key_E)
+    assert kit.shell.went[-1] == ("not_processed", {"job_id": 2})
+    qtbot.keyClick(panel.table, Qt.Key.Key_Return)
+    assert kit.window.findChild(JobLog) is not None
+
+
+def test_it_follows_and_keeps_the_row(panel: JobsPanel, kit: Kit, qtbot: QtBot) -> None:
+    panel.table.choose(5)
+
+    def end(w: Any) -> None:
+        w.conn.execute(
+            update(tables.jobs).where(tables.jobs.c.id == 5).values(state="done", done=246, ended=time.time())
+        )
+        w.changed(jobs=[5])
+
+    kit.library.store.writer.run(end)
+    qtbot.waitUntil(lambda: panel.tabs.accessibleTabName(0) == "Active 2", timeout=5000)
+    current = panel.table.current_job()
+    assert current is not None
+    assert (current.id, current.state) == (5, JobState.DONE)
+    assert names(panel)[:2] == ["Waits", "Paused"]
+
+
+def test_clear_keeps_the_history(panel: JobsPanel, kit: Kit, qtbot: QtBot) -> None:
+    kit.desk.actions["clearFinished"].trigger()
+    qtbot.waitUntil(lambda: names(panel) == ["Runs", "Waits", "Paused"], timeout=5000)
+    panel.tabs.setCurrentIndex(1)
+    assert names(panel) == ["Failed", "Finished"]
+
+
+def test_pause_all_and_resume_all(panel: JobsPanel, kit: Kit, qtbot: QtBot) -> None:
+    action = kit.desk.actions["pauseAll"]
+    assert action.text() == "Pause all"
+    action.trigger()
+    qtbot.waitUntil(lambda: action.text() == "Resume all", timeout=5000)
+    assert panel.model.data(panel.model.index(0, Column.STATUS)) == "Processing is paused"
+    action.trigger()
+    qtbot.waitUntil(lambda: action.text() == "Pause all", timeout=5000)
+
+
+def test_the_log_filters_copies_and_saves(panel: JobsPanel, kit: Kit, qtbot: QtBot, tmp_path: Path) -> None:
+    def log(w: Any) -> None:
+        for at, (kind, code, text) in enumerate(
+            (
+                ("BeginReoptimize", "", "Begins"),
+                ("ReoptimizeFailure", "SourceCorrupt", "Cut off"),
+                ("EndReoptimize", "", "Ends"),
+            )
+        ):
+            w.conn.execute(
+                insert(tables.job_log).values(
+                    job_id=2, at=time.time() + at, type=kind, asset_id=1, asset_name="Pear.jpg" if code else "",
+                    message=text, code=code, detail="bytes 48",
+                )
+            )  # fmt: skip
+
+    kit.library.store.writer.run(log)
+    panel.table.choose(2)
+    panel._open_log()
+    dialog = kit.window.findChild(JobLog)
+    assert dialog is not None
+    model = dialog.view.model()
+    qtbot.waitUntil(lambda: model.rowCount() == 3, timeout=5000)
+    assert nameless(dialog) == []
+    dialog._which.choose("trouble")
+    assert [model.index(r, 2).data() for r in range(model.rowCount())] == ["Cut off"]
+    dialog.view.selectAll()
+    dialog.view.copy()
+    assert "Pear.jpg\tCut off\tSourceCorrupt" in QGuiApplication.clipboard().text()
+    dialog._which.choose("all")
+    dialog._search.setText("begin")
+    assert model.rowCount() == 1
+    target = tmp_path / "log.csv"
+    dialog._save()
+    dialog._saver.save(str(target))
+    qtbot.waitUntil(lambda: target.exists() and target.stat().st_size > 40, timeout=5000)
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        assert len(list(csv.reader(file))) == 4
+
+
+def test_names_for_everything(panel: JobsPanel, qtbot: QtBot) -> None:
+    assert nameless(panel) == []
+    assert doubled_names(panel) == []
+
+
+def test_estimates() -> None:
+    job = JobRow(
+        1,
+        JobType.REPROCESS_ASSETS,
+        "",
+        "",
+        JobState.RUNNING,
+        0,
+        100,
+        20,
+        0,
+        0,
+        0,
+        0,
+        0,
+        None,
+        "",
+        "",
+        "",
+        seconds_worked=40,
+    )
+    assert seconds_left(job) == 160
+    assert status(job) == "20 %, about 3 min left"
+    assert QPoint(0, 0).isNull()

@@ -1,0 +1,185 @@
+"""The shelf: failures by cause, what is said of one, and its verbs, also with thousands."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+from sqlalchemy import insert, update
+from support.desk_kit import Kit, doubled_names, nameless
+
+from assetdesk.core.overview import FailureRow
+from assetdesk.gui.panels.not_processed import NotProcessedPage
+from assetdesk.gui.panels.not_processed_detail import dump
+from assetdesk.gui.panels.not_processed_model import group
+from assetdesk.library import shelf
+from assetdesk.library.reprocess import Begun, Outcome
+from assetdesk.store import tables
+
+CODES = (
+    ("SourceCorrupt", "The file is damaged or empty. It ends after 48 kB."),
+    ("SourceCorrupt", "Second page points outside the file."),
+    ("ToolMissing", "Ghostscript is not installed."),
+    ("WorkerCrashed", "Stopped the decoder twice."),
+)
+
+
+def fail(kit: Kit) -> None:
+    def work(w: Any) -> None:
+        for asset, (code, text) in zip(kit.assets, CODES, strict=False):
+            results = tables.results
+            w.conn.execute(
+                update(results)
+                .where(results.c.asset_id == asset, results.c.step == "preview")
+                .values(error_code=code, error_message=text, tries=2)
+            )
+            w.conn.execute(update(tables.assets).where(tables.assets.c.id == asset).values(state="failed"))
+        w.changed(assets=kit.assets[: len(CODES)])
+
+    kit.library.store.writer.run(work)
+
+
+@pytest.fixture
+def page(kit: Kit, qtbot: QtBot) -> NotProcessedPage:
+    fail(kit)
+    made = NotProcessedPage(kit.desk)
+    kit.window.setCentralWidget(made)
+    kit.window.resize(1200, 640)
+    kit.window.show()
+    qtbot.waitUntil(lambda: len(made.model.causes) == 3, timeout=5000)
+    return made
+
+
+def titles(page: NotProcessedPage) -> list[tuple[str, int]]:
+    return [(c.title, len(c.rows)) for c in page.model.causes]
+
+
+def test_causes_in_plain_words_most_files_first(page: NotProcessedPage) -> None:
+    assert titles(page) == [
+        ("The file is damaged or empty", 2), ("Ghostscript is not installed", 1), ("Stopped the decoder twice", 1),
+    ]  # fmt: skip
+    assert page._count.text() == "4 files, 3 causes"
+    assert page._retry_all.text() == "Retry all 4"
+
+
+def test_the_right_side_says_what_happened(page: NotProcessedPage, kit: Kit, qtbot: QtBot) -> None:
+    page.view.setCurrentIndex(page.model.index_of(kit.assets[0]))
+    said = page.detail.findChild(QLabel, "failureSentence")
+    first = page.detail.findChild(QLabel, "firstBytes")
+    assert said is not None
+    assert first is not None
+    assert said.text() == CODES[0][1]
+    qtbot.waitUntil(lambda: first.text().startswith("ff d8 ff"), timeout=5000)
+    steps, tries, when, code = (v.text() for v in page.detail._values)
+    assert steps == "Metadata done, previews failed"
+    assert tries.startswith("2, last ")
+    assert (when, code) == ("When the file changes", "SourceCorrupt")
+    page.detail.copy()
+    assert "SourceCorrupt" in QGuiApplication.clipboard().text()
+
+
+def test_skip_for_good_goes_to_the_last_card_and_back(page: NotProcessedPage, kit: Kit, qtbot: QtBot) -> None:
+    page.view.setCurrentIndex(page.model.index_of(kit.assets[0]))
+    page.detail.verb.emit("skip")
+    qtbot.waitUntil(lambda: titles(page)[-1:] == [("Skipped for good", 1)], timeout=5000)
+    last = page.model.index(len(page.model.causes) - 1, 0)
+    assert not page.view.isExpanded(last)
+    # the next file of the card has the place of the one that left
+    current = page.model.failure_at(page.view.currentIndex())
+    assert current is not None
+    page.view.setExpanded(last, True)
+    page.view.setCurrentIndex(page.model.index(0, 0, last))
+    qtbot.keyClick(page.view, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: all(not c.skipped for c in page.model.causes), timeout=5000)
+
+
+def test_retry_by_click_key_and_all(
+    page: NotProcessedPage, kit: Kit, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[int]] = []
+
+    def retry(_lib: Any, ids: list[int]) -> Outcome:
+        asked.append(list(ids))
+        return Outcome(Begun.STARTED, "Reprocessing 1 asset.", 1)
+
+    monkeypatch.setattr(shelf, "retry", retry)
+    index = page.model.index_of(kit.assets[1])
+    page.view.setCurrentIndex(index)
+    ((box, spot), _menu) = page.view.cards.spots(page.view.visualRect(index), index)
+    assert spot.text == "Retry"
+    qtbot.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
+    qtbot.waitUntil(lambda: asked == [[kit.assets[1]]], timeout=5000)
+    head = page.model.index(1, 0)
+    page.view.setCurrentIndex(head)
+    qtbot.keyClick(page.view, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: asked[1:] == [[kit.assets[2]]], timeout=5000)
+    qtbot.mouseClick(page._retry_all, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(asked) == 3 and len(asked[2]) == 4, timeout=5000)
+
+
+def test_empty_says_so(kit: Kit, qtbot: QtBot) -> None:
+    made = NotProcessedPage(kit.desk)
+    kit.window.setCentralWidget(made)
+    kit.window.show()
+    empty = made.findChild(QLabel, "shelfEmpty")
+    assert empty is not None
+    qtbot.waitUntil(lambda: empty.text() == "Every file has been processed.", timeout=5000)
+    assert empty.isVisible()
+
+
+def test_one_job_alone(page: NotProcessedPage, kit: Kit, qtbot: QtBot) -> None:
+    def job(w: Any) -> None:
+        w.conn.execute(
+            insert(tables.jobs).values(
+                id=7, type="ReprocessAssets", name="Reprocess Music", instance="x", request="{}", state="done",
+                priority=20, created=1.0,
+            )
+        )  # fmt: skip
+        w.conn.execute(
+            insert(tables.items).values(
+                job_id=7, asset_id=kit.assets[2], step="preview", state="failed", priority=20, queued=1.0
+            )
+        )
+
+    kit.library.store.writer.run(job)
+    page.show_job(7)
+    qtbot.waitUntil(lambda: titles(page) == [("Ghostscript is not installed", 1)], timeout=5000)
+    assert page._title.text() == "Not processed in “Reprocess Music”"
+    qtbot.mouseClick(page._whole, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page.model.causes) == 3, timeout=5000)
+
+
+def test_thousands_are_painted_rows(kit: Kit, qtbot: QtBot) -> None:
+    made = NotProcessedPage(kit.desk)
+    kit.window.setCentralWidget(made)
+    kit.window.resize(1200, 700)
+    kit.window.show()
+    qtbot.waitUntil(lambda: made._reading is None and not made._soon.isActive(), timeout=5000)
+    rows = [
+        FailureRow(n, f"P{n}.jpg", "Music", "preview", "SourceCorrupt", "Cut off", "", time.time(), 1, False)
+        for n in range(20_000)
+    ]
+    began = time.perf_counter()
+    made.model.show(group(rows))
+    made.view.setExpanded(made.model.index(0, 0), True)
+    made.view.scrollToBottom()
+    made.view.viewport().repaint()
+    assert time.perf_counter() - began < 3.0
+    assert len(made.view.findChildren(QLabel)) == 0
+    assert made.model.rowCount(made.model.index(0, 0)) == 20_000
+    assert made.model.rowCount(QModelIndex()) == 1
+
+
+def test_names_for_everything(page: NotProcessedPage, kit: Kit, qtbot: QtBot) -> None:
+    page.view.setCurrentIndex(page.model.index_of(kit.assets[0]))
+    assert nameless(page) == []
+    assert doubled_names(page) == []
+
+
+def test_bytes_as_a_person_reads_them() -> None:
+    assert dump(bytes(range(60, 70))) == "3c 3d 3e 3f 40 41 42 43  <=>?@ABC\n44 45                    DE"

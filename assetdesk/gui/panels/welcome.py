@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QThreadPool, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QImage,
+)
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from assetdesk import __version__
@@ -250,6 +258,11 @@ class WelcomePage(QWidget):
             event.accept()
             self._drop.set_over(True)
 
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self._folder_of(event):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._drop.set_over(False)
 
@@ -257,7 +270,8 @@ class WelcomePage(QWidget):
         self._drop.set_over(False)
         folder = self._folder_of(event)
         if folder:
-            event.acceptProposedAction()
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
             self.make_of_folder.emit(folder)
 
 

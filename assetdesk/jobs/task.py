@@ -76,6 +76,7 @@ class Task:
     lost: bool = False
     settled: bool = False
     begun: bool = False
+    moved: bool = False
     machine: BaseException | None = None
     why: ErrorCode | None = None
     most_memory: int = 0
@@ -167,7 +168,7 @@ class Task:
                 self.source = fact
             elif isinstance(fact, Progress):
                 self.around.progress.tell(self.claim.asset_id, fact.step, fact.fraction)
-            elif isinstance(fact, StepOutcome) and not self._machines(fact):
+            elif isinstance(fact, StepOutcome) and not self._machines(fact) and not self._elsewhere(fact):
                 outcomes.append(fact)
         if outcomes and not self.lost and self.machine is None:
             self._land(lander, outcomes)
@@ -181,6 +182,14 @@ class Task:
         else:
             return False
         return True
+
+    def _elsewhere(self, outcome: StepOutcome) -> bool:
+        """Whether the original is missing only because somebody renamed or moved it meanwhile."""
+        if outcome.error == ErrorCode.SOURCE_MISSING:
+            with self.around.store.browse.plain() as db:
+                self.moved = claims.path_of(db, self.claim.asset_id) != self.claim.path
+            return self.moved
+        return False
 
     def _land(
         self,
@@ -217,7 +226,7 @@ class Task:
         left = [step.step for step in self.claim.steps if step.step not in self.ended]
         if not left:
             return
-        if self.cancel.is_set():
+        if self.cancel.is_set() or self.moved:
             self._land(lander, (), released=left)
         elif ending.how is How.BROKEN:
             if self.around.broken():

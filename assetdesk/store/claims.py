@@ -181,7 +181,7 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
         lease=lease,
         asset_id=asset_id,
         key=asset.key,
-        path=f"{asset.path}/{asset.name}" if asset.path else asset.name,
+        path=_path(asset.path, asset.name),
         known=None if forced or not asset.hash or not asset.format else _known(asset),
         steps=tuple(
             ClaimedStep(
@@ -201,6 +201,18 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
         keep_edits=all(request.get("keep_edits", True) for request in asked.values()),
         document=(asset.pages or 1) > 1 or asset.mime == "application/pdf",
     )
+
+
+def path_of(db: Plain, asset_id: int) -> str | None:
+    """Where an asset's original lies now, relative to the library, with `/`."""
+    found = db.one(
+        "SELECT f.path, a.name FROM assets a JOIN folders f ON f.id = a.folder_id WHERE a.id = ?", (asset_id,)
+    )
+    return None if found is None else _path(found.path, found.name)
+
+
+def _path(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
 
 
 def _known(asset: Any) -> SourceFacts:

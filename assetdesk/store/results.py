@@ -123,7 +123,7 @@ def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> L
     for job_id, seconds in landing.worked.items():
         w.db.run("UPDATE jobs SET seconds_worked = seconds_worked + ? WHERE id = ?", (seconds, job_id))
     w.changed(assets=[landing.asset_id])
-    jobs.settle(w, owners)
+    jobs.settle(w, owners - {one.job_id for one in ended})
     return Landed(lost=False, retry_at=retry_at, unused=tuple(results.unused))
 
 

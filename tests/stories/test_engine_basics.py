@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from support.desk_library import add_files, ask, ask_all, make_store
-from support.engine import counts, ended, files_on_disk, outputs, running, state
+from support.engine import counts, ended, files_on_disk, outputs, running, state, until
 
 from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
+from assetdesk.jobs import control, enqueue
 from assetdesk.jobs.enqueue import start_reprocess
+from assetdesk.jobs.runner import Runner
 from assetdesk.store.engine import Store
 
 EVERYTHING = Selection(everything=True)
@@ -133,3 +135,41 @@ def test_a_missing_original_is_told_and_found_again(store: Store) -> None:
         (store.paths.root / "a.txt").write_text("ok")
         ended(store, start_reprocess(store, ReprocessRequest(Selection(assets=(asset,)))).job_id)
         assert ask_all(store, "SELECT missing, state, error_code FROM assets") == [(0, "processed", None)]
+
+
+def test_a_large_request_is_worked_on_while_it_is_being_expanded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(enqueue, "CHUNK_ITEMS", 12)
+    add_files(store, [(f"f{number}.txt", "ok") for number in range(30)])
+    with running(store):
+        started = start_reprocess(store, ReprocessRequest(EVERYTHING))
+        assert started.assets == 30
+        stopped = start_reprocess(store, ReprocessRequest(EVERYTHING, options={"another": 1}))
+        control.stop(store, stopped.job_id)
+        assert ended(store, started.job_id) == "done"
+        assert ended(store, stopped.job_id) == "stopped"
+    assert counts(store, started.job_id) == (30, 30, 0)
+    assert ask(store, "SELECT COUNT(*) FROM jobs WHERE cursor IS NOT NULL") == 0
+
+
+def test_a_runner_of_a_library_that_is_open_to_look_only_does_nothing(tmp_path: Path) -> None:
+    with make_store(tmp_path / "Other"):
+        pass
+    with Store.open(tmp_path / "Other", read_only=True) as looking:
+        runner = Runner(looking, lambda work: None)
+        runner.start()
+        assert not runner.running
+        runner.stop()
+
+
+def test_an_asset_that_is_renamed_while_it_is_at_work_is_not_missing(store: Store) -> None:
+    (asset,) = add_files(store, [("a.txt", "slow:0.6 in:metadata gone-after")])
+    with running(store):
+        job = start_reprocess(store, ReprocessRequest(EVERYTHING)).job_id
+        until(lambda: ask(store, "SELECT COUNT(*) FROM items WHERE state = 'assigned'") > 0)
+        (store.paths.root / "a.txt").rename(store.paths.root / "b.txt")
+        store.writer.run(
+            lambda w: w.db.run("UPDATE assets SET name = 'b.txt', name_key = 'b.txt' WHERE id = ?", (asset,))
+        )
+        assert ended(store, job) == "done"
+    assert counts(store, job) == (1, 1, 0)
+    assert ask(store, "SELECT missing FROM assets") == 0

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from support.desk_library import add_files, ask, make_store
 from support.engine import counts, ended, running, until
 
+from assetdesk.core.job import JobType
 from assetdesk.core.request import ReprocessRequest, Selection
+from assetdesk.core.upload import Conflict, UploadFile, UploadRow, UploadState
 from assetdesk.jobs import environment, runner
 from assetdesk.jobs.enqueue import start_reprocess
+from assetdesk.store import jobs, uploads
 from assetdesk.store.engine import Store
+from assetdesk.store.writer import Write
 
 EVERYTHING = Selection(everything=True)
 
@@ -98,3 +103,36 @@ def test_a_library_that_is_away_blames_no_original(store: Store, monkeypatch: py
         away[0] = False
         assert ended(store, job) == "done"
         assert counts(store, job) == (1, 1, 0)
+
+
+def test_uploads_wait_for_room_and_fail_by_themselves(store: Store) -> None:
+    full = [True]
+    seen: list[str] = []
+
+    def bring_in(row: UploadRow, cancelled: Callable[[], bool], progress: Callable[[float], None]) -> None:
+        seen.append(row.name)
+        if row.name == "bad.txt":
+            raise FileNotFoundError(2, "gone")
+        if full[0]:
+            raise OSError(errno.ENOSPC, "no room")
+
+        def work(w: Write) -> None:
+            uploads.settle(w, row.id, UploadState.DONE)
+            jobs.upload_ended(w, row.job_id, UploadState.DONE, None)
+
+        store.writer.run(work)
+
+    def make(w: Write) -> int:
+        made = jobs.create(w, type=JobType.UPLOAD_POST, name="Upload", request="{}", priority=10, total=2)
+        uploads.add(w, made, [UploadFile(f"/x/{n}", "", n) for n in ("good.txt", "bad.txt")], Conflict.ASK)
+        return made
+
+    job = store.writer.run(make)
+    with running(store, uploader=bring_in) as engine:
+        until(lambda: engine.pause_reason)
+        until(lambda: ask(store, "SELECT COUNT(*) FROM uploads WHERE state = 'waiting'") == 1)
+        full[0] = False
+        assert ended(store, job) == "done"
+    assert counts(store, job) == (2, 1, 1)
+    assert ask(store, "SELECT message FROM uploads WHERE state = 'failed'") == "“bad.txt” could not be copied."
+    assert seen.count("good.txt") >= 2

@@ -1,8 +1,8 @@
 """A worker function for the engine's tests. The original's text says what it does, one word a line.
 
 `ok` makes one file and a cell; `segv`, `segv-once`, `hang`, `eat`, `slow:<s>`, `fail:<code>`, `generic:<times>`,
-`pages:<n>`, `raise`, `warn`, `full-while:<file>` (the disk is full while that file exists), `progress`. `in:<step>`
-says in which step the trouble is (preview, where nothing is said).
+`pages:<n>`, `raise`, `warn`, `full-while:<file>` (the disk is full while that file exists), `progress`, `gone-after`
+(looks again after each step). `in:<step>` says in which step the trouble is (preview, where nothing is said).
 """
 
 from __future__ import annotations
@@ -50,7 +50,10 @@ def run_task(request: TaskRequest) -> None:
             ),
         )
         for asked in request.steps:
-            _tell(file, _step(request, asked.step, name, source, said, file))
+            outcome = _step(request, asked.step, name, source, said, file)
+            if "gone-after" in said and not source.exists():
+                outcome = StepOutcome(asked.step, outcome.module_version, error="SourceMissing")
+            _tell(file, outcome)
         _tell(file, TaskEnd(0.1))
 
 

@@ -45,6 +45,8 @@ def die_with_parent() -> bool:
 def follow(program: int) -> None:
     """End this process when the program with that pid is gone: by the kernel, else by looking every second."""
     if die_with_parent():
+        if not alive(program):  # it went while we were being started
+            os._exit(0)
         return
     threading.Thread(target=_look_after, args=(program,), name="lifeline", daemon=True).start()
 

@@ -342,6 +342,8 @@ class MainWindow(QMainWindow):
             self._doorbell.close()
             self._doorbell = None
         desk.feed.close()
+        if self._opening is not None:
+            self._opening.give_up()
         if desk.opened:
             desk.library.close()
         desk.background.close()

@@ -6,6 +6,7 @@ a migration where one is due, the runner. Then the desk has the whole library.
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,10 @@ from assetdesk.gui.desk import Desk
 
 if TYPE_CHECKING:
     from assetdesk.library.session import Library
+
+
+class GivenUp(Exception):
+    """The library was opened for nobody."""
 
 
 class Opening(QObject):
@@ -29,6 +34,9 @@ class Opening(QObject):
         self._desk = desk
         self._root = root
         self._run = run
+        self._gate = threading.Lock()
+        self._given_up = False
+        self._opened: Library | None = None  # from its opening until somebody takes it
 
     def look(self) -> bool:
         """The reads. False where they must wait for the whole opening (an older schema)."""
@@ -49,11 +57,29 @@ class Opening(QObject):
         def work() -> Library:
             from assetdesk.library.session import Library
 
-            return Library.open(root, run=run, submit=submit, program="window")
+            opened = Library.open(root, run=run, submit=submit, program="window")
+            with self._gate:
+                if not self._given_up:
+                    self._opened = opened
+                    return opened
+            opened.close()
+            raise GivenUp
 
         self._desk.background.run(work, self._take, self._refuse, priority=20)
 
+    def give_up(self) -> None:
+        """The window closes, or shows another library: what is open, or will be in a moment, is closed again."""
+        with self._gate:
+            self._given_up = True
+            opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close()
+
     def _take(self, library: Library) -> None:
+        with self._gate:
+            if self._given_up:
+                return
+            self._opened = None
         desk = self._desk
         desk.feed.follow(library.feed.subscribe(desk.feed.take_changes))
         if library.runner is not None:

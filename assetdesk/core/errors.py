@@ -61,7 +61,7 @@ RULES: dict[ErrorCode, ErrorRule] = {
     ErrorCode.RENDITION_TOO_LARGE: ErrorRule(
         "Too large",
         "Larger than your limit",
-        "A smaller copy can be shown; the limit keeps one file from taking all memory.",
+        "The limit keeps one file from taking all memory. Other files are not affected.",
     ),
     ErrorCode.SOURCE_MISSING: ErrorRule(
         "Original not found", "The original is not where it was", "It is tried again when the file returns."

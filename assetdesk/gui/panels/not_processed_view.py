@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPainterPath,
+    QPaintEvent,
     QPen,
     QResizeEvent,
 )
@@ -247,10 +248,14 @@ class ShelfView(QTreeView):
         self.selectionModel().currentChanged.connect(self._current)
 
     def _tint(self) -> None:
-        palette = self.palette()
-        palette.setColor(palette.ColorRole.Base, self._theme.colour("canvas"))
-        self.setPalette(palette)
         self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # a palette of one's own is lost when the program's style sheet changes while the page is hidden
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._theme.colour("canvas"))
+        painter.end()
+        super().paintEvent(event)
 
     def _current(self) -> None:
         self.current_changed.emit()

@@ -41,7 +41,7 @@ DEFAULT_ONLY = "images,documents/pdf,photoshop,hostile"
 MOST_SECONDS = 30.0
 MOST_BYTES = 1 << 30
 TIMEOUT = 120.0
-CRASHES = ("WorkerCrashed", "Timeout", "MemoryLimit")
+CRASHES = ("WorkerCrashed", "Timeout")
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assetdesk.core.asset import IMAGE
 from assetdesk.core.task import Limits
-from assetdesk.media.document import Document
+from assetdesk.media.document import Document, Picture, check_pixels
 from assetdesk.media.registry import Handler
 from assetdesk.media.sniff import iso_brands
 
@@ -25,13 +25,32 @@ def _accepts(head: bytes) -> str | None:
 
 
 def _open(path: str, limits: Limits) -> Document:
+    import pillow_heif
+
     from assetdesk.media.readers.pillow import PillowDocument
+
+    pillow_heif.options.DECODE_THREADS = 1  # there is a worker for each core already
 
     class HeifDocument(PillowDocument):
         """Pictures come upright from the decoder. Its own buffer is used, without Pillow's copy of it."""
 
         def bits(self) -> int:
             return int(self.image.info.get("bit_depth", 8))
+
+        def picture(self, max_edge: int) -> Picture:
+            from assetdesk.media.readers import heif_grid
+
+            width, height = self.image.size
+            check_pixels(width, height, limits.pixels)
+            if (grid := heif_grid.find(path)) is not None:
+                try:
+                    made, box = heif_grid.decode(grid, max_edge)
+                except (OSError, ValueError, RuntimeError, EOFError):
+                    grid = None  # the ordinary way knows better what is wrong with it
+                else:
+                    turn = grid.orientation
+                    return Picture(made, grid.width, grid.height, turn, self.profile(), box, self.warnings)
+            return super().picture(max_edge)
 
         def _pixels(
             self, image: Image.Image, max_edge: int

@@ -76,7 +76,10 @@ class TiffDocument:
         except FileFault as first:
             if first.code is not ErrorCode.SOURCE_CORRUPT:
                 raise
-            return self._by_tifffile(directory, first)
+            try:
+                return self._by_tifffile(directory, first)
+            except MemoryError:
+                raise first from None  # sizes made of rubbish
 
     def metadata(self) -> dict[str, Any]:
         """EXIF, XMP and IPTC of the first page."""

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import pymupdf
 import pytest
 import tifffile
 from PIL import Image
 from support import psd
-from support.opening import facts, opened
+from support.opening import facts, opened, renditions
 
 from assetdesk.core.asset import ANIMATED_GIF, IMAGE, PDF, PHOTOSHOP
 from assetdesk.core.errors import ErrorCode, FileFault
@@ -50,8 +51,6 @@ def assert_wedge(image: Image.Image, most: int = 3) -> None:
 def test_chosen_by_content_whatever_the_name(
     tmp_path: Path, preview: Preview, suffix: str, format_name: str, mime: str, kind: str
 ) -> None:
-    import pillow_heif
-
     pillow_heif.register_heif_opener()
     real = tmp_path / f"a{suffix}"
     Image.fromarray((RAMP * 255).astype(np.uint8)).convert("RGB").save(real)
@@ -302,6 +301,36 @@ def test_pdf_that_can_be_repaired_is_shown_with_a_warning(tmp_path: Path, previe
         assert document.facts().pages == 3
         assert any("repaired" in told for told in document.warnings)
         assert document.picture(1280).image.size[1] == 1280
+
+
+@pytest.mark.parametrize("turn", [1, 6])
+def test_a_very_large_heic_is_decoded_in_bands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turn: int) -> None:
+    from assetdesk.media.readers import heif_grid
+
+    path = tmp_path / "a.heic"
+    exif = Image.Exif()
+    exif[0x0112] = turn
+    picture = Image.linear_gradient("L").resize((3000, 2100)).convert("RGB")
+    picture.paste((200, 0, 0), (2000, 1400, 3000, 2100))
+    pillow_heif.from_pillow(picture).save(path, exif=exif, tile_size=512, quality=90)
+    monkeypatch.setattr(heif_grid, "_FROM", 1_000_000)
+    monkeypatch.setattr(heif_grid, "_BAND", 2_000_000)
+    grid = heif_grid.find(str(path))
+    assert grid is not None
+    assert (grid.width, grid.height, grid.rows, grid.columns) == (3000, 2100, 5, 6)
+    assert len(list(grid.bands())) == 5
+    made, box = heif_grid.decode(grid, 300)
+    assert made.size == (750, 525)
+    assert box == (0, 0, 750, 525)
+    with opened(path) as document:
+        in_bands = renditions(document)
+    monkeypatch.setattr(heif_grid, "find", lambda path: None)
+    with opened(path) as document:
+        whole = renditions(document)
+    for name, image in whole.items():
+        assert in_bands[name].size == image.size
+        difference = np.asarray(in_bands[name].convert("RGB"), int) - np.asarray(image.convert("RGB"), int)
+        assert np.abs(difference).mean() < 1, name
 
 
 def test_pixel_limit_is_checked_before_anything_is_decoded(tmp_path: Path) -> None:

@@ -132,13 +132,14 @@ class _Sums:
     def summary(self, workers: int) -> PlanSummary:
         """As the dialog shows it. Wall time is the work divided among the workers."""
         totals = [(spec.name, self.by_step.get(spec.name, _Step())) for spec in self.steps]
+        known = self.told or not self.assets_run  # nothing to do takes no time, whatever the past says
         return PlanSummary(
             assets=self.assets,
             assets_run=self.assets_run,
             assets_up_to_date=self.assets - self.assets_run,
-            seconds=sum(total.seconds for _, total in totals) / workers if self.told else None,
+            seconds=sum(total.seconds for _, total in totals) / workers if known else None,
             replaced_bytes=sum(total.replaced for _, total in totals),
-            new_bytes=round(sum(total.new_bytes for _, total in totals)) if self.told else None,
+            new_bytes=round(sum(total.new_bytes for _, total in totals)) if known else None,
             steps=tuple(
                 StepTotals(name, total.run, total.left, round(total.files), total.replaced, total.seconds)
                 for name, total in totals

@@ -6,12 +6,15 @@ import json
 import os
 import shutil
 import signal
+import time
 from pathlib import Path
 
 import pytest
-from support.command import asked, assets, command, derived, finished, running
+from support.command import asked, assets, command, derived, finished, running, until
 from support.files import Files
 from support.programs import all_gone, family
+
+from assetdesk.library.glance import Glance
 
 # each test starts a dozen programs; a busy machine takes its time for them
 pytestmark = [pytest.mark.timeout(400), pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")]
@@ -96,6 +99,31 @@ def test_a_signal_ends_the_command_cleanly_and_loses_nothing(
     command("resume", library, "all")
     assert derived(library) == expected
     _nothing_left_over(library)
+
+
+@pytest.mark.parametrize("seconds", [None, 0.0, 0.3])
+def test_a_signal_closes_the_window_too(tmp_path: Path, seconds: float | None) -> None:
+    """Open (None), or that long after it began to listen to signals: while its library is still opening."""
+    library = tmp_path / "Library"
+    asked("init", library)
+    with running(library) as window:
+        until(lambda: _listens(window.pid), seconds=60)
+        if seconds is None:
+            with Glance.open(library) as view:
+                until(lambda: view.browse.queue_state().runner_pid == window.pid, seconds=60)
+        else:
+            time.sleep(seconds)
+        window.terminate()
+        done = finished(window, seconds=30)
+    assert done.code == 128 + signal.SIGTERM
+    assert done.err == ""
+
+
+def _listens(pid: int) -> bool:
+    """Whether the process has a handler of its own for SIGTERM (Linux)."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+    return bool(caught >> (signal.SIGTERM - 1) & 1)
 
 
 def _wait_for(process: object, reached: object) -> None:

@@ -41,6 +41,8 @@ DEFAULT_ONLY = "images,documents/pdf,photoshop,hostile"
 MOST_SECONDS = 30.0
 MOST_BYTES = 1 << 30
 TIMEOUT = 120.0
+# 400 bytes cut off within the header: the manifest calls it fine because of its folder
+NOT_FINE = ("images/photos/truncated.jpg",)
 CRASHES = ("WorkerCrashed", "Timeout")
 
 
@@ -236,7 +238,7 @@ def complaints(results: list[Result]) -> list[str]:
     for one in results:
         if one.error.startswith(CRASHES) or " " in one.error:
             found.append(f"crash    {one.path}: {one.error} {one.message}")
-        elif one.expect == "ok" and one.handled and one.previews < 4:
+        elif one.expect == "ok" and one.handled and one.previews < 4 and one.path not in NOT_FINE:
             found.append(f"no view  {one.path}: {one.error}: {one.message}")
         elif one.error == "GenericError":
             found.append(f"generic  {one.path}: {one.message}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import stat
 import time
 import traceback
 import warnings
@@ -30,6 +31,9 @@ from assetdesk.media.damage import empty
 _PROGRESS_EVERY = 0.1
 _READ = 1 << 20
 _SMALL = 192 << 20
+_MOST_WARNINGS = 20
+_LONGEST_WARNING = 300
+_LONGEST_DETAIL = 8_000
 # a text in a picture's clothes, or noise: the name is all it has of a picture
 _CLAIMED_IN_VAIN = ("text/plain", "text/html", sniff.OCTETS)
 
@@ -38,7 +42,9 @@ def run_task(request: TaskRequest) -> None:
     """Runs the steps of one task. Never raises for the file's sake; what happened stands in the facts file."""
     started = time.monotonic()
     _forget_peak()
-    with (Path(request.out_dir) / FACTS_FILE).open("a", encoding="utf-8") as file, _memory_limit(request.limits.memory):
+    facts = Path(request.out_dir) / FACTS_FILE
+    # half a character from a file's name or metadata must not cost the line
+    with facts.open("a", encoding="utf-8", errors="replace") as file, _memory_limit(request.limits.memory):
         task = _Task(request, file)
         task.run()
         task.tell(TaskEnd(seconds=time.monotonic() - started, peak_memory=_peak_memory()))
@@ -63,6 +69,8 @@ class _Task:
         path = self.request.source
         try:
             before = Path(path).stat()
+            if not stat.S_ISREG(before.st_mode):
+                raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, "This is not a file but a device, pipe or folder.")
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # the steps hear them again, and tell them
                 context = self._open(path, before)
@@ -87,20 +95,20 @@ class _Task:
             if context.opened is not None:
                 context.opened.close()
 
-    def _open(self, path: str, stat: os.stat_result) -> StepContext:
+    def _open(self, path: str, seen: os.stat_result) -> StepContext:
         """Hashes, sniffs, opens. Only what leaves nothing to tell about the file is raised."""
         with Path(path).open("rb") as source:
             head = source.read(registry.HEAD_BYTES)
-        digest = self._hash(path, stat)
+        digest = self._hash(path, seen)
         name = Path(path).name
         found = registry.handler_of(head, name)
         if found is not None:
             handler, mime = found
-            facts = _source(stat, digest, handler.name, handler.type, mime)
+            facts = _source(seen, digest, handler.name, handler.type, mime)
         else:
             handler = None
             mime, proved = sniff.mime_of(head, name)
-            facts = _source(stat, digest, UNKNOWN_FORMAT, OTHER, mime)
+            facts = _source(seen, digest, UNKNOWN_FORMAT, OTHER, mime)
         context = StepContext(
             source=facts,
             name=name,
@@ -110,7 +118,7 @@ class _Task:
             options={},
             progress=lambda fraction: None,
         )
-        if stat.st_size == 0:
+        if seen.st_size == 0:
             context.refused = empty()
         elif handler is not None:
             self._open_document(context, handler, path)
@@ -139,10 +147,10 @@ class _Task:
             bits=known.bits,
         )
 
-    def _hash(self, path: str, stat: os.stat_result) -> str:
+    def _hash(self, path: str, seen: os.stat_result) -> str:
         """BLAKE3 of the whole file, unless it is known for this size, time and inode."""
         known = self.request.known
-        if known is not None and known.hash and (known.bytes, known.mtime_ns, known.inode) == _identity(stat):
+        if known is not None and known.hash and (known.bytes, known.mtime_ns, known.inode) == _identity(seen):
             return known.hash
         from blake3 import blake3
 
@@ -189,11 +197,11 @@ class _Task:
             module_version=_version(name, context.source.format),
             error=str(fault.code) if fault else None,
             message=str(fault) if fault else "",
-            detail=fault.detail if fault else "",
+            detail=fault.detail[-_LONGEST_DETAIL:] if fault else "",
             files=result.files,
             cell=result.cell,
             fields=result.fields,
-            warnings=tuple(dict.fromkeys(heard)),
+            warnings=tuple(one[:_LONGEST_WARNING] for one in dict.fromkeys(heard))[:_MOST_WARNINGS],
             follow=result.follow,
             seconds=time.monotonic() - started,
         )
@@ -211,12 +219,12 @@ def _is_ours(told: warnings.WarningMessage) -> bool:
     return issubclass(told.category, (DeprecationWarning, PendingDeprecationWarning, ResourceWarning))
 
 
-def _source(stat: os.stat_result, digest: str, format_name: str, kind: str, mime: str) -> SourceFacts:
-    return SourceFacts(stat.st_size, stat.st_mtime_ns, stat.st_ino, digest, format_name, kind, mime)
+def _source(seen: os.stat_result, digest: str, format_name: str, kind: str, mime: str) -> SourceFacts:
+    return SourceFacts(seen.st_size, seen.st_mtime_ns, seen.st_ino, digest, format_name, kind, mime)
 
 
-def _identity(stat: os.stat_result) -> tuple[int, int, int]:
-    return stat.st_size, stat.st_mtime_ns, stat.st_ino
+def _identity(seen: os.stat_result) -> tuple[int, int, int]:
+    return seen.st_size, seen.st_mtime_ns, seen.st_ino
 
 
 def _stat(path: str) -> os.stat_result | None:

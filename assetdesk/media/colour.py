@@ -48,7 +48,7 @@ def label(mode: str, profile: bytes | None, untagged: str | None = None) -> str:
     except (OSError, ValueError, TypeError, _cms_error()):
         return plain
     if not _fits(mode, space):
-        return plain
+        return plain if (plain, space) != ("Gray", "RGB") else f"Gray ({'sRGB' if same else name})"
     if same and plain == "RGB":
         return "sRGB"
     for pattern, words in _KNOWN_LABELS:
@@ -126,6 +126,8 @@ def _by_profile(image: Image.Image, profile: bytes) -> Image.Image:
     from PIL import ImageCms
 
     _, space, same = _described(profile)
+    if space == "RGB" and image.mode in ("L", "LA"):
+        image = image.convert("RGB" if image.mode == "L" else "RGBA")  # gray kept in a colour space, as many tools do
     if not _fits(image.mode, space):
         raise ValueError(f"it describes {space} pixels, the picture has {image.mode}")
     if same:

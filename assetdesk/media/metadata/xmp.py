@@ -10,7 +10,8 @@ from assetdesk.media.metadata.exif import iso_date
 from assetdesk.media.metadata.fields import BY_NAME, Field
 
 _LONGEST = 10_000
-_MOST_ITEMS = 1_000
+_MOST_ITEMS = 500
+_LONGEST_ITEM = 1_000
 _MOST_BYTES = 4 << 20
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -118,7 +119,7 @@ def _texts(raw: str | Element) -> list[str]:
         text = "".join(raw.itertext()).strip() or (raw.get(f"{_RDF}resource") or "")
         return [text[:_LONGEST]] if text else []
     items.sort(key=lambda item: item.get(_LANG, "x-default") != "x-default")
-    return [text[:_LONGEST] for item in items if (text := "".join(item.itertext()).strip())]
+    return [text[:_LONGEST_ITEM] for item in items if (text := "".join(item.itertext()).strip())]
 
 
 def _number(text: str) -> float | None:

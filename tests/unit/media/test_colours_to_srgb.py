@@ -113,6 +113,16 @@ def test_untagged_cmyk_looks_like_print(tmp_path: Path) -> None:
         assert max(abs(a - b) for a, b in zip(seen, wanted, strict=True)) < 65, (ink, seen)
 
 
+def test_gray_kept_in_a_colour_space(tmp_path: Path, preview: Preview) -> None:
+    image = patches("L")
+    path = tmp_path / "a.png"
+    image.save(path, icc_profile=colour.srgb_profile())
+    with opened(path) as document:
+        assert np.abs(centres(renditions(document)[THUMB]) - centres(image)).max() <= 1
+        assert document.warnings == []
+        assert document.facts().colour == "Gray (sRGB)"
+
+
 def test_alpha_survives_the_conversion(tmp_path: Path, preview: Preview) -> None:
     image = patches("RGB").convert("RGBA")
     image.putalpha(Image.linear_gradient("L").resize(image.size))

@@ -164,6 +164,25 @@ def test_missing_original(tmp_path: Path) -> None:
     assert made["preview"].message == "Original not found"
 
 
+def test_what_is_no_file_is_refused_and_never_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.jpg"
+    os.mkfifo(pipe)
+    for path in (pipe, tmp_path):
+        made = outcomes(run(task(path, tmp_path / f"out-{path.name}")))
+        assert {outcome.error for outcome in made.values()} == {"SourceUnsupported"}
+
+
+def test_a_name_that_is_no_text_costs_nothing(tmp_path: Path, photo: Path) -> None:
+    if sys.platform == "darwin":
+        pytest.skip("this system takes text only")
+    odd = photo.rename(tmp_path / os.fsdecode(b"caf\xe9.jpg"))
+    odd.write_bytes(odd.read_bytes()[:9000])
+    made = outcomes(run(task(odd, tmp_path / "out")))
+    assert made["preview"].error == "SourceCorrupt"
+    made = outcomes(run(task(tmp_path / os.fsdecode(b"gone\xe9.jpg"), tmp_path / "other")))
+    assert made["preview"].error == "SourceMissing"
+
+
 def test_changed_while_it_is_read(tmp_path: Path, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = PillowDocument.picture
 

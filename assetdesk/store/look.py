@@ -84,7 +84,7 @@ def relocate(w: Write, asset_id: int, folder_id: int, name: str) -> None:
         .where(assets.c.id == asset_id)
         .values(folder_id=folder_id, name=name, name_key=name_key(name), ext=ext, missing=False)
     )
-    w.changed(moved=[asset_id], folders=True)
+    w.changed(assets=[asset_id], moved=[asset_id], folders=True)
 
 
 def touch(w: Write, asset_id: int, bytes: int, mtime_ns: int, inode: int) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def resource(*parts: str) -> Path:
-    """A file or folder of `resources/`, in an installed wheel (inside the package) as in the source tree (beside it)."""
+    """A file or folder of `resources/`: inside the package in an installed wheel, beside it in the source tree."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "resources"
     return (inside if inside.is_dir() else package.parent / "resources").joinpath(*parts)

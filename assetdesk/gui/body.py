@@ -60,6 +60,7 @@ class Body(QWidget):
         self.jobs.hide()
         self._sizes = {"side": SIDE, "inspector": INSPECTOR, "jobs": JOBS}
         self._shown = False
+        self.small = False
         self._moving: dict[str, QVariantAnimation] = {}
         self.across.handle_double_clicked.connect(self._across_folded)
         self.down.handle_double_clicked.connect(self._down_folded)
@@ -80,7 +81,7 @@ class Body(QWidget):
     def _give_all(self) -> None:
         for name in ("side", "inspector", "jobs"):
             if not self.part(name).isHidden():
-                self._give(name, self._sizes[name])
+                self._give(name, SIDE_SMALL if name == "side" and self.small else self._sizes[name])
 
     def _across_folded(self, handle: int) -> None:
         self.handle_folds.emit("side" if handle == 1 else "inspector")

@@ -60,7 +60,7 @@ class Fitting:
         view.tools.side.setChecked(shown["side"])
         view.tools.inspector.setChecked(shown["inspector"])
         if small != self._was_small:
-            self._was_small = small
+            self._was_small = body.small = small
             body.size_of("side", SIDE_SMALL if small else body.sizes()["side"] or SIDE)
 
     def remember(self) -> None:

@@ -92,6 +92,8 @@ class LibraryView(QWidget):
         self.status.strip_clicked.connect(self._open_jobs)
         self.status.jobs_clicked.connect(desk.actions["jobsPanelOpen"].toggle)
         self.body.handle_folds.connect(self._handle_folded)
+        self.body.jobs.fold.connect(self._fold_jobs)
+        side.tree.trash_wanted.connect(self._trash_folder)
         desk.selection.changed.connect(self._selection_changed)
         desk.ready.connect(self._ready)
         for view in (assets.grid, assets.list):
@@ -170,6 +172,9 @@ class LibraryView(QWidget):
         actions = self.desk.actions
         actions["back"].setEnabled(self.places.can_back)
         actions["forward"].setEnabled(self.places.can_forward)
+        self._show_title()
+
+    def _show_title(self) -> None:
         root = self.desk.root
         library = root.name if root is not None else ""
         name = self.assets.place_name() if self.desk.where.page == "assets" else self.tr("Not processed")
@@ -267,6 +272,7 @@ class LibraryView(QWidget):
                 self.desk.put_where(Where(query, folder, "assets"))
         self.assets.show_crumbs()
         self.body.side.show_where()
+        self._show_title()
         self._tell_counts()
 
     def _folder_made(self, folder_id: int) -> None:
@@ -408,6 +414,14 @@ class LibraryView(QWidget):
 
     def _open_jobs(self) -> None:
         self.desk.actions["jobsPanelOpen"].setChecked(True)
+
+    def _fold_jobs(self) -> None:
+        self.desk.actions["jobsPanelOpen"].setChecked(False)
+
+    def _trash_folder(self, node: Node) -> None:
+        self.verbs.folder = node.folder
+        self.verbs.trash_folder()
+        self.verbs.folder = None
 
     def _handle_folded(self, part: str) -> None:
         name = {"side": "sideBar", "inspector": "inspectorPanel", "jobs": "jobsPanelOpen"}[part]

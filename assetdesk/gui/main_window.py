@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.menuBar().setFont(theme.font(12))
         self.menuBar().setNativeMenuBar(False)
+        self.menuBar().setFixedHeight(28)
         if geometry := general.get("geometry", ""):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
         if root is None:

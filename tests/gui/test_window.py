@@ -168,6 +168,7 @@ def test_rename_by_dialog_and_folder_in_place(window: MainWindow) -> None:
     assert dialog is not None
     field = dialog.focusWidget()
     assert field is not None
+    QTest.qWait(300)
     QTest.keyClicks(field, "AA first")
     QTest.keyClick(field, KEY.Key_Return)
     until(lambda: (row := view.assets.model.row_at(0)) is not None and row.name == "AA first.jpg")

@@ -6,8 +6,10 @@ part on the screen: only there is a change worth a signal.
 
 from __future__ import annotations
 
+import time
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import (
@@ -35,7 +37,19 @@ Index = QModelIndex | QPersistentModelIndex
 ASSETS_MIME = "application/x-assetdesk-assets"
 _PAGE = 64
 # sorts and filters that an asset's own change may move it in
-_LIVE_SORTS = frozenset({SortKey.STATE, SortKey.CHANGED, SortKey.NAME, SortKey.SIZE, SortKey.PIXELS, SortKey.TYPE})
+_LIVE_SORTS = frozenset({SortKey.STATE, SortKey.CHANGED, SortKey.SIZE, SortKey.PIXELS, SortKey.TYPE})
+# ms between two quiet listings: at least that, and ten times what the last one took
+_REST, _REST_LIVE = 150, 800
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a pool thread read: ids, the way there from the old ones, the first rows, and how long it took."""
+
+    ids: array[int]
+    steps: difference.Steps | None
+    rows: list[AssetRow]
+    seconds: float
 
 
 class AssetModel(QAbstractTableModel):
@@ -56,7 +70,9 @@ class AssetModel(QAbstractTableModel):
         self.cache.arrived.connect(self._rows_arrived)
         self.live: dict[int, tuple[str, float]] = {}
         self._work: Work | None = None
-        self._again = QTimer(self, singleShot=True, interval=150)
+        self._seconds = 0.0
+        self._missed = False
+        self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._list_quietly)
         desk.feed.changed.connect(self._changed)
         desk.feed.progress.connect(self._progress)
@@ -80,19 +96,23 @@ class AssetModel(QAbstractTableModel):
         old = array("q") if fresh else self.ids
         quiet = not fresh
 
-        def read() -> tuple[array[int], difference.Steps | None, list[AssetRow]]:
+        def read() -> Listing:
+            begun = time.monotonic()
             ids = browse.ids(query)
             steps = difference.steps(old, ids) if quiet else None
-            return ids, steps, browse.rows(ids[:_PAGE]) if fresh else []
+            return Listing(ids, steps, browse.rows(ids[:_PAGE]) if fresh else [], time.monotonic() - begun)
 
         self._work = self._desk.background.run(read, self._take, self._failed, priority=10)
 
-    def _take(self, found: tuple[array[int], difference.Steps | None, list[AssetRow]]) -> None:
-        ids, steps, rows = found
+    def _take(self, found: Listing) -> None:
         self._work = None
         self.loading = False
-        self.cache.put(rows)
-        self.put_ids(ids, steps)
+        self._seconds = found.seconds
+        self.cache.put(found.rows)
+        self.put_ids(found.ids, found.steps)
+        if self._missed:
+            self._missed = False
+            self._list_soon(_REST)
         self.listed.emit()
 
     def put_ids(self, ids: array[int], steps: difference.Steps | None = None) -> None:
@@ -131,13 +151,21 @@ class AssetModel(QAbstractTableModel):
             self.live.pop(asset_id, None)
         if changes.everything:
             self.cache.refresh_all()
-            self._again.start()
+            self._list_soon(_REST)
             return
         self.cache.refresh(changes.assets | changes.moved)
         lists = changes.added or changes.removed or changes.moved
         touched = changes.assets and (self.query.filtered or self.query.sort in _LIVE_SORTS)
-        if (lists or touched or (changes.folders and self.query.folder_id is not None)) and not self._again.isActive():
-            self._again.start()
+        if lists or (changes.folders and self.query.folder_id is not None):
+            self._list_soon(_REST)
+        elif touched:
+            self._list_soon(_REST_LIVE)
+
+    def _list_soon(self, least: int) -> None:
+        if not self._again.isActive() and self._work is None:
+            self._again.start(max(least, round(self._seconds * 10_000)))
+        elif self._work is not None:
+            self._missed = True
 
     def _progress(self, asset_id: int, step: str, fraction: float) -> None:
         self.live[asset_id] = (step, fraction)
@@ -226,6 +254,3 @@ def ids_of(mime: QMimeData) -> list[int]:
     found: array[int] = array("q")
     found.frombytes(bytes(mime.data(ASSETS_MIME).data()))
     return list(found)
-
-
-ReadIds = Callable[[], "array[int]"]

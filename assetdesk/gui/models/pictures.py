@@ -39,6 +39,7 @@ class Pictures(QObject):
         super().__init__(parent)
         self._desk = desk
         self._kept: OrderedDict[Wish, QPixmap] = OrderedDict()
+        self._newest: dict[tuple[int, int], Wish] = {}
         self._bytes = 0
         self._none: set[Wish] = set()
         self._lock = threading.Lock()
@@ -67,14 +68,13 @@ class Pictures(QObject):
 
     def near(self, asset_id: int, version: int) -> QPixmap | None:
         """Any size of it that is in memory, to show stretched while the right one comes (the size slider)."""
-        for wish in reversed(self._kept):
-            if wish.asset_id == asset_id and wish.version == version:
-                return self._kept[wish]
-        return None
+        wish = self._newest.get((asset_id, version))
+        return self._kept.get(wish) if wish is not None else None
 
     def forget(self) -> None:
         """Another library, or other device pixels."""
         self._kept.clear()
+        self._newest.clear()
         self._none.clear()
         self._bytes = 0
         with self._lock:
@@ -98,14 +98,13 @@ class Pictures(QObject):
         return made
 
     def _image(self, wish: Wish) -> QImage | None:
-        image: QImage | None = None
-        if wish.edge > CELL_EDGE:
-            image = self._from_preview(wish)
-        if image is None or image.isNull():
-            found = self._desk.cells.get(wish.asset_id)
-            if found is None:
-                return None
-            image = QImage.fromData(found[1])
+        found = self._desk.cells.get(wish.asset_id)
+        image = QImage.fromData(found[1]) if found is not None else QImage()
+        # the web preview is a JPEG: what is see-through stays a cell, or it would get a white box
+        if wish.edge > CELL_EDGE and not image.hasAlphaChannel():
+            larger = self._from_preview(wish)
+            if larger is not None and not larger.isNull():
+                image = larger
         if image.isNull():
             return None
         if max(image.width(), image.height()) > wish.edge:
@@ -141,10 +140,13 @@ class Pictures(QObject):
                 continue
             pixmap = QPixmap.fromImage(image)
             self._kept[wish] = pixmap
+            self._newest[wish.asset_id, wish.version] = wish
             self._bytes += image.sizeInBytes()
             self._fresh.add(wish.asset_id)
         while self._bytes > _BYTES and len(self._kept) > 1:
-            _, old = self._kept.popitem(last=False)
+            gone, old = self._kept.popitem(last=False)
+            if self._newest.get((gone.asset_id, gone.version)) == gone:
+                del self._newest[gone.asset_id, gone.version]
             self._bytes -= old.width() * old.height() * 4
         if self._fresh and not self._timer.isActive():
             self._timer.start()

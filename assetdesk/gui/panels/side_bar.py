@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -20,7 +21,7 @@ from assetdesk.gui.widgets.folder_tree import FolderTree
 
 # counts are read again at most that often while a job runs
 _REST_MS = 400
-_Read = tuple[list[FolderRow], LibraryCounts, int]
+_Read = tuple[list[FolderRow], LibraryCounts, int, float]
 
 
 class SideBar(QWidget):
@@ -79,14 +80,16 @@ class SideBar(QWidget):
         browse, root = self._desk.browse, self._desk.root
 
         def work() -> _Read:
+            begun = time.monotonic()
             free = shutil.disk_usage(root).free if root is not None else 0
-            return browse.folders(), browse.counts(), free
+            return browse.folders(), browse.counts(), free, time.monotonic() - begun
 
         self._desk.background.run(work, self._take, self._failed)
 
     def _take(self, found: _Read) -> None:
         self._reading = False
-        rows, self.counts, free = found
+        rows, self.counts, free, seconds = found
+        self._timer.setInterval(max(_REST_MS, round(seconds * 10_000)))
         self._desk.folders = {row.id: row for row in rows}
         expanded = self.expanded() if not self._first else self._desk.memory.get("expanded", [])
         self.model.set_folders(self._named(rows))

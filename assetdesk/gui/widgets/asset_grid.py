@@ -69,6 +69,8 @@ class AssetGrid(QAbstractItemView):
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover, False)
         self.viewport().setAutoFillBackground(False)
+        # every pixel is painted, so a step of scrolling paints only the strip that came in
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setModel(model)
         model.about_to_reset.connect(self._note_place)
         model.rowsAboutToBeInserted.connect(self._note_place)

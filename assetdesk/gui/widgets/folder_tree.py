@@ -5,7 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -161,6 +173,7 @@ class FolderTree(QTreeView):
     files_dropped = Signal(object, int, bool)
     menu_wanted = Signal(object, QPoint)
     new_folder_wanted = Signal()
+    trash_wanted = Signal(object)
 
     def __init__(self, model: TreeModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -264,8 +277,21 @@ class FolderTree(QTreeView):
         if node is not None and node.kind == "folder":
             self.setExpanded(index, not self.isExpanded(index))
 
+    def event(self, event: QEvent) -> bool:
+        # F2 and Del mean the folder while the tree has the focus, not the assets selected beside it
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+            if plain and event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Delete):
+                event.accept()
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         node = self._tree.node(self.currentIndex())
+        if event.key() == Qt.Key.Key_Delete:
+            if node is not None and self._tree.can_write and node.folder is not None and node.folder.parent_id:
+                self.trash_wanted.emit(node)
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and node is not None:
             self.chosen.emit(node)
             return

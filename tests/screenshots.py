@@ -1,0 +1,190 @@
+"""Pictures of the window to lay beside the design: `python tests/screenshots.py [name…]` fills `.screenshots/`.
+
+Light and dark, 1× and 2×, full and empty, 1024 × 640 and 1440 × 900, from the sample library, really processed once
+and kept in `.cache/`. Each ratio is a process of its own, since Qt takes it at the start.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+OUT = ROOT / ".screenshots"
+KEPT = ROOT / ".cache" / "screenshots" / "Northgate Store"
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+
+def prepare() -> None:
+    """The sample library with some more files, processed; a few rows put into states that pass too quickly to see."""
+    from sqlalchemy import text
+
+    from assetdesk.library import adopt, sample
+    from assetdesk.library.session import Library
+
+    if KEPT.exists():
+        return
+    work = KEPT.with_name("being made")
+    shutil.rmtree(work, ignore_errors=True)
+    sample.fill(work)
+    for extra in ("hostile/text_named.jpg", "hostile/one_byte.psd"):
+        if (file := ROOT / ".cache" / "corpus" / extra).exists():
+            shutil.copy(file, work / "Products" / f"FH-1063 {file.name}")
+    with Library.create(work) as library:
+        adopt.look(library)
+        until = time.monotonic() + 300
+        while any(job.state.live for job in library.browse.jobs(ended=False)) and time.monotonic() < until:
+            time.sleep(0.2)
+        library.store.writer.run(
+            lambda w: w.conn.execute(text("UPDATE assets SET processed = processed - 200000 WHERE id % 7 <> 3"))
+        )
+        library.store.writer.run(
+            lambda w: w.conn.execute(text("UPDATE results SET module_version = 'older' WHERE asset_id % 11 = 4"))
+        )
+        library.store.writer.run(lambda w: w.conn.execute(text("UPDATE assets SET missing = 1 WHERE id = 13")))
+    work.rename(KEPT)
+
+
+def shoot(ratio: str, wanted: list[str]) -> None:
+    """Every picture at this ratio."""
+    from dataclasses import replace
+
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtTest import QTest
+    from support.window_kit import open_window, settle, view_of
+
+    from assetdesk.app import build
+    from assetdesk.core.query import Place, Query, StateFilter, TypeFilter
+    from assetdesk.gui.main_window import MainWindow
+    from assetdesk.gui.theme import Appearance, application_theme
+    from assetdesk.library.session import Library
+
+    place = Path(tempfile.mkdtemp())
+    root = place / KEPT.name
+    shutil.copytree(KEPT, root)
+    window = open_window(root)
+    view = view_of(window)
+    none = Qt.KeyboardModifier.NoModifier
+
+    def save(name: str, shown: MainWindow = window) -> None:
+        if shown is window:
+            settle(window)
+        QTest.qWait(250)
+        shown.grab().save(str(OUT / f"{name}@{ratio}x.png"))
+
+    def each(name: str, arrange: Callable[[], object], sizes: tuple[tuple[int, int], ...] = ((1440, 900),)) -> None:
+        if wanted and not any(w in name for w in wanted):
+            return
+        for look in (Appearance.LIGHT, Appearance.DARK):
+            for size in sizes:
+                window.theme.set_appearance(look)
+                window.resize(*size)
+                arrange()
+                save(f"{name}-{look.value}-{size[0]}")
+
+    both = ((1440, 900), (1024, 640))
+
+    def main() -> None:
+        view.show_assets(Query())
+        settle(window)
+        view.assets.show_view("grid")
+        grid = view.assets.grid
+        grid.setFocus()
+        grid.go(1, none)
+        grid.go(7, Qt.KeyboardModifier.ControlModifier)
+        grid.select_rows([(7, 7)], grid.selectionModel().SelectionFlag.Select)
+        QTest.mouseMove(grid.viewport(), grid.cell_rect(3).center() if grid.cell_geometry.columns > 3 else QPoint(5, 5))
+
+    def filtered() -> None:
+        query = Query(types=frozenset({TypeFilter.IMAGE, TypeFilter.PDF}), states=frozenset({StateFilter.PROCESSED}))
+        view.show_assets(query)
+
+    def listed() -> None:
+        view.show_assets(Query())
+        settle(window)
+        view.assets.show_view("list")
+        view.assets.grid.go(2, none)
+        view.assets.list.setFocus()
+        window.desk.toasts.clear()
+        window.desk.toasts.show("Moved 5 assets to the trash.", [("Undo", view.verbs.undo)], icon="trash")
+
+    def dropping() -> None:
+        listed()
+        view.assets.ring.tell("Upload 12 files to Autumn 2026", "· Shift: choose options first")
+
+    def nothing() -> None:
+        window.desk.toasts.clear()
+        view.assets.ring.hide()
+        view.assets.show_view("grid")
+        view.show_assets(replace(Query(), place=Place.FOLDER, folder_id=2, words="brass"))
+
+    def jobs() -> None:
+        view.show_assets(Query())
+        window.desk.actions["jobsPanelOpen"].setChecked(True)
+
+    def shelf() -> None:
+        window.desk.actions["jobsPanelOpen"].setChecked(False)
+        view.show_page("not_processed")
+
+    def cells() -> None:
+        main()
+        view.assets.grid.set_wanted(240)
+
+    each("main", main, both)
+    each("filtered", filtered)
+    each("list", listed)
+    each("drop", dropping)
+    each("nothing", nothing, both)
+    each("jobs", jobs, both)
+    each("shelf", shelf)
+    each("cells", cells)
+    window.close()
+    window.theme.set_appearance(Appearance.LIGHT)
+    empty = place / "New library"
+    Library.create(empty, run=False).close()
+    for look in (Appearance.LIGHT, Appearance.DARK):
+        for size in both:
+            application_theme().set_appearance(look)
+            if not wanted or "empty" in wanted:
+                other = open_window(empty, size=size)
+                QTest.qWait(200)
+                other.grab().save(str(OUT / f"empty-{look.value}-{size[0]}@{ratio}x.png"))
+                other.close()
+            if not wanted or "welcome" in wanted:
+                first = build(None)
+                first.theme.set_appearance(look)
+                first.resize(*size)
+                first.show()
+                QTest.qWait(200)
+                save(f"welcome-{look.value}-{size[0]}", first)
+                first.close()
+    shutil.rmtree(place, ignore_errors=True)
+
+
+def main() -> None:
+    """All ratios, or with `--ratio` just one, in this process."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["--ratio"]:
+        shoot(arguments[1], arguments[2:])
+        return
+    OUT.mkdir(exist_ok=True)
+    prepare()
+    for ratio in ("1", "2"):
+        home = tempfile.mkdtemp()
+        names = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")
+        places = {name: f"{home}/{name}" for name in names}
+        environment = os.environ | places | {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": ratio}
+        command = [sys.executable, __file__, "--ratio", ratio, *arguments]
+        subprocess.run(command, check=True, env=environment, timeout=300)
+        shutil.rmtree(home, ignore_errors=True)
+    print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT}")
+
+
+if __name__ == "__main__":
+    main()

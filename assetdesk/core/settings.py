@@ -13,8 +13,8 @@ from assetdesk.core.upload import OverwriteMode
 @dataclass(frozen=True, slots=True)
 class LibrarySettings:
     """`reprocess_warn` is the number of assets above which a reprocess asks; limits as in `Limits`; `free_bytes_min`
-    the room on the disk below which processing pauses itself; `queue_paused` a person paused everything; `queue_pause_reason` is the
-    sentence where processing paused itself."""
+    the room on the disk below which processing pauses itself; `queue_paused` a person paused everything;
+    `queue_pause_reason` is the sentence where processing paused itself."""
 
     unit: str = ""
     reprocess_warn: int = 1000

@@ -310,18 +310,18 @@ def test_a_very_large_heic_is_decoded_in_bands(tmp_path: Path, monkeypatch: pyte
     path = tmp_path / "a.heic"
     exif = Image.Exif()
     exif[0x0112] = turn
-    picture = Image.linear_gradient("L").resize((3000, 2100)).convert("RGB")
-    picture.paste((200, 0, 0), (2000, 1400, 3000, 2100))
-    pillow_heif.from_pillow(picture).save(path, exif=exif, tile_size=512, quality=90)
-    monkeypatch.setattr(heif_grid, "_FROM", 1_000_000)
-    monkeypatch.setattr(heif_grid, "_BAND", 2_000_000)
+    picture = Image.linear_gradient("L").resize((1400, 1000)).convert("RGB")
+    picture.paste((200, 0, 0), (900, 600, 1400, 1000))
+    pillow_heif.from_pillow(picture).save(path, exif=exif, tile_size=256, quality=90)
+    monkeypatch.setattr(heif_grid, "_FROM", 100_000)
+    monkeypatch.setattr(heif_grid, "_BAND", 400_000)
     grid = heif_grid.find(str(path))
     assert grid is not None
-    assert (grid.width, grid.height, grid.rows, grid.columns) == (3000, 2100, 5, 6)
-    assert len(list(grid.bands())) == 5
-    made, box = heif_grid.decode(grid, 300)
-    assert made.size == (750, 525)
-    assert box == (0, 0, 750, 525)
+    assert (grid.width, grid.height, grid.rows, grid.columns) == (1400, 1000, 4, 6)
+    assert len(list(grid.bands())) == 4
+    made, box = heif_grid.decode(grid, 150)
+    assert made.size == (350, 250)
+    assert box == (0, 0, 350, 250)
     with opened(path) as document:
         in_bands = renditions(document)
     monkeypatch.setattr(heif_grid, "find", lambda path: None)

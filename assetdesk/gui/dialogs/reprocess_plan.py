@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
@@ -103,7 +103,6 @@ class PlanPane(QWidget):
         self._parts.chosen.connect(self._list_part)
         self._csv = button(self.tr("Save as CSV"), "planCsv", small=True)
         theme.dress(self._csv, "download", 13)
-        self._csv.setIconSize(QSize(13, 13))
         self._csv.clicked.connect(self._save)
         self._saver = CsvSaver(desk, self)
         self.list = PlanList(desk, self)

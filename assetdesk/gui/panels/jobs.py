@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QItemSelectionModel, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -67,7 +67,6 @@ class JobsPanel(QWidget):
         self._csv = button(self.tr("Save as CSV"), "jobsCsv", small=True)
         for made, icon in ((self._pause_all, "pause"), (self._csv, "download")):
             theme.dress(made, icon, 13)
-            made.setIconSize(QSize(13, 13))
         folder = icon_button(theme, "chevron-down", self.tr("Close jobs panel"), "jobsFold", 24)
         folder.clicked.connect(self.fold)
         top = QWidget()

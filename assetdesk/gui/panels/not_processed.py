@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -51,7 +51,6 @@ class NotProcessedPage(QWidget):
         self._whole.hide()
         self._retry_all = button(self.tr("Retry all"), "shelfRetryAll", small=True)
         theme.dress(self._retry_all, "rotate-cw", 13)
-        self._retry_all.setIconSize(QSize(13, 13))
         self._retry_all.clicked.connect(self._do_retry_all)
         top = pane(PANEL)
         top.setFixedHeight(38)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import Qt, QThreadPool, Signal
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -225,7 +225,6 @@ class WelcomePage(QWidget):
         ):
             link = button(text, name, link=True)
             theme.dress(link, icon, 14, "accent_text")
-            link.setIconSize(QSize(14, 14))
             link.clicked.connect(signal)
             made.append(link)
         return made

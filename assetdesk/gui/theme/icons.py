@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import os
 import re
 from pathlib import Path
@@ -12,6 +11,7 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from assetdesk import __version__
 from assetdesk.core.places import resource
 from assetdesk.gui.theme.files import made_files
 
@@ -29,19 +29,24 @@ def _outline(name: str) -> str:
     return re.sub(r"<!--.*?-->\s*", "", text, flags=re.S)
 
 
-def svg(name: str, colour: str, stroke: float) -> bytes:
-    """The icon's text with colour (`#RRGGBB`) and line width filled in. KeyError-like OSError if there is none."""
+def svg(name: str, colour: str, stroke: float, width: float = 24) -> bytes:
+    """The icon's text with colour (`#RRGGBB`) and line width filled in. KeyError-like OSError if there is none.
+
+    `width` on the 24 grid: more than 24 leaves room on the right.
+    """
     text = _outline(name).replace("currentColor", colour)
+    if width > 24:
+        text = text.replace('width="24"', f'width="{width:g}"', 1).replace("0 0 24 24", f"0 0 {width:g} 24", 1)
     return re.sub(r'stroke-width="[^"]*"', f'stroke-width="{stroke:g}"', text, count=1).encode()
 
 
-def icon_file(name: str, colour: str, stroke: float) -> Path:
-    """The same as a file, made once."""
-    mark = hashlib.blake2b(svg(name, colour, stroke), digest_size=6).hexdigest()
-    target = made_files() / f"{name}-{mark}.svg"
+@functools.cache
+def icon_file(name: str, colour: str, stroke: float, width: float = 24) -> Path:
+    """The same as a file, made once for each version of the program."""
+    target = made_files() / f"{name}-{colour[1:]}-{stroke:g}-{width:g}-{__version__}.svg"
     if not target.exists():
         fresh = target.with_name(f".{os.getpid()}-{target.name}")
-        fresh.write_bytes(svg(name, colour, stroke))
+        fresh.write_bytes(svg(name, colour, stroke, width))
         fresh.replace(target)
     return target
 
@@ -59,13 +64,19 @@ def pixmap(name: str, colour: str, size: int, ratio: float, stroke: float | None
     return made
 
 
-def icon(name: str, size: int, normal: str, disabled: str, chosen: str | None = None) -> QIcon:
-    """An icon whose pixels Qt makes itself from the files, sharp at every ratio. `chosen` colours its On state."""
-    stroke = stroke_for(size)
+def icon(name: str, size: int, normal: str, disabled: str, chosen: str | None = None, gap: int = 0) -> QIcon:
+    """An icon whose pixels Qt makes itself from the files, sharp at every ratio. `chosen` colours its On state.
+
+    `gap` px of room on the right, for words that Qt would set too close.
+    """
+    stroke, width = stroke_for(size), 24 * (size + gap) / size
     made = QIcon()
-    box = QSize(size, size)
-    made.addFile(str(icon_file(name, normal, stroke)), box, QIcon.Mode.Normal, QIcon.State.Off)
-    made.addFile(str(icon_file(name, disabled, stroke)), box, QIcon.Mode.Disabled, QIcon.State.Off)
-    made.addFile(str(icon_file(name, chosen or normal, stroke)), box, QIcon.Mode.Normal, QIcon.State.On)
-    made.addFile(str(icon_file(name, disabled, stroke)), box, QIcon.Mode.Disabled, QIcon.State.On)
+    box = QSize(size + gap, size)
+    for colour, mode, state in (
+        (normal, QIcon.Mode.Normal, QIcon.State.Off),
+        (disabled, QIcon.Mode.Disabled, QIcon.State.Off),
+        (chosen or normal, QIcon.Mode.Normal, QIcon.State.On),
+        (disabled, QIcon.Mode.Disabled, QIcon.State.On),
+    ):
+        made.addFile(str(icon_file(name, colour, stroke, width)), box, mode, state)
     return made

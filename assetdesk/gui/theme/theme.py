@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Protocol
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from assetdesk.core.places import resource
 from assetdesk.gui import rubbish
@@ -18,6 +18,7 @@ from assetdesk.gui.theme.palette import palette, style_sheet
 from assetdesk.gui.theme.tokens import DARK, LIGHT, Tokens
 
 FAMILY = "Inter"
+_ICON_GAP = 3
 
 
 class Appearance(StrEnum):
@@ -90,7 +91,7 @@ class Theme(QObject):
             if found is None or not shiboken6.isValid(found):
                 del self._dressed[key]
                 continue
-            found.setIcon(self.icon(name, size, colour, chosen))  # type: ignore[attr-defined]
+            self._put_icon(found, name, size, colour, chosen)
         self.changed.emit()
 
     def colour(self, token: str) -> QColor:
@@ -112,20 +113,28 @@ class Theme(QObject):
             self._fonts[px, weight] = found
         return found
 
-    def icon(self, name: str, size: int = 16, colour: str = "text", chosen: str | None = None) -> QIcon:
+    def icon(self, name: str, size: int = 16, colour: str = "text", chosen: str | None = None, gap: int = 0) -> QIcon:
         """A lucide icon in a token's colour; `chosen` is the token of its checked state. Take `dress` to follow the
         palette."""
         tokens = self.tokens
         return icons.icon(
-            name, size, getattr(tokens, colour), tokens.text3, getattr(tokens, chosen) if chosen else None
+            name, size, getattr(tokens, colour), tokens.text3, getattr(tokens, chosen) if chosen else None, gap
         )
 
     def dress(
         self, target: QObject, name: str, size: int = 16, colour: str = "text", chosen: str | None = None
     ) -> None:
         """Give a QAction or button this icon, now and after every change of palette."""
-        target.setIcon(self.icon(name, size, colour, chosen))  # type: ignore[attr-defined]
+        self._put_icon(target, name, size, colour, chosen)
         self._dressed[id(target)] = (weakref.ref(target), name, size, colour, chosen)
+
+    def _put_icon(self, target: QObject, name: str, size: int, colour: str, chosen: str | None) -> None:
+        # Fusion sets a push button's words 4 px behind its icon, whatever the style sheet says
+        words = isinstance(target, QPushButton) and bool(target.text())
+        gap = _ICON_GAP if words else 0
+        target.setIcon(self.icon(name, size, colour, chosen, gap))  # type: ignore[attr-defined]
+        if isinstance(target, QPushButton):
+            target.setIconSize(QSize(size + gap, size))
 
     def pixmap(
         self, name: str, size: int, colour: str = "text", ratio: float = 1.0, stroke: float | None = None

@@ -50,7 +50,7 @@ def expand_all(store: Store, job_id: int) -> int:
     chunks = 0
 
     def work(w: Write) -> bool:
-        job = job_rows.expansion(w.conn, job_id)
+        job = job_rows.expansion(w.db, job_id)
         if job is None:
             return False
         enqueue.expand(w, store.modules, job)

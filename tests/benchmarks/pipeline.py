@@ -120,7 +120,8 @@ def vipsthumbnail(folder: Path, pictures: Sequence[Path], at_once: int) -> float
             kind = "jpg[Q=90]" if spec.mime == "image/jpeg" else "png[compression=1]"
             target = folder / f"%s.{spec.width}.{kind}"
             size = f"{spec.width}x{spec.height}>"
-            command = ["vipsthumbnail", "--size", size, "-o", str(target), *mine]
+            # as nice as our workers are, so that a busy machine is as hard on both
+            command = ["nice", "-n", "10", "vipsthumbnail", "--size", size, "-o", str(target), *mine]
             subprocess.run(command, check=True, env={**os.environ, "VIPS_CONCURRENCY": "1"})
 
     began = time.perf_counter()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEasingCurve, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -12,9 +12,11 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.panels.assets_page import AssetsPage
 from assetdesk.gui.panels.inspector import Inspector
 from assetdesk.gui.panels.jobs import JobsPanel
-from assetdesk.gui.panels.not_processed import NotProcessedPage
 from assetdesk.gui.panels.side_bar import SideBar
 from assetdesk.gui.widgets.fold_splitter import FoldSplitter
+
+if TYPE_CHECKING:
+    from assetdesk.gui.panels.not_processed import NotProcessedPage
 
 SIDE, SIDE_SMALL, SIDE_RANGE = 240, 208, (200, 360)
 CENTRE_LEAST = 480
@@ -33,11 +35,11 @@ class Body(QWidget):
         self.milliseconds = FOLD_MS
         self.side = SideBar(desk, self)
         self.assets = AssetsPage(desk, self)
-        self.not_processed = NotProcessedPage(desk)
+        self._desk = desk
+        self._shelf: NotProcessedPage | None = None
         self.centre = QStackedWidget(self)
         self.centre.setMinimumWidth(CENTRE_LEAST)
         self.centre.addWidget(self.assets)
-        self.centre.addWidget(self.not_processed)
         self.inspector = Inspector(desk)
         self.inspector.setMinimumWidth(INSPECTOR_RANGE[0])
         self.inspector.setMaximumWidth(INSPECTOR_RANGE[1])
@@ -96,6 +98,16 @@ class Body(QWidget):
             self._sizes["inspector"] = self.inspector.width()
         if self.jobs.isVisible():
             self._sizes["jobs"] = self.jobs.height()
+
+    @property
+    def not_processed(self) -> NotProcessedPage:
+        """The shelf, made when it is first wanted."""
+        if self._shelf is None:
+            from assetdesk.gui.panels.not_processed import NotProcessedPage
+
+            self._shelf = NotProcessedPage(self._desk)
+            self.centre.addWidget(self._shelf)
+        return self._shelf
 
     def part(self, name: str) -> QWidget:
         """The widget of `side`, `inspector` or `jobs`."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from assetdesk.core.query import Place, Query, SortKey, StateFilter, TypeFilter
@@ -16,22 +16,26 @@ from assetdesk.gui import words
 from assetdesk.gui.areas import Areas
 from assetdesk.gui.body import Body
 from assetdesk.gui.desk import Desk, Where
-from assetdesk.gui.dialogs.incoming import Incoming
-from assetdesk.gui.dialogs.job_notices import JobNotices
 from assetdesk.gui.fitting import Fitting
 from assetdesk.gui.job_strip import JobStrip
 from assetdesk.gui.menus import ASSET_MENU, FOLDER_MENU, NOTHING_MENU, Menus
 from assetdesk.gui.models.tree_model import Node
 from assetdesk.gui.panels.asset_verbs import AssetVerbs
-from assetdesk.gui.panels.viewer import ViewerPage
 from assetdesk.gui.places import Been, Places
 from assetdesk.gui.widgets.status_bar import StatusBar
 from assetdesk.gui.widgets.toast import ToastHost
 from assetdesk.gui.widgets.tool_bar import ToolBar
 
+if TYPE_CHECKING:
+    from assetdesk.gui.dialogs.incoming import Incoming
+    from assetdesk.gui.dialogs.job_notices import JobNotices
+    from assetdesk.gui.panels.viewer import ViewerPage
+
 
 class LibraryView(QWidget):
-    """The desk's shell for everything but opening another library, which the window does."""
+    """The desk's shell for everything but opening another library, which the window does. `painted` once."""
+
+    painted = Signal()
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(window)
@@ -45,20 +49,20 @@ class LibraryView(QWidget):
         self.assets = self.body.assets
         self.verbs = AssetVerbs(desk, window)
         self.status = StatusBar(desk.theme, self)
-        self.viewer = ViewerPage(desk)
+        self._viewer: ViewerPage | None = None
+        self.incoming: Incoming | None = None
+        self.notices: JobNotices | None = None
+        self._was_painted = False
         self._connect_actions()
         self.tools = ToolBar(desk.actions, desk.theme, self)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.body)
-        self.stack.addWidget(self.viewer)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for widget, stretch in ((self.tools, 0), (self.stack, 1), (self.status, 0)):
             column.addWidget(widget, stretch)
         self.strip = JobStrip(desk, self.status)
-        self.incoming = Incoming(desk, window)
-        self.notices = JobNotices(desk)
         self.fitting = Fitting(self)
         self.areas = Areas(window, self._areas)
         self._bytes_timer = QTimer(self, singleShot=True, interval=60)
@@ -88,7 +92,6 @@ class LibraryView(QWidget):
         tools.search.filtered.connect(self._typed_filter)
         tools.search.left.connect(self._to_view)
         tools.filter_wanted.connect(self._pop_filter)
-        self.viewer.closed.connect(self._viewer_closed)
         self.status.strip_clicked.connect(self._open_jobs)
         self.status.jobs_clicked.connect(desk.actions["jobsPanelOpen"].toggle)
         self.body.handle_folds.connect(self._handle_folded)
@@ -99,6 +102,33 @@ class LibraryView(QWidget):
         for view in (assets.grid, assets.list):
             for name in ("openAsset", "quickLook"):
                 view.addAction(desk.actions[name])
+
+    # what is made after the first paint
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self, self.painted.emit)
+
+    def complete(self) -> None:
+        """Make what must be there when the library is open: it listens for that moment."""
+        from assetdesk.gui.dialogs.incoming import Incoming
+        from assetdesk.gui.dialogs.job_notices import JobNotices
+
+        self.incoming = Incoming(self.desk, self._window)
+        self.notices = JobNotices(self.desk)
+
+    @property
+    def viewer(self) -> ViewerPage:
+        """The large preview, made when it is first wanted."""
+        if self._viewer is None:
+            from assetdesk.gui.panels.viewer import ViewerPage
+
+            self._viewer = ViewerPage(self.desk)
+            self._viewer.closed.connect(self._viewer_closed)
+            self.stack.addWidget(self._viewer)
+        return self._viewer
 
     def _connect_actions(self) -> None:
         on, actions = self.desk.actions.on, self.desk.actions
@@ -316,7 +346,7 @@ class LibraryView(QWidget):
             from assetdesk.gui.dialogs.upload import ask_upload
 
             ask_upload(self.desk, list(paths), path, self._window)
-        else:
+        elif self.incoming is not None:
             self.incoming.start(list(paths), path)
 
     def _dropped_here(self, paths: Sequence[Path], choose: bool) -> None:
@@ -428,8 +458,8 @@ class LibraryView(QWidget):
         self.desk.actions[name].toggle()
 
     def _areas(self) -> list[QWidget]:
-        if self.stack.currentWidget() is not self.body:
-            return [self.viewer, self.status]
+        if self._viewer is not None and self.stack.currentWidget() is self._viewer:
+            return [self._viewer, self.status]
         centre = self.body.centre.currentWidget()
         middle = [self.assets.path_bar, self.assets.chips, self.assets.stack] if centre is self.assets else [centre]
         return [self.body.side, *middle, self.body.inspector, self.body.jobs, self.status, self.tools]

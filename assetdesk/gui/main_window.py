@@ -22,6 +22,7 @@ from assetdesk.gui.theme import Appearance, Theme
 from assetdesk.gui.widgets.toast import ToastHost
 
 log = logging.getLogger(__name__)
+_NEVER_SHOWN_MS = 1500
 SMALLEST = (1024, 640)
 FIRST = (1440, 900)
 
@@ -97,8 +98,15 @@ class MainWindow(QMainWindow):
             view.recall()
         else:
             opening.opened.connect(view.recall)
-        # the rest waits for the first paint
-        QTimer.singleShot(0, self, opening.open)
+        # the rest waits for the first paint, or a little where the window is never shown
+        view.painted.connect(self._open_wholly)
+        QTimer.singleShot(_NEVER_SHOWN_MS, self, self._open_wholly)
+
+    def _open_wholly(self) -> None:
+        view, opening = self.view, self._opening
+        if view is not None and opening is not None and not opening.begun:
+            view.complete()
+            opening.open()
 
     def show_welcome(self) -> None:
         """The page without a library."""

@@ -36,6 +36,7 @@ class Opening(QObject):
         self._run = run
         self._gate = threading.Lock()
         self._given_up = False
+        self.begun = False
         self._opened: Library | None = None  # from its opening until somebody takes it
 
     def look(self) -> bool:
@@ -52,6 +53,7 @@ class Opening(QObject):
 
     def open(self) -> None:
         """The rest, in the background."""
+        self.begun = True
         root, run, submit = self._root, self._run, self._desk.background.submit
 
         def work() -> Library:

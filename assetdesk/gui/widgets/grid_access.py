@@ -64,10 +64,10 @@ class CellAccess(QAccessibleInterface):
 
     def state(self) -> QAccessible.State:
         made = QAccessible.State()
-        made.selectable = True  # type: ignore[method-assign,assignment]
-        made.focusable = True  # type: ignore[method-assign,assignment]
-        made.selected = self._grid.is_selected(self._row)  # type: ignore[method-assign,assignment]
-        made.focused = self._grid.hasFocus() and self._grid.currentIndex().row() == self._row  # type: ignore[method-assign,assignment]
+        made.selectable = True
+        made.focusable = True
+        made.selected = self._grid.is_selected(self._row)
+        made.focused = self._grid.hasFocus() and self._grid.currentIndex().row() == self._row
         return made
 
 

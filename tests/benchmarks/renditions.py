@@ -27,7 +27,7 @@ from assetdesk.media import cascade, encode, registry
 
 _CELL_OF = "thumbnail.319.319.png"
 _ROUNDS = 3
-_JUDGED = 8
+_JUDGED = 20
 
 
 def engine(path: Path) -> list[cascade.Rendition]:
@@ -144,7 +144,7 @@ def main() -> None:
     engine(paths[0])
     decode, limit, own, whole = measure(paths)
     count = len(paths) / 1000
-    ours_large, full_large, ours_small, full_small = quality(paths[:: max(1, len(paths) // 20)])
+    ours_large, full_large, ours_small, full_small = quality(paths[:: max(1, len(paths) // 40)])
     show(
         "Rendition engine, one core",
         [

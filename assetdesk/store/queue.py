@@ -258,9 +258,10 @@ def requeue(
     """Give assigned or failed items back to the queue. `attempts` and `crashes` are added to theirs.
 
     Where the same waits already, the item joins that one and is cancelled. What a job that is being stopped gets
-    back goes, too.
+    back goes, too; what one that rests gets back goes to a follower that does not.
     """
     stopping: set[int] = set()
+    resting: set[int] = set()
     for item_id in item_ids:
         twin = w.db.one(
             "SELECT q.id, q.job_id, i.job_id FROM items i JOIN items q ON q.asset_id = i.asset_id AND q.step = i.step"
@@ -268,12 +269,13 @@ def requeue(
             (item_id,),
         )
         if twin is None:
-            owner = w.db.value(
-                "SELECT j.id FROM items i JOIN jobs j ON j.id = i.job_id WHERE i.id = ? AND j.state = 'stopping'",
+            owner = w.db.one(
+                "SELECT j.id, j.state FROM items i JOIN jobs j ON j.id = i.job_id WHERE i.id = ?"
+                " AND j.state IN ('stopping', 'pausing', 'paused')",
                 (item_id,),
             )
             if owner is not None:
-                stopping.add(int(owner))
+                (stopping if owner.state == "stopping" else resting).add(int(owner.id))
             w.db.run(
                 "UPDATE items SET state = 'queued', lease = NULL, lease_until = NULL, worker = NULL, finished = NULL,"
                 " attempts = attempts + ?, crashes = crashes + ?, not_before = ?, place = COALESCE(?, place),"
@@ -295,6 +297,8 @@ def requeue(
         )
     for job_id in stopping:
         cancel_waiting(w, job_id)
+    for job_id in resting:
+        hand_over(w, job_id, follow=True)
 
 
 def _say(w: Write, job_ids: Sequence[int], where: str, values: tuple[object, ...]) -> None:

@@ -175,6 +175,30 @@ def test_pausing_the_owner_does_not_hold_its_followers(store: Store) -> None:
     assert [row[0] for row in ask_all(store, "SELECT state FROM jobs")] == ["done"] * 3
 
 
+def test_what_a_resting_job_gets_back_goes_to_a_follower_that_does_not(store: Store) -> None:
+    add_rows(store, 1)
+    first, second = begin(store), begin(store)
+    one = claim(store)[0]
+    assert one.jobs == {first.job_id, second.job_id}
+    assert control.pause(store, first.job_id) == "pausing"
+    store.writer.run(lambda w: claims.release(w, [one.lease]))
+    assert job(store, first.job_id)[0] == "paused"
+    again = claim(store)[0]
+    assert again.run == second.job_id
+    finish(store, again)
+    assert job(store, second.job_id) == ("done", 1, 1, 0, 0)
+
+
+def test_what_a_stopping_job_gets_back_goes(store: Store) -> None:
+    add_rows(store, 1)
+    first = begin(store)
+    one = claim(store)[0]
+    assert control.stop(store, first.job_id) == "stopping"
+    assert finish(store, one, "GenericError").retry_at is not None  # it would be tried again
+    assert job(store, first.job_id)[0] == "stopped"
+    assert ask(store, "SELECT COUNT(*) FROM items WHERE state IN ('queued', 'assigned')") == 0
+
+
 def test_one_claim_takes_all_quick_steps_and_long_ones_are_a_task_of_their_own(store: Store) -> None:
     ids = add_rows(store, 2)
     store.writer.run(lambda w: w.conn.exec_driver_sql("UPDATE assets SET format = 'pdf', pages = 3, hash = 'h'"))

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from support.command import asked, assets, command, finished, running
+from support.command import asked, assets, command, finished, made, running
 from support.files import Files
 
 from assetdesk.core.query import Query
@@ -26,7 +26,7 @@ def test_four_programs_work_on_one_library(tmp_path: Path) -> None:
     first.pictures(15)
     second.pictures(40)
     library = tmp_path / "Library"
-    asked("init", library)
+    made(library)
     asked("upload", library, first.folder)
     troubles: list[str] = []
     over = threading.Event()
@@ -71,7 +71,7 @@ def test_who_waits_takes_over_when_the_runner_is_killed(tmp_path: Path) -> None:
     files = Files(tmp_path / "Photos")
     files.pictures(30, size=(900, 600))
     library = tmp_path / "Library"
-    asked("init", library)
+    made(library)
     with running("upload", library, files.folder, "--json") as upload:
         assert upload.stdout is not None
         for line in upload.stdout:

@@ -25,11 +25,7 @@ def _accepts(head: bytes) -> str | None:
 
 
 def _open(path: str, limits: Limits) -> Document:
-    import pillow_heif
-
     from assetdesk.media.readers.pillow import PillowDocument
-
-    pillow_heif.options.DECODE_THREADS = 1  # there is a worker for each core already
 
     class HeifDocument(PillowDocument):
         """Pictures come upright from the decoder. Its own buffer is used, without Pillow's copy of it."""

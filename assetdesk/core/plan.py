@@ -23,7 +23,6 @@ class Reason(StrEnum):
     PROFILE_CHANGED = "profile changed"
     MODULE_NEWER = "module newer"
     FAILED_BEFORE = "failed before"
-    FILE_GONE = "derived file gone"
     FORCED = "forced"
     UP_TO_DATE = "up to date"
     WOULD_FAIL_AGAIN = "failed, nothing changed since"
@@ -42,7 +41,6 @@ class PlanRow:
     options_differ: bool = False
     profile_differs: bool = False
     module_differs: bool = False
-    file_gone: bool = False
     error: str | None = None
     missing_original: bool = False
     skipped: bool = False
@@ -70,8 +68,6 @@ def stale_reason(row: PlanRow) -> Reason | None:
         return Reason.PROFILE_CHANGED
     if row.module_differs:
         return Reason.MODULE_NEWER
-    if row.file_gone:
-        return Reason.FILE_GONE
     if row.error == ErrorCode.SOURCE_MISSING and not row.missing_original:
         return Reason.FAILED_BEFORE
     return None

@@ -49,7 +49,6 @@ def reason_words(reason: Reason) -> str:
         Reason.PROFILE_CHANGED: translate("Reasons", "The profile changed"),
         Reason.MODULE_NEWER: translate("Reasons", "Made by an older AssetDesk"),
         Reason.FAILED_BEFORE: translate("Reasons", "Failed last time"),
-        Reason.FILE_GONE: translate("Reasons", "A file made from it is gone"),
         Reason.FORCED: translate("Reasons", "Up to date, made again because you chose all"),
         Reason.UP_TO_DATE: translate("Reasons", "Up to date"),
         Reason.WOULD_FAIL_AGAIN: translate("Reasons", "Failed, and nothing has changed since"),

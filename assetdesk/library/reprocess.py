@@ -52,9 +52,10 @@ class EditsLost:
 
 
 def preview(lib: Library, request: ReprocessRequest, cancelled: Callable[[], bool] = lambda: False) -> PlanSummary:
-    """How many would run and why, with an estimate from past runs. Changes nothing."""
+    """How many would run and why, with an estimate from past runs."""
     from assetdesk.jobs import planner
 
+    _look_for_files(lib, request)
     return planner.summarise(lib.store, request, cancelled)
 
 
@@ -62,6 +63,7 @@ def items(lib: Library, request: ReprocessRequest) -> Iterator[PlanItem]:
     """The decision for each asset and step, in the order of assets."""
     from assetdesk.jobs import planner
 
+    _look_for_files(lib, request)
     return planner.plan(lib.store, request)
 
 
@@ -88,6 +90,7 @@ def start(lib: Library, request: ReprocessRequest) -> Outcome:
     from assetdesk.jobs import enqueue
 
     lib.need_writing()
+    _look_for_files(lib, request)
     begun = enqueue.start_reprocess(lib.store, request)
     lib.wake()
     if not begun.assets and not begun.already_waiting:
@@ -101,6 +104,14 @@ def start(lib: Library, request: ReprocessRequest) -> Outcome:
         sentence = f"{counted(begun.assets, 'asset')} queued, {number(begun.already_waiting)} {were} already waiting."
         return Outcome(Begun.PARTLY_WAITING, sentence, begun.job_id, begun.assets, begun.already_waiting)
     return Outcome(Begun.STARTED, f"Reprocessing {counted(begun.assets, 'asset')}.", begun.job_id, begun.assets)
+
+
+def _look_for_files(lib: Library, request: ReprocessRequest) -> None:
+    """What somebody deleted is missing, whatever the rows say."""
+    from assetdesk.store import gone
+
+    if request.apply_to is ApplyTo.STALE:
+        gone.notice(lib.store, request.selection)
 
 
 def _nothing(lib: Library, request: ReprocessRequest) -> str:

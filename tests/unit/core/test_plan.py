@@ -17,7 +17,6 @@ FRESH = PlanRow(1, "preview", made=True)
         (PlanRow(1, "preview", made=True, options_differ=True), Reason.SETTINGS_CHANGED),
         (PlanRow(1, "preview", made=True, profile_differs=True), Reason.PROFILE_CHANGED),
         (PlanRow(1, "preview", made=True, module_differs=True), Reason.MODULE_NEWER),
-        (PlanRow(1, "preview", made=True, file_gone=True), Reason.FILE_GONE),
         (PlanRow(1, "preview", made=True, error=ErrorCode.SOURCE_MISSING), Reason.FAILED_BEFORE),
         (PlanRow(1, "preview", made=True, error=ErrorCode.SOURCE_MISSING, missing_original=True), None),
         (PlanRow(1, "preview", made=True, error=ErrorCode.SOURCE_CORRUPT), None),

@@ -32,6 +32,7 @@ _PACKAGES = {
     "blake3": "the identity of files",
     "pillow": "pictures",
     "pillow-heif": "HEIC pictures",
+    "cykooz-resizer": "speed in making previews",
     "PyMuPDF": "PDF documents",
     "psd-tools": "Photoshop files",
     "numpy": "16-bit pictures",
@@ -72,6 +73,7 @@ def facts() -> Iterator[Fact]:
     yield _sqlite()
     for name, use in _PACKAGES.items():
         yield _package(name, use)
+    yield from _formats()
     if sys.platform == "linux":
         yield _display()
         yield from _qt_libraries()
@@ -98,6 +100,14 @@ def _package(name: str, use: str) -> Fact:
     except metadata.PackageNotFoundError:
         advice = f"Without it there is no {use.removeprefix('the ')}. Run `python3 dev.py run` to install it."
         return Fact(name, "not installed", False, advice)
+
+
+def _formats() -> Iterator[Fact]:
+    from assetdesk.media import registry
+
+    yield Fact("Formats", ", ".join(handler.label for handler in registry.handlers()))
+    for name, reason in registry.broken_plugins():
+        yield Fact(f"Plug-in {name}", reason, False, "Files of its format are not shown. Update or remove the plug-in.")
 
 
 def _display() -> Fact:

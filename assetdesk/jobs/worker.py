@@ -135,6 +135,9 @@ class _Task:
             known = context.picture_facts = context.opened.facts()
         except Exception as wrong:
             context.refused = _fault_of(wrong, path)
+            if context.opened is not None:
+                context.opened.close()
+                context.opened = None
             return
         context.source = replace(
             context.source,

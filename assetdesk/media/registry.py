@@ -30,8 +30,7 @@ class Handler:
 
     `accepts` gets the first `HEAD_BYTES` of a file and answers with its MIME type or None. `type` is the IPS asset
     type (`animated_type` where the content turns out to move). `version` changes whenever the pictures or facts made
-    by the handler change: results made with another version are out of date. `label` names the kind in sentences
-    ("This JPEG …"). `document` files have the longer time limit.
+    by the handler change: results made with another version are out of date. `label` names the kind in sentences.
     """
 
     name: str
@@ -42,8 +41,6 @@ class Handler:
     extensions: tuple[str, ...]
     accepts: Callable[[bytes], str | None]
     open: Callable[[str, Limits], Document]
-    multipage: bool = False
-    document: bool = False
     animated_type: str | None = None
 
 

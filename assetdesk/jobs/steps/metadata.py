@@ -9,7 +9,7 @@ from assetdesk.jobs.steps.step import Step, StepContext, StepResult
 
 def run(context: StepContext) -> StepResult:
     """Fields of a handled format; nothing but the source facts of any other. An unreadable original fails."""
-    if context.refused is not None and context.refused.code is ErrorCode.SOURCE_CORRUPT:
+    if context.refused is not None and context.refused.code is not ErrorCode.SOURCE_UNSUPPORTED:
         raise context.refused
     if context.opened is None:
         return StepResult(fields={})

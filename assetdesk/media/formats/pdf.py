@@ -28,6 +28,4 @@ HANDLER = Handler(
     extensions=(".pdf",),
     accepts=_accepts,
     open=_open,
-    multipage=True,
-    document=True,
 )

@@ -28,5 +28,4 @@ HANDLER = Handler(
     extensions=(".tif", ".tiff", ".btf", ".tf8"),
     accepts=_accepts,
     open=_open,
-    multipage=True,
 )

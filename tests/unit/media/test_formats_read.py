@@ -58,6 +58,7 @@ def test_chosen_by_content_whatever_the_name(
     found = registry.handler_of(lying.read_bytes()[:4096], lying.name)
     assert found is not None
     assert (found[0].name, found[1], found[0].type) == (format_name, mime, kind)
+    assert mime in found[0].mimes
     said = facts(lying)
     assert (said.width, said.height, said.pages) == (256, 64, 1)
     assert_wedge(preview(lying)[WEB], 8)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QEvent, QIODevice, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMainWindow, QScrollBar, QWidget
 from sqlalchemy import insert
@@ -65,6 +65,10 @@ class Kit:
         self.desk.background.close()
         self.desk.feed.close()
         self.library.close()
+        # by Qt itself, children after their parent's own end; Python's collector knows no such order
+        self.window.deleteLater()
+        self.desk.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def picture(hue: int, size: QSize) -> QImage:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -44,8 +44,11 @@ class LibraryView(QWidget):
         self._window = window
         self.places = Places()
         desk.window = window
+        self.stack = QStackedWidget(self)
+        desk.toasts = ToastHost(self.stack, desk.theme)
+        desk.toasts.left.connect(self._to_view)
         self.body = Body(desk, self)
-        desk.toasts = ToastHost(self.body.centre, desk.theme)
+        self.stack.addWidget(self.body)
         self.assets = self.body.assets
         self.verbs = AssetVerbs(desk, window)
         self.status = StatusBar(desk.theme, self)
@@ -55,8 +58,6 @@ class LibraryView(QWidget):
         self._was_painted = False
         self._connect_actions()
         self.tools = ToolBar(desk.actions, desk.theme, self)
-        self.stack = QStackedWidget(self)
-        self.stack.addWidget(self.body)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -70,7 +71,23 @@ class LibraryView(QWidget):
         self._bytes: int | None = None
         self._connect()
 
+    def _place_toasts(self) -> None:
+        """At the foot of the centre; over the large preview at the foot of all."""
+        if self.stack.currentWidget() is not self.body:
+            self.desk.toasts.set_area(self.stack.rect())
+            return
+        centre = self.body.centre
+        self.desk.toasts.set_area(QRect(centre.mapTo(self.stack, QPoint(0, 0)), centre.size()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._place_toasts()
+        return False
+
     def _connect(self) -> None:
+        self.body.centre.installEventFilter(self)
+        self.body.across.installEventFilter(self)
+        self.stack.currentChanged.connect(self._place_toasts)
         side, assets, tools, desk = self.body.side, self.assets, self.tools, self.desk
         side.tree.chosen.connect(self._tree_chosen)
         side.tree.menu_wanted.connect(self._tree_menu)

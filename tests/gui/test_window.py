@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from support.window_kit import add_many, drop, make_library, open_window, settle, until, urls, view_of
 
@@ -226,6 +226,23 @@ def test_ring_shows_while_files_hang_over(window: MainWindow, tmp_path: Path) ->
     assert view.assets.ring._text == "Upload 2 files to Northgate Store"
     QApplication.sendEvent(view.assets, QDragLeaveEvent())
     assert not view.assets.ring.isVisible()
+
+
+def test_menu_key_opens_the_context_menu_of_the_current_cell(window: MainWindow) -> None:
+    view = view_of(window)
+    view.assets.grid.setFocus()
+    view.assets.grid.go(3, MOD.NoModifier)
+    until(lambda: window.desk.selection.count == 1)
+    at = view.assets.grid.rect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, at, view.assets.grid.mapToGlobal(at))
+    QApplication.sendEvent(view.assets.grid, event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    texts = [act.text() for act in menu.actions() if not act.isSeparator()]
+    assert texts[:2] == ["Open", "Quick look"]
+    assert "Reprocess…" in texts
+    assert "Restore" not in [act.text() for act in menu.actions() if act.isEnabled()]
+    menu.close()
 
 
 def test_both_palettes_at_run_time(window: MainWindow) -> None:

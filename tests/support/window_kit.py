@@ -65,10 +65,17 @@ def open_window(root: Path, *, run: bool = False, size: tuple[int, int] = (1440,
     opened: list[int] = []
     window.opened.connect(lambda: opened.append(1))
     window.show()
-    QTest.qWaitForWindowActive(window)
+    activate(window)
     until(lambda: opened and not view_of(window).assets.model.loading)
     settle(window)
     return window
+
+
+def activate(window: QWidget) -> None:
+    """Make it the active window: keys of actions work in no other. Without a window manager nobody else does."""
+    window.raise_()
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
 
 
 def view_of(window: MainWindow) -> LibraryView:

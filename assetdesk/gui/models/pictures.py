@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
@@ -70,6 +71,12 @@ class Pictures(QObject):
         """Any size of it that is in memory, to show stretched while the right one comes (the size slider)."""
         wish = self._newest.get((asset_id, version))
         return self._kept.get(wish) if wish is not None else None
+
+    def retry(self, ids: Iterable[int]) -> None:
+        """Rows of these assets are new: a picture that was not there may be there now."""
+        if self._none:
+            fresh = set(ids)
+            self._none = {wish for wish in self._none if wish.asset_id not in fresh}
 
     def forget(self) -> None:
         """Another library, or other device pixels."""

@@ -47,6 +47,7 @@ class AssetsPage(QWidget):
         self.setMinimumWidth(360)
         self.model = AssetModel(desk, self)
         self.pictures = Pictures(desk, self)
+        self.model.cache.arrived.connect(self.pictures.retry)
         self.path_bar = PathBar(desk.theme, self)
         self.chips = ChipBar(desk.theme, self)
         self.chips.hide()

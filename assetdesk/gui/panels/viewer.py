@@ -306,7 +306,7 @@ class ViewerPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match Qt.Key(event.key()):
-            case Qt.Key.Key_Escape | Qt.Key.Key_Backspace:
+            case Qt.Key.Key_Escape | Qt.Key.Key_Backspace | Qt.Key.Key_Space:
                 self.go_back()
             case Qt.Key.Key_Comma | Qt.Key.Key_Left | Qt.Key.Key_Up:
                 self.before()

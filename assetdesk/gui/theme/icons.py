@@ -75,8 +75,9 @@ def icon(name: str, size: int, normal: str, disabled: str, chosen: str | None = 
     for colour, mode, state in (
         (normal, QIcon.Mode.Normal, QIcon.State.Off),
         (disabled, QIcon.Mode.Disabled, QIcon.State.Off),
-        (chosen or normal, QIcon.Mode.Normal, QIcon.State.On),
-        (disabled, QIcon.Mode.Disabled, QIcon.State.On),
+        (chosen, QIcon.Mode.Normal, QIcon.State.On),
     ):
+        if colour is None:
+            continue  # Qt takes the Off ones
         made.addFile(str(icon_file(name, colour, stroke, width)), box, mode, state)
     return made

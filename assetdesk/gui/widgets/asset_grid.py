@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIn
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
+    QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -263,6 +264,9 @@ class AssetGrid(QAbstractItemView):
             self._pictures.forget()
             self._painter.forget()
         return super().event(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.mouse.menu(event)  # by the keyboard it comes to the view, by the mouse to its viewport
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -45,8 +45,8 @@ class GridMouse(QObject):
         self._band: tuple[QPoint, QPoint] | None = None
         self._kept = QItemSelection()
         self._pending = False
-        self._menu_timer = QTimer(self, interval=16)
-        self._menu_timer.timeout.connect(self._edge_scroll)
+        self._edge_timer = QTimer(self, interval=16)
+        self._edge_timer.timeout.connect(self._edge_scroll)
 
     def handle(self, event: QEvent) -> bool:
         """Take the viewport's mouse events; False leaves one to the view."""
@@ -69,7 +69,7 @@ class GridMouse(QObject):
             self._grid.set_wanted(self._grid.wanted + (16 if event.angleDelta().y() > 0 else -16))
             return True
         elif isinstance(event, QContextMenuEvent):
-            self._menu(event)
+            self.menu(event)
             return True
         return False
 
@@ -148,15 +148,15 @@ class GridMouse(QObject):
         if self._band is not None:
             self._stretch(at)
             near = not grid.viewport().rect().adjusted(0, _EDGE, 0, -_EDGE).contains(at)
-            if near and not self._menu_timer.isActive():
-                self._menu_timer.start()
+            if near and not self._edge_timer.isActive():
+                self._edge_timer.start()
 
     def _release(self, event: QMouseEvent) -> None:
         grid = self._grid
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self.pressed = False
-        self._menu_timer.stop()
+        self._edge_timer.stop()
         if self._band is not None:
             self._band = None
             grid.viewport().update()
@@ -204,7 +204,7 @@ class GridMouse(QObject):
     def _edge_scroll(self) -> None:
         grid = self._grid
         if self._band is None:
-            self._menu_timer.stop()
+            self._edge_timer.stop()
             return
         at = grid.viewport().mapFromGlobal(QCursor.pos())
         height = grid.viewport().height()
@@ -215,7 +215,7 @@ class GridMouse(QObject):
             self._stretch(at)
             grid.viewport().update()
         else:
-            self._menu_timer.stop()
+            self._edge_timer.stop()
 
     def paint_band(self, painter: QPainter) -> None:
         """The band, over everything."""
@@ -236,7 +236,8 @@ class GridMouse(QObject):
         self._pending = False
         start_drag(self._grid, self._grid._list, self._grid._pictures, self._grid._theme)
 
-    def _menu(self, event: QContextMenuEvent) -> None:
+    def menu(self, event: QContextMenuEvent) -> None:
+        """Tell where the context menu is wanted: at the mouse, or at the current cell."""
         grid = self._grid
         at = event.globalPos()
         if event.reason() == QContextMenuEvent.Reason.Keyboard:

@@ -149,14 +149,14 @@ class StatusBar(QWidget):
         name = strip.name
         if strip.more:
             name = self.tr("%1 and %2 more").replace("%1", name).replace("%2", words.number(strip.more))
-        self.job.setText(self.job.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 260))
+        self.job.setText(" " + self.job.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 260))
         self.job.setAccessibleName(name)
         self.bar.tell(strip.share, strip.paused)
         self.bar.setAccessibleName(self.tr("Progress of %1").replace("%1", strip.name))
         self.numbers.setText(strip.numbers)
         self.failed.setVisible(strip.failed > 0)
         failed = self.tr("%1 failed").replace("%1", words.number(strip.failed))
-        self.failed.setText(failed)
+        self.failed.setText(f" {failed}")
         self.failed.setAccessibleName(failed)
         self.left.setText(strip.left)
         self.left.setVisible(bool(strip.left))

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRect, Qt, QTimer
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QGraphicsOpacityEffect,
@@ -167,7 +167,9 @@ class Toast(QWidget):
 
 
 class ToastHost(QObject):
-    """Keeps at most three toasts at the bottom centre of `parent_widget`."""
+    """Keeps at most three toasts at the bottom centre of `parent_widget`. `left`: the toast with the focus went."""
+
+    left = Signal()
 
     def __init__(self, parent_widget: QWidget, theme: Theme, *, milliseconds: int = 160) -> None:
         super().__init__(parent_widget)
@@ -221,7 +223,7 @@ class ToastHost(QObject):
         toast.hide()
         toast.deleteLater()
         if had_focus and not self.focus_newest():
-            self.parent_widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.left.emit()
         self._place()
 
     def clear(self) -> None:

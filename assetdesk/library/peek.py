@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -78,8 +79,10 @@ class Peeker:
             if self._executor is None:
                 self._executor = LocalExecutor(1)
             ticket = self._executor.submit(task, quick=True)
+        until = time.monotonic() + task.limits.seconds_image
         while ticket.wait(0.05) is None:
-            if cancelled() or ticket.running_for() > task.limits.seconds_image:
+            # a pool that was stopped meanwhile never tells of its tasks' end
+            if self._closed or cancelled() or time.monotonic() > until:
                 ticket.kill()
                 return False
         return True

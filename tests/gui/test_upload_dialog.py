@@ -149,7 +149,7 @@ def test_names_for_everything(kit: Kit, shoot: Path, qtbot: QtBot) -> None:
 class StillPeeker:
     """Looks at nothing; no worker is started."""
 
-    def look(self, source: str) -> Any:
+    def look(self, source: str, cancelled: Any) -> Any:
         from assetdesk.library.peek import Peek
 
         return Peek(8_400_000, 1_795_000_000.0, 5400, 4050, {"tiff:Model": "EOS R5"}, None)

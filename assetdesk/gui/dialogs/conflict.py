@@ -14,7 +14,7 @@ from assetdesk.core.asset import AssetRow, FieldValue
 from assetdesk.core.names import keep_both_name
 from assetdesk.core.upload import Conflict, UploadRow
 from assetdesk.gui import words
-from assetdesk.gui.background import Work
+from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.panels import inspector_read
@@ -203,7 +203,7 @@ class ConflictDialog(Frame):
         desk, peeker, room, ratio = self._desk, self._peeker, self._wells[0].room(), self.devicePixelRatioF()
         room = room.boundedTo(QSize(1280, 1280))
         browse, cells, root = desk.browse, desk.cells, desk.library.root
-        other, source = one.other_asset, one.source
+        other, source, flag = one.other_asset, one.source, Cancel()
 
         def old() -> _Old:
             rows = browse.rows([other]) if other is not None else []
@@ -214,7 +214,7 @@ class ConflictDialog(Frame):
 
         def new() -> _New:
             try:
-                peek = peeker.look(source)
+                peek = peeker.look(source, flag)
             except OSError:
                 return _New(None, None)
             image = QImage.fromData(peek.picture) if peek.picture else QImage()
@@ -225,7 +225,7 @@ class ConflictDialog(Frame):
             return _New(peek, image)
 
         run = desk.background.run
-        self._works = [run(old, self._take_old, priority=5), run(new, self._take_new, priority=5)]
+        self._works = [run(old, self._take_old, priority=5), run(new, self._take_new, priority=5, flag=flag)]
 
     def _take_old(self, old: _Old) -> None:
         self._old = old

@@ -34,6 +34,7 @@ class JobNotices(QObject):
         self._desk = desk
         self._known: dict[int, JobRow] = {}
         self._first = True
+        self._told: set[int] = set()
         self._reading = False
         self._again = False
         self._soon = QTimer(self, singleShot=True, interval=200)
@@ -70,11 +71,12 @@ class JobNotices(QObject):
     def _take(self, found: tuple[list[JobRow], list[JobRow]]) -> None:
         self._reading = False
         live, ended = found
-        if self._first:
-            self._first = False
-            for job in live:
-                if job.state is JobState.INTERRUPTED or job.seconds_worked > 0:
-                    self._tell_goes_on(job)
+        self._first = False
+        resumed = self._desk.library.runner.resumed if self._desk.opened and self._desk.library.runner else []
+        for job in live:
+            if job.id in resumed and job.id not in self._told:
+                self._told.add(job.id)
+                self._tell_goes_on(job)
         for job in ended:
             if job.type is not JobType.UPLOAD_POST:
                 self._tell_ended(job)

@@ -101,6 +101,7 @@ class Inspector(QWidget):
         self._later = QTimer(self, singleShot=True, interval=200)
         self._later.timeout.connect(self.read)
         desk.selection.changed.connect(self._selected)
+        theme.changed.connect(self._repaint)
         desk.feed.changed.connect(self._changed)
         desk.ready.connect(self._soon.start)
 
@@ -111,6 +112,11 @@ class Inspector(QWidget):
 
     def _selected(self) -> None:
         self._soon.start()
+
+    def _repaint(self) -> None:
+        """The colour of a link is baked into its text."""
+        self._filled.clear()
+        self._tab(self.tabs.currentIndex())
 
     def _changed(self, changes: ChangeSet) -> None:
         shown = self.asset_id

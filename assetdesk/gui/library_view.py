@@ -110,6 +110,7 @@ class LibraryView(QWidget):
         tools.search.left.connect(self._to_view)
         tools.filter_wanted.connect(self._pop_filter)
         self.status.strip_clicked.connect(self._open_jobs)
+        self.status.health_clicked.connect(self._health)
         self.status.jobs_clicked.connect(desk.actions["jobsPanelOpen"].toggle)
         self.body.handle_folds.connect(self._handle_folded)
         self.body.jobs.fold.connect(self._fold_jobs)
@@ -535,6 +536,34 @@ class LibraryView(QWidget):
         reason = self.desk.read_only_reason
         if reason:
             self.status.tell_health(self.tr("Open to look only. %1").replace("%1", reason))
+        else:  # opening a library goes through its index
+            self.status.set_rest(self.tr("Library checked today"), "shield-check", "ok")
+
+    def _health(self) -> None:
+        """Say why nothing can be written; else compare index and files now."""
+        reason = self.desk.read_only_reason
+        if reason:
+            self.desk.toasts.show(reason, kind="health", icon="lock")
+            return
+        root = self.desk.library.root
+        self.desk.toasts.show(self.tr("Checking the library against its files…"), kind="health", icon="shield-check")
+
+        def work() -> Sequence[str]:
+            from assetdesk.library import upkeep
+
+            return [found.sentence for found in upkeep.check(root) if not found.harmless]
+
+        self.desk.background.run(work, self._checked, self.desk.tell)
+
+    def _checked(self, found: Sequence[str]) -> None:
+        if not found:
+            text = self.tr("The library is in order: its index and its files agree.")
+            self.desk.toasts.show(text, kind="health", icon="shield-check")
+            return
+        more = self.tr("%1 and %2 more. “assetdesk check --repair” puts right what can be.")
+        one = self.tr("%1 “assetdesk check --repair” puts right what can be.")
+        text = words.fill(more if len(found) > 1 else one, found[0].rstrip("."), words.number(len(found) - 1))
+        self.desk.toasts.show(text, kind="health", icon="fail")
 
     # memory
 

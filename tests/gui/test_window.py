@@ -245,6 +245,16 @@ def test_menu_key_opens_the_context_menu_of_the_current_cell(window: MainWindow)
     menu.close()
 
 
+def test_health_is_told_and_looked_into(window: MainWindow) -> None:
+    health = view_of(window).status.health
+    assert health.isVisible()
+    assert health.toolTip() == "Library checked today"
+    health.click()
+    until(lambda: window.desk.toasts.toasts and not window.desk.toasts.toasts[-1].words.text.startswith("Checking"))
+    assert len(window.desk.toasts.toasts) == 1
+    settle(window)
+
+
 def test_both_palettes_at_run_time(window: MainWindow) -> None:
     theme = window.theme
     for look, tokens in ((Appearance.DARK, DARK), (Appearance.LIGHT, LIGHT)):

@@ -32,12 +32,12 @@ class Column:
 
 COLUMNS: tuple[Column, ...] = (
     Column("name", "Name", 300, SortKey.NAME, fixed=True),
-    Column("state", "State", 180, SortKey.STATE, fixed=True),
-    Column("type", "Type", 76, SortKey.TYPE),
-    Column("size", "Size", 84, SortKey.SIZE, right=True),
-    Column("pixels", "Pixels", 112, SortKey.PIXELS, right=True),
-    Column("folder", "Folder", 130, SortKey.FOLDER),
-    Column("changed", "Changed", 112, SortKey.CHANGED),
+    Column("state", "State", 190, SortKey.STATE, fixed=True),
+    Column("type", "Type", 70, SortKey.TYPE),
+    Column("size", "Size", 78, SortKey.SIZE, right=True),
+    Column("pixels", "Pixels", 104, SortKey.PIXELS, right=True),
+    Column("folder", "Folder", 118, SortKey.FOLDER),
+    Column("changed", "Changed", 104, SortKey.CHANGED),
     Column("added", "Added", 112, SortKey.ADDED, shown=False),
     Column("taken", "Taken", 130, SortKey.TAKEN, shown=False),
     Column("camera", "Camera", 150, shown=False),
@@ -60,7 +60,7 @@ def cell_text(row: AssetRow, column: Column, live: Mapping[int, tuple[str, float
         case "pixels":
             return words.pixels(row.width, row.height)
         case "folder":
-            return words.folder(row.path.rpartition("/")[0])
+            return row.path.rpartition("/")[0].rpartition("/")[2]  # the tooltip has the whole way
         case "changed":
             return words.when(row.changed)
         case "added":

@@ -326,7 +326,8 @@ class AssetsPage(QWidget):
         memory.set("view", self.view_name)
         memory.set("cell", self.grid.wanted)
         memory.set("columns", self.list.shown_columns())
-        memory.set("column_widths", [self.list.columnWidth(n) for n in range(self.model.columnCount())])
+        widths = [self.list.columnWidth(n) for n in range(self.model.columnCount())]
+        memory.set("column_widths", widths if self.list.own_widths else [])
 
     def recall(self) -> None:
         """As they were left."""
@@ -335,7 +336,9 @@ class AssetsPage(QWidget):
         self.path_bar.show_size(self.grid.wanted)
         if columns := memory.get("columns", []):
             self.list.show_columns([c for c in columns if isinstance(c, str)])
-        for number, width in enumerate(memory.get("column_widths", [])):
+        widths = memory.get("column_widths", [])
+        self.list.own_widths = bool(widths)
+        for number, width in enumerate(widths):
             if isinstance(width, int) and width > 0 and number < self.model.columnCount():
                 self.list.setColumnWidth(number, width)
         self.show_view("list" if memory.get("view", "grid") == "list" else "grid")

@@ -5,9 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QHeaderView,
     QMenu,
@@ -32,6 +42,7 @@ from assetdesk.gui.widgets.drag_picture import start_drag
 ROW = 30
 _WELL = QSize(28, 24)
 _STATE_BADGE = 16
+_NAME_LEAST = 200
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -193,6 +204,8 @@ class AssetList(QTableView):
             self.setColumnWidth(number, column.width)
             self.setColumnHidden(number, not column.shown)
         self._menu: QMenu | None = None
+        self.own_widths = False
+        self.header.sectionResized.connect(self._section_resized)
         self.verticalScrollBar().valueChanged.connect(self._tell_visible)
         pictures.arrived.connect(self._pictures_arrived)
         theme.changed.connect(self._redress)
@@ -237,6 +250,22 @@ class AssetList(QTableView):
         if (key := COLUMNS[section].sort) is not None:
             self.sort_wanted.emit(key)
 
+    def _section_resized(self, section: int) -> None:
+        if QApplication.mouseButtons() & Qt.MouseButton.LeftButton and not self.own_widths:
+            self.own_widths = True  # a person drags: from now on nothing is fitted
+
+    def fit_name(self) -> None:
+        """Until a person has sized a column, the name takes what the others leave."""
+        if not self.own_widths:
+            others = sum(self.columnWidth(n) for n in range(1, len(COLUMNS)) if not self.isColumnHidden(n))
+            last = max((n for n in range(len(COLUMNS)) if not self.isColumnHidden(n)), default=0)
+            others += COLUMNS[last].width - self.columnWidth(last)  # the last one is stretched
+            self.setColumnWidth(0, max(_NAME_LEAST, self.viewport().width() - others))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_name()
+
     def _choose_columns(self, at: QPoint) -> None:
         self.column_menu().popup(self.header.mapToGlobal(at))
 
@@ -256,6 +285,7 @@ class AssetList(QTableView):
 
     def _column_chosen(self, act: Any) -> None:
         self.setColumnHidden(int(act.data()), not act.isChecked())
+        self.fit_name()
         self.columns_changed.emit()
 
     def shown_columns(self) -> list[str]:

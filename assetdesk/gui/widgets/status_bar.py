@@ -113,6 +113,7 @@ class StatusBar(QWidget):
         row.addWidget(self.health)
         self.strip.hide()
         self._strip: Strip | None = None
+        self._rest = ("", "lock", "warn")
         self._paused = False
         theme.changed.connect(self.update)
 
@@ -168,17 +169,27 @@ class StatusBar(QWidget):
         self.pause.setAccessibleName(f"{verb} {strip.name}")
 
     def tell_health(self, text: str, icon: str = "lock", ink: str = "warn") -> None:
-        """Why the library cannot be written, or that processing is paused; empty hides it."""
+        """Why the library cannot be written, or that processing is paused; empty goes back to what holds otherwise."""
+        if not text:
+            text, icon, ink = self._rest
         self.health.setVisible(bool(text))
         if text:
             self.health.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             self.health.setMinimumWidth(0)
             self.health.setMaximumWidth(16777215)
-            self.health.setText(self.health.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 300))
+            self.health.setText(" " + self.health.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 300))
             self.health.setToolTip(text)
             self.health.setAccessibleName(text)
-            self.health.setProperty("ink", ink)
+            if self.health.property("ink") != ink:
+                self.health.setProperty("ink", ink)
+                self.health.style().unpolish(self.health)
+                self.health.style().polish(self.health)
             self._theme.dress(self.health, icon, 13, ink)
+
+    def set_rest(self, text: str, icon: str, ink: str) -> None:
+        """What stands at the right while there is nothing to warn of."""
+        self._rest = (text, icon, ink)
+        self.tell_health("")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

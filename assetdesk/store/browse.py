@@ -114,6 +114,10 @@ class Browser:
         """The files of an upload job in their order."""
         return work.uploads(self._reader, job_id, state)
 
+    def upload_counts(self, job_id: int) -> dict[UploadState, int]:
+        """How many files of an upload job are in each state."""
+        return work.upload_counts(self._reader, job_id)
+
     def queue_state(self) -> QueueState:
         """The queue in numbers, and the process that runs it."""
         return work.queue_state(self._reader)

@@ -77,7 +77,7 @@ class ConflictDialog(Frame):
             sub.setMinimumWidth(1)
             title = row(label(theme, text, 13, 600), sub, spacing=8, margins=(0, 0, 0, 8))
             title.setStretchFactor(sub, 1)
-            well = Well(theme, _PICTURE, 10, rounded=True)
+            well = Well(theme, _PICTURE, 10, rounded=True, least=80)
             self._grid.addLayout(title, 0, side)
             self._grid.addWidget(well, 1, side)
             self._grid.setColumnStretch(side, 1)

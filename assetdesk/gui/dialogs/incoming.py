@@ -119,17 +119,18 @@ class Incoming(QObject):
             found: list[_Look] = []
             if first and may:
                 live = [j.id for j in browse.jobs(False) if j.type is JobType.UPLOAD_POST]
-                mine.update(j for j in live if browse.uploads(j, UploadState.HELD))
+                mine.update(j for j in live if browse.upload_counts(j).get(UploadState.HELD))
             for number in sorted(mine):
                 job = browse.job(number)
                 if job is None:
                     continue
-                held = browse.uploads(number, UploadState.HELD)
+                counts = browse.upload_counts(number)
+                held = browse.uploads(number, UploadState.HELD) if counts.get(UploadState.HELD) else []
                 names = [r for r in held if r.held_for == "name"]
                 contents = [r for r in held if r.held_for != "name"]
                 others = [r.other_asset for r in contents if r.other_asset is not None]
                 places = {r.id: r.path for r in browse.rows(others)}
-                waiting = browse.uploads(number, UploadState.WAITING) or browse.uploads(number, UploadState.COPYING)
+                waiting = counts.get(UploadState.WAITING, 0) + counts.get(UploadState.COPYING, 0)
                 done: tuple[int, ...] = ()
                 renamed = 0
                 if not waiting and not held:

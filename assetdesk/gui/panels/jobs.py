@@ -54,6 +54,7 @@ class JobsPanel(QWidget):
         self._found = Found((), (), False)
         self._reading: Work | None = None
         self._again = False
+        self._ended_differ = True
         theme = desk.theme
         self.setObjectName("jobsPanel")
         self.setAccessibleName(self.tr("Jobs"))
@@ -196,6 +197,8 @@ class JobsPanel(QWidget):
     # reading
 
     def _changed(self, changes: ChangeSet) -> None:
+        if changes.everything or changes.jobs - {job.id for job in self._found.live}:
+            self._ended_differ = True
         if (changes.jobs or changes.settings or changes.everything) and not self._soon.isActive():
             self._soon.start()
 
@@ -206,10 +209,15 @@ class JobsPanel(QWidget):
         if self._reading is not None:
             self._again = True
             return
-        browse = self._desk.browse
+        browse, before = self._desk.browse, self._found
+        again, self._ended_differ = self._ended_differ, False
 
         def work() -> Found:
-            return Found(tuple(browse.jobs(False)), tuple(browse.jobs(True)), browse.queue_state().paused)
+            live = tuple(browse.jobs(False))
+            # up to 1,000 ended ones: read only when one has ended, been cleared or come back
+            same = not again and {job.id for job in live} == {job.id for job in before.live}
+            ended = before.ended if same else tuple(browse.jobs(True))
+            return Found(live, ended, browse.queue_state().paused)
 
         self._reading = self._desk.background.run(work, self._take, self._not_read, priority=2)
 

@@ -10,11 +10,12 @@ from assetdesk.gui.theme import Theme
 
 
 class Well(QWidget):
-    """`opened` on double click or Enter. `margin` px stay free round the picture."""
+    """`opened` on double click or Enter. `margin` px stay free round the picture. With `least` it may become lower than
+    `height` where the screen is small."""
 
     opened = Signal()
 
-    def __init__(self, theme: Theme, height: int, margin: int = 10, *, rounded: bool = False) -> None:
+    def __init__(self, theme: Theme, height: int, margin: int = 10, *, rounded: bool = False, least: int = 0) -> None:
         super().__init__()
         self._theme = theme
         self._margin = margin
@@ -22,9 +23,15 @@ class Well(QWidget):
         self._picture: QPixmap | None = None
         self._icon = ""
         self._dim = False
-        self.setFixedHeight(height)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumHeight(least or height)
+        self.setMaximumHeight(height)
+        upright = QSizePolicy.Policy.Expanding if least else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, upright)
+        self._wanted = QSize(64, height)
         theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return self._wanted
 
     def room(self) -> QSize:
         """The picture's largest size, in device pixels; ask for one that fits."""

@@ -79,6 +79,12 @@ def uploads(reader: Reader, job_id: int, state: UploadState | None) -> list[Uplo
     return [UploadRow(*values) for values in typed]
 
 
+def upload_counts(reader: Reader, job_id: int) -> dict[UploadState, int]:
+    """How many files of an upload job are in each state; states without any are left out."""
+    rows = reader.all("SELECT state, COUNT(*) FROM uploads WHERE job_id = ? GROUP BY state", (job_id,))
+    return {UploadState(state): count for state, count in rows}
+
+
 def queue_state(reader: Reader) -> QueueState:
     """The queue in numbers, and who runs it."""
     row = reader.one(

@@ -264,6 +264,20 @@ class Incoming(QObject):
             verbs.append((self.tr("Undo"), act.undo))
         self._desk.toasts.show(text, verbs, kind="upload", icon="upload")
 
+    def undo(self, ids: list[int]) -> None:
+        """Put what came in into the trash."""
+        library = self._desk.library
+
+        def work() -> int:
+            assets.trash(library, ids)
+            return len(ids)
+
+        self._desk.background.run(work, self._undone, self._desk.tell, priority=5)
+
+    def _undone(self, n: int) -> None:
+        text = words.plural(self.tr("Moved %Ln asset(s) to the trash.", None, n), n)
+        self._desk.toasts.show(text, kind="trash", icon="trash")
+
     def _tell_failed(self, job: JobRow) -> None:
         n = job.failed
         text = words.plural(self.tr("%Ln file(s) of the upload could not be processed.", None, n), n)
@@ -305,13 +319,14 @@ class _Duplicates(QObject):
         """The toast gave way to others: it comes again."""
         if not self._answered:
             self._incoming.offer_later(self._rows)
+        self.deleteLater()
 
 
-class _Arrived(QObject):
+class _Arrived:
     """What the toast of an upload's end can do."""
 
     def __init__(self, incoming: Incoming, desk: Desk, job: JobRow, ids: list[int]) -> None:
-        super().__init__(incoming)
+        self._incoming = incoming
         self._desk = desk
         self._job = job
         self._ids = ids
@@ -326,10 +341,4 @@ class _Arrived(QObject):
 
     def undo(self) -> None:
         """What came in goes to the trash."""
-        library, ids = self._desk.library, self._ids
-        self._desk.background.run(lambda: assets.trash(library, ids), self._undone, self._desk.tell, priority=5)
-
-    def _undone(self, _result: object) -> None:
-        n = len(self._ids)
-        text = words.plural(self.tr("Moved %Ln asset(s) to the trash.", None, n), n)
-        self._desk.toasts.show(text, kind="trash", icon="trash")
+        self._incoming.undo(self._ids)

@@ -13,11 +13,10 @@ from assetdesk.library import jobs
 from assetdesk.library.reprocess import Outcome
 
 
-class Act(QObject):
+class Act:
     """One verb of a notice, for the job it told of."""
 
     def __init__(self, notices: JobNotices, verb: str, job: JobRow) -> None:
-        super().__init__(notices)
         self._notices = notices
         self._verb = verb
         self._job = job

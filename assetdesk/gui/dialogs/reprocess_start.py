@@ -121,21 +121,21 @@ class ReprocessStart(QObject):
             case Begun.NOTHING:
                 again = self._request is not None and self._request.apply_to is not ApplyTo.ALL
                 acts = [(self.tr("Reprocess anyway…"), self._anyway)] if again else []
-                self._desk.toasts.show(outcome.sentence, acts, kind="reprocess")
-                if not again:
-                    self.deleteLater()
-                return
+                toast = self._desk.toasts.show(outcome.sentence, acts, kind="reprocess")
             case Begun.PAUSED:
                 text = words.plural(self.tr("Processing is paused. %Ln asset(s) will wait.", None, both), both)
-                self._desk.toasts.show(text, [(self.tr("Resume"), self._resume)], kind="reprocess", icon="pause")
+                toast = self._desk.toasts.show(
+                    text, [(self.tr("Resume"), self._resume)], kind="reprocess", icon="pause"
+                )
             case Begun.PARTLY_WAITING:
                 first = words.plural(self.tr("%Ln asset(s) queued", None, queued), queued)
                 second = words.plural(self.tr("%Ln (was|were) already waiting", None, waiting), waiting)
                 text = words.fill(self.tr("%1, %2."), first, second)
-                self._desk.toasts.show(text, [show], kind="reprocess", icon="refresh-cw")
+                toast = self._desk.toasts.show(text, [show], kind="reprocess", icon="refresh-cw")
             case _:
                 text = words.plural(self.tr("Reprocessing %Ln asset(s).", None, queued), queued)
-                self._desk.toasts.show(text, [show], kind="reprocess", icon="refresh-cw")
+                toast = self._desk.toasts.show(text, [show], kind="reprocess", icon="refresh-cw")
+        toast.destroyed.connect(self.deleteLater)
 
     def _show_jobs(self) -> None:
         self._desk.show_page("jobs")

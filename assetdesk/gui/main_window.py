@@ -13,6 +13,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from assetdesk.core.query import Query
+from assetdesk.gui import rubbish
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.memory import General, Memory, of_library
 from assetdesk.gui.menus import Menus
@@ -23,6 +24,7 @@ from assetdesk.gui.widgets.toast import ToastHost
 
 log = logging.getLogger(__name__)
 _NEVER_SHOWN_MS = 1500
+_SETTLED_MS = 3000
 SMALLEST = (1024, 640)
 FIRST = (1440, 900)
 
@@ -291,6 +293,7 @@ class MainWindow(QMainWindow):
         if view is not None and self._look_first and self.desk.can_write:
             view.verbs.look_quietly()
         self._look_first = False
+        QTimer.singleShot(_SETTLED_MS, self, rubbish.set_aside)
         self.opened.emit()
 
     def _not_opened(self, error: BaseException) -> None:
@@ -339,6 +342,7 @@ class MainWindow(QMainWindow):
         """Leave the library that is shown: what runs goes on at its next opening."""
         if not hasattr(self, "desk"):
             return
+        rubbish.take_back()
         view, desk = self.view, self.desk
         if view is not None and desk.root is not None:
             try:

@@ -40,7 +40,7 @@ def test_shows_the_preview_fitted(viewer: ViewerPage) -> None:
     assert text(viewer, "viewerNote") == "Preview made from 900 px, the original is finer"
     assert viewer.canvas.fitted
     assert viewer.canvas.percent < 100
-    assert viewer.canvas.hasFocus()
+    assert viewer.window().focusWidget() is viewer.canvas
 
 
 def test_zoom_by_keys_wheel_and_double_click(viewer: ViewerPage, qtbot: QtBot) -> None:

@@ -20,6 +20,7 @@ from assetdesk.gui.dialogs.job_log import JobLog
 from assetdesk.gui.panels.jobs import JobsPanel
 from assetdesk.gui.panels.jobs_model import Column, seconds_left, speed, status
 from assetdesk.library import jobs
+from assetdesk.library.reprocess import Begun, Outcome
 from assetdesk.store import tables
 
 
@@ -243,3 +244,18 @@ def test_estimates() -> None:
     assert seconds_left(job) == 160
     assert status(job) == "20 %, about 3 min left"
     assert QPoint(0, 0).isNull()
+
+
+def test_what_a_stopped_job_left_can_be_run(
+    panel: JobsPanel, kit: Kit, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    asked: list[int] = []
+    outcome = Outcome(Begun.STARTED, "Reprocessing 130 assets.", 9)
+    monkeypatch.setattr(jobs, "run_rest", lambda _lib, number: asked.append(number) or outcome)
+    put(kit, row(name="Stopped", id=6, state="stopped", done=118))
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 6, timeout=5000)
+    panel.table.choose(1)
+    assert not panel.table.own["runRest"].isEnabled()
+    panel.table.choose(6)
+    panel.table.own["runRest"].trigger()
+    qtbot.waitUntil(lambda: asked == [6], timeout=5000)

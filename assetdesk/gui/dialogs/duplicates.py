@@ -35,6 +35,7 @@ class DuplicatesDialog(Frame):
         header = FlatHeader(desk.theme, parent=self.list)
         header.set_lead(1, 4)
         self.list.setHeader(header)
+        header.setStretchLastSection(True)
         self.list.setHeaderLabels([self.tr("File"), self.tr("In the library")])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)

@@ -17,12 +17,13 @@ from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.job_log import JobLog
 from assetdesk.gui.dialogs.save_file import CsvSaver, csv_text
-from assetdesk.gui.panels.jobs_delegate import can_pause, can_resume, can_retry, can_stop
+from assetdesk.gui.panels.jobs_delegate import can_pause, can_resume, can_retry, can_stop, has_rest
 from assetdesk.gui.panels.jobs_model import Column, JobsModel
 from assetdesk.gui.panels.jobs_table import JobsTable
 from assetdesk.gui.widgets.parts import PANEL, button, icon_button, label, line, row, set_text
 from assetdesk.gui.widgets.tabs import LineTabs
 from assetdesk.library import jobs
+from assetdesk.library.reprocess import Outcome
 
 _AT_WORK = (JobState.RUNNING, JobState.PAUSING, JobState.STOPPING)
 
@@ -116,6 +117,7 @@ class JobsPanel(QWidget):
         ):  # fmt: skip
             actions.on(name, handler)
         for name, text, handler in (
+            ("runRest", self.tr("Run the rest"), self._run_rest),
             ("showJobFailures", self.tr("Show what failed"), self._show_failures),
             ("showJobAssets", self.tr("Show its assets"), self._show_assets),
         ):
@@ -138,8 +140,9 @@ class JobsPanel(QWidget):
         actions["openJobLog"].setEnabled(job is not None)
         for made in self.table.own.values():
             made.setEnabled(job is not None)
-        if "showJobFailures" in self.table.own:
+        if self.table.own:
             self.table.own["showJobFailures"].setEnabled(job is not None and job.failed > 0)
+            self.table.own["runRest"].setEnabled(bool(may and job is not None and has_rest(job)))
 
     def _verb(self, name: str) -> None:
         action = self.table.own.get(name) or self._desk.actions[name]
@@ -169,6 +172,16 @@ class JobsPanel(QWidget):
 
     def _run_next(self) -> None:
         self._do(jobs.run_next)
+
+    def _run_rest(self) -> None:
+        job = self.table.current_job()
+        if job is not None:
+            library, number = self._desk.library, job.id
+            self._desk.background.run(lambda: jobs.run_rest(library, number), self._rest_begun, self._desk.tell)
+
+    def _rest_begun(self, outcome: Outcome) -> None:
+        self._desk.toasts.show(outcome.sentence, kind="reprocess", icon="refresh-cw")
+        self._soon.start()
 
     def _pause_or_resume_all(self) -> None:
         library = self._desk.library

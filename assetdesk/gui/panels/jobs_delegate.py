@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QR
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from assetdesk.core.job import JobRow, JobState, can_move
+from assetdesk.core.job import JobRow, JobState, JobType, can_move
 from assetdesk.gui import words
 from assetdesk.gui.panels.jobs_model import ICONS, RIGHT, Column, JobsModel, speed, status
 from assetdesk.gui.theme import Theme
@@ -48,6 +48,12 @@ def can_stop(job: JobRow) -> bool:
 def can_retry(job: JobRow) -> bool:
     """Whether *Retry failed* may be offered."""
     return job.failed > 0 and not job.state.live
+
+
+def has_rest(job: JobRow) -> bool:
+    """Whether a stopped reprocess left assets that it did not come to."""
+    stopped = job.state is JobState.STOPPED and job.type is JobType.REPROCESS_ASSETS
+    return stopped and job.done + job.failed < job.total
 
 
 def row_verbs(job: JobRow, retry_words: str, resume_words: str) -> list[RowVerb]:

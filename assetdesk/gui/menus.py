@@ -34,25 +34,30 @@ class Menus(QObject):
         actions = desk.actions
         bar.clear()
         bar.setObjectName("menuBar")
-        file = self._menu(self.tr("File"), "openLibrary newLibrary")
+        file = self._menu(self.tr("File"), "openLibrary newLibrary", "fileMenu")
         self._recent(file)
         actions.fill(file, "- upload - closeWindow quit")
-        self._menu(self.tr("Edit"), "undo - selectAll selectNone invertSelection - find addFilter")
+        self._menu(self.tr("Edit"), "undo - selectAll selectNone invertSelection - find addFilter", "editMenu")
         self._view(actions, sort_menu)
         self._menu(
             self.tr("Asset"),
             "openAsset quickLook - reprocess reprocessStale - rename move trash restore deleteForGood"
             " - showInFolder copyPath",
+            "assetMenu",
         )
-        self._menu(self.tr("Library"), "newFolder renameFolder trashFolder - lookForChanges notProcessed")
+        self._menu(
+            self.tr("Library"), "newFolder renameFolder trashFolder - lookForChanges notProcessed", "libraryMenu"
+        )
         self._menu(
             self.tr("Jobs"),
             "jobsPanelOpen - pauseJob resumeJob stopJob retryJob runNext openJobLog - pauseAll clearFinished",
+            "jobsMenu",
         )
-        self._menu(self.tr("Help"), "keys about")
+        self._menu(self.tr("Help"), "keys about", "helpMenu")
 
-    def _menu(self, title: str, names: str) -> QMenu:
+    def _menu(self, title: str, names: str, name: str) -> QMenu:
         menu = QMenu(title, self._bar)
+        menu.setObjectName(name)
         self._desk.actions.fill(menu, names)
         if not menu.isEmpty():
             self._bar.addMenu(menu)
@@ -64,6 +69,7 @@ class Menus(QObject):
         if not paths:
             return
         menu = file.addMenu(self.tr("Open recent"))
+        menu.setObjectName("recentMenu")
         for path in paths:
             act = menu.addAction(f"{Path(path).name} — {path}")
             act.setData(path)
@@ -73,7 +79,7 @@ class Menus(QObject):
         self.recent_chosen.emit(Path(str(act.data())))
 
     def _view(self, actions: Actions, sort_menu: QMenu | None) -> None:
-        view = self._menu(self.tr("View"), "grid list")
+        view = self._menu(self.tr("View"), "grid list", "viewMenu")
         if sort_menu is not None:
             view.addSeparator()
             sort_menu.setTitle(self.tr("Sort by"))
@@ -81,6 +87,7 @@ class Menus(QObject):
         actions.fill(view, "subfolders - larger smaller normalSize - sideBar inspectorPanel jobsPanelOpen -")
         view.addSeparator()
         looks = view.addMenu(self.tr("Appearance"))
+        looks.setObjectName("appearanceMenu")
         group = QActionGroup(looks)
         for words, look in (
             (self.tr("System"), Appearance.SYSTEM),

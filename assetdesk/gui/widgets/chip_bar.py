@@ -47,17 +47,24 @@ class FilterMenu(QMenu):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("filterMenu")
-        self._types = {t: self._tick(type_words(t)) for t in self._section(self.tr("Type"), TypeFilter)}
+        self._types = {
+            t: self._tick(type_words(t), f"filterType{t.value.capitalize()}")
+            for t in self._section(self.tr("Type"), TypeFilter)
+        }
         self.addSeparator()
-        self._states = {s: self._tick(state_filter_words(s)) for s in self._section(self.tr("State"), StateFilter)}
+        self._states = {
+            s: self._tick(state_filter_words(s), f"filterState{s.value.capitalize()}")
+            for s in self._section(self.tr("State"), StateFilter)
+        }
 
     def _section(self, title: str, values: type[TypeFilter] | type[StateFilter]) -> list:  # type: ignore[type-arg]
         head = self.addAction(title)
         head.setEnabled(False)
         return list(values)
 
-    def _tick(self, text: str) -> QAction:
+    def _tick(self, text: str, name: str) -> QAction:
         act = self.addAction(text)
+        act.setObjectName(name)
         act.setCheckable(True)
         act.triggered.connect(self._ticked)
         return act

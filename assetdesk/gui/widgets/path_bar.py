@@ -254,11 +254,13 @@ class PathBar(QWidget):
 
     def _sort_menu(self) -> None:
         menu = QMenu(self.sort_button)
+        menu.setObjectName("sortMenu")
         self._keys = QActionGroup(menu)
         for key in SORTS:
             act = menu.addAction(sort_title(key))
             act.setCheckable(True)
             act.setData(key)
+            act.setObjectName(f"sortBy{key.value.capitalize()}")
             self._keys.addAction(act)
         menu.addSeparator()
         self._ways = QActionGroup(menu)
@@ -266,6 +268,7 @@ class PathBar(QWidget):
             act = menu.addAction(words)
             act.setCheckable(True)
             act.setData(descending)
+            act.setObjectName("sortDescending" if descending else "sortAscending")
             self._ways.addAction(act)
         self._keys.triggered.connect(self._key_chosen)
         self._ways.triggered.connect(self._way_chosen)

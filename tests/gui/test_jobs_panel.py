@@ -15,11 +15,13 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import insert, update
 from support.desk_kit import Kit, doubled_names, nameless
 
+from assetdesk.core.errors import UsageFault
 from assetdesk.core.job import JobRow, JobState, JobType
+from assetdesk.core.request import ReprocessRequest, Selection
 from assetdesk.gui.dialogs.job_log import JobLog
 from assetdesk.gui.panels.jobs import JobsPanel
 from assetdesk.gui.panels.jobs_model import Column, seconds_left, speed, status
-from assetdesk.library import jobs
+from assetdesk.library import jobs, reprocess
 from assetdesk.library.reprocess import Begun, Outcome
 from assetdesk.store import tables
 
@@ -259,3 +261,15 @@ def test_what_a_stopped_job_left_can_be_run(
     panel.table.choose(6)
     panel.table.own["runRest"].trigger()
     qtbot.waitUntil(lambda: asked == [6], timeout=5000)
+
+
+def test_the_rest_is_what_was_not_come_to(kit: Kit) -> None:
+    begun = reprocess.start(kit.library, ReprocessRequest(Selection(assets=tuple(kit.assets[:5]))))
+    jobs.stop(kit.library, begun.job_id)
+    again = jobs.run_rest(kit.library, begun.job_id)
+    assert (again.kind, again.queued) == (Begun.STARTED, 5)
+    job = kit.library.browse.job(again.job_id)
+    assert job is not None
+    assert job.total == 5
+    with pytest.raises(UsageFault, match="Nothing is left"):
+        jobs.run_rest(kit.library, again.job_id)

@@ -16,7 +16,8 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.models.asset_words import has_no_preview, state_words
 from assetdesk.gui.panels import inspector_read
 from assetdesk.gui.panels.inspector_read import Details
-from assetdesk.gui.panels.inspector_tabs import HistoryTab, InfoTab, MetadataTab, RenditionTab
+from assetdesk.gui.panels.inspector_renditions import RenditionTab
+from assetdesk.gui.panels.inspector_tabs import HistoryTab, InfoTab, MetadataTab
 from assetdesk.gui.step_words import steps_line
 from assetdesk.gui.widgets.note import Note
 from assetdesk.gui.widgets.parts import PANEL, label, line

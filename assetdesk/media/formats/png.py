@@ -39,6 +39,14 @@ def _open(path: str, limits: Limits) -> Document:
             with open(self.path, "rb") as file:  # noqa: PTH123 - the path is a plain string everywhere here
                 return file.read(25)[24]
 
+        def _pixels(
+            self, image: Image.Image, max_edge: int
+        ) -> tuple[Image.Image, tuple[float, float, float, float] | None]:
+            made = super()._pixels(image, max_edge)
+            if behind := getattr(image, "behind", ""):
+                self._warn(f"What follows the pixels is damaged: {behind}")
+            return made
+
         def metadata(self) -> dict[str, Any]:
             from assetdesk.media.metadata import embedded, png_chunks
 
@@ -50,7 +58,21 @@ def _open(path: str, limits: Limits) -> Document:
 def _plugin(path: str) -> Image.Image:
     from PIL import PngImagePlugin
 
-    return PngImagePlugin.PngImageFile(path)
+    class Png(PngImagePlugin.PngImageFile):
+        """Shows a picture whose pixels are all there, whatever is wrong with what stands behind them."""
+
+        behind = ""
+
+        def load_end(self) -> None:
+            try:
+                super().load_end()
+            except (SyntaxError, ValueError, EOFError, OSError) as wrong:
+                if isinstance(wrong, OSError) and wrong.errno:
+                    raise
+                self.behind = str(wrong)
+                self.png = None
+
+    return Png(path)
 
 
 HANDLER = Handler(

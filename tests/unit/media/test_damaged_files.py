@@ -73,6 +73,15 @@ def test_a_broken_off_copy_full_of_zeros_says_where_the_last_byte_is(tmp_path: P
     )
 
 
+def test_a_png_whose_pixels_are_all_there_is_shown_with_a_warning(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.png")
+    path.write_bytes(path.read_bytes()[:-12] + b"\0\0\0\x40tEXtkey")
+    with opened(path) as document:
+        made = renditions(document)
+        assert any("What follows the pixels" in told for told in document.warnings)
+    assert made["web.1280.1280.jpeg"].size == (400, 300)
+
+
 @pytest.mark.parametrize(
     ("size", "words"),
     [(1, "1 byte"), (999, "999 bytes"), (48_300, "48 kB"), (7_240_000, "7.2 MB"), (612_000_000, "612 MB"),

@@ -40,10 +40,10 @@ class Incoming(QObject):
     Only uploads of this window are asked about, and those found waiting for an answer when it opens.
     """
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(desk)  # ends with its library, also where the window stays for another one
         self._desk = desk
-        self._window = parent
+        self._window = window
         self._mine: set[int] = set()
         self._asked: set[int] = set()
         self._offered: set[int] = set()

@@ -323,9 +323,8 @@ class UploadDialog(Frame):
         self.accept()
 
     def _incoming(self) -> Incoming:
-        parent = self.parentWidget()
-        found = parent.window().findChild(Incoming) if parent is not None else None
-        return found if found is not None else Incoming(self._desk, parent or self)
+        found = self._desk.findChild(Incoming)
+        return found if found is not None else Incoming(self._desk, self.parentWidget() or self)
 
     def _closed(self) -> None:
         self._soon.stop()

@@ -11,17 +11,19 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from assetdesk.core.query import Place, Query, SortKey, StateFilter, TypeFilter
-from assetdesk.gui import words
+from assetdesk.core.query import Place, Query, StateFilter
+from assetdesk.gui import library_memory
 from assetdesk.gui.areas import Areas
 from assetdesk.gui.body import Body
 from assetdesk.gui.desk import Desk, Where
 from assetdesk.gui.fitting import Fitting
 from assetdesk.gui.job_strip import JobStrip
-from assetdesk.gui.menus import ASSET_MENU, FOLDER_MENU, NOTHING_MENU, Menus
+from assetdesk.gui.menus import Menus
 from assetdesk.gui.models.tree_model import Node
 from assetdesk.gui.panels.asset_verbs import AssetVerbs
 from assetdesk.gui.places import Been, Places
+from assetdesk.gui.status_room import StatusRoom
+from assetdesk.gui.view_verbs import ViewVerbs
 from assetdesk.gui.widgets.status_bar import StatusBar
 from assetdesk.gui.widgets.toast import ToastHost
 from assetdesk.gui.widgets.tool_bar import ToolBar
@@ -46,7 +48,7 @@ class LibraryView(QWidget):
         desk.window = window
         self.stack = QStackedWidget(self)
         desk.toasts = ToastHost(self.stack, desk.theme)
-        desk.toasts.left.connect(self._to_view)
+        desk.toasts.left.connect(self.focus_list)
         self.body = Body(desk, self)
         self.stack.addWidget(self.body)
         self.assets = self.body.assets
@@ -57,6 +59,7 @@ class LibraryView(QWidget):
         self.notices: JobNotices | None = None
         self._was_painted = False
         self._connect_actions()
+        self.panels = ViewVerbs(self)
         self.tools = ToolBar(desk.actions, desk.theme, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -66,9 +69,7 @@ class LibraryView(QWidget):
         self.strip = JobStrip(desk, self.status)
         self.fitting = Fitting(self)
         self.areas = Areas(window, self._areas)
-        self._bytes_timer = QTimer(self, singleShot=True, interval=60)
-        self._bytes_timer.timeout.connect(self._read_bytes)
-        self._bytes: int | None = None
+        self.room = StatusRoom(self)
         self._connect()
 
     def _place_toasts(self) -> None:
@@ -90,8 +91,6 @@ class LibraryView(QWidget):
         self.stack.currentChanged.connect(self._place_toasts)
         side, assets, tools, desk = self.body.side, self.assets, self.tools, self.desk
         side.tree.chosen.connect(self._tree_chosen)
-        side.tree.menu_wanted.connect(self._tree_menu)
-        side.tree.new_folder_wanted.connect(self._new_folder)
         side.tree.assets_dropped.connect(self.verbs.move_to)
         side.tree.assets_trashed.connect(self.verbs.trash_ids)
         side.tree.folder_dropped.connect(self.verbs.folder_moved)
@@ -102,24 +101,15 @@ class LibraryView(QWidget):
         self.verbs.folder_made.connect(self._folder_made)
         assets.asked.connect(self.show_assets)
         assets.opened.connect(self.open_asset)
-        assets.menu_wanted.connect(self._assets_menu)
         assets.files_dropped.connect(self._dropped_here)
-        assets.listed.connect(self._tell_counts)
         tools.search.searched.connect(assets.search)
-        tools.search.filtered.connect(self._typed_filter)
-        tools.search.left.connect(self._to_view)
-        tools.filter_wanted.connect(self._pop_filter)
+        tools.search.left.connect(self.focus_list)
         self.status.strip_clicked.connect(self._open_jobs)
-        self.status.health_clicked.connect(self._health)
         self.status.jobs_clicked.connect(desk.actions["jobsPanelOpen"].toggle)
-        self.body.handle_folds.connect(self._handle_folded)
-        self.body.jobs.fold.connect(self._fold_jobs)
-        side.tree.trash_wanted.connect(self._trash_folder)
-        desk.selection.changed.connect(self._selection_changed)
-        desk.ready.connect(self._ready)
         for view in (assets.grid, assets.list):
             for name in ("openAsset", "quickLook"):
                 view.addAction(desk.actions[name])
+        self.panels.connect_parts()
 
     # what is made after the first paint
 
@@ -144,29 +134,13 @@ class LibraryView(QWidget):
             from assetdesk.gui.panels.viewer import ViewerPage
 
             self._viewer = ViewerPage(self.desk)
-            self._viewer.closed.connect(self._viewer_closed)
+            self._viewer.closed.connect(self.viewer_closed)
             self.stack.addWidget(self._viewer)
         return self._viewer
 
     def _connect_actions(self) -> None:
-        on, actions = self.desk.actions.on, self.desk.actions
-        assets = self.assets
+        on = self.desk.actions.on
         on("upload", self._upload_dialog)
-        on("selectAll", assets.select_all)
-        on("selectNone", assets.select_none)
-        on("invertSelection", assets.invert)
-        on("find", self._find)
-        on("addFilter", self._filter)
-        on("larger", self._larger)
-        on("smaller", self._smaller)
-        on("normalSize", self._normal)
-        on("subfolders", self._subfolders)
-        on("sideBar", self._show_side)
-        on("inspectorPanel", self._show_inspector)
-        on("jobsPanelOpen", self._show_jobs)
-        on("nextArea", self._next_area)
-        on("previousArea", self._previous_area)
-        on("newestToast", self._newest_toast)
         on("back", self._back)
         on("forward", self._forward)
         on("parentFolder", self._parent)
@@ -174,14 +148,6 @@ class LibraryView(QWidget):
         on("openAsset", self._open_current)
         on("quickLook", self._open_current)
         on("notProcessed", self._show_not_processed)
-        actions["grid"].setVisible(True)
-        actions["list"].setVisible(True)
-        actions["grid"].triggered.connect(self._grid)
-        actions["list"].triggered.connect(self._list)
-        for name in ("subfolders", "sideBar"):
-            actions[name].blockSignals(True)
-            actions[name].setChecked(True)
-            actions[name].blockSignals(False)
 
     # places
 
@@ -254,7 +220,7 @@ class LibraryView(QWidget):
         self.desk.put_where(Where(Query(place=Place.NOT_PROCESSED, job_id=job_id), None, "not_processed"))
         self.body.not_processed.show_job(job_id)
         self._place_shown()
-        self._tell_counts()
+        self.room.tell_counts()
 
     def _show_not_processed(self) -> None:
         self.show_page("not_processed")
@@ -321,7 +287,7 @@ class LibraryView(QWidget):
         self.assets.show_crumbs()
         self.body.side.show_where()
         self._show_title()
-        self._tell_counts()
+        self.room.tell_counts()
 
     def _folder_made(self, folder_id: int) -> None:
         self.body.side.read()
@@ -345,7 +311,8 @@ class LibraryView(QWidget):
         if first is not None:
             self.open_asset(first)
 
-    def _viewer_closed(self, asset_id: int) -> None:
+    def viewer_closed(self, asset_id: int) -> None:
+        """Back to the list, at the asset that was shown last."""
         self.stack.setCurrentWidget(self.body)
         self._bar_shown(True)
         if self.desk.where.page == "assets":
@@ -375,105 +342,13 @@ class LibraryView(QWidget):
         folder = self.desk.where.folder
         self.upload([], folder.id if folder is not None else None, True)
 
-    # menus, search, panels
+    # the rest of a shell
 
     def context_menu(self, names: Sequence[str]) -> None:
         """These verbs, at the mouse."""
         from PySide6.QtGui import QCursor
 
         self.menus.pop(" ".join(names), QCursor.pos(), self)
-
-    def _assets_menu(self, at: QPoint) -> None:
-        self.verbs.folder = None
-        self.menus.pop(ASSET_MENU if self.desk.selection.count else NOTHING_MENU, at, self)
-
-    def _tree_menu(self, node: Node, at: QPoint) -> None:
-        self.verbs.folder = node.folder
-        if node.folder is not None:
-            own = self.desk.can_write and node.folder.parent_id is not None
-            for name in ("renameFolder", "trashFolder"):
-                self.desk.actions[name].setEnabled(own)
-            menu = self.menus.pop(FOLDER_MENU, at, self)
-            menu.aboutToHide.connect(self._tree_menu_left)
-
-    def _tree_menu_left(self) -> None:
-        QTimer.singleShot(0, self, self._forget_folder)
-
-    def _forget_folder(self) -> None:
-        self.verbs.folder = None
-        self.desk.actions.refresh()
-
-    def _new_folder(self) -> None:
-        self.verbs.new_folder()
-
-    def _find(self) -> None:
-        if self.stack.currentWidget() is not self.body:
-            self._viewer_closed(self.desk.selection.current or -1)
-        self.tools.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.tools.search.selectAll()
-
-    def _filter(self) -> None:
-        self.tools.pop_filter()
-
-    def _pop_filter(self, at: QPoint) -> None:
-        if self.desk.where.page != "assets":
-            self.show_assets(self.kept_query())
-        self.assets.chips.pop_menu(at)
-
-    def _typed_filter(self, value: TypeFilter | StateFilter) -> None:
-        query = self.desk.where.query
-        if isinstance(value, TypeFilter):
-            self.show_assets(replace(query, types=query.types | {value}))
-        else:
-            self.show_assets(replace(query, states=query.states | {value}))
-
-    def _to_view(self) -> None:
-        if self.assets.stack.currentWidget() is self.assets.view:
-            self.assets.view.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _grid(self) -> None:
-        self.assets.show_view("grid")
-
-    def _list(self) -> None:
-        self.assets.show_view("list")
-
-    def _larger(self) -> None:
-        self.assets.grid.set_wanted(self.assets.grid.wanted + 24)
-
-    def _smaller(self) -> None:
-        self.assets.grid.set_wanted(self.assets.grid.wanted - 24)
-
-    def _normal(self) -> None:
-        self.assets.grid.set_wanted(160)
-
-    def _subfolders(self, on: bool) -> None:
-        query = self.desk.where.query
-        if query.subfolders != on and self.desk.where.page == "assets":
-            self.show_assets(replace(query, subfolders=on))
-
-    def _show_side(self, on: bool) -> None:
-        self.fitting.wish("side", on)
-
-    def _show_inspector(self, on: bool) -> None:
-        self.fitting.wish("inspector", on)
-
-    def _show_jobs(self, on: bool) -> None:
-        self.fitting.wish("jobs", on)
-
-    def _open_jobs(self) -> None:
-        self.desk.actions["jobsPanelOpen"].setChecked(True)
-
-    def _fold_jobs(self) -> None:
-        self.desk.actions["jobsPanelOpen"].setChecked(False)
-
-    def _trash_folder(self, node: Node) -> None:
-        self.verbs.folder = node.folder
-        self.verbs.trash_folder()
-        self.verbs.folder = None
-
-    def _handle_folded(self, part: str) -> None:
-        name = {"side": "sideBar", "inspector": "inspectorPanel", "jobs": "jobsPanelOpen"}[part]
-        self.desk.actions[name].toggle()
 
     def _areas(self) -> list[QWidget]:
         if self._viewer is not None and self.stack.currentWidget() is self._viewer:
@@ -482,127 +357,22 @@ class LibraryView(QWidget):
         middle = [self.assets.path_bar, self.assets.chips, self.assets.stack] if centre is self.assets else [centre]
         return [self.body.side, *middle, self.body.inspector, self.body.jobs, self.status, self.tools]
 
-    def _next_area(self) -> None:
-        self.areas.go(True)
+    def focus_list(self) -> None:
+        """Focus to the grid or list, where something is listed."""
+        if self.assets.stack.currentWidget() is self.assets.view:
+            self.assets.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _previous_area(self) -> None:
-        self.areas.go(False)
-
-    def _newest_toast(self) -> None:
-        self.desk.toasts.focus_newest()
-
-    # counts
-
-    def _selection_changed(self) -> None:
-        self._bytes = None
-        if self.desk.selection.count:
-            self._bytes_timer.start()
-        self._tell_counts()
-
-    def _read_bytes(self) -> None:
-        selection = self.desk.selection
-        if not selection.count:
-            return
-        ids, browse = selection.ids, self.desk.browse
-        self.desk.background.run(lambda: (ids, browse.total_bytes(ids)), self._bytes_read, self._no_bytes)
-
-    def _bytes_read(self, found: tuple[Sequence[int], int]) -> None:
-        if found[0] is self.desk.selection.ids:
-            self._bytes = found[1]
-            self._tell_counts()
-
-    def _no_bytes(self, error: BaseException) -> None:
-        self._bytes = None
-
-    def _tell_counts(self) -> None:
-        if self.desk.where.page == "not_processed":
-            count = self.body.side.counts.not_processed
-            self.status.tell_counts(words.plural(self.tr("%Ln asset(s) not processed", None, count), count))
-            return
-        count, chosen = len(self.assets.model.ids), self.desk.selection.count
-        found = (
-            self.tr("%Ln found", None, count)
-            if self.desk.where.query.filtered
-            else self.tr("%Ln asset(s)", None, count)
-        )
-        parts = [words.plural(found, count)]
-        if chosen:
-            parts.append(words.fill(self.tr("%1 selected"), words.number(chosen)))
-            if self._bytes is not None:
-                parts.append(words.size(self._bytes))
-        self.status.tell_counts(" · ".join(parts))
-
-    def _ready(self) -> None:
-        reason = self.desk.read_only_reason
-        if reason:
-            self.status.tell_health(self.tr("Open to look only. %1").replace("%1", reason))
-        else:  # opening a library goes through its index
-            self.status.set_rest(self.tr("Library checked today"), "shield-check", "ok")
-
-    def _health(self) -> None:
-        """Say why nothing can be written; else compare index and files now."""
-        reason = self.desk.read_only_reason
-        if reason:
-            self.desk.toasts.show(reason, kind="health", icon="lock")
-            return
-        root = self.desk.library.root
-        self.desk.toasts.show(self.tr("Checking the library against its files…"), kind="health", icon="shield-check")
-
-        def work() -> Sequence[str]:
-            from assetdesk.library import upkeep
-
-            return [found.sentence for found in upkeep.check(root) if not found.harmless]
-
-        self.desk.background.run(work, self._checked, self.desk.tell)
-
-    def _checked(self, found: Sequence[str]) -> None:
-        if not found:
-            text = self.tr("The library is in order: its index and its files agree.")
-            self.desk.toasts.show(text, kind="health", icon="shield-check")
-            return
-        more = self.tr("%1 and %2 more. “assetdesk check --repair” puts right what can be.")
-        one = self.tr("%1 “assetdesk check --repair” puts right what can be.")
-        text = words.fill(more if len(found) > 1 else one, found[0].rstrip("."), words.number(len(found) - 1))
-        self.desk.toasts.show(text, kind="health", icon="fail")
-
-    # memory
+    def _open_jobs(self) -> None:
+        self.desk.actions["jobsPanelOpen"].setChecked(True)
 
     def remember(self) -> None:
         """Everything that the next start needs."""
-        memory, query = self.desk.memory, self.desk.where.query
         self._leave()
-        self.assets.remember()
-        self.fitting.remember()
-        now = self.places.now
-        memory.set("expanded", self.body.side.expanded())
-        memory.set("history", self.tools.search.history)
-        kept = query if self.desk.where.page == "assets" else self.kept_query()
-        memory.set(
-            "place",
-            {
-                "page": self.desk.where.page,
-                "place": kept.place.value,
-                "folder": kept.folder_id,
-                "subfolders": kept.subfolders,
-                "sort": kept.sort.value,
-                "descending": kept.descending,
-                "types": sorted(kept.types),
-                "states": sorted(kept.states),
-                "current": now.current if now is not None else None,
-                "scroll": list(now.scroll) if now is not None and now.scroll is not None else None,
-            },
-        )
-        memory.save()
+        library_memory.remember(self)
 
     def recall(self) -> None:
         """Show the place that was left; *All assets* at the first opening."""
-        self.assets.recall()
-        self.fitting.recall()
-        QTimer.singleShot(0, self, self._to_view)
-        memory = self.desk.memory
-        self.tools.search.history = [w for w in memory.get("history", []) if isinstance(w, str)]
-        kept = memory.get("place", {})
-        been = _been(kept)
+        been = library_memory.recall(self)
         self.body.side.read()
         self.places.go(been)
         if been.page == "not_processed":
@@ -619,23 +389,3 @@ class LibraryView(QWidget):
 def _unstale(query: Query) -> frozenset[StateFilter]:
     """*Out of date* is a place of the side bar: it does not go along into a folder."""
     return frozenset() if query.states == frozenset({StateFilter.STALE}) else query.states
-
-
-def _been(kept: dict[str, Any]) -> Been:
-    try:
-        query = Query(
-            place=Place(kept.get("place", "all")),
-            folder_id=kept.get("folder"),
-            subfolders=bool(kept.get("subfolders", True)),
-            types=frozenset(TypeFilter(t) for t in kept.get("types", [])),
-            states=frozenset(StateFilter(s) for s in kept.get("states", [])),
-            sort=SortKey(kept.get("sort", "name")),
-            descending=bool(kept.get("descending", False)),
-        )
-        scroll = kept.get("scroll")
-        place = (int(scroll[0]), int(scroll[1])) if isinstance(scroll, list) and len(scroll) == 2 else None
-        current = kept.get("current")
-        page = "not_processed" if kept.get("page") == "not_processed" else "assets"
-        return Been(query, page, current if isinstance(current, int) else None, place)
-    except (ValueError, TypeError):
-        return Been(Query())

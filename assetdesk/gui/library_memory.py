@@ -1,0 +1,70 @@
+"""What one library remembers between starts: the place, its order and filters, open folders, sizes, searches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer
+
+from assetdesk.core.query import Place, Query, SortKey, StateFilter, TypeFilter
+from assetdesk.gui.places import Been
+
+if TYPE_CHECKING:
+    from assetdesk.gui.library_view import LibraryView
+
+
+def remember(view: LibraryView) -> None:
+    """Everything that the next start needs."""
+    memory, query = view.desk.memory, view.desk.where.query
+    view.assets.remember()
+    view.fitting.remember()
+    now = view.places.now
+    memory.set("expanded", view.body.side.expanded())
+    memory.set("history", view.tools.search.history)
+    kept = query if view.desk.where.page == "assets" else view.kept_query()
+    memory.set(
+        "place",
+        {
+            "page": view.desk.where.page,
+            "place": kept.place.value,
+            "folder": kept.folder_id,
+            "subfolders": kept.subfolders,
+            "sort": kept.sort.value,
+            "descending": kept.descending,
+            "types": sorted(kept.types),
+            "states": sorted(kept.states),
+            "current": now.current if now is not None else None,
+            "scroll": list(now.scroll) if now is not None and now.scroll is not None else None,
+        },
+    )
+    memory.save()
+
+
+def recall(view: LibraryView) -> Been:
+    """Set everything as it was left; answers the place to show."""
+    view.assets.recall()
+    view.fitting.recall()
+    QTimer.singleShot(0, view, view.focus_list)
+    memory = view.desk.memory
+    view.tools.search.history = [w for w in memory.get("history", []) if isinstance(w, str)]
+    return _been(memory.get("place", {}))
+
+
+def _been(kept: dict[str, Any]) -> Been:
+    try:
+        query = Query(
+            place=Place(kept.get("place", "all")),
+            folder_id=kept.get("folder"),
+            subfolders=bool(kept.get("subfolders", True)),
+            types=frozenset(TypeFilter(t) for t in kept.get("types", [])),
+            states=frozenset(StateFilter(s) for s in kept.get("states", [])),
+            sort=SortKey(kept.get("sort", "name")),
+            descending=bool(kept.get("descending", False)),
+        )
+        scroll = kept.get("scroll")
+        place = (int(scroll[0]), int(scroll[1])) if isinstance(scroll, list) and len(scroll) == 2 else None
+        current = kept.get("current")
+        page = "not_processed" if kept.get("page") == "not_processed" else "assets"
+        return Been(query, page, current if isinstance(current, int) else None, place)
+    except (ValueError, TypeError):
+        return Been(Query())

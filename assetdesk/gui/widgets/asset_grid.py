@@ -28,7 +28,7 @@ from assetdesk.gui.models.asset_model import AssetModel
 from assetdesk.gui.models.asset_words import tooltip
 from assetdesk.gui.models.pictures import Pictures
 from assetdesk.gui.theme import Theme
-from assetdesk.gui.widgets import grid_access
+from assetdesk.gui.widgets import grid_access, grid_keys
 from assetdesk.gui.widgets.cells import CellPainter, Look, picture_edge
 from assetdesk.gui.widgets.grid_geometry import Geometry
 from assetdesk.gui.widgets.grid_mouse import GridMouse
@@ -384,49 +384,7 @@ class AssetGrid(QAbstractItemView):
         model.setCurrentIndex(index, _Flag.NoUpdate)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, modifiers, count = event.key(), event.modifiers(), len(self._list.ids)
-        keys = Qt.Key
-        current = self.currentIndex().row()
-        columns = self._geometry.columns
-        page = max(1, self.viewport().height() // self._geometry.pitch) * columns
-        away = {
-            keys.Key_Left: -1,
-            keys.Key_Right: 1,
-            keys.Key_Up: -columns,
-            keys.Key_Down: columns,
-            keys.Key_PageUp: -page,
-            keys.Key_PageDown: page,
-        }.get(keys(key))
-        if modifiers & Qt.KeyboardModifier.AltModifier or not count:
-            event.ignore()
-        elif key == keys.Key_Home:
-            self.go(0, modifiers)
-        elif key == keys.Key_End:
-            self.go(count - 1, modifiers)
-        elif away is not None and current < 0:
-            self.go(0, modifiers)
-        elif away is not None:
-            self._go_by(current, away, modifiers)
-        elif key == keys.Key_Space and modifiers & Qt.KeyboardModifier.ControlModifier and current >= 0:
-            self.mouse.anchor = current
-            self.select_rows([(current, current)], _Flag.Toggle)
-        elif key == keys.Key_Escape and self.selectionModel().hasSelection():
-            self.selectionModel().clearSelection()
-        else:
-            event.ignore()
-
-    def _go_by(self, current: int, away: int, modifiers: Qt.KeyboardModifier) -> None:
-        count, columns = len(self._list.ids), self._geometry.columns
-        row = current + away
-        if abs(away) >= columns and columns > 0 and away % columns == 0:
-            while row < 0:
-                row += columns
-            if row >= count:  # to the last line, where it has a cell in this column, else to the last cell
-                last = (count - 1) // columns * columns + current % columns
-                row = last if last < count else count - 1
-                if current // columns == (count - 1) // columns:
-                    row = current
-        self.go(max(0, min(count - 1, row)), modifiers)
+        grid_keys.press(self, event)
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are verbs here, and going through a million names would stop the window."""

@@ -193,7 +193,8 @@ def test_above_the_limit_it_asks_and_enter_is_safe(kit: Kit, qtbot: QtBot, limit
     assert kit.library.browse.jobs() == []
 
 
-def test_edits_are_listed_before_they_go(kit: Kit, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("keep", [True, False])
+def test_edits_are_listed_before_they_go(kit: Kit, qtbot: QtBot, keep: bool) -> None:
     def edit(w: Any) -> None:
         row = {"asset_id": kit.assets[0], "layer": "user", "name": "dc:title", "value": '"Mine"'}
         w.conn.execute(insert(tables.fields).values(**row))
@@ -203,18 +204,23 @@ def test_edits_are_listed_before_they_go(kit: Kit, qtbot: QtBot) -> None:
     counted(qtbot, dialog)
     dialog.choice.keep.setChecked(False)
     qtbot.mouseClick(dialog.start_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: question(kit) is not None, timeout=5000)
-    asked = question(kit)
-    assert asked is not None
-    text = asked.findChild(QLabel, "questionText")
-    assert text is not None
-    assert text.text().startswith("1 asset has edits that will be replaced: 1 title")
-    assert asked.focusWidget().objectName() == "editsQuestionKeep"
-    qtbot.keyClick(asked.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(dialog.keep_button.isVisible, timeout=5000)
+    assert dialog.edits.said.text().startswith("1 asset has edits that will be replaced: 1 title")
+    assert dialog.focusWidget() is dialog.keep_button
+    assert nameless(dialog) == []
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)  # back, nothing begun
+    assert dialog.isVisible()
+    assert dialog.start_button.isVisible()
+    qtbot.mouseClick(dialog.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(dialog.keep_button.isVisible, timeout=5000)
+    qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return if keep else Qt.Key.Key_Tab)
+    if not keep:
+        assert dialog.focusWidget() is dialog.replace_button
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(kit.library.browse.jobs()) == 1, timeout=5000)
     with kit.library.store.read() as conn:
         body = conn.exec_driver_sql("SELECT request FROM jobs").scalar_one()
-    assert ReprocessRequest.from_json(body).keep_edits
+    assert ReprocessRequest.from_json(body).keep_edits is keep
 
 
 def test_nothing_to_do_offers_to_do_it_anyway(kit: Kit, qtbot: QtBot) -> None:

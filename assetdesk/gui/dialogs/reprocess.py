@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QWidget
 
 from assetdesk.core.plan import PlanItem, PlanSummary
 from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
@@ -15,10 +15,13 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.dialogs.reprocess_choice import ReprocessChoice
 from assetdesk.gui.dialogs.reprocess_counts import Counts
+from assetdesk.gui.dialogs.reprocess_edits import EditsPage
 from assetdesk.gui.dialogs.reprocess_plan import PlanPane
 from assetdesk.gui.dialogs.reprocess_start import ReprocessStart
+from assetdesk.gui.faults import sentence
 from assetdesk.gui.widgets.parts import button, label, line, row, set_text
 from assetdesk.library import reprocess
+from assetdesk.library.reprocess import EditsLost
 
 FOLDED = QSize(404, 700)
 OPEN = QSize(1080, 756)
@@ -67,7 +70,13 @@ class ReprocessDialog(Frame):
         self._between = line(vertical=True)
         beside = row(self.choice, self._between, self.plan, spacing=0)
         beside.setStretchFactor(self.plan, 1)
-        self.body.setLayout(beside)
+        choosing = QWidget()
+        choosing.setLayout(beside)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(choosing)
+        self.edits = EditsPage(theme)
+        self._pages.addWidget(self.edits)
+        self.body.setLayout(row(self._pages, spacing=0))
         self.plan.hide()
         self._between.hide()
         self._foot()
@@ -94,10 +103,17 @@ class ReprocessDialog(Frame):
         self.start_button = button(self.tr("Reprocess"), "reprocessButton", primary=True, width=150)
         self.start_button.setDefault(True)
         self.start_button.clicked.connect(self._start)
+        self.keep_button = button(self.tr("Keep my edits"), "reprocessKeepEdits", width=120)
+        self.keep_button.clicked.connect(self._keep_edits)
+        self.replace_button = button(self.tr("Replace them"), "reprocessReplaceEdits", width=110)
+        self.replace_button.clicked.connect(self._replace_edits)
         self._two_rows = QGridLayout()
         self._two_rows.setContentsMargins(0, 10, 0, 10)
         self._two_rows.setSpacing(8)
         self.footer.addLayout(self._two_rows)
+        for made in (self.keep_button, self.replace_button):
+            self.footer.addWidget(made)
+            made.hide()
         self._lay_foot(folded=True)
 
     def _lay_foot(self, *, folded: bool) -> None:
@@ -223,9 +239,56 @@ class ReprocessDialog(Frame):
         if not self.choice.ready:
             return
         request = self.choice.request(self._selection)
+        if request.keep_edits:
+            self._begin(request)
+            return
+        self.start_button.setEnabled(False)
+        library = self._desk.library
+        self._desk.background.run(
+            lambda: reprocess.edits_lost(library, request), self._edits_found, self._edits_not_found, priority=6
+        )
+
+    def _edits_found(self, lost: EditsLost) -> None:
+        if not lost:
+            self._begin(self.choice.request(self._selection))
+            return
+        self.edits.show_lost(lost)
+        self._turn_page(1)
+        self.keep_button.setDefault(True)
+        self.keep_button.setFocus()
+
+    def _edits_not_found(self, error: BaseException) -> None:
+        self._turn_page(0)
+        self._not_counted(sentence(error))
+
+    def _turn_page(self, page: int) -> None:
+        self._pages.setCurrentIndex(page)
+        for made in (self._sum, self.cancel_button, self.start_button):
+            made.setVisible(page == 0)
+        for made in (self.keep_button, self.replace_button):
+            made.setVisible(page == 1)
+        self.start_button.setDefault(page == 0)
+        self._tell()
+
+    def _keep_edits(self) -> None:
+        self.choice.keep.setChecked(True)
+        self._begin(self.choice.request(self._selection))
+
+    def _replace_edits(self) -> None:
+        self._begin(self.choice.request(self._selection))
+
+    def _begin(self, request: ReprocessRequest) -> None:
         starter = ReprocessStart(self._desk, self.parentWidget())
         starter.begin(request, self._counts.summary(request.apply_to))
         self.accept()
+
+    def reject(self) -> None:
+        """Esc on the second page goes back to the first; nothing has begun."""
+        if self._pages.currentIndex() == 1 and self.isVisible():
+            self._turn_page(0)
+            self.choice.keep.setFocus()
+            return
+        super().reject()
 
     def _closed(self) -> None:
         self._dots.stop()
@@ -234,7 +297,11 @@ class ReprocessDialog(Frame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # a segment or a box must not swallow Enter: it starts, as the default button says
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.start_button.isEnabled():
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and self._pages.currentIndex() == 1:
+            (self.replace_button if self.replace_button.hasFocus() else self.keep_button).click()
+            return
+        if enter and self.start_button.isEnabled():
             focused = self.focusWidget()
             if focused is self.cancel_button:
                 self.reject()

@@ -1,4 +1,4 @@
-"""From *Reprocess* pressed to the toast: losing edits and over 1000 are asked first, the rest just begins."""
+"""From *Reprocess* pressed to the toast: over 1000 is asked first, the rest just begins."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.question import Answer, Question
 from assetdesk.library import jobs, reprocess
-from assetdesk.library.reprocess import Begun, EditsLost, Outcome
+from assetdesk.library.reprocess import Begun, Outcome
 
 
 class ReprocessStart(QObject):
@@ -22,7 +22,6 @@ class ReprocessStart(QObject):
         self._desk = desk
         self._window = parent
         self._request: ReprocessRequest | None = None
-        self._asked_edits = False
         self._summary: PlanSummary | None = None
 
     def begin(self, request: ReprocessRequest, summary: PlanSummary | None = None) -> None:
@@ -34,12 +33,7 @@ class ReprocessStart(QObject):
         request = self._request
         assert request is not None
         library = self._desk.library
-        if not request.keep_edits and not self._asked_edits:
-            self._asked_edits = True
-            self._desk.background.run(
-                lambda: reprocess.edits_lost(library, request), self._ask_edits, self._failed, priority=5
-            )
-        elif self._summary is None:
+        if self._summary is None:
             self._desk.background.run(
                 lambda: reprocess.preview(library, request), self._counted, self._failed, priority=5
             )
@@ -50,33 +44,6 @@ class ReprocessStart(QObject):
 
     def _counted(self, summary: PlanSummary) -> None:
         self._summary = summary
-        self._next()
-
-    def _ask_edits(self, lost: EditsLost) -> None:
-        if not lost:
-            self._next()
-            return
-        dialog = Question(
-            self._desk.theme,
-            self.tr("Replace your edits?"),
-            lost.sentence,
-            (
-                Answer("keep", self.tr("Keep my edits"), safe=True),
-                Answer("replace", self.tr("Replace them")),
-            ),
-            self._window,
-            name="editsQuestion",
-        )
-        dialog.answered.connect(self._edits_answered)
-        dialog.rejected.connect(self.deleteLater)
-        dialog.open()
-
-    def _edits_answered(self, verb: str) -> None:
-        assert self._request is not None
-        if verb == "keep":
-            from dataclasses import replace
-
-            self._request = replace(self._request, keep_edits=True)
         self._next()
 
     def _ask_many(self, assets: int) -> None:

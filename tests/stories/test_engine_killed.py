@@ -96,7 +96,8 @@ def test_a_program_that_is_asked_to_end_does(tmp_path: Path) -> None:
 def test_another_program_takes_over(tmp_path: Path, how: signal.Signals) -> None:
     root = tmp_path / "Library"
     with make_store(root) as store:
-        add_files(store, [(f"f{number}.txt", "ok slow:0.1") for number in range(30)])
+        # long enough that the first program cannot have done all of it before its end, however slow the machine
+        add_files(store, [(f"f{number}.txt", f"ok slow:{0.1 if number < 6 else 0.4}") for number in range(30)])
     with program("support.engine_program", str(root), "job") as first, Store.open(root) as store:
         said(first, "running")
         with program("support.engine_program", str(root), "say") as second:

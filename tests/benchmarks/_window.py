@@ -15,13 +15,18 @@ if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get(
 
 def wait_until(true: Callable[[], Any], seconds: float = 120.0) -> None:
     """Run the event loop until it is; RuntimeError when it does not come."""
-    from PySide6.QtCore import QCoreApplication, QEventLoop
+    from PySide6.QtCore import QEventLoop, QTimer
 
+    # a loop that sleeps between events: processEvents() with a time limit would spin, and take a core from the workers
+    loop = QEventLoop()
+    look = QTimer(interval=10)
+    look.timeout.connect(lambda: loop.quit() if true() or time.monotonic() > until else None)
     until = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > until:
-            raise RuntimeError("the window did not get there in time")
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+    look.start()
+    loop.exec()
+    look.stop()
+    if not true():
+        raise RuntimeError("the window did not get there in time")
 
 
 class FirstPaint:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-COMPANY = "c|1"
-
 
 def asset_handle(number: int) -> str:
     """`a|<n>`."""

@@ -29,7 +29,6 @@ PREVIEWS: tuple[RenditionSpec, ...] = (
 CELL_EDGE = 320
 PAGE_WEB_EDGE = 1280
 PAGE_THUMB_EDGE = 319
-PAGE_LIMIT = 100
 
 RESERVED_PREFIXES = ("cq5", "cqdam", "cq5dam", "thumbnail.", "web.", "fpo.", "page.", "preview.", "pyramid.")
 

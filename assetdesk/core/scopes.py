@@ -24,9 +24,6 @@ class Scope(StrEnum):
     WORKFLOW = "workflow"
 
 
-SCOPE_ORDER: dict[Scope, int] = {scope: place for place, scope in enumerate(Scope)}
-
-
 class DialogChoice(StrEnum):
     """The boxes of the Reprocess dialog's Advanced card."""
 

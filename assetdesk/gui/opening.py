@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from assetdesk.core.errors import AssetDeskError
 from assetdesk.gui.desk import Desk
 
 if TYPE_CHECKING:
@@ -91,8 +90,3 @@ class Opening(QObject):
 
     def _refuse(self, error: BaseException) -> None:
         self.failed.emit(error)
-
-
-def can_be_shown(error: BaseException) -> bool:
-    """Whether an error has a sentence of its own for the error page."""
-    return isinstance(error, AssetDeskError)

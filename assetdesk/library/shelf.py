@@ -22,12 +22,6 @@ def retry(lib: Library, asset_ids: Sequence[int], origin: str = "window") -> Out
     return reprocess.start(lib, request)
 
 
-def retry_all(lib: Library, code: str | None = None, origin: str = "window") -> Outcome:
-    """Run every failed step again; `code` narrows to one cause."""
-    ids = [row.asset_id for row in lib.browse.failures() if code is None or row.code == code]
-    return retry(lib, ids, origin)
-
-
 def skip_for_good(lib: Library, asset_ids: Sequence[int]) -> None:
     """Leave these alone from now on: no list of failures, no *missing or out of date*; *all* still runs them."""
     _set_skipped(lib, asset_ids, True)

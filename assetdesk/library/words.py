@@ -31,8 +31,3 @@ def duration(seconds: float) -> str:
     if seconds < 7200:
         return f"about {round(seconds / 60)} min"
     return f"about {seconds / 3600:.0f} h"
-
-
-def quoted(name: str) -> str:
-    """A name inside a sentence."""
-    return f"“{name}”"

@@ -6,7 +6,7 @@ Taking a row for copying, its lease and its way back after a crash are the queue
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, select, update
@@ -44,15 +44,6 @@ def get(conn: Connection, upload_id: int) -> UploadRow | None:
     """One file of an upload."""
     row = conn.execute(select(uploads).where(uploads.c.id == upload_id)).first()
     return _made(row) if row is not None else None
-
-
-def of_job(conn: Connection, job_id: int, states: Iterable[UploadState] = ()) -> list[UploadRow]:
-    """The files of a job in the order they were given; `states` narrows."""
-    wanted = [state.value for state in states]
-    found = select(uploads).where(uploads.c.job_id == job_id).order_by(uploads.c.id)
-    if wanted:
-        found = found.where(uploads.c.state.in_(wanted))
-    return [_made(row) for row in conn.execute(found)]
 
 
 def held(conn: Connection, upload_ids: Sequence[int]) -> list[UploadRow]:

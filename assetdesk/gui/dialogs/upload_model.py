@@ -232,11 +232,6 @@ class UploadTree(QAbstractItemModel):
         self.conflict = answer
         self._say()
 
-    def set_again(self, again: bool) -> None:
-        """Whether known content comes in a second time."""
-        self.again = again
-        self.tick(self.looked.plan.duplicates, again)
-
     def rename(self, index: int, name: str) -> None:
         """Another name than the cleaned one."""
         self.names[self.files[index].source] = name

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import weakref
 from enum import StrEnum
-from typing import Protocol
 
 import shiboken6
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPixmap
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtGui import QAction, QColor, QFont, QFontDatabase, QIcon, QPixmap
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 
 from assetdesk.core.places import resource
 from assetdesk.gui import rubbish
@@ -29,12 +28,6 @@ class Appearance(StrEnum):
     DARK = "dark"
 
 
-class TakesIcon(Protocol):
-    """A QAction or a button."""
-
-    def setIcon(self, icon: QIcon, /) -> None: ...
-
-
 class Theme(QObject):
     """One for the application. Everything painted reads `tokens`; everything kept made of them listens to `changed`."""
 
@@ -48,7 +41,7 @@ class Theme(QObject):
         self._fonts: dict[tuple[int, int], QFont] = {}
         self._colours: dict[str, QColor] = {}
         self._pixmaps: dict[tuple[str, str, int, float, float | None], QPixmap] = {}
-        self._dressed: dict[int, tuple[weakref.ref[QObject], str, int, str, str | None]] = {}
+        self._dressed: dict[int, tuple[weakref.ref[QAction | QAbstractButton], str, int, str, str | None]] = {}
         for file in sorted(resource("fonts").glob("*.ttf")):
             QFontDatabase.addApplicationFont(str(file))
         app.setStyle("Fusion")
@@ -122,17 +115,24 @@ class Theme(QObject):
         )
 
     def dress(
-        self, target: QObject, name: str, size: int = 16, colour: str = "text", chosen: str | None = None
+        self,
+        target: QAction | QAbstractButton,
+        name: str,
+        size: int = 16,
+        colour: str = "text",
+        chosen: str | None = None,
     ) -> None:
         """Give a QAction or button this icon, now and after every change of palette."""
         self._put_icon(target, name, size, colour, chosen)
         self._dressed[id(target)] = (weakref.ref(target), name, size, colour, chosen)
 
-    def _put_icon(self, target: QObject, name: str, size: int, colour: str, chosen: str | None) -> None:
+    def _put_icon(
+        self, target: QAction | QAbstractButton, name: str, size: int, colour: str, chosen: str | None
+    ) -> None:
         # Fusion sets a push button's words 4 px behind its icon, whatever the style sheet says
         words = isinstance(target, QPushButton) and bool(target.text())
         gap = _ICON_GAP if words else 0
-        target.setIcon(self.icon(name, size, colour, chosen, gap))  # type: ignore[attr-defined]
+        target.setIcon(self.icon(name, size, colour, chosen, gap))
         if isinstance(target, QPushButton):
             target.setIconSize(QSize(size + gap, size))
 

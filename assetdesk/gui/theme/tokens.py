@@ -119,6 +119,3 @@ DARK = Tokens(
 )
 
 # logical px
-SPACE = (2, 4, 8, 12, 16, 24, 32)
-RADIUS = 4
-RADIUS_CARD = 6

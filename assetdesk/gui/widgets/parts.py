@@ -20,7 +20,6 @@ from assetdesk.gui.theme import Theme
 PANEL = QPalette.ColorRole.AlternateBase
 WINDOW = QPalette.ColorRole.Window
 RAISED = QPalette.ColorRole.Light
-BASE = QPalette.ColorRole.Base
 
 
 def label(

@@ -12,7 +12,7 @@ from pathlib import Path
 from assetdesk.jobs.task import TASK_PREFIX
 from assetdesk.store import claims, jobs, results
 from assetdesk.store.engine import Store
-from assetdesk.store.paths import rendition_home
+from assetdesk.store.paths import UPLOAD_PREFIX, rendition_home
 
 # what other programs may be writing in the same folder just now
 _FRESH_SECONDS = 86_400.0
@@ -34,12 +34,12 @@ def recover(store: Store) -> list[int]:
 
 
 def sweep_tmp(store: Store) -> None:
-    """Delete what tasks left behind; of everything else only what is a day old."""
+    """Delete what tasks and uploads left behind, which only a runner has; of everything else only what is a day old."""
     with suppress(OSError):
         for path in store.paths.tmp.iterdir():
             with suppress(OSError):
                 old = path.lstat().st_mtime < time.time() - _FRESH_SECONDS
-                if path.name.startswith(TASK_PREFIX) or old:
+                if path.name.lstrip(".").startswith((TASK_PREFIX, UPLOAD_PREFIX)) or old:
                     _delete(path)
 
 

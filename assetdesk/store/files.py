@@ -57,7 +57,8 @@ def copy_in(
     then given its name; the time stamp comes along. `progress` gets the bytes copied so far and may raise to give
     up. FileExistsError where the name is taken, DiskFull where there is no room.
     """
-    part = (tmp or target.parent) / f".{uuid.uuid4().hex}.part"
+    # the name says whose it is: what a killed program leaves can then be told from what another one is writing
+    part = (tmp or target.parent) / f".{target.stem[:40]}-{uuid.uuid4().hex}.part"
     digest = blake3()
     size = 0
     try:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 DOT = ".assetdesk"
 ROOT_FOLDER = 1  # id of the library's own folder
+UPLOAD_PREFIX = "upload-"  # of files in `LibraryPaths.tmp` that an upload is copying
 
 
 def rendition_dir(key: str, run: int) -> str:

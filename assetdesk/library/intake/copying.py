@@ -23,6 +23,7 @@ from assetdesk.core.upload import Conflict, UploadRow, UploadState
 from assetdesk.library.intake.sources import shown_source, source_path
 from assetdesk.store import assets, folders, jobs, look, queue, uploads, versions
 from assetdesk.store.files import copy_in, hash_file, place_new, sync_folder
+from assetdesk.store.paths import UPLOAD_PREFIX
 
 if TYPE_CHECKING:
     from assetdesk.core.asset import AssetRow
@@ -76,7 +77,7 @@ class Copier:
             if other is not None:
                 self._not_now(row, other)
                 return
-        part = self._store.paths.tmp / f"upload-{uuid.uuid4().hex}"
+        part = self._store.paths.tmp / f"{UPLOAD_PREFIX}{uuid.uuid4().hex}"
         try:
             arrived = _copied(row, part, cancelled, progress)
             with self._names.hold(name_key(f"{row.folder}/{row.name}")):

@@ -60,7 +60,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     from support.window_kit import open_window, settle, view_of
 
     from assetdesk.app import build
-    from assetdesk.core.query import Place, Query, StateFilter, TypeFilter
+    from assetdesk.core.query import FilterKey, Place, Query, StateFilter, TypeFilter
     from assetdesk.gui.main_window import MainWindow
     from assetdesk.gui.theme import Appearance, application_theme
     from assetdesk.library.session import Library
@@ -102,7 +102,11 @@ def shoot(ratio: str, wanted: list[str]) -> None:
         QTest.mouseMove(grid.viewport(), grid.cell_rect(3).center() if grid.cell_geometry.columns > 3 else QPoint(5, 5))
 
     def filtered() -> None:
-        query = Query(types=frozenset({TypeFilter.IMAGE, TypeFilter.PDF}), states=frozenset({StateFilter.PROCESSED}))
+        query = (
+            Query()
+            .having(FilterKey.TYPE, TypeFilter.IMAGE, TypeFilter.PDF)
+            .having(FilterKey.STATE, StateFilter.PROCESSED)
+        )
         view.show_assets(query)
 
     def listed() -> None:

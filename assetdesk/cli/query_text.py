@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.query import Place, Query, SortKey, StateFilter, TypeFilter
+from assetdesk.core.query import FilterKey, Place, Query, SortKey, StateFilter, TypeFilter
 
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -32,14 +32,13 @@ def parse_query(text: str, folder_id: int | None = None) -> Query:
             states |= _values(values, StateFilter, "state")
         else:
             words.append(token)
-    return Query(
+    query = Query(
         place=Place.ALL if folder_id is None else Place.FOLDER,
         folder_id=folder_id,
         words=" ".join(words),
-        types=frozenset(types),
-        states=frozenset(states),
         sort=SortKey.FOLDER,
     )
+    return query.having(FilterKey.TYPE, *types).having(FilterKey.STATE, *states)
 
 
 def _values(text: str, kind: type[_Word], name: str) -> set[_Word]:

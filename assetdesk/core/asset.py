@@ -34,6 +34,21 @@ IMAGE = "Image"
 ANIMATED_GIF = "AnimatedGif"
 PDF = "Pdf"
 PHOTOSHOP = "PsdTemplate"
+ILLUSTRATOR = "Illustrator"
+POSTSCRIPT = "PostScript"
+INDESIGN = "InDesign"
+SVG = "Svg"
+VIDEO = "Video"
+VIDEO_CAPTION = "VideoCaption"
+AUDIO = "Audio"
+WORD = "Word"
+EXCEL = "Excel"
+POWERPOINT = "PowerPoint"
+RTF = "Rtf"
+XML = "Xml"
+ZIP = "Zip"
+FONT = "Font"
+ICC_PROFILE = "IccProfile"
 OTHER = "Asset"
 
 UNKNOWN_FORMAT = "unknown"
@@ -44,6 +59,7 @@ class SourceFacts:
     """What is known of an original's bytes. Sizes in bytes and px, `mtime_ns` in ns, `hash` BLAKE3 in hex.
 
     `format` is the handler's name or `unknown`; `type` the IPS asset type; `pages` 1 for a plain picture.
+    `duration` in seconds of what plays.
     `width` and `height` are upright (after orientation). None where a format has no such fact.
     """
 
@@ -60,6 +76,7 @@ class SourceFacts:
     orientation: int | None = None
     colour: str | None = None
     bits: int | None = None
+    duration: float | None = None
 
 
 def badge_of(*, missing: bool, state: AssetState, paused: bool, stale: bool, new: bool) -> Badge:
@@ -112,6 +129,8 @@ class AssetRow:
     step: str = ""
     taken: str | None = None
     camera: str | None = None
+    colour: str | None = None
+    duration: float | None = None
     cell: int = 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -16,7 +16,7 @@ class Place(StrEnum):
 
 
 class SortKey(StrEnum):
-    """Columns a list can be sorted by."""
+    """Columns a list can be sorted by. RELEVANCE, *Best first*, needs words, else it is as NAME."""
 
     NAME = "name"
     STATE = "state"
@@ -27,14 +27,32 @@ class SortKey(StrEnum):
     CHANGED = "changed"
     ADDED = "added"
     TAKEN = "taken"
+    CAMERA = "camera"
+    COLOUR = "colour"
+    DURATION = "duration"
+    PAGES = "pages"
+    TITLE = "title"
+    RELEVANCE = "relevance"
 
 
 class TypeFilter(StrEnum):
     """Types as people say them."""
 
     IMAGE = "image"
-    PDF = "pdf"
+    RAW = "raw"
+    VECTOR = "vector"
     PHOTOSHOP = "photoshop"
+    ILLUSTRATOR = "illustrator"
+    POSTSCRIPT = "postscript"
+    INDESIGN = "indesign"
+    PDF = "pdf"
+    VIDEO = "video"
+    AUDIO = "audio"
+    WORD = "word"
+    SPREADSHEET = "spreadsheet"
+    PRESENTATION = "presentation"
+    TEXT = "text"
+    ARCHIVE = "archive"
     OTHER = "other"
 
 
@@ -51,21 +69,91 @@ class StateFilter(StrEnum):
     NO_PREVIEW = "no_preview"
 
 
+class FilterKey(StrEnum):
+    """What a list can be narrowed by; the values are the words of the query language (`type:pdf width:>2000`)."""
+
+    TYPE = "type"
+    STATE = "state"
+    FOLDER = "folder"
+    TAKEN = "taken"
+    ADDED = "added"
+    CHANGED = "changed"
+    SIZE = "size"
+    WIDTH = "width"
+    HEIGHT = "height"
+    PIXELS = "megapixels"
+    ORIENTATION = "orientation"
+    COLOUR = "colour"
+    CAMERA = "camera"
+    PAGES = "pages"
+    DURATION = "duration"
+    RATING = "rating"
+    EXTENSION = "ext"
+    KEYWORD = "tag"
+    HAS = "has"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One condition. Two `values` mean *or*; `negate` turns the whole round.
+
+    Values are text in the canonical form of `core.filters`: a choice (`pdf`), a comparison (`>2000`, `1mb..5mb`),
+    a date or span of dates (`2026-10`, `2026-09-01..`, `7d`), or words (`Canon`).
+    """
+
+    key: FilterKey
+    values: tuple[str, ...]
+    negate: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`words` are all looked for in the name, in any case and place; two values of one filter mean *or*."""
+    """`words` are all looked for, as the beginnings of words, in name, title, keywords, metadata and text; a phrase
+    in quotation marks as it stands. Filters of different keys mean *and*, as do two filters of one key.
+
+    `search_id` is the saved search this list came from.
+    """
 
     place: Place = Place.ALL
     folder_id: int | None = None
     subfolders: bool = True
     words: str = ""
-    types: frozenset[TypeFilter] = frozenset()
-    states: frozenset[StateFilter] = frozenset()
+    filters: tuple[Filter, ...] = ()
     job_id: int | None = None
+    search_id: int | None = None
     sort: SortKey = SortKey.NAME
     descending: bool = False
 
     @property
     def filtered(self) -> bool:
         """Whether anything narrows the place."""
-        return bool(self.words.strip() or self.types or self.states or self.job_id is not None)
+        return bool(self.words.strip() or self.filters or self.job_id is not None)
+
+    def values(self, key: FilterKey) -> tuple[str, ...]:
+        """The values of the filters of that key that are not turned round."""
+        return tuple(value for one in self.filters if one.key is key and not one.negate for value in one.values)
+
+    @property
+    def types(self) -> frozenset[TypeFilter]:
+        """The values of the type filter."""
+        return frozenset(TypeFilter(value) for value in self.values(FilterKey.TYPE))
+
+    @property
+    def states(self) -> frozenset[StateFilter]:
+        """The values of the state filter."""
+        return frozenset(StateFilter(value) for value in self.values(FilterKey.STATE))
+
+    @property
+    def plain(self) -> Query:
+        """The same place and order, with nothing to narrow it."""
+        return replace(self, words="", filters=(), job_id=None, search_id=None)
+
+    def having(self, key: FilterKey, *values: str, negate: bool = False) -> Query:
+        """The same with this one filter of that key; without values, with none."""
+        others = tuple(one for one in self.filters if one.key is not key)
+        mine = (Filter(key, tuple(sorted(set(values))), negate),) if values else ()
+        return replace(self, filters=others + mine)
+
+
+OUT_OF_DATE = Query(filters=(Filter(FilterKey.STATE, (StateFilter.STALE.value,)),))

@@ -30,7 +30,32 @@ CELL_EDGE = 320
 PAGE_WEB_EDGE = 1280
 PAGE_THUMB_EDGE = 319
 
-RESERVED_PREFIXES = ("cq5", "cqdam", "cq5dam", "thumbnail.", "web.", "fpo.", "page.", "preview.", "pyramid.")
+RESERVED_PREFIXES = (
+    "cq5",
+    "cqdam",
+    "cq5dam",
+    "thumbnail.",
+    "web.",
+    "fpo.",
+    "page.",
+    "preview.",
+    "pyramid.",
+    "text.",
+    "strip.",
+    "waveform.",
+)
+
+
+TEXT_NAME = "text.txt"
+PDF_NAME = "preview.pdf"
+STRIP_FRAMES = 20
+STRIP_EDGE = 320
+WAVEFORM_NAME = "waveform.1280.160.png"
+
+
+def strip_name(count: int) -> str:
+    """All frames of a film side by side in one JPEG, each as wide as the picture's width divided by `count`."""
+    return f"strip.{count:02d}.jpeg"
 
 
 def page_web_name(number: int) -> str:

@@ -10,6 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assetdesk.core.asset import UNKNOWN_FORMAT
+
+NEVER_PROBED = ""
+
 
 class Scope(StrEnum):
     """Members stand in the order in which they run."""
@@ -47,7 +51,8 @@ ALL_SCOPES: tuple[Scope, ...] = tuple(Scope)
 class StepSpec:
     """What planner, queue and store need to know of a step; the work itself is registered beside it in `jobs.steps`.
 
-    `formats` None means every asset. `long` steps are a second task of the asset, never on the quick lane.
+    `formats` None means every asset; those of `but_formats` never.
+    `long` steps are a second task of the asset, never on the quick lane.
     `multipage` steps apply only to assets with more than one page.
     """
 
@@ -56,12 +61,18 @@ class StepSpec:
     version: str
     order: int
     formats: frozenset[str] | None = None
+    but_formats: frozenset[str] = frozenset()
     long: bool = False
     multipage: bool = False
 
     def applies(self, format_name: str | None, pages: int | None) -> bool:
-        """Whether an asset of that format (None: never probed) has work for this step."""
-        if self.formats is not None and format_name not in self.formats:
+        """Whether an asset of that format has work for this step.
+
+        One that was never probed (None) may have, for every quick step; the worker then finds out.
+        """
+        if format_name is None:
+            return not self.long and not self.multipage
+        if format_name in self.but_formats or (self.formats is not None and format_name not in self.formats):
             return False
         return not (self.multipage and (pages or 1) < 2)
 
@@ -87,6 +98,21 @@ class Modules:
 
     steps: tuple[StepSpec, ...]
     versions: Mapping[tuple[str, str], str]
+
+    def rows(self) -> dict[tuple[str, str], str]:
+        """What each step is made with, by (step name, format name), for all that apply to a format.
+
+        The format name NEVER_PROBED stands for assets nobody has looked into yet.
+        """
+        applying = {
+            (step, name): version for (step, name), version in self.versions.items() if self.step(step).applies(name, 2)
+        }
+        unprobed = {
+            (spec.name, NEVER_PROBED): self.versions.get((spec.name, UNKNOWN_FORMAT), "")
+            for spec in self.steps
+            if spec.applies(None, None)
+        }
+        return applying | unprobed
 
     def step(self, name: str) -> StepSpec:
         """The spec of that name; KeyError if there is none."""

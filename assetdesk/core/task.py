@@ -21,14 +21,17 @@ FACTS_FILE = "facts.jsonl"
 class Limits:
     """What one task may take. Pixels of the whole picture, seconds of wall time, bytes of memory over the start.
 
-    Times by AEM's pipeline: 120 s a picture, 300 s a document.
+    Times by AEM's pipeline: 120 s a picture, 300 s a document. A film has ten times its duration, at least
+    `seconds_film`. `scratch` is a folder of the task's own for what outside programs write; empty outside of a task.
     """
 
     pixels: int = 500_000_000
     memory: int = 2 << 30
     seconds_image: float = 120.0
     seconds_document: float = 300.0
+    seconds_film: float = 600.0
     pages: int = 100
+    scratch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,10 @@ class StepOutcome:
     """How one step ended. `error` is an `ErrorCode` value or None.
 
     `files` are renditions; `cell` is the file name in `out_dir` of the grid picture (it goes to `cells.sqlite`);
-    `fields` are embedded metadata by name; `follow` names long steps that are now known to apply. `seconds` is the
-    step's share of wall time.
+    `fields` are embedded metadata by name; `text` is the file name in `out_dir` of the extracted text's parts, empty
+    where there is none, None for a step that reads no text. `follow` names long steps that are now known to apply.
+    `applies` False: the file turned out to be of a kind this step has nothing to do for. `seconds` is the step's share
+    of wall time.
     """
 
     step: str
@@ -85,7 +90,9 @@ class StepOutcome:
     files: tuple[DerivedFile, ...] = ()
     cell: str | None = None
     fields: Mapping[str, Any] | None = None
+    text: str | None = None
     warnings: tuple[str, ...] = ()
+    applies: bool = True
     follow: tuple[str, ...] = ()
     seconds: float = 0.0
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 
-from assetdesk.core.query import Place, Query, SortKey, StateFilter, TypeFilter
+from assetdesk.core.query import Filter, FilterKey, Place, Query, SortKey
 from assetdesk.gui.places import Been
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ def remember(view: LibraryView) -> None:
             "subfolders": kept.subfolders,
             "sort": kept.sort.value,
             "descending": kept.descending,
-            "types": sorted(kept.types),
-            "states": sorted(kept.states),
+            "filters": [[one.key.value, list(one.values), one.negate] for one in kept.filters],
             "current": now.current if now is not None else None,
             "scroll": list(now.scroll) if now is not None and now.scroll is not None else None,
         },
@@ -56,8 +55,7 @@ def _been(kept: dict[str, Any]) -> Been:
             place=Place(kept.get("place", "all")),
             folder_id=kept.get("folder"),
             subfolders=bool(kept.get("subfolders", True)),
-            types=frozenset(TypeFilter(t) for t in kept.get("types", [])),
-            states=frozenset(StateFilter(s) for s in kept.get("states", [])),
+            filters=tuple(Filter(FilterKey(k), tuple(map(str, v)), bool(n)) for k, v, n in kept.get("filters", [])),
             sort=SortKey(kept.get("sort", "name")),
             descending=bool(kept.get("descending", False)),
         )

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from assetdesk.core.query import Place, Query, StateFilter
+from assetdesk.core.query import OUT_OF_DATE, Place, Query
 from assetdesk.gui import library_memory
 from assetdesk.gui.areas import Areas
 from assetdesk.gui.body import Body
@@ -173,7 +173,7 @@ class LibraryView(QWidget):
         self.desk.put_where(Where(query, folder, "assets"))
         self.assets.show_query(query, current=been.current, place=been.scroll)
         self.tools.search.show_words(query.words)
-        self.tools.show_filtered(bool(query.types or query.states))
+        self.tools.show_filtered(bool(query.filters))
         act = self.desk.actions["subfolders"]
         act.blockSignals(True)
         act.setChecked(query.subfolders)
@@ -249,13 +249,12 @@ class LibraryView(QWidget):
     def show_folder(self, folder_id: int) -> None:
         """A folder, in the order and with the filters there are."""
         now = self.desk.where.query if self.desk.where.page == "assets" else self.kept_query()
-        query = replace(now, place=Place.FOLDER, folder_id=folder_id, words="", job_id=None, states=_unstale(now))
+        query = replace(_unstale(now), place=Place.FOLDER, folder_id=folder_id, words="", job_id=None, search_id=None)
         self.show_assets(query)
 
     def kept_query(self) -> Query:
         """All assets, in the order that was used last."""
-        return replace(self.assets.model.query, place=Place.ALL, folder_id=None, words="", types=frozenset(),
-                       states=frozenset(), job_id=None)  # fmt: skip
+        return replace(self.assets.model.query.plain, place=Place.ALL, folder_id=None)
 
     def _tree_chosen(self, node: Node) -> None:
         if node.folder is not None:
@@ -264,7 +263,7 @@ class LibraryView(QWidget):
             self.show_page("not_processed")
         else:
             kept = self.kept_query()
-            self.show_assets(replace(kept, place=node.query.place, states=node.query.states))
+            self.show_assets(replace(kept, place=node.query.place, filters=node.query.filters))
 
     def _type_folder(self) -> None:
         from assetdesk.gui.dialogs.choose_folder import FolderChooser
@@ -386,6 +385,6 @@ class LibraryView(QWidget):
         self.fitting.apply()
 
 
-def _unstale(query: Query) -> frozenset[StateFilter]:
+def _unstale(query: Query) -> Query:
     """*Out of date* is a place of the side bar: it does not go along into a folder."""
-    return frozenset() if query.states == frozenset({StateFilter.STALE}) else query.states
+    return replace(query, filters=()) if query.filters == OUT_OF_DATE.filters else query

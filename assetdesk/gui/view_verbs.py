@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 
-from assetdesk.core.query import StateFilter, TypeFilter
+from assetdesk.core.query import FilterKey, StateFilter, TypeFilter
 from assetdesk.gui.menus import ASSET_MENU, FOLDER_MENU, NOTHING_MENU
 from assetdesk.gui.models.tree_model import Node
 
@@ -97,10 +97,8 @@ class ViewVerbs(QObject):
 
     def _typed_filter(self, value: TypeFilter | StateFilter) -> None:
         query = self._view.desk.where.query
-        if isinstance(value, TypeFilter):
-            self._view.show_assets(replace(query, types=query.types | {value}))
-        else:
-            self._view.show_assets(replace(query, states=query.states | {value}))
+        key = FilterKey.TYPE if isinstance(value, TypeFilter) else FilterKey.STATE
+        self._view.show_assets(query.having(key, *query.values(key), value))
 
     def _grid(self) -> None:
         self._view.assets.show_view("grid")

@@ -16,6 +16,7 @@ from assetdesk.core.plan import is_failure
 from assetdesk.core.renditions import CELL_EDGE, fit
 from assetdesk.core.scopes import Modules
 from assetdesk.core.task import StepOutcome
+from assetdesk.core.text import ExtractedText, from_lines
 from assetdesk.store import results
 from assetdesk.store.claims import Claim
 from assetdesk.store.engine import Store
@@ -53,6 +54,7 @@ class Lander:
                 outcomes=tuple(outcomes),
                 files=moved,
                 cell=cell,
+                texts=self._texts(outcomes),
                 crashed=tuple(crashed),
                 crash_detail=crash_detail,
                 released=tuple(released),
@@ -102,6 +104,18 @@ class Lander:
                 (renditions / name).mkdir()
                 return name
         raise FileExistsError(f"no free folder beside {base}")
+
+    def _texts(self, outcomes: Sequence[StepOutcome]) -> dict[str, ExtractedText]:
+        """The text of each step that read some, from the worker's file."""
+        found: dict[str, ExtractedText] = {}
+        for outcome in outcomes:
+            if outcome.text is None or is_failure(outcome.error):
+                continue
+            found[outcome.step] = ExtractedText()
+            if outcome.text:
+                with (self._out_dir / Path(outcome.text).name).open(encoding="utf-8") as lines:
+                    found[outcome.step] = from_lines(lines)
+        return found
 
     def _put_cell(self, source: SourceFacts | None, outcomes: Sequence[StepOutcome]) -> int | None:
         """Store a new grid picture under the next number, which the rows take over. None when nothing is new."""

@@ -154,7 +154,10 @@ class Task:
             ticket.kill()
 
     def _seconds(self) -> float:
-        limits, source = self.around.limits, self.source
+        limits, source = self.around.limits, self.source or self.claim.known
+        if source is not None and source.duration:
+            film = max(limits.seconds_film, 10 * source.duration)
+            return film if self.claim.long else limits.seconds_document
         document = self.claim.long or self.claim.document
         if source is not None:
             document = document or (source.pages or 1) > 1 or source.mime == "application/pdf"

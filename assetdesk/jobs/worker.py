@@ -101,7 +101,7 @@ class _Task:
             head = source.read(registry.HEAD_BYTES)
         digest = self._hash(path, seen)
         name = Path(path).name
-        found = registry.handler_of(head, name)
+        found = registry.handler_of(head, path)
         if found is not None:
             handler, mime = found
             facts = _source(seen, digest, handler.name, handler.type, mime)
@@ -113,7 +113,7 @@ class _Task:
             source=facts,
             name=name,
             handler=handler,
-            limits=self.request.limits,
+            limits=replace(self.request.limits, scratch=self.request.out_dir),
             out_dir=Path(self.request.out_dir),
             options={},
             progress=lambda fraction: None,
@@ -131,7 +131,7 @@ class _Task:
 
     def _open_document(self, context: StepContext, handler: registry.Handler, path: str) -> None:
         try:
-            context.opened = handler.open(path, self.request.limits)
+            context.opened = handler.open(path, context.limits)
             known = context.picture_facts = context.opened.facts()
         except Exception as wrong:
             context.refused = _fault_of(wrong, path)
@@ -148,6 +148,7 @@ class _Task:
             orientation=known.orientation,
             colour=known.colour,
             bits=known.bits,
+            duration=known.duration,
         )
 
     def _hash(self, path: str, seen: os.stat_result) -> str:
@@ -173,6 +174,8 @@ class _Task:
             context.opened.warnings.clear()
         try:
             step = step_named(name)
+            if not step.spec.applies(context.source.format, context.source.pages):
+                return self._beside(context, name)
             with warnings.catch_warnings(record=True) as heard:
                 warnings.simplefilter("always")
                 result = step.run(context)
@@ -193,6 +196,8 @@ class _Task:
         fault: FileFault | None,
         result: StepResult | None = None,
     ) -> StepOutcome:
+        if fault is None and result is not None:
+            result = replace(result, follow=(*result.follow, *_long_steps(context, name)))
         result = result or StepResult()
         heard = context.warnings + (context.opened.warnings if context.opened is not None else [])
         return StepOutcome(
@@ -204,10 +209,16 @@ class _Task:
             files=result.files,
             cell=result.cell,
             fields=result.fields,
+            text=result.text,
             warnings=tuple(one[:_LONGEST_WARNING] for one in dict.fromkeys(heard))[:_MOST_WARNINGS],
             follow=result.follow,
             seconds=time.monotonic() - started,
         )
+
+    def _beside(self, context: StepContext, name: str) -> StepOutcome:
+        """Nothing to do here; but long steps of the same scope may have, and they tell what is wrong with the file."""
+        version = _version(name, context.source.format)
+        return StepOutcome(name, version, applies=False, follow=_long_steps(context, name))
 
     def _progress(self, step: str, fraction: float) -> None:
         """At most ten lines a second."""
@@ -215,6 +226,18 @@ class _Task:
         if now - self.told >= _PROGRESS_EVERY:
             self.told = now
             self.tell(Progress(step, round(min(1.0, max(0.0, fraction)), 3)))
+
+
+def _long_steps(context: StepContext, name: str) -> tuple[str, ...]:
+    """The long steps of the same scope that apply, now that the format is known; none behind a long step."""
+    spec = current_modules().step(name)
+    if spec.long:
+        return ()
+    return tuple(
+        one.name
+        for one in current_modules().steps
+        if one.long and one.scope is spec.scope and one.applies(context.source.format, context.source.pages)
+    )
 
 
 def _is_ours(told: warnings.WarningMessage) -> bool:

@@ -49,9 +49,4 @@ class Glance:
 
 def _same(browse: Browser, modules: Modules) -> bool:
     """Whether what is out of date was worked out with this build's modules."""
-    wanted = {
-        (step, format_name): version
-        for (step, format_name), version in modules.versions.items()
-        if modules.step(step).applies(format_name, 2)
-    }
-    return browse.module_versions() == wanted
+    return browse.module_versions() == modules.rows()

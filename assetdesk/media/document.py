@@ -5,10 +5,12 @@ A `Document` reads as little as each question needs: `facts` and `metadata` the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from assetdesk.core.errors import ErrorCode, FileFault
+from assetdesk.core.text import TextPart
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PictureFacts:
-    """Sizes in px, upright (after orientation); `orientation` is EXIF's 1–8; `bits` per channel; `ppi` pixels an inch.
+    """Sizes in px, upright (after orientation); `orientation` is EXIF's 1–8; `bits` per channel; `ppi` pixels an inch;
+    `duration` in seconds of what plays.
 
     `colour` is a label for people: `sRGB`, `Adobe RGB`, `CMYK (FOGRA39)`, `Gray`.
     """
@@ -29,6 +32,7 @@ class PictureFacts:
     bits: int | None = None
     ppi: float | None = None
     animated: bool = False
+    duration: float | None = None
 
 
 @dataclass(slots=True)
@@ -68,6 +72,39 @@ class Document(Protocol):
 
     def close(self) -> None:
         """Lets go of the file."""
+
+
+@runtime_checkable
+class HasText(Protocol):
+    """A document with text in it."""
+
+    def text(self) -> Iterator[TextPart]:
+        """The text in reading order, part by part; the caller stops asking when it has enough."""
+
+
+@runtime_checkable
+class HasPdf(Protocol):
+    """A document that an outside program turns into a PDF."""
+
+    def pdf(self) -> str:
+        """Path of the PDF below `Limits.scratch`, made at the first call. FileFault with ToolMissing where the
+        program is not there."""
+
+
+@runtime_checkable
+class HasFrames(Protocol):
+    """A document that plays, with pictures."""
+
+    def frames(self, count: int, max_edge: int) -> Iterator[Picture]:
+        """`count` pictures, evenly spaced over the whole duration; fewer where the rest cannot be decoded."""
+
+
+@runtime_checkable
+class HasSound(Protocol):
+    """A document with sound."""
+
+    def waveform(self, columns: int) -> list[tuple[float, float]]:
+        """Least and greatest amplitude, each -1 to 1, for each of `columns` even stretches of the whole duration."""
 
 
 def check_pixels(width: int, height: int, limit: int) -> None:

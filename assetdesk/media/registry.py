@@ -8,20 +8,35 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import os
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.metadata import entry_points
 
 from assetdesk.core.asset import UNKNOWN_FORMAT
 from assetdesk.core.task import Limits
-from assetdesk.media import formats
+from assetdesk.media import formats, programs
 from assetdesk.media.document import Document
 from assetdesk.media.sniff import extension_of
 
 HEAD_BYTES = 4096
 ENTRY_POINTS = "assetdesk.formats"
+
+
+class Ability(StrEnum):
+    """What documents of a format can do beyond pictures and metadata; the steps of those formats come from it.
+
+    TEXT: `HasText`, quickly. CONVERTED: `HasPdf`; its pictures are those of the PDF, made by a long step, and so is
+    its text where TEXT is absent. FRAMES: `HasFrames`. SOUND: `HasSound`.
+    """
+
+    TEXT = "text"
+    CONVERTED = "converted"
+    FRAMES = "frames"
+    SOUND = "sound"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,10 @@ class Handler:
     `accepts` gets the first `HEAD_BYTES` of a file and answers with its MIME type or None. `type` is the IPS asset
     type (`animated_type` where the content turns out to move). `version` changes whenever the pictures or facts made
     by the handler change: results made with another version are out of date. `label` names the kind in sentences.
+    `probe` looks into the file itself (its path) where the first bytes are those of a container that many formats
+    share; it is asked when `accepts` agreed, answers like it, and never raises. A `weak` handler takes what no other
+    wants. `programs` are the outside programs it uses where they are there (names of `media.programs`): their coming,
+    going and change make its results out of date, too.
     """
 
     name: str
@@ -42,6 +61,10 @@ class Handler:
     accepts: Callable[[bytes], str | None]
     open: Callable[[str, Limits], Document]
     animated_type: str | None = None
+    probe: Callable[[str], str | None] | None = None
+    weak: bool = False
+    programs: tuple[str, ...] = ()
+    abilities: frozenset[Ability] = frozenset()
 
 
 @cache
@@ -59,6 +82,11 @@ def handlers() -> tuple[Handler, ...]:
     return tuple(sorted(found, key=lambda handler: handler.name))
 
 
+def able(ability: Ability) -> frozenset[str]:
+    """Names of the formats with that ability."""
+    return frozenset(handler.name for handler in handlers() if ability in handler.abilities)
+
+
 def broken_plugins() -> list[tuple[str, str]]:
     """(name, reason) of each format plug-in that is installed but cannot be loaded."""
     broken = []
@@ -70,13 +98,20 @@ def broken_plugins() -> list[tuple[str, str]]:
     return broken
 
 
-def handler_of(head: bytes, name: str) -> tuple[Handler, str] | None:
-    """The handler of a file and its MIME type, by its first bytes; `name` decides where several accept them."""
-    fitting = [(handler, mime) for handler in handlers() if (mime := handler.accepts(head)) is not None]
-    if not fitting:
-        return None
-    extension = extension_of(name)
-    return next((pair for pair in fitting if extension in pair[0].extensions), fitting[0])
+def handler_of(head: bytes, path: str) -> tuple[Handler, str] | None:
+    """The handler of a file and its MIME type, by its content; its name decides where several accept it."""
+    extension = extension_of(os.path.basename(path))  # noqa: PTH119 - paths are plain strings down here
+    for weak in (False, True):
+        fitting = [
+            (handler, mime)
+            for handler in handlers()
+            if handler.weak is weak
+            and (mime := handler.accepts(head)) is not None
+            and (handler.probe is None or (mime := handler.probe(path)) is not None)
+        ]
+        if fitting:
+            return next((pair for pair in fitting if extension in pair[0].extensions), fitting[0])
+    return None
 
 
 def claimed_by(name: str) -> Handler | None:
@@ -88,6 +123,9 @@ def claimed_by(name: str) -> Handler | None:
 @cache
 def versions() -> dict[str, str]:
     """Version by format name. That of `unknown` changes with every handler: a new one makes them worth another try."""
-    known = {handler.name: handler.version for handler in handlers()}
+    known = {
+        handler.name: "+".join((handler.version, *(programs.fingerprint(name) for name in handler.programs)))
+        for handler in handlers()
+    }
     everything = " ".join(f"{name}.{version}" for name, version in sorted(known.items()))
     return known | {UNKNOWN_FORMAT: hashlib.blake2b(everything.encode(), digest_size=6).hexdigest()}

@@ -137,7 +137,7 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
     """Take every waiting item of the asset that fits beside the first; a suspect one goes alone."""
     asset = w.db.one(
         "SELECT a.key, a.name, f.path, a.trashed, a.bytes, a.mtime_ns, a.inode, a.hash, a.format, a.type, a.mime,"
-        " a.width, a.height, a.pages, a.orientation, a.colour, a.bits, a.options FROM assets a"
+        " a.width, a.height, a.pages, a.orientation, a.colour, a.bits, a.duration, a.options FROM assets a"
         " JOIN folders f ON f.id = a.folder_id WHERE a.id = ?",
         (asset_id,),
     )
@@ -230,6 +230,7 @@ def _known(asset: Any) -> SourceFacts:
         asset.orientation,
         asset.colour,
         asset.bits,
+        asset.duration,
     )
 
 

@@ -170,11 +170,7 @@ class Store:
     def set_modules(self, made: Modules) -> None:
         """Take the build's modules, and write what each step and format is made with where that has changed."""
         self._modules = made
-        wanted = {
-            (step, fmt): (version, made.step(step).multipage)
-            for (step, fmt), version in made.versions.items()
-            if made.step(step).applies(fmt, 2)
-        }
+        wanted = {(step, fmt): (version, made.step(step).multipage) for (step, fmt), version in made.rows().items()}
         with self.read() as conn:
             there = {
                 (row.step, row.format): (row.version, bool(row.multipage)) for row in conn.execute(select(modules))

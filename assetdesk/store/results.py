@@ -18,7 +18,8 @@ from assetdesk.core.errors import RULES, ErrorCode, retry_delay
 from assetdesk.core.plan import is_failure
 from assetdesk.core.scopes import Modules
 from assetdesk.core.task import StepOutcome
-from assetdesk.store import endings, jobs, queue, stale
+from assetdesk.core.text import ExtractedText
+from assetdesk.store import endings, jobs, queue, search_index, stale
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.plain import Plain
 from assetdesk.store.writer import Write
@@ -33,7 +34,8 @@ class Landing:
     """What one task brings in at one time.
 
     `files` are the new derived files by name, with their path below `renditions`; an outcome's file that is not in
-    it stays as it was. `cell` is the grid picture's new version. `crashed` are steps that stopped the worker,
+    it stays as it was. `cell` is the grid picture's new version, `texts` the text found by each step that reads some.
+    `crashed` are steps that stopped the worker,
     `released` such that go back to the queue through no fault of their own. `worked` are seconds by job.
     """
 
@@ -44,6 +46,7 @@ class Landing:
     outcomes: tuple[StepOutcome, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     cell: int | None = None
+    texts: Mapping[str, ExtractedText] = field(default_factory=dict)
     crashed: tuple[str, ...] = ()
     crash_detail: str = ""
     released: tuple[str, ...] = ()
@@ -93,6 +96,11 @@ def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> L
     for outcome in landing.outcomes:
         item = items.pop(outcome.step, None)
         if item is None:
+            continue
+        if not outcome.applies:
+            results.take_away(outcome.step)
+            follow |= set(outcome.follow)
+            ended.append(endings.EndedItem(item.id, item.job_id, outcome))
             continue
         delay = retry_delay(ErrorCode(outcome.error), item.attempts + 1) if outcome.error else None
         if delay is not None:
@@ -146,6 +154,8 @@ class _Facts:
             values = {name: getattr(source, name) for name in SourceFacts.__slots__} | {"missing": 0}
         elif any(outcome.error == ErrorCode.SOURCE_MISSING for outcome in self.landing.outcomes):
             values["missing"] = 1
+        for found in self.landing.texts.values():
+            search_index.put_text(self.w.db, self.landing.asset_id, found)
         for outcome in self.landing.outcomes:
             if outcome.fields is not None and outcome.error is None:
                 values |= {
@@ -232,6 +242,11 @@ class _Results:
         # a failure leaves the last good files; a type without preview has none
         if outcome.error is None or not is_failure(outcome.error):
             self._derived(outcome)
+
+    def take_away(self, step: str) -> None:
+        """What is left of a step that has nothing to do for this kind of file (it was another kind before)."""
+        self.w.db.run("DELETE FROM results WHERE asset_id = ? AND step = ?", (self.landing.asset_id, step))
+        self._derived(StepOutcome(step, ""))
 
     def _derived(self, outcome: StepOutcome) -> None:
         names = {file.name for file in outcome.files}

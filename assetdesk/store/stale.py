@@ -1,13 +1,13 @@
 """The one comparison of fingerprint parts, as SQL text for every statement that asks what is out of date.
 
-Aliases: `a` is `assets`, `m` is `modules` (a row for each step and format that applies, also for format `unknown`),
+Aliases: `a` is `assets`, `m` is `modules` (a row for each step and format that applies),
 `r` is `results`, joined outer. The rule itself is `core.plan`; each fragment here is one part of a `PlanRow`.
 """
 
 from __future__ import annotations
 
-# which steps apply to an asset; a never probed one counts as `unknown`
-APPLIES = "m.format = COALESCE(a.format, 'unknown') AND (m.multipage = 0 OR a.pages > 1)"
+# which steps apply to an asset; those that may apply to a never probed one stand under an empty format
+APPLIES = "m.format = COALESCE(a.format, '') AND (m.multipage = 0 OR a.pages > 1)"
 # the result of that asset and step
 RESULT = "r.asset_id = a.id AND r.step = m.step"
 

@@ -87,6 +87,8 @@ assets = Table(
     Column("options", Text, nullable=False, server_default="{}"),
     # rises with every new grid picture, so that caches know an old one
     Column("cell", Integer, nullable=False, server_default="0"),
+    # seconds of what plays
+    Column("duration", Float),
     sqlite_autoincrement=True,
 )
 # lists are read from these alone: order, place and the filters that come most. `trashed` is in them because SQLite
@@ -187,6 +189,30 @@ fields = Table(
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),  # JSON
     sqlite_with_rowid=False,
+)
+
+# where the text of an asset comes from; the text itself stands in the search index, its parts parted by form feeds
+texts = Table(
+    "texts",
+    metadata,
+    Column("asset_id", ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    # JSON: [page, seconds, label] of each part
+    Column("parts", Text, nullable=False),
+    Column("characters", Integer, nullable=False),
+    # there was more than is kept
+    Column("cut", Boolean, nullable=False, server_default=text("0")),
+)
+
+# saved searches, shown in the tree
+searches = Table(
+    "searches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    # JSON of a `core.query.Query`
+    Column("query", Text, nullable=False),
+    Column("made", Float, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 jobs = Table(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from _kit import Row, arguments, fill_with_rows, show
 
-from assetdesk.core.query import Place, Query, SortKey, StateFilter, TypeFilter
+from assetdesk.core.query import OUT_OF_DATE, FilterKey, Place, Query, SortKey, TypeFilter
 from assetdesk.jobs.modules import current_modules
 from assetdesk.store import assets
 from assetdesk.store.browse import Browser
@@ -81,8 +81,8 @@ def reading(count: int) -> list[Row]:
             ("ids of all, by pixels (no index)", lambda: browse.ids(Query(sort=SortKey.PIXELS)), ""),
             ("ids of one folder", lambda: browse.ids(one), ""),
             ("ids of two words", lambda: browse.ids(Query(words="photo 99")), ""),
-            ("ids of one type", lambda: browse.ids(Query(types=frozenset({TypeFilter.PDF}))), ""),
-            ("ids of what is out of date", lambda: browse.ids(Query(states=frozenset({StateFilter.STALE}))), ""),
+            ("ids of one type", lambda: browse.ids(Query().having(FilterKey.TYPE, TypeFilter.PDF)), ""),
+            ("ids of what is out of date", lambda: browse.ids(OUT_OF_DATE), ""),
             ("first 200 rows", lambda: browse.rows(ids[:200]), ""),
             ("ids of all and first 200 rows", lambda: browse.rows(browse.ids(Query())[:200]), "100 ms with painting"),
             ("folders with counts", browse.folders, ""),

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from support.window_kit import add_many, drop, make_library, open_window, settle, until, urls, view_of
 
-from assetdesk.core.query import Place, Query, SortKey, StateFilter, TypeFilter
+from assetdesk.core.query import OUT_OF_DATE, FilterKey, Place, Query, SortKey, TypeFilter
 from assetdesk.gui.main_window import MainWindow
 from assetdesk.gui.models.asset_model import ASSETS_MIME
 from assetdesk.gui.theme import DARK, LIGHT, Appearance
@@ -42,7 +42,7 @@ def test_fixed_names_are_there_once(window: MainWindow) -> None:
 
 def test_everything_that_takes_focus_has_a_name(window: MainWindow) -> None:
     window.desk.actions["jobsPanelOpen"].setChecked(True)
-    view_of(window).show_assets(Query(types=frozenset({TypeFilter.IMAGE}), words="ng"))
+    view_of(window).show_assets(Query(words="ng").having(FilterKey.TYPE, TypeFilter.IMAGE))
     settle(window)
     nameless = []
     for widget in window.findChildren(QWidget):
@@ -428,7 +428,7 @@ window.close()
 
 def test_out_of_date_is_a_place_while_something_is(window: MainWindow) -> None:
     view = view_of(window)
-    view.show_assets(Query(states=frozenset({StateFilter.STALE})))
+    view.show_assets(OUT_OF_DATE)
     settle(window)
     node = view.body.side.model.node(view.body.side.tree.currentIndex())
     assert node is not None

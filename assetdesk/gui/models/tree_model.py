@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, 
 
 from assetdesk.core.asset import FolderRow
 from assetdesk.core.overview import LibraryCounts
-from assetdesk.core.query import Place, Query, StateFilter
+from assetdesk.core.query import OUT_OF_DATE, Place, Query
 from assetdesk.gui import words
 from assetdesk.gui.models.asset_model import ASSETS_MIME
 
@@ -51,7 +51,7 @@ class TreeModel(QAbstractItemModel):
         places = (
             Node(11, "place", tr("All assets"), "images", Query(place=Place.ALL)),
             Node(12, "place", tr("Not processed"), "octagon-x"),
-            Node(13, "place", tr("Out of date"), "history", Query(states=frozenset({StateFilter.STALE}))),
+            Node(13, "place", tr("Out of date"), "history", OUT_OF_DATE),
             Node(14, "place", tr("Trash"), "trash-2", Query(place=Place.TRASH)),
         )
         for row, node in enumerate(places):

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDro
 from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QVBoxLayout, QWidget
 
 from assetdesk.core.asset import FolderRow
-from assetdesk.core.query import Place, Query, SortKey, StateFilter
+from assetdesk.core.query import OUT_OF_DATE, FilterKey, Place, Query, SortKey, StateFilter
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.faults import sentence
@@ -129,7 +129,7 @@ class AssetsPage(QWidget):
         """Where one is, from the library to the folder."""
         query, root = self.model.query, self._desk.root
         library = root.name if root is not None else ""
-        plain = replace(query, words="", types=frozenset(), states=frozenset(), job_id=None)
+        plain = query.plain
         if query.place is Place.TRASH:
             parts: list[tuple[str, Any]] = [(self.tr("Trash"), plain)]
         elif query.place is Place.FOLDER and query.folder_id in self._desk.folders:
@@ -139,7 +139,7 @@ class AssetsPage(QWidget):
             ]
         elif query.job_id is not None:
             parts = [(self.tr("All assets"), replace(plain, place=Place.ALL)), (self.tr("Assets of one job"), query)]
-        elif query.states == frozenset({StateFilter.STALE}) and query.place is Place.ALL:
+        elif query.filters == OUT_OF_DATE.filters and query.place is Place.ALL:
             stale = state_filter_words(StateFilter.STALE)
             parts = [(self.tr("All assets"), replace(plain, place=Place.ALL)), (stale, query)]
         else:
@@ -241,11 +241,12 @@ class AssetsPage(QWidget):
         self.asked.emit(replace(query, sort=key, descending=query.sort is key and not query.descending))
 
     def _filters(self, types: Any, states: Any) -> None:
-        self.asked.emit(replace(self.model.query, types=types, states=states))
+        query = self.model.query.having(FilterKey.TYPE, *types).having(FilterKey.STATE, *states)
+        self.asked.emit(query)
 
     def clear_filters(self) -> None:
         """No words, types or states any more."""
-        self.asked.emit(replace(self.model.query, words="", types=frozenset(), states=frozenset(), job_id=None))
+        self.asked.emit(self.model.query.plain)
 
     def _search_all(self) -> None:
         self.asked.emit(replace(self.model.query, place=Place.ALL, folder_id=None))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from assetdesk.core.asset import FolderRow
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.overview import LibraryCounts
-from assetdesk.core.query import Place, StateFilter
+from assetdesk.core.query import OUT_OF_DATE, Place
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.models.tree_model import TreeModel
@@ -122,7 +122,7 @@ class SideBar(QWidget):
     def _hide_empty(self) -> None:
         """*Out of date* stands there only while something is."""
         node = self.model.nodes[13]
-        shown = self._desk.where.query.states == frozenset({StateFilter.STALE})
+        shown = self._desk.where.query.filters == OUT_OF_DATE.filters
         self.tree.setRowHidden(node.row, self.model.index_of(self.model.library), not node.count and not shown)
 
     # what it remembers
@@ -153,7 +153,7 @@ class SideBar(QWidget):
             elif query.place is Place.FOLDER and query.folder_id is not None:
                 node = query.folder_id + 100
             elif query.place is Place.ALL:
-                node = 13 if query.states == frozenset({StateFilter.STALE}) and not query.words else 11
+                node = 13 if query.filters == OUT_OF_DATE.filters and not query.words else 11
         if node >= 0:
             self.tree.show_node(node)
         self._hide_empty()

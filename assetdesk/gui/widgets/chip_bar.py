@@ -11,8 +11,20 @@ from assetdesk.gui.theme import Theme
 
 _TYPES: dict[TypeFilter, str] = {
     TypeFilter.IMAGE: "Image",
-    TypeFilter.PDF: "PDF",
+    TypeFilter.RAW: "Camera raw",
+    TypeFilter.VECTOR: "Vector",
     TypeFilter.PHOTOSHOP: "Photoshop",
+    TypeFilter.ILLUSTRATOR: "Illustrator",
+    TypeFilter.POSTSCRIPT: "PostScript",
+    TypeFilter.INDESIGN: "InDesign",
+    TypeFilter.PDF: "PDF",
+    TypeFilter.VIDEO: "Video",
+    TypeFilter.AUDIO: "Audio",
+    TypeFilter.WORD: "Text document",
+    TypeFilter.SPREADSHEET: "Spreadsheet",
+    TypeFilter.PRESENTATION: "Presentation",
+    TypeFilter.TEXT: "Plain text",
+    TypeFilter.ARCHIVE: "Archive",
     TypeFilter.OTHER: "Other",
 }
 _STATES: dict[StateFilter, str] = {

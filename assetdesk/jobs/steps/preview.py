@@ -6,13 +6,14 @@ from assetdesk.core.renditions import PREVIEWS
 from assetdesk.core.scopes import Scope, StepSpec
 from assetdesk.core.task import DerivedFile
 from assetdesk.jobs.steps.step import Step, StepContext, StepResult
+from assetdesk.media.registry import Ability, able
 
 _CELL_OF = "thumbnail.319.319.png"
 _CELL_FILE = "cell"
 
 
 def run(context: StepContext) -> StepResult:
-    """Four files, a cell, and `pages` to follow where there is more than one page."""
+    """Four files and a cell."""
     document = context.document()
     from assetdesk.media import cascade
 
@@ -24,7 +25,10 @@ def run(context: StepContext) -> StepResult:
             (context.out_dir / _CELL_FILE).write_bytes(made.data)
         else:
             files.append(context.write(made.name, made.data, made.mime, made.width, made.height))
-    return StepResult(tuple(files), _CELL_FILE, follow=("pages",) if (context.source.pages or 1) > 1 else ())
+    return StepResult(tuple(files), _CELL_FILE)
 
 
-STEP = Step(StepSpec(name="preview", scope=Scope.PREVIEW, version="1", order=40), run)
+# what is shown of a converted document is a picture of its PDF, and comes with that by the step `document`
+STEP = Step(
+    StepSpec(name="preview", scope=Scope.PREVIEW, version="1", order=40, but_formats=able(Ability.CONVERTED)), run
+)

@@ -58,6 +58,7 @@ class StepResult:
     files: tuple[DerivedFile, ...] = ()
     cell: str | None = None
     fields: Mapping[str, Any] | None = None
+    text: str | None = None
     follow: tuple[str, ...] = ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assetdesk.core.asset import PDF
 from assetdesk.core.task import Limits
 from assetdesk.media.document import Document
-from assetdesk.media.registry import Handler
+from assetdesk.media.registry import Ability, Handler
 
 
 def _accepts(head: bytes) -> str | None:
@@ -22,10 +22,11 @@ def _open(path: str, limits: Limits) -> Document:
 HANDLER = Handler(
     name="pdf",
     label="PDF",
-    version="1",
+    version="2",
     type=PDF,
     mimes=("application/pdf",),
     extensions=(".pdf",),
     accepts=_accepts,
     open=_open,
+    abilities=frozenset({Ability.TEXT}),
 )

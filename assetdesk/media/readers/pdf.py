@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from importlib import import_module
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from PIL import Image
 
 from assetdesk.core.errors import ErrorCode, FileFault
+from assetdesk.core.text import TextPart
 from assetdesk.media.damage import corrupt, reading
 from assetdesk.media.document import Picture, PictureFacts
 
@@ -102,6 +104,14 @@ class PdfDocument:
             fields |= xmp.read(packet.encode("utf-8", "replace")[:_XMP_MOST], self.warnings)
         self._heard()
         return fields
+
+    def text(self) -> Iterator[TextPart]:
+        """Page by page, in MuPDF's reading order."""
+        for number in range(1, self._document.page_count + 1):
+            with reading(self.path, _KIND):
+                found = self._document.load_page(number - 1).get_text("text", sort=True)
+            yield TextPart(found.replace("\0", "").replace("\f", "\n"), page=number)
+        self._heard()
 
     def close(self) -> None:
         """Lets go of the file."""

@@ -68,6 +68,12 @@ _ORDER: dict[SortKey, tuple[str, ...]] = {
     SortKey.CHANGED: ("a.mtime_ns", "a.id"),
     SortKey.ADDED: ("a.added", "a.id"),
     SortKey.TAKEN: ("COALESCE(a.taken, '')", "a.name_key", "a.id"),
+    SortKey.CAMERA: ("COALESCE(a.camera, '')", "a.name_key", "a.id"),
+    SortKey.COLOUR: ("COALESCE(a.colour, '')", "a.name_key", "a.id"),
+    SortKey.DURATION: ("COALESCE(a.duration, 0)", "a.name_key", "a.id"),
+    SortKey.PAGES: ("COALESCE(a.pages, 0)", "a.name_key", "a.id"),
+    SortKey.TITLE: ("a.title", "a.name_key", "a.id"),
+    SortKey.RELEVANCE: ("a.name_key", "a.id"),
 }
 # every row has to be read for these: in the table's own order, not in that of an index
 _BY_TABLE = frozenset({SortKey.TYPE, SortKey.PIXELS, SortKey.TAKEN})

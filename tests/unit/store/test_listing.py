@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 
 from assetdesk.core.names import name_key
-from assetdesk.core.query import Place, Query, SortKey, StateFilter, TypeFilter
+from assetdesk.core.query import FilterKey, Place, Query, SortKey, StateFilter, TypeFilter
 from assetdesk.store.engine import Store
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.views.listing import statement_of
@@ -259,7 +259,7 @@ def test_words_in_any_case_and_form(library: Library, words: str) -> None:
 
 @pytest.mark.parametrize("state", list(StateFilter))
 def test_every_state(library: Library, state: StateFilter) -> None:
-    assert _check(library, Query(states=frozenset({state}))) > 0
+    assert _check(library, Query().having(FilterKey.STATE, state)) > 0
 
 
 def test_filters_together_at_random(library: Library) -> None:
@@ -270,12 +270,12 @@ def test_filters_together_at_random(library: Library) -> None:
             folder_id=rnd.choice(FOLDERS)[0],
             subfolders=rnd.random() < 0.5,
             words=rnd.choice(["", "", "img", "100%", "café str"]),
-            types=frozenset(rnd.sample(list(TypeFilter), rnd.randint(0, 2))),
-            states=frozenset(rnd.sample(list(StateFilter), rnd.randint(0, 3))),
             job_id=rnd.choice([None, None, 1, 2]),
             sort=rnd.choice(list(SortKey)),
             descending=rnd.random() < 0.5,
         )
+        query = query.having(FilterKey.TYPE, *rnd.sample(list(TypeFilter), rnd.randint(0, 2)))
+        query = query.having(FilterKey.STATE, *rnd.sample(list(StateFilter), rnd.randint(0, 3)))
         _check(library, query)
 
 

@@ -59,7 +59,9 @@ def test_samples_stay_small_and_say_whose_they_are() -> None:
 
 def test_there_is_a_sample_of_each_kind() -> None:
     kinds = {path.suffix for path in (ROOT / "resources" / "samples" / "library").rglob("*") if path.is_file()}
-    assert kinds >= {".jpg", ".png", ".tif", ".webp", ".gif", ".bmp", ".heic", ".avif", ".psd", ".pdf"}
+    pictures = {".jpg", ".png", ".tif", ".webp", ".gif", ".bmp", ".heic", ".avif", ".jxl", ".jp2", ".svg", ".eps", ".psd"}
+    documents = {".pdf", ".docx", ".xlsx", ".pptx", ".md", ".csv", ".html", ".zip"}
+    assert kinds >= pictures | documents | {".mp4", ".mp3"}
 
 
 def test_requirement_files_hold_hashes_and_no_addresses() -> None:

@@ -15,8 +15,13 @@ def step_name(step: str) -> str:
     """A step as a thing: "Default preview renditions"."""
     return {
         "metadata": translate("Steps", "Metadata"),
+        "text": translate("Steps", "Text"),
+        "converted_text": translate("Steps", "Text of office documents"),
         "preview": translate("Steps", "Default preview renditions"),
         "pages": translate("Steps", "Page previews"),
+        "document": translate("Steps", "Pages of office documents"),
+        "strip": translate("Steps", "Frames of films"),
+        "waveform": translate("Steps", "Waveforms"),
     }.get(step, step.replace("_", " ").capitalize())
 
 
@@ -24,19 +29,32 @@ def step_short(step: str) -> str:
     """The same in one word, lower case, for inside a sentence: "previews"."""
     return {
         "metadata": translate("Steps", "metadata"),
+        "text": translate("Steps", "text"),
+        "converted_text": translate("Steps", "text"),
         "preview": translate("Steps", "previews"),
         "pages": translate("Steps", "pages"),
+        "document": translate("Steps", "pages"),
+        "strip": translate("Steps", "frames"),
+        "waveform": translate("Steps", "waveform"),
     }.get(step, step.replace("_", " "))
 
 
 def step_icon(step: str) -> str:
     """The lucide name that stands for the step."""
-    return {"metadata": "file-text", "preview": "image", "pages": "layers"}.get(step, "sliders-horizontal")
+    return {
+        "metadata": "file-text",
+        "text": "scroll-text",
+        "converted_text": "scroll-text",
+        "preview": "image",
+        "pages": "layers",
+        "document": "layers",
+        "strip": "images",
+    }.get(step, "sliders-horizontal")
 
 
 def steps_line(steps: Iterable[str]) -> str:
     """ "Metadata, previews": the steps of one asset."""
-    text = ", ".join(step_short(s) for s in steps)
+    text = ", ".join(dict.fromkeys(step_short(s) for s in steps))
     return text[:1].upper() + text[1:]
 
 
@@ -47,7 +65,7 @@ def reason_words(reason: Reason) -> str:
         Reason.SOURCE_CHANGED: translate("Reasons", "The original changed outside AssetDesk"),
         Reason.SETTINGS_CHANGED: translate("Reasons", "The settings changed"),
         Reason.PROFILE_CHANGED: translate("Reasons", "The profile changed"),
-        Reason.MODULE_NEWER: translate("Reasons", "Made by an older AssetDesk"),
+        Reason.MODULE_NEWER: translate("Reasons", "Made by an older AssetDesk, or without a program that is there now"),
         Reason.FAILED_BEFORE: translate("Reasons", "Failed last time"),
         Reason.FORCED: translate("Reasons", "Up to date, made again because you chose all"),
         Reason.UP_TO_DATE: translate("Reasons", "Up to date"),

@@ -8,6 +8,7 @@ from assetdesk.core.asset import AssetRow, AssetState, Badge
 from assetdesk.core.errors import RULES, ErrorCode
 from assetdesk.core.names import split_name
 from assetdesk.gui import words
+from assetdesk.gui.step_words import step_short
 
 _PLAIN = frozenset({"JPEG", "PNG"})
 _FORMATS = {"heif": "HEIC", "svgz": "SVG", "jpg": "JPEG", "tif": "TIFF"}
@@ -34,12 +35,6 @@ def format_chip(row: AssetRow) -> str:
 def count_chip(row: AssetRow) -> str:
     """How many pages, where there is more than one."""
     return words.number(row.pages) if row.pages and row.pages > 1 else ""
-
-
-def step_words(step: str) -> str:
-    """A step's name as people say it."""
-    names = {"preview": _tr("previews"), "pages": _tr("pages"), "metadata": _tr("metadata")}
-    return names.get(step, step)
 
 
 def reason(row: AssetRow) -> str:
@@ -95,7 +90,7 @@ def second_line(row: AssetRow, step: str = "") -> tuple[str, str]:
         case Badge.MISSING | Badge.FAILED:
             return reason(row), "fail"
         case Badge.PROCESSING:
-            named = step_words(step or row.step)
+            named = step_short(step or row.step)
             return (_tr("Processing: %1").replace("%1", named) if named else _tr("Processing")), "text2"
         case Badge.PAUSED:
             return _tr("Paused"), "text2"

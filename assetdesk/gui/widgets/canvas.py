@@ -1,8 +1,11 @@
-"""A picture to look at closely: fit, 100 %, zoom at the pointer, drag, keys. Painted by hand, no scene."""
+"""A picture to look at closely: fit, 100 %, zoom at the pointer, drag, keys. Painted by hand, no scene.
+
+Over a film the pointer shows its frames: `scrub` turns that on, and whoever has the frames answers `hovered`.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QImage,
     QKeyEvent,
@@ -26,16 +29,25 @@ _MARGIN = 24
 class Canvas(QWidget):
     """`zoomed` when the scale changed. Scale 1 is 100 %: one pixel of the original on one of the screen.
 
+    `hovered(0–1)` tells how far across the picture the pointer is while `scrub` is on, `left` that it went away;
+    `placed` that the picture lies elsewhere now (see `target`).
+
     What is shown is a preview of the original's proportions; `original` is the original's width in px, so that the
     percentage means what it says. Keys that it does not use itself go to its parent.
     """
 
     zoomed = Signal()
+    hovered = Signal(float)
+    left = Signal()
+    placed = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._picture: QPixmap | None = None
+        self._frame: tuple[QPixmap, QRectF] | None = None
+        self._coming = QSize()
+        self._scrub = False
         self._reduced: tuple[float, QPixmap] | None = None
         self._original = 1.0
         self._icon = ""
@@ -51,6 +63,7 @@ class Canvas(QWidget):
 
     def show_picture(self, picture: QImage | None, original_width: int, icon: str = "", words: str = "") -> None:
         """A new picture, fitted; or an icon with a sentence where there is none."""
+        self._frame, self._coming = None, QSize()
         self._picture = QPixmap.fromImage(picture) if picture is not None else None
         if self._picture is not None:
             self._picture.setDevicePixelRatio(1.0)
@@ -59,6 +72,29 @@ class Canvas(QWidget):
         self._original = float(max(original_width, shown, 1))
         self._icon, self._words = icon, words
         self.fit()
+
+    def wait_for(self, size: QSize) -> None:
+        """A picture of this size in px is coming: its empty place, so that nothing moves when it is there."""
+        self._frame, self._picture, self._reduced = None, None, None
+        self._coming = size
+        self._original = float(max(size.width(), 1))
+        self._icon = self._words = ""
+        self.fit()
+
+    def show_frame(self, strip: QPixmap | None, part: QRectF | None = None) -> None:
+        """A part of another pixmap in the picture's place, until None or another picture."""
+        self._frame = (strip, part) if strip is not None and part is not None else None
+        self.update()
+
+    @property
+    def shows_frame(self) -> bool:
+        """Whether a frame stands in the picture's place."""
+        return self._frame is not None
+
+    def set_scrub(self, on: bool) -> None:
+        """Whether the pointer over the picture is told by `hovered`."""
+        self._scrub = on
+        self.setMouseTracking(on)
 
     @property
     def has_picture(self) -> bool:
@@ -121,15 +157,20 @@ class Canvas(QWidget):
         size = self._size(self._scale)
         return size.width() > self.width() + 1 or size.height() > self.height() + 1
 
+    def _whole(self) -> QSize:
+        """Size in px of what is shown, or coming; empty where there is nothing."""
+        return self._picture.size() if self._picture is not None else self._coming
+
     def _size(self, scale: float) -> QSizeF:
         """The picture's size on the screen at a scale, in logical px."""
-        if self._picture is None:
+        whole = self._whole()
+        if whole.isEmpty():
             return QSizeF(1, 1)
         width = self._original * scale / self.devicePixelRatioF()
-        return QSizeF(width, width * self._picture.height() / self._picture.width())
+        return QSizeF(width, width * whole.height() / whole.width())
 
     def _fit_scale(self) -> float:
-        if self._picture is None:
+        if self._whole().isEmpty():
             return 1.0
         whole = self._size(1.0)
         room = QSizeF(max(40, self.width() - 2 * _MARGIN), max(40, self.height() - 2 * _MARGIN))
@@ -147,6 +188,15 @@ class Canvas(QWidget):
         self.setCursor(Qt.CursorShape.OpenHandCursor if self.larger else Qt.CursorShape.ArrowCursor)
         self.update()
         self.zoomed.emit()
+        self.placed.emit()
+
+    def target(self) -> QRectF:
+        """Where the picture lies, in px of the widget, on whole device pixels."""
+        size = self._size(self._scale)
+        middle = QPointF(self.width() / 2, self.height() / 2)
+        at = middle - QPointF(self._centre.x() * size.width(), self._centre.y() * size.height())
+        ratio = self.devicePixelRatioF()
+        return QRectF(round(at.x() * ratio) / ratio, round(at.y() * ratio) / ratio, size.width(), size.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -161,15 +211,16 @@ class Canvas(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), self._theme.colour("canvas"))
         if self._picture is None:
+            if not self._coming.isEmpty():
+                painter.fillRect(self.target(), self._theme.colour("well"))
             self._nothing(painter)
             return
-        size = self._size(self._scale)
-        middle = QPointF(self.width() / 2, self.height() / 2)
-        at = middle - QPointF(self._centre.x() * size.width(), self._centre.y() * size.height())
-        ratio = self.devicePixelRatioF()
-        target = QRectF(round(at.x() * ratio) / ratio, round(at.y() * ratio) / ratio, size.width(), size.height())
-        picture = self._for_scale(size, ratio)
+        target = self.target()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._scale < 4)
+        if self._frame is not None:
+            painter.drawPixmap(target, *self._frame)
+            return
+        picture = self._for_scale(target.size(), self.devicePixelRatioF())
         painter.drawPixmap(target, picture, QRectF(picture.rect()))
 
     def _for_scale(self, size: QSizeF, ratio: float) -> QPixmap:
@@ -223,6 +274,17 @@ class Canvas(QWidget):
             self._drag = event.position()
             self.pan(moved.x(), moved.y())
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif self._scrub and self._picture is not None:
+            target = self.target()
+            if target.contains(event.position()):
+                self.hovered.emit((event.position().x() - target.left()) / max(1.0, target.width()))
+            else:
+                self.left.emit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if self._scrub:
+            self.left.emit()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._drag is not None:

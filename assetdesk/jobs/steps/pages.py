@@ -10,17 +10,21 @@ from assetdesk.jobs.steps.step import Step, StepContext, StepResult
 
 
 def run(context: StepContext) -> StepResult:
-    """Two files a page, up to the page limit; the document stays open from the first to the last."""
+    """Two files a page, up to the page limit; the document stays open from the first to the last.
+
+    The option `pages` names the pages to make instead, whatever the limit: somebody is looking at them.
+    """
     document = context.document()
     from assetdesk.media import cascade
 
     count = context.source.pages or 1
     shown = min(count, context.limits.pages)
-    if shown < count:
+    asked = [number for number in context.options.get("pages", ()) if 1 <= number <= count]
+    if shown < count and not asked:
         context.warnings.append(f"Previews of the first {shown} of {count:,} pages were made; that is the limit.")
     files: list[DerivedFile] = []
     refused: FileFault | None = None
-    for number in range(1, shown + 1):
+    for number in asked or range(1, shown + 1):
         specs = (
             RenditionSpec(page_web_name(number), PAGE_WEB_EDGE, PAGE_WEB_EDGE, "image/jpeg"),
             RenditionSpec(page_thumb_name(number), PAGE_THUMB_EDGE, PAGE_THUMB_EDGE, "image/png"),
@@ -31,7 +35,7 @@ def run(context: StepContext) -> StepResult:
         except FileFault as fault:  # one bad page leaves the others worth looking at
             refused = refused or fault
             context.warnings.append(f"Page {number:,} cannot be shown: {fault}")
-        context.progress(number / shown)
+        context.progress(min(1.0, number / shown))
     if refused is not None and not files:
         raise refused
     return StepResult(tuple(files))

@@ -26,11 +26,13 @@ from PySide6.QtCore import (
 from assetdesk.core.asset import AssetRow
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.query import Query, SortKey
+from assetdesk.gui import hit_words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.models import difference
 from assetdesk.gui.models.asset_words import spoken
 from assetdesk.gui.models.columns import COLUMNS, cell_text
+from assetdesk.gui.models.hits import Hits
 from assetdesk.gui.models.row_cache import RowCache
 
 Index = QModelIndex | QPersistentModelIndex
@@ -44,16 +46,19 @@ _REST, _REST_LIVE = 150, 800
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a pool thread read: ids, the way there from the old ones, the first rows, and how long it took."""
+    """What a pool thread read: ids, the way there from the old ones, the first rows, how long all of it took, and how
+    long the ids alone."""
 
     ids: array[int]
     steps: difference.Steps | None
     rows: list[AssetRow]
     seconds: float
+    found: float
 
 
 class AssetModel(QAbstractTableModel):
-    """`listed` after every new list; `about_to_list` before a reset, so that a view can note its place."""
+    """`listed` after every new list; `about_to_reset` before a reset, so that a view can note its place. `found_in` is
+    how many seconds the newest list took to find; `hits` says where its words were found."""
 
     listed = Signal()
     about_to_reset = Signal()
@@ -68,9 +73,11 @@ class AssetModel(QAbstractTableModel):
         self.visible = (0, 0)
         self.cache = RowCache(desk, self)
         self.cache.arrived.connect(self._rows_arrived)
+        self.hits = Hits(desk, self)
         self.live: dict[int, tuple[str, float]] = {}
         self._work: Work | None = None
         self._seconds = 0.0
+        self.found_in = 0.0
         self._missed = False
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._list_quietly)
@@ -99,15 +106,17 @@ class AssetModel(QAbstractTableModel):
         def read() -> Listing:
             begun = time.monotonic()
             ids = browse.ids(query)
+            found = time.monotonic() - begun
             steps = difference.steps(old, ids) if quiet else None
-            return Listing(ids, steps, browse.rows(ids[:_PAGE]) if fresh else [], time.monotonic() - begun)
+            return Listing(ids, steps, browse.rows(ids[:_PAGE]) if fresh else [], time.monotonic() - begun, found)
 
         self._work = self._desk.background.run(read, self._take, self._failed, priority=10)
 
     def _take(self, found: Listing) -> None:
         self._work = None
         self.loading = False
-        self._seconds = found.seconds
+        self._seconds, self.found_in = found.seconds, found.found
+        self.hits.set_query(self.query)
         self.cache.put(found.rows)
         self.put_ids(found.ids, found.steps)
         if self._missed:
@@ -219,7 +228,9 @@ class AssetModel(QAbstractTableModel):
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
             row = self.row_at(index.row())
-            return spoken(row, False) if row else ""
+            hit = self.hits.get(row.id) if row is not None and self.query.words else None
+            said = spoken(row, False) if row is not None else ""
+            return f"{said}, {hit_words.spoken(hit)}" if hit is not None else said
         if role == Qt.ItemDataRole.UserRole:
             return self.ids[index.row()]
         return None

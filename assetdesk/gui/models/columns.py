@@ -40,10 +40,16 @@ COLUMNS: tuple[Column, ...] = (
     Column("changed", "Changed", 104, SortKey.CHANGED),
     Column("added", "Added", 112, SortKey.ADDED, shown=False),
     Column("taken", "Taken", 130, SortKey.TAKEN, shown=False),
-    Column("camera", "Camera", 150, shown=False),
-    Column("title", "Title", 180, shown=False),
-    Column("pages", "Pages", 70, right=True, shown=False),
+    Column("camera", "Camera", 150, SortKey.CAMERA, shown=False),
+    Column("colour", "Colour", 110, SortKey.COLOUR, shown=False),
+    Column("duration", "Duration", 78, SortKey.DURATION, right=True, shown=False),
+    Column("pages", "Pages", 70, SortKey.PAGES, right=True, shown=False),
+    Column("title", "Title", 180, SortKey.TITLE, shown=False),
 )
+PLACES = {column.id: place for place, column in enumerate(COLUMNS)}
+# while words are searched: the row says where they were found, so fewer facts stand beside it
+HIT_COLUMNS = ("name", "state", "type", "folder", "changed")
+HIT_WIDTHS = {"state": 130, "type": 64, "folder": 96, "changed": 96}
 
 
 def cell_text(row: AssetRow, column: Column, live: Mapping[int, tuple[str, float]]) -> str:
@@ -69,6 +75,10 @@ def cell_text(row: AssetRow, column: Column, live: Mapping[int, tuple[str, float
             return taken_words(row.taken)
         case "camera":
             return row.camera or ""
+        case "colour":
+            return row.colour or ""
+        case "duration":
+            return words.span(row.duration)
         case "title":
             return row.title
         case "pages":

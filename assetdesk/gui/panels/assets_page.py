@@ -326,22 +326,14 @@ class AssetsPage(QWidget):
         memory = self._desk.memory
         memory.set("view", self.view_name)
         memory.set("cell", self.grid.wanted)
-        memory.set("columns", self.list.shown_columns())
-        widths = [self.list.columnWidth(n) for n in range(self.model.columnCount())]
-        memory.set("column_widths", widths if self.list.own_widths else [])
+        memory.set("list_columns", self.list.columns.kept())
 
     def recall(self) -> None:
         """As they were left."""
         memory = self._desk.memory
         self.grid.set_wanted(memory.get("cell", NORMAL))
         self.path_bar.show_size(self.grid.wanted)
-        if columns := memory.get("columns", []):
-            self.list.show_columns([c for c in columns if isinstance(c, str)])
-        widths = memory.get("column_widths", [])
-        self.list.own_widths = bool(widths)
-        for number, width in enumerate(widths):
-            if isinstance(width, int) and width > 0 and number < self.model.columnCount():
-                self.list.setColumnWidth(number, width)
+        self.list.columns.take(memory.get("list_columns", {}))
         self.show_view("list" if memory.get("view", "grid") == "list" else "grid")
 
     # drops from outside

@@ -1,10 +1,11 @@
-"""The list: the same model and selection as the grid, in rows of 30 px with columns to choose and sort by."""
+"""The list: the same model and selection as the grid, in rows with columns to choose and sort by. While words are
+searched its rows say where they were found, and a line under the last one how many there are."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QHelpEvent,
@@ -15,151 +16,21 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QFrame,
-    QHeaderView,
-    QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QToolTip,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLabel, QTableView, QToolTip, QWidget
 
-from assetdesk.core.asset import AssetState, Badge
 from assetdesk.core.query import SortKey
+from assetdesk.gui import hit_words
 from assetdesk.gui.models.asset_model import AssetModel
-from assetdesk.gui.models.asset_words import state_words, tooltip
-from assetdesk.gui.models.columns import COLUMNS, cell_text
+from assetdesk.gui.models.asset_words import tooltip
+from assetdesk.gui.models.columns import COLUMNS
 from assetdesk.gui.models.pictures import Pictures
 from assetdesk.gui.theme import Theme
-from assetdesk.gui.widgets import badges
 from assetdesk.gui.widgets.drag_picture import start_drag
+from assetdesk.gui.widgets.list_columns import ListColumns
+from assetdesk.gui.widgets.list_header import ListHeader
+from assetdesk.gui.widgets.list_rows import HIT_ROW, ROW, RowDelegate
 
-ROW = 30
-_WELL = QSize(28, 24)
-_STATE_BADGE = 16
-_NAME_LEAST = 200
-
-
-class RowDelegate(QStyledItemDelegate):
-    """Paints one field of one row."""
-
-    def __init__(self, view: AssetList, model: AssetModel, pictures: Pictures, theme: Theme) -> None:
-        super().__init__(view)
-        self._view = view
-        self._model = model
-        self._pictures = pictures
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Any) -> QSize:
-        return QSize(80, ROW)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Any) -> None:
-        theme = self._theme
-        box: QRect = option.rect
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.fillRect(box, theme.colour("tint" if selected else "base"))
-        painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), theme.colour("line"))
-        asset = self._model.row_at(index.row())
-        column = COLUMNS[index.column()]
-        ink = "text" if column.id in ("name", "folder") else "text2"
-        room = box.adjusted(8, 0, -8, -1)
-        if column.id == "name":
-            self._thumbnail(painter, QRect(box.left() + 8, box.top() + 3, _WELL.width(), _WELL.height()), index.row())
-            room.setLeft(box.left() + 44)
-        if asset is None:
-            return
-        if column.id == "state":
-            step = self._model.live.get(asset.id, ("", asset.progress))
-            text, own = state_words(asset, *step)
-            ink = own or "text"
-            if name := badges.name_of(asset.badge):
-                ratio = painter.device().devicePixelRatioF()
-                twelfths = round(step[1] * 12) if asset.badge is Badge.PROCESSING else 0
-                made = badges.pixmap(name, _STATE_BADGE, ratio, twelfths)
-                painter.drawPixmap(QPointF(box.left() + 8, box.top() + (ROW - 1 - _STATE_BADGE) / 2), made)
-            room.setLeft(box.left() + 31)
-        else:
-            text = cell_text(asset, column, self._model.live)
-        painter.setFont(theme.font(12, 500 if column.id == "name" else 400))
-        painter.setPen(theme.colour(ink))
-        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-        mode = Qt.TextElideMode.ElideMiddle if column.id == "name" else Qt.TextElideMode.ElideRight
-        shown = painter.fontMetrics().elidedText(text, mode, room.width())
-        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, shown)
-
-    def _thumbnail(self, painter: QPainter, well: QRect, row: int) -> None:
-        theme = self._theme
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("well"))
-        painter.drawRoundedRect(well, 3, 3)
-        asset = self._model.row_at(row)
-        if asset is None:
-            return
-        ratio = painter.device().devicePixelRatioF()
-        if asset.cell:
-            pixmap = self._pictures.get(asset.id, asset.cell, round(26 * ratio))
-            pixmap = pixmap or self._pictures.near(asset.id, asset.cell)
-            if pixmap is not None:
-                scale = min(26 / pixmap.width(), 22 / pixmap.height())
-                width, height = pixmap.width() * scale, pixmap.height() * scale
-                target = QRectF(well.x() + (28 - width) / 2, well.y() + (24 - height) / 2, width, height)
-                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-                painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
-        elif asset.state in (AssetState.PROCESSED, AssetState.FAILED) or asset.missing:
-            name = "file-x" if asset.badge in (Badge.FAILED, Badge.MISSING) else "file"
-            painter.drawPixmap(QPointF(well.x() + 6.5, well.y() + 4.5), theme.pixmap(name, 15, "text2", ratio))
-
-
-class FlatHeader(QHeaderView):
-    """Painted flat: `panel` ground, 11 px titles, one line under it, a small chevron at the sorted column."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._theme = theme
-        self.sorted_by: SortKey | None = SortKey.NAME
-        self.descending = False
-        self.setObjectName("assetListHeader")
-        self.setSectionsClickable(True)
-        self.setSectionsMovable(True)
-        self.setFirstSectionMovable(False)
-        self.setHighlightSections(False)
-        self.setStretchLastSection(True)
-        self.setMinimumSectionSize(56)
-        self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.setFixedHeight(26)
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        theme, column = self._theme, COLUMNS[section]
-        painter.fillRect(rect, theme.colour("panel"))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("line"))
-        room = rect.adjusted(44 if column.id == "name" else 8, 0, -8, -1)
-        on = column.sort is not None and column.sort is self.sorted_by
-        painter.setFont(theme.font(11, 500))
-        painter.setPen(theme.colour("text" if on else "text2"))
-        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-        title = column.title()
-        if on and column.right:
-            room.setRight(room.right() - 14)
-        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, title)
-        if on:
-            words = painter.fontMetrics().horizontalAdvance(title)
-            left = room.right() + 3 if column.right else room.left() + words + 4
-            name = "chevron-down" if self.descending else "chevron-up"
-            chevron = theme.pixmap(name, 12, "text2", painter.device().devicePixelRatioF())
-            painter.drawPixmap(QPointF(left, rect.top() + 7), chevron)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), self._theme.colour("panel"))
-        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), self._theme.colour("line"))
-        painter.end()
-        super().paintEvent(event)
+_FOOT = 46
 
 
 class AssetList(QTableView):
@@ -168,7 +39,6 @@ class AssetList(QTableView):
     sort_wanted = Signal(object)
     menu_wanted = Signal(QPoint)
     activated_asset = Signal(int)
-    columns_changed = Signal()
 
     def __init__(self, model: AssetModel, pictures: Pictures, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -177,6 +47,12 @@ class AssetList(QTableView):
         self._theme = theme
         self._pressed = QPoint()
         self._pending = -1
+        self._foot = QLabel(self.viewport())
+        self._foot.setObjectName("searchFoot")
+        self._foot.setFont(theme.font(12))
+        self._foot.setTextFormat(Qt.TextFormat.PlainText)
+        self._foot.setProperty("dim", True)
+        self._foot.hide()
         self.setObjectName("assetList")
         self.setAccessibleName(self.tr("Assets"))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -193,21 +69,17 @@ class AssetList(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(ROW)
-        self.header = FlatHeader(theme, self)
+        self.header = ListHeader(theme, self)
         self.setHorizontalHeader(self.header)
         self.header.sectionClicked.connect(self._header_clicked)
-        self.header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.header.customContextMenuRequested.connect(self._choose_columns)
         self.setModel(model)
-        self.setItemDelegate(RowDelegate(self, model, pictures, theme))
-        for number, column in enumerate(COLUMNS):
-            self.setColumnWidth(number, column.width)
-            self.setColumnHidden(number, not column.shown)
-        self._menu: QMenu | None = None
-        self.own_widths = False
-        self.header.sectionResized.connect(self._section_resized)
+        self._rows = RowDelegate(self, model, pictures, model.hits, theme)
+        self.setItemDelegate(self._rows)
+        self.columns = ListColumns(self, self.header)
         self.verticalScrollBar().valueChanged.connect(self._tell_visible)
-        pictures.arrived.connect(self._pictures_arrived)
+        pictures.arrived.connect(self._rows_changed)
+        model.hits.arrived.connect(self._rows_changed)
+        model.about_to_reset.connect(self._choose_rows)
         theme.changed.connect(self._redress)
 
     def _redress(self) -> None:
@@ -220,7 +92,8 @@ class AssetList(QTableView):
             last = self.rowAt(self.viewport().height() - 1)
             self._list.visible = (max(0, first), last if last >= 0 else len(self._list.ids) - 1)
 
-    def _pictures_arrived(self, ids: set[int]) -> None:
+    def _rows_changed(self, ids: Any) -> None:
+        ids = set(ids)
         first, last = self._list.visible
         for row in range(first, min(last + 1, len(self._list.ids))):
             if self._list.ids[row] in ids:
@@ -237,65 +110,60 @@ class AssetList(QTableView):
             painter = QPainter(self.viewport())
             painter.setPen(QPen(self._theme.colour("ring"), 2))
             top = self.rowViewportPosition(current.row())
-            painter.drawRect(QRect(1, top + 1, self.viewport().width() - 2, ROW - 3))
+            high = self.rowHeight(current.row())
+            painter.drawRect(QRect(1, top + 1, self.viewport().width() - 2, high - 3))
+
+    # search
+
+    def _choose_rows(self) -> None:
+        """The next list is of search hits, or is not."""
+        searching = bool(self._list.query.words)
+        if searching != self._rows.searching:
+            self._rows.searching = searching
+            self.verticalHeader().setDefaultSectionSize(HIT_ROW if searching else ROW)
+            self.columns.show_hits(searching)
+
+    def tell_foot(self, text: str) -> None:
+        """The line under the last row; empty: none."""
+        self._foot.setText(text)
+        self._foot.setAccessibleName(text)
+        self._foot.setVisible(bool(text))
+        self.updateGeometries()
+
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        if self._foot.isHidden():
+            return
+        bar, content = self.verticalScrollBar(), self.verticalHeader().length() + _FOOT
+        bar.setRange(0, max(0, content - self.viewport().height()))
+        self._place_foot()
+
+    def _place_foot(self) -> None:
+        top = self.verticalHeader().length() - self.verticalScrollBar().value()
+        wide = self.viewport().width() - 32
+        metrics = self._foot.fontMetrics()
+        shown = metrics.elidedText(self._foot.accessibleName(), Qt.TextElideMode.ElideRight, wide)
+        self._foot.setText(shown)
+        self._foot.setGeometry(QRect(16, top, wide, _FOOT))
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        if not self._foot.isHidden():
+            self._place_foot()
 
     # columns
 
     def show_sort(self, key: SortKey, descending: bool) -> None:
         """Put the chevron where the list is sorted."""
-        self.header.sorted_by, self.header.descending = key, descending
-        self.header.viewport().update()
+        self.header.show_sort(key, descending)
 
     def _header_clicked(self, section: int) -> None:
         if (key := COLUMNS[section].sort) is not None:
             self.sort_wanted.emit(key)
 
-    def _section_resized(self, section: int) -> None:
-        if QApplication.mouseButtons() & Qt.MouseButton.LeftButton and not self.own_widths:
-            self.own_widths = True  # a person drags: from now on nothing is fitted
-
-    def fit_name(self) -> None:
-        """Until a person has sized a column, the name takes what the others leave."""
-        if not self.own_widths:
-            others = sum(self.columnWidth(n) for n in range(1, len(COLUMNS)) if not self.isColumnHidden(n))
-            last = max((n for n in range(len(COLUMNS)) if not self.isColumnHidden(n)), default=0)
-            others += COLUMNS[last].width - self.columnWidth(last)  # the last one is stretched
-            self.setColumnWidth(0, max(_NAME_LEAST, self.viewport().width() - others))
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.fit_name()
-
-    def _choose_columns(self, at: QPoint) -> None:
-        self.column_menu().popup(self.header.mapToGlobal(at))
-
-    def column_menu(self) -> QMenu:
-        """Which columns are shown; Name and State always."""
-        if self._menu is not None:
-            self._menu.deleteLater()
-        menu = self._menu = QMenu(self)
-        for number, column in enumerate(COLUMNS):
-            act = menu.addAction(column.title())
-            act.setCheckable(True)
-            act.setChecked(not self.isColumnHidden(number))
-            act.setEnabled(not column.fixed)
-            act.setData(number)
-        menu.triggered.connect(self._column_chosen)
-        return menu
-
-    def _column_chosen(self, act: Any) -> None:
-        self.setColumnHidden(int(act.data()), not act.isChecked())
-        self.fit_name()
-        self.columns_changed.emit()
-
-    def shown_columns(self) -> list[str]:
-        """Ids of the columns shown, to remember."""
-        return [column.id for n, column in enumerate(COLUMNS) if not self.isColumnHidden(n)]
-
-    def show_columns(self, names: list[str]) -> None:
-        """Show these, Name and State in any case."""
-        for number, column in enumerate(COLUMNS):
-            self.setColumnHidden(number, not (column.fixed or column.id in names))
+        self.columns.fit()
 
     # mouse and keys
 
@@ -364,7 +232,9 @@ class AssetList(QTableView):
             index = self.indexAt(event.pos())
             asset = self._list.row_at(index.row()) if index.isValid() else None
             if asset is not None:
-                QToolTip.showText(event.globalPos(), tooltip(asset), self.viewport())
+                hit = self._list.hits.get(asset.id) if self._rows.searching else None
+                found = f"\n{hit_words.spoken(hit)}" if hit is not None else ""
+                QToolTip.showText(event.globalPos(), tooltip(asset) + found, self.viewport())
             else:
                 QToolTip.hideText()
             return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from assetdesk.media.metadata.fields import FIELDS
@@ -10,6 +11,7 @@ _BY_NUMBER = {field.iptc: field for field in FIELDS if field.iptc is not None}
 _LONGEST = 10_000
 _MOST = 2_000
 _CHARSET = 90
+_DAY, _TIME = 55, 60
 _RESOURCE = 1028
 
 
@@ -17,6 +19,7 @@ def read(block: bytes, warnings: list[str]) -> dict[str, Any]:
     """Fields of an IIM block."""
     fields: dict[str, Any] = {}
     utf8 = False
+    day = time = ""
     at = 0
     for _ in range(_MOST):
         at = block.find(b"\x1c", at)
@@ -35,6 +38,10 @@ def read(block: bytes, warnings: list[str]) -> dict[str, Any]:
         at = start + size
         if record == 1 and number == _CHARSET:
             utf8 = value == b"\x1b%G"
+        elif record == 2 and number == _DAY:
+            day = _decoded(value[:8], utf8)
+        elif record == 2 and number == _TIME:
+            time = _decoded(value[:11], utf8)
         elif record == 2 and (field := _BY_NUMBER.get(number)) is not None:
             text = _decoded(value[:_LONGEST], utf8)
             if not text:
@@ -43,7 +50,21 @@ def read(block: bytes, warnings: list[str]) -> dict[str, Any]:
                 fields.setdefault(field.name, []).append(text)
             else:
                 fields.setdefault(field.name, text)
+    if made := _moment(day, time):
+        fields["exif:DateTimeOriginal"] = made
     return fields
+
+
+def _moment(day: str, time: str) -> str | None:
+    """`20240131` and `120000+0100` as ISO 8601."""
+    date = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", day)
+    if not date or "00" in (date[2], date[3]) or date[1] == "0000":
+        return None
+    clock = re.fullmatch(r"(\d{2})(\d{2})(\d{2})(?:([+-]\d{2})(\d{2}))?", time)
+    made = f"{date[1]}-{date[2]}-{date[3]}"
+    if not clock:
+        return made
+    return f"{made}T{clock[1]}:{clock[2]}:{clock[3]}" + (f"{clock[4]}:{clock[5]}" if clock[4] else "")
 
 
 def _decoded(value: bytes, utf8: bool) -> str:

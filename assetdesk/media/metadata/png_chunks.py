@@ -50,6 +50,8 @@ def read(path: str, warnings: list[str]) -> Blocks:
                 xmp = xmp or text.encode("utf-8", "surrogateescape")
             elif key in ("Raw profile type exif", "Raw profile type APP1"):
                 exif = exif or _raw_profile(text)
+            elif key == "Raw profile type xmp":
+                xmp = xmp or _raw_profile(text)
             elif key == "Raw profile type iptc":
                 iptc = iptc or _raw_profile(text)
             elif (name := _TEXTS.get(key.lower())) and text.strip():

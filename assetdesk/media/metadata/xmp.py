@@ -6,7 +6,7 @@ import re
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
-from assetdesk.media.metadata.exif import iso_date
+from assetdesk.media.metadata.exif import iso_date, stars
 from assetdesk.media.metadata.fields import BY_NAME, Field
 
 _LONGEST = 10_000
@@ -28,7 +28,17 @@ _SPACES = {
 _ALIASES = {
     "{http://ns.adobe.com/exif/1.0/aux/}Lens": "exifEX:LensModel",
     "{http://ns.adobe.com/photoshop/1.0/}DateCreated": "exif:DateTimeOriginal",
+    "{http://ns.adobe.com/exif/1.0/}DateTimeDigitized": "xmp:CreateDate",
+    "{http://cipa.jp/exif/1.0/}PhotographicSensitivity": "exif:ISOSpeedRatings",
+    "{http://ns.adobe.com/tiff/1.0/}DateTime": "xmp:ModifyDate",
+    "{http://ns.adobe.com/tiff/1.0/}Software": "xmp:CreatorTool",
+    "{http://ns.adobe.com/tiff/1.0/}ImageDescription": "dc:description",
+    "{http://ns.adobe.com/tiff/1.0/}Artist": "dc:creator",
+    "{http://ns.adobe.com/tiff/1.0/}Copyright": "dc:rights",
+    "{http://www.digikam.org/ns/1.0/}TagsList": "dc:subject",
 }
+_PERCENT = "{http://ns.microsoft.com/photo/1.0/}Rating"
+_BELOW_SEA = "{http://ns.adobe.com/exif/1.0/}GPSAltitudeRef"
 _POSITION = re.compile(r"(\d+),(\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?([NSEW])")
 _ISO = re.compile(r"\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -56,12 +66,22 @@ def read(packet: bytes, warnings: list[str]) -> dict[str, Any]:
     except (ParseError, ValueError, DefusedXmlException) as wrong:
         warnings.append(f"XMP cannot be read: {type(wrong).__name__}: {wrong}"[:300])
         return {}
+    properties = [
+        pair
+        for rdf in root.iter(f"{_RDF}RDF")
+        for description in rdf.findall(f"{_RDF}Description")  # those further in describe ingredients and the like
+        for pair in (*description.attrib.items(), *((child.tag, child) for child in description))
+    ]
     fields: dict[str, Any] = {}
-    for description in root.iter(f"{_RDF}Description"):
-        for name, raw in description.attrib.items():
-            _put(fields, name, raw)
-        for child in description:
-            _put(fields, child.tag, child)
+    for others in (False, True):
+        for name, raw in properties:
+            if (name in _ALIASES) is others:
+                _put(fields, name, raw)
+    beside = {name: texts[0] for name, raw in properties if name in (_PERCENT, _BELOW_SEA) and (texts := _texts(raw))}
+    if "xmp:Rating" not in fields and (percent := _number(beside.get(_PERCENT, ""))):
+        fields["xmp:Rating"] = stars(percent)
+    if beside.get(_BELOW_SEA) == "1" and "exif:GPSAltitude" in fields:
+        fields["exif:GPSAltitude"] = -abs(fields["exif:GPSAltitude"])
     return fields
 
 
@@ -80,7 +100,7 @@ def _decoded(packet: bytes) -> str:
 def _put(fields: dict[str, Any], tag: str, raw: str | Element) -> None:
     name = _ALIASES.get(tag) or _name(tag)
     field = BY_NAME.get(name)
-    if field is None or (tag in _ALIASES and name in fields):
+    if field is None or name in fields:
         return
     value = _value(field, raw)
     if value not in (None, "", []):
@@ -136,6 +156,6 @@ def _angle(text: str) -> float | None:
     """`48,8.5N` or `48,8,30N` as degrees."""
     found = _POSITION.fullmatch(text)
     if not found:
-        return None
+        return _number(text)
     degrees = int(found[1]) + float(found[2]) / 60 + float(found[3] or 0) / 3600
     return round(-degrees if found[4] in "SW" else degrees, 7)

@@ -19,7 +19,7 @@ from assetdesk.media.document import Picture, PictureFacts
 pymupdf: Any = import_module("pymupdf")
 
 _KIND = "PDF"
-_PPI = 150
+PPI = 150
 _POINTS = 72
 _MOST_WARNINGS = 20
 _XMP_MOST = 4 << 20
@@ -37,8 +37,9 @@ _PROPERTIES = {
 class PdfDocument:
     """One PDF. A damaged structure that MuPDF can repair is shown, with a warning."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, most_ppi: int = PPI) -> None:
         self.path = path
+        self._ppi = most_ppi
         self.warnings: list[str] = []
         pymupdf.TOOLS.mupdf_display_errors(False)
         pymupdf.TOOLS.mupdf_display_warnings(False)
@@ -65,14 +66,14 @@ class PdfDocument:
         return self.page(1, max_edge)
 
     def page(self, number: int, max_edge: int) -> Picture:
-        """Drawn on white, at 150 pixels an inch, smaller where `max_edge` needs no more."""
+        """Drawn on white, at `most_ppi` pixels an inch, smaller where `max_edge` needs no more."""
         with reading(self.path, _KIND):
             page = self._document.load_page(number - 1)
             wide, high = page.rect.width, page.rect.height
             if not (0 < wide < 1e7 and 0 < high < 1e7):
                 raise corrupt(self.path, _KIND, detail=f"page {number} is {wide} × {high} points")
-            width, height = (max(1, round(side * _PPI / _POINTS)) for side in (wide, high))
-            scale = min(_PPI / _POINTS, max_edge / max(wide, high))
+            width, height = (max(1, round(side * self._ppi / _POINTS)) for side in (wide, high))
+            scale = min(self._ppi / _POINTS, max_edge / max(wide, high))
             # a strip of paper, or a mere line, still has one pixel
             across, along = max(scale, 1 / wide), max(scale, 1 / high)
             drawn = page.get_pixmap(matrix=pymupdf.Matrix(across, along), colorspace=pymupdf.csRGB, alpha=False)

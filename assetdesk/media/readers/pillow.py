@@ -6,8 +6,10 @@ A format's own module says how its file is opened and what differs.
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from assetdesk.core.errors import ErrorCode, FileFault
@@ -154,6 +156,19 @@ class PillowDocument:
     def _warn(self, sentence: str) -> None:
         if sentence not in self.warnings:
             self.warnings.append(sentence)
+
+
+def plugin(module: str, name: str) -> Callable[[str], Image.Image]:
+    """What opens a file with one plug-in of Pillow and no other: `plugin("QoiImagePlugin", "QoiImageFile")`."""
+
+    def opened(path: str) -> Image.Image:
+        reader: type[Image.Image] = getattr(import_module(f"PIL.{module}"), name)
+        with warnings.catch_warnings():
+            # about what Pillow will do one day, and about the size of pictures, of which we know better
+            warnings.simplefilter("ignore")
+            return reader(path)  # type: ignore[call-arg]
+
+    return opened
 
 
 def close_files(image: Image.Image) -> None:

@@ -22,6 +22,7 @@ from assetdesk.library import programlog
 
 if TYPE_CHECKING:
     from assetdesk.jobs.runner import Runner
+    from assetdesk.library.pages import PageMaker
     from assetdesk.store.browse import Browser
     from assetdesk.store.engine import Store
     from assetdesk.store.feed import Feed
@@ -38,6 +39,7 @@ class Library:
         self.root: Path = store.paths.root
         self._on_close = on_close
         self._gate = threading.Lock()
+        self._pages: PageMaker | None = None
 
     @classmethod
     def create(
@@ -133,6 +135,17 @@ class Library:
     def read_only_reason(self) -> str:
         """Why, as a sentence; empty where it can be written."""
         return self.store.read_only_reason
+
+    @property
+    def pages(self) -> PageMaker:
+        """Pictures of pages that have none yet; nothing is started before the first is asked for."""
+        from assetdesk.library.pages import PageMaker
+
+        with self._gate:
+            if self._pages is None:
+                self._pages = PageMaker(self)
+                self._on_close.callback(self._pages.close)
+            return self._pages
 
     def settings(self) -> LibrarySettings:
         """The library's settings as they are now."""

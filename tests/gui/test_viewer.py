@@ -113,7 +113,7 @@ def test_before_next_and_back(viewer: ViewerPage, kit: Kit, qtbot: QtBot) -> Non
 
 def test_a_click_on_the_strip(viewer: ViewerPage, kit: Kit, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(viewer.strip._known) >= 10, timeout=5000)
-    qtbot.mouseClick(viewer.strip, Qt.MouseButton.LeftButton, pos=viewer.strip._rect(5).center())
+    qtbot.mouseClick(viewer.strip, Qt.MouseButton.LeftButton, pos=viewer.strip.rect_of(5).center())
     assert viewer.asset_id == kit.assets[5]
     assert viewer.strip.accessibleDescription() == "6 of 12"
 
@@ -138,11 +138,11 @@ def test_pages_of_a_document(viewer: ViewerPage, kit: Kit, qtbot: QtBot) -> None
     kit.library.store.writer.run(work)
     qtbot.wait(150)
     viewer.open_asset(one)
-    qtbot.waitUntil(lambda: viewer._page_words.text() == "Page 1 of 3" and viewer._pages.isVisible(), timeout=5000)
+    qtbot.waitUntil(lambda: viewer.page_field.said == "Page 1 of 3" and viewer._pages.isVisible(), timeout=5000)
     qtbot.keyClick(viewer.canvas, Qt.Key.Key_PageDown)
-    qtbot.waitUntil(lambda: viewer._page_words.text() == "Page 2 of 3", timeout=5000)
+    qtbot.waitUntil(lambda: viewer.page_field.said == "Page 2 of 3", timeout=5000)
     qtbot.keyClick(viewer.canvas, Qt.Key.Key_PageUp)
-    qtbot.waitUntil(lambda: viewer._page_words.text() == "Page 1 of 3", timeout=5000)
+    qtbot.waitUntil(lambda: viewer.page_field.said == "Page 1 of 3", timeout=5000)
     assert not viewer._page_up.isEnabled()
 
 

@@ -1,40 +1,32 @@
-"""The page with the large preview: canvas, zoom, the pages of documents, and the film strip."""
+"""The page with the large preview: canvas, zoom, the pages of documents, films and sound, and the strips."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from assetdesk.core.asset import AssetRow
 from assetdesk.core.changes import ChangeSet
-from assetdesk.core.renditions import PREVIEWS, page_web_name
 from assetdesk.gui import words
+from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.models.asset_words import facts as asset_facts
 from assetdesk.gui.models.asset_words import has_no_preview, reason, state_words
+from assetdesk.gui.panels import viewer_read
+from assetdesk.gui.panels.viewer_film import FilmPart
+from assetdesk.gui.panels.viewer_page_strip import PageStrip
+from assetdesk.gui.panels.viewer_read import Kind, Shot
 from assetdesk.gui.widgets.canvas import Canvas
 from assetdesk.gui.widgets.filmstrip import Filmstrip
+from assetdesk.gui.widgets.page_field import PageField
 from assetdesk.gui.widgets.parts import WINDOW, button, icon_button, label, line, pane, row
-from assetdesk.gui.widgets.well import load_picture
 
 _KEPT = 7
-_WHOLE = QSize(4096, 4096)
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """A picture to look at: of an asset, or of a page of it. `pages` counts the pages that have a preview."""
-
-    asset_id: int
-    page: int
-    row: AssetRow | None
-    picture: QImage | None
-    pages: int
+# leafing fast asks for nothing that is gone again before it could be made
+_REST_MS = 90
 
 
 class ViewerPage(QWidget):
@@ -52,6 +44,7 @@ class ViewerPage(QWidget):
         self._shown: Shot | None = None
         self._kept: OrderedDict[tuple[int, int], Shot] = OrderedDict()
         self._reading: set[tuple[int, int]] = set()
+        self._making: Work | None = None
         theme = desk.theme
         self.setObjectName("viewerPage")
         self.setAccessibleName(self.tr("Large preview"))
@@ -75,7 +68,8 @@ class ViewerPage(QWidget):
         self._page_down = self._tool(
             "chevron-right", self.tr("Next page (Page Down)"), "viewerPageDown", self.page_down
         )
-        self._page_words = label(theme, "", 12)
+        self.page_field = PageField(theme, "viewerPage")
+        self.page_field.chosen.connect(self._page_typed)
         self._out = self._tool("zoom-out", self.tr("Smaller (−)"), "viewerZoomOut", self._zoom_out)
         self._percent = label(theme, "", 12)
         self._percent.setMinimumWidth(46)
@@ -88,7 +82,8 @@ class ViewerPage(QWidget):
         self._actual.setToolTip(self.tr("The original's own pixels (Z)"))
         self._actual.clicked.connect(self._do_actual)
         self._pages = QWidget()
-        self._pages.setLayout(row(self._page_up, self._page_words, self._page_down, spacing=2))
+        self._pages.setLayout(row(self._page_up, self.page_field, self._page_down, spacing=2))
+        self._pages.hide()
         top = pane(WINDOW)
         top.setFixedHeight(44)
         parts = (
@@ -99,8 +94,17 @@ class ViewerPage(QWidget):
         self.canvas = Canvas(theme)
         self.canvas.setObjectName("viewerCanvas")
         self.canvas.zoomed.connect(self._zoomed)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.canvas)
+        self.film = FilmPart(desk, self.canvas, self._middle, self)
         self.strip = Filmstrip(desk)
         self.strip.chosen.connect(self.open_asset)
+        self.page_strip = PageStrip(desk)
+        self.page_strip.chosen.connect(self.go_to_page)
+        self._strips = QStackedWidget()
+        self._strips.addWidget(self.strip)
+        self._strips.addWidget(self.page_strip)
+        self._strips.setFixedHeight(self.strip.height())
         self._note = label(theme, "", 11, ink="text2")
         self._note.setObjectName("viewerNote")
         foot = pane(WINDOW)
@@ -109,11 +113,13 @@ class ViewerPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (top, line(), self.canvas, line(), self.strip, foot):
+        for part in (top, line(), self._middle, line(), self.film.bar, self._strips, foot):
             column.addWidget(part)
-        column.setStretchFactor(self.canvas, 1)
+        column.setStretchFactor(self._middle, 1)
         self._late = QTimer(self, singleShot=True, interval=250)
         self._late.timeout.connect(self._still_reading)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._make)
         desk.feed.changed.connect(self._changed)
 
     def _tool(self, icon: str, text: str, name: str, handler: object) -> QToolButton:
@@ -129,8 +135,13 @@ class ViewerPage(QWidget):
         """The asset shown or coming."""
         return self._ids[self._at] if self._ids else None
 
-    def open_asset(self, asset_id: int, ids: Sequence[int] | None = None) -> None:
-        """Show one asset of `ids` (None: of the list there is)."""
+    @property
+    def page(self) -> int:
+        """The page shown or coming, from 1."""
+        return self._page
+
+    def open_asset(self, asset_id: int, ids: Sequence[int] | None = None, page: int = 1) -> None:
+        """Show one asset of `ids` (None: of the list there is), at one of its pages."""
         if ids is not None:
             self._ids = ids
             self.strip.show_ids(ids)
@@ -138,12 +149,13 @@ class ViewerPage(QWidget):
             self._ids = [asset_id]
             self.strip.show_ids(self._ids)
         self._at = list(self._ids).index(asset_id) if not hasattr(self._ids, "index") else self._ids.index(asset_id)
-        self._page = 1
+        self._page = max(1, page)
         self._show()
         self.canvas.setFocus()
 
     def go_back(self) -> None:
         """Leave the page; the grid makes this asset current."""
+        self.film.stop()
         self.closed.emit(self.asset_id or 0)
 
     def before(self) -> None:
@@ -156,11 +168,24 @@ class ViewerPage(QWidget):
 
     def page_up(self) -> None:
         """The page before."""
-        self._turn(-1)
+        self.go_to_page(self._page - 1)
 
     def page_down(self) -> None:
         """The next page."""
-        self._turn(1)
+        self.go_to_page(self._page + 1)
+
+    def go_to_page(self, page: int) -> None:
+        """That page, where the document has it."""
+        shown = self._shown
+        if shown is None or shown.asset_id != self.asset_id or page == self._page or not 1 <= page <= shown.pages:
+            return
+        self._page = page
+        self._tell_page(shown)
+        self._show()
+
+    def _page_typed(self, page: int) -> None:
+        self.go_to_page(page)
+        self.canvas.setFocus()
 
     def _step(self, by: int) -> None:
         at = self._at + by
@@ -169,15 +194,11 @@ class ViewerPage(QWidget):
             self._show()
             self.moved.emit(self._ids[at])
 
-    def _turn(self, by: int) -> None:
-        if self._shown is not None and 1 <= self._page + by <= self._shown.pages:
-            self._page += by
-            self._show()
-
     def _show(self) -> None:
         asset = self.asset_id
         if asset is None:
             return
+        self._call_off()
         self.strip.go(self._at)
         self._before.setEnabled(self._at > 0)
         self._next.setEnabled(self._at + 1 < len(self._ids))
@@ -191,7 +212,7 @@ class ViewerPage(QWidget):
         for by in (1, -1):
             if 0 <= self._at + by < len(self._ids):
                 self._read(self._ids[self._at + by], 1)
-        if self._shown is not None and self._page < self._shown.pages:
+        if self._shown is not None and self._shown.asset_id == asset and self._page < self._shown.pages:
             self._read(asset, self._page + 1)
 
     def _still_reading(self) -> None:
@@ -205,21 +226,13 @@ class ViewerPage(QWidget):
             return
         self._reading.add(key)
         browse, cells, root = self._desk.browse, self._desk.cells, self._desk.root
-
-        def work() -> Shot:
-            rows = browse.rows([asset])
-            if not rows:
-                return Shot(asset, page, None, None, 1)
-            names = {r.name: r.path for r in browse.renditions(asset)}
-            pages = sum(page_web_name(n) in names for n in range(1, (rows[0].pages or 1) + 1)) if rows[0].pages else 0
-            name = page_web_name(page) if page > 1 or page_web_name(page) in names else PREVIEWS[0].name
-            picture = load_picture(str(root / names[name]), _WHOLE, 1.0) if name in names else None
-            if picture is None and (cell := cells.get(asset)) is not None and page == 1:
-                picture = QImage.fromData(cell[1])
-            return Shot(asset, page, rows[0], picture, max(1, pages))
-
-        now = (asset, page) == (self.asset_id, self._page)
-        self._desk.background.run(work, self._take, self._not_read, priority=6 if now else 1)
+        now = key == (self.asset_id, self._page)
+        self._desk.background.run(
+            lambda: viewer_read.read(browse, cells, root, asset, page),
+            self._take,
+            self._not_read,
+            priority=6 if now else 1,
+        )
 
     def _not_read(self, error: BaseException) -> None:
         self._reading.clear()
@@ -234,8 +247,48 @@ class ViewerPage(QWidget):
         if key == (self.asset_id, self._page):
             self._put(shot)
 
+    # pages that have no picture yet
+
+    def _call_off(self) -> None:
+        self._rest.stop()
+        if self._making is not None:
+            self._making.cancel()
+            self._making = None
+
+    def _make(self) -> None:
+        """Let a worker make the page looked at."""
+        shot = self._shown
+        if shot is None or not shot.to_make or not self._desk.opened:
+            return
+        library, flag = self._desk.library, Cancel()
+        self._making = self._desk.background.run(
+            lambda: viewer_read.make(library, shot, flag), self._made, self._not_made, priority=6, flag=flag
+        )
+
+    def _made(self, shot: Shot | None) -> None:
+        self._making = None
+        if shot is not None:
+            if shot.picture is not None:
+                self.page_strip.put(shot.page, shot.picture)
+            self._take(shot)
+
+    def _not_made(self, error: BaseException) -> None:
+        self._making = None
+        self._desk.tell(error)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._call_off()
+        self.film.stop()
+        super().hideEvent(event)
+
+    # putting it on the screen
+
     def _put(self, shot: Shot) -> None:
         self._late.stop()
+        if shot.page > shot.pages:  # it has fewer pages than before, or than somebody thought
+            self._page = 1
+            self._show()
+            return
         self._shown = shot
         row_ = shot.row
         place = words.fill(self.tr("%1 of %2"), words.number(self._at + 1), words.number(len(self._ids)))
@@ -246,25 +299,42 @@ class ViewerPage(QWidget):
             return
         self._name.setText(row_.name)
         self._facts.setText(f"{asset_facts(row_)}, {place}" if len(self._ids) > 1 else asset_facts(row_))
-        words_, icon = "", "file"
-        if shot.picture is None:
-            failed = row_.error_code and not has_no_preview(row_)
-            words_ = row_.error_message or reason(row_) if failed else state_words(row_)[0]
-            icon = "file-x" if failed else "file"
-        paged = shot.pages > 1 or row_.type == "Pdf"
-        self.canvas.show_picture(shot.picture, 0 if paged else row_.width or 0, icon, words_)
         self.canvas.setAccessibleName(words.fill(self.tr("Preview of %1"), row_.name))
+        self._put_picture(shot)
+        self.film.show_shot(shot)
         self._pages.setVisible(shot.pages > 1)
-        of = words.fill(self.tr("Page %1 of %2"), words.number(self._page), words.number(row_.pages or shot.pages))
-        self._page_words.setText(of)
-        self._page_up.setEnabled(self._page > 1)
-        self._page_down.setEnabled(self._page < shot.pages)
+        self._tell_page(shot)
+        self._strips.setCurrentIndex(1 if shot.pages > 1 else 0)
+        if shot.pages > 1:
+            self.page_strip.show_pages(shot.asset_id, shot.pages)
+            self.page_strip.go(self._page - 1)
         wide = shot.picture.width() if shot.picture is not None else 0
-        finer = bool(wide and row_.width and row_.width > wide and not paged)
+        finer = bool(wide and row_.width and row_.width > wide and shot.kind is Kind.PICTURE)
         note = words.fill(self.tr("Preview made from %1 px, the original is finer"), str(wide))
         self._note.setText(note if finer else "")
         if row_.badge == "new" and self._desk.can_write:
             self._mark_opened(row_.id)
+
+    def _put_picture(self, shot: Shot) -> None:
+        row_ = shot.row
+        assert row_ is not None
+        picture = shot.picture or (shot.wave if shot.kind is Kind.SOUND else None)
+        if picture is None and shot.to_make and self._desk.opened:
+            self.canvas.wait_for(shot.size)
+            self._rest.start()
+            return
+        said, icon = shot.said, "file"
+        if picture is None and not said:
+            failed = row_.error_code and not has_no_preview(row_)
+            said = row_.error_message or reason(row_) if failed else state_words(row_)[0]
+            icon = "file-x" if failed else "file"
+        own = row_.width or 0 if shot.kind in (Kind.PICTURE, Kind.FILM) else 0
+        self.canvas.show_picture(picture, own, icon, said)
+
+    def _tell_page(self, shot: Shot) -> None:
+        self.page_field.show_page(self._page, shot.pages)
+        self._page_up.setEnabled(self._page > 1)
+        self._page_down.setEnabled(self._page < shot.pages)
 
     def _mark_opened(self, asset: int) -> None:
         from assetdesk.library import assets
@@ -280,6 +350,8 @@ class ViewerPage(QWidget):
         for key in gone:
             del self._kept[key]
         self.strip.forget(list(touched))
+        if self._shown is not None and self._shown.asset_id in touched:
+            self.page_strip.forget()
         if self.isVisible() and self.asset_id in touched:
             self._read(self.asset_id or 0, self._page)
 
@@ -305,6 +377,7 @@ class ViewerPage(QWidget):
         self.canvas.actual()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        paged = self._shown is not None and self._shown.pages > 1
         match Qt.Key(event.key()):
             case Qt.Key.Key_Escape | Qt.Key.Key_Backspace | Qt.Key.Key_Space:
                 self.go_back()
@@ -316,9 +389,17 @@ class ViewerPage(QWidget):
                 self.page_up()
             case Qt.Key.Key_PageDown:
                 self.page_down()
+            case Qt.Key.Key_Home if paged:
+                self.go_to_page(1)
+            case Qt.Key.Key_End if paged and self._shown is not None:
+                self.go_to_page(self._shown.pages)
             case Qt.Key.Key_Home:
                 self._step(-self._at)
             case Qt.Key.Key_End:
                 self._step(len(self._ids) - 1 - self._at)
+            case Qt.Key.Key_G if paged:
+                self.page_field.take_focus()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.film.play()
             case _:
                 super().keyPressEvent(event)

@@ -39,10 +39,14 @@ _OPTIONS = (
 )
 
 
-def to_pdf(path: str, limits: Limits, folder: str, *, crop: bool) -> tuple[str, str]:
+Box = tuple[float, float, float, float]
+
+
+def to_pdf(path: str, limits: Limits, folder: str, *, crop: bool = False, box: Box | None = None) -> tuple[str, str]:
     """Path of the PDF in `folder`, and what Ghostscript complained of (empty where it did not).
 
-    `crop`: one page as large as the bounding box (EPS). FileFault with ToolMissing, Timeout, CommandFailed, or
+    `crop`: one page as large as the bounding box that stands in the file's header; `box`: one page of that place
+    (left, bottom, width, height in points) where it does not stand there. FileFault with ToolMissing, Timeout, CommandFailed, or
     SourceCorrupt where not even one page came of it.
     """
     command = programs.path_of(programs.GHOSTSCRIPT)
@@ -50,7 +54,7 @@ def to_pdf(path: str, limits: Limits, folder: str, *, crop: bool) -> tuple[str, 
         raise programs.missing(programs.GHOSTSCRIPT)
     source = os.path.abspath(path)  # noqa: PTH100 - starts with no dash, whatever the file is called
     # a name without a folder: a percent sign in a folder's name would be a page number's place
-    asked = [command, *_OPTIONS, *(["-dEPSCrop"] if crop else []), "-o", _MADE, source]
+    asked = [command, *_OPTIONS, *(["-dEPSCrop"] if crop else []), "-o", _MADE, *_place(box), source]
     size = Path(path).stat().st_size
     seconds = min(_SECONDS + _SECONDS_A_MEGABYTE * size / 1e6, _OF_THE_TASK * limits.seconds_image)
     said = running.run(asked, _LABEL, folder, running.Limits(seconds, min(limits.memory, _MOST_MEMORY)))
@@ -59,6 +63,20 @@ def to_pdf(path: str, limits: Limits, folder: str, *, crop: bool) -> tuple[str, 
     if not made.is_file() or not made.stat().st_size:
         raise unreadable(said.words)
     return str(made), complaint
+
+
+def _place(box: Box | None) -> list[str]:
+    if box is None:
+        return []
+    left, bottom, width, height = box
+    return [
+        f"-dDEVICEWIDTHPOINTS={width:.3f}",
+        f"-dDEVICEHEIGHTPOINTS={height:.3f}",
+        "-dFIXEDMEDIA",
+        "-c",
+        f"<</Install{{{-left:.3f} {-bottom:.3f} translate}}>>setpagedevice",
+        "-f",
+    ]
 
 
 def unreadable(words: str) -> FileFault:

@@ -22,6 +22,7 @@ _KIND = "PDF"
 PPI = 150
 _POINTS = 72
 _MOST_WARNINGS = 20
+_LOOKED_AT = 10
 _XMP_MOST = 4 << 20
 _DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(?:([+-])(\d{2})'?(\d{2})?'?|(Z))?")
 _PROPERTIES = {
@@ -81,6 +82,12 @@ class PdfDocument:
             del drawn, page
         self._heard()
         return Picture(image, width, height, warnings=self.warnings)
+
+    def is_blank(self) -> bool:
+        """Whether there is nothing on any of the first pages."""
+        with reading(self.path, _KIND):
+            count = min(self._document.page_count, _LOOKED_AT)
+            return not any(self._document.load_page(number).get_bboxlog() for number in range(count))
 
     def metadata(self) -> dict[str, Any]:
         """Document properties, and XMP over them."""

@@ -1,0 +1,35 @@
+"""Illustrator files that hold a PDF. One that was saved without it holds a page that says so instead of the drawing;
+then the small picture of its XMP is shown."""
+
+from __future__ import annotations
+
+from assetdesk.core.task import Limits
+from assetdesk.media.document import Picture
+from assetdesk.media.readers import dsc, pictures_inside
+from assetdesk.media.readers.pdf import PdfDocument
+
+# Illustrator's own words, in whatever language of the program
+_WITHOUT_PDF = "This is an Adobe® Illustrator® File that was saved without PDF Content"
+
+
+class IllustratorDocument(PdfDocument):
+    """A PDF, but for what it lacks."""
+
+    def __init__(self, path: str, limits: Limits) -> None:
+        super().__init__(path)
+        self._limits = limits
+
+    def picture(self, max_edge: int) -> Picture:
+        """The first artboard."""
+        first = next(self.text(), None)
+        if first is not None and _bare(_WITHOUT_PDF) in _bare(first.text):
+            packet = dsc.packet(self.path)
+            inside = pictures_inside.largest(pictures_inside.thumbnails(packet or b""), self._limits)
+            if inside is not None:
+                self.warnings.append("The file was saved without PDF content: this is the small picture stored in it.")
+                return inside
+        return super().picture(max_edge)
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import mimetypes
+from functools import lru_cache
 
 OCTETS = "application/octet-stream"
 
@@ -75,6 +77,17 @@ _ZIP_KINDS = (
 )
 
 
+# UTF-32 first: its little-endian mark begins with that of UTF-16
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_NEVER_IN_LEGACY = tuple(bytes((code,)) for code in (*range(8), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F))
+
+
 def extension_of(name: str) -> str:
     """The name's extension with its dot, in lower case; empty where it has none."""
     stem, dot, extension = name.rpartition(".")
@@ -86,7 +99,7 @@ def mime_of(head: bytes, name: str) -> tuple[str, bool]:
     by_content = _by_magic(head)
     by_name = mimetypes.guess_type(name, strict=False)[0]
     if by_content is None:
-        return by_name or ("text/plain" if _is_text(head) else OCTETS), False
+        return by_name or ("text/plain" if is_text(head) else OCTETS), False
     # a container is told apart by its name where its first member does not; so are raw photos, which are TIFFs
     if by_content == "image/tiff":
         return _RAW.get(extension_of(name), "image/x-raw"), True
@@ -138,10 +151,44 @@ def iso_brands(head: bytes) -> list[bytes]:
     return [head[8:12], *(head[at : at + 4] for at in range(16, end - 3, 4))]
 
 
-def _is_text(head: bytes) -> bool:
-    """Whether the bytes read as UTF-8 text without control characters."""
+@lru_cache(maxsize=4)
+def is_text(head: bytes) -> bool:
+    """Whether the first bytes of a file are characters: Unicode with few controls, or an older encoding with none.
+
+    A stray NUL in a log leaves it a text; noise, which has a control character in every ten bytes, is none.
+    """
+    encoding = unicode_of(head)
+    if encoding is None:
+        return bool(head) and not any(head.count(control) for control in _NEVER_IN_LEGACY)
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
+    strange = sum(1 for one in text if (one < " " and one not in "\t\r\n\f\x1b\x08") or one in "\x7f\ufffd")
+    return bool(text.strip("\ufeff")) and strange * 100 <= len(text)
+
+
+def unicode_of(data: bytes) -> str | None:
+    """The Unicode encoding of a beginning of a file (its last character may be cut), as Python names it, or None."""
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return name
     try:
-        text = head[: len(head) - 4 if len(head) >= 4096 else None].decode("utf-8")
+        codecs.getincrementaldecoder("utf-8")("strict").decode(data)
     except UnicodeDecodeError:
-        return False
-    return bool(text) and not any(ord(c) < 32 and c not in "\t\r\n\f\x1b" for c in text)
+        pass
+    else:
+        # text in Latin letters has a zero beside each of them in UTF-16, and is valid UTF-8 by accident
+        return _unmarked_utf16(data) or "utf-8"
+    return _unmarked_utf16(data)
+
+
+def _unmarked_utf16(data: bytes) -> str | None:
+    """UTF-16 without a mark, known by the zeros that stand all on one side: of Latin letters, or of mere spaces."""
+    zeros = (data[0::2].count(0), data[1::2].count(0))
+    if len(data) < 8 or max(zeros) < 1 + len(data) // 60 or min(zeros) * 50 > max(zeros):
+        return None
+    high = data[0::2] if zeros[0] > zeros[1] else data[1::2]
+    if max(high.count(code) for code in set(high)) * 4 < len(high):
+        return None  # the letters of a script stand together
+    name = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+    text = data[: len(data) // 2 * 2].decode(name, "replace")
+    printable = sum(1 for one in text if one.isprintable() or one in "\t\r\n\f")
+    return name if printable * 100 >= len(text) * 98 else None

@@ -6,7 +6,9 @@ from functools import cache
 
 from assetdesk.core.scopes import Modules, module_version
 from assetdesk.jobs.steps import steps
-from assetdesk.media import registry
+from assetdesk.media import programs, registry
+
+_seen: list[tuple[str | None, ...]] = []
 
 
 @cache
@@ -22,3 +24,19 @@ def current_modules() -> Modules:
             if step.spec.formats is None or name in step.spec.formats
         },
     )
+
+
+def look_again() -> Modules:
+    """The same after outside programs came or went."""
+    programs.fingerprint.cache_clear()
+    registry.versions.cache_clear()
+    current_modules.cache_clear()
+    return current_modules()
+
+
+def keep_up() -> None:
+    """For long-lived workers: what they say their results were made with is what is installed now."""
+    found = tuple(programs.path_of(name) for name in programs.PROGRAMS)
+    if _seen and _seen[-1] != found:
+        look_again()
+    _seen[:] = [found]

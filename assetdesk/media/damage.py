@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import struct
 import traceback
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ _UNREADABLE = (
     RuntimeError,
     struct.error,
     zlib.error,
+    zipfile.BadZipFile,
 )
 _CHUNK = 1 << 16
 _PADDING = 512  # fewer zeros than this at the end are nothing remarkable

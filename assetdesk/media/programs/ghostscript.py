@@ -46,8 +46,9 @@ def to_pdf(path: str, limits: Limits, folder: str, *, crop: bool = False, box: B
     """Path of the PDF in `folder`, and what Ghostscript complained of (empty where it did not).
 
     `crop`: one page as large as the bounding box that stands in the file's header; `box`: one page of that place
-    (left, bottom, width, height in points) where it does not stand there. FileFault with ToolMissing, Timeout, CommandFailed, or
-    SourceCorrupt where not even one page came of it.
+    (left, bottom, width, height in points) where it does not stand there.
+
+    FileFault with ToolMissing, Timeout, CommandFailed, or SourceCorrupt where not even one page came of it.
     """
     command = programs.path_of(programs.GHOSTSCRIPT)
     if command is None:

@@ -80,7 +80,7 @@ class PostScriptDocument:
         return fields | (xmp.read(packet, self.warnings) if packet else {})
 
     def text(self) -> Iterator[TextPart]:
-        """Page by page; the one page of an EPS has no number. None where only the picture inside can be shown."""
+        """Page by page; the one page of an EPS has no number. There is none where only the picture inside is shown."""
         try:
             drawn = self._pdf()
         except FileFault as fault:

@@ -42,7 +42,7 @@ hr { border: none; border-top: 0.6pt solid #c9ced6; margin: 9pt 0 }
 table { border-collapse: collapse; font-size: 8.5pt; line-height: 1.25 }
 td, th { overflow-wrap: normal; border: 0.5pt solid #d3d7de; padding: 2.5pt 5pt; text-align: left; vertical-align: top }
 th { background-color: #eef0f3 }
-td.n { text-align: right }
+td.n, th.n { text-align: right }
 table.list { width: 100% }
 table.list td, table.list th { border: none; border-bottom: 0.4pt solid #e6e8ec; padding: 2.2pt 4pt }
 table.list th { background-color: #ffffff; color: #6b7280; border-bottom: 0.8pt solid #9aa1ad }

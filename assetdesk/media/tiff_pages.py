@@ -1,14 +1,10 @@
-"""The chain of directories in a TIFF, read without a decoder: which are pages, and whether it is a TIFF picture at all.
-
-Raw photos (NEF, DNG, ARW, CR2 …) are TIFFs by their first bytes, but their first directory is a thumbnail.
-"""
+"""The chain of directories in a TIFF, read without a decoder: which are pages, what lies below them."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
-from io import BytesIO
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 _MOST = 10_000  # directories that are followed; a chain may be made to go on for ever
@@ -18,16 +14,20 @@ _FORMATS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q"}
 
 SUBFILE, OLD_SUBFILE, WIDTH, HEIGHT, COMPRESSION, PHOTOMETRIC = 254, 255, 256, 257, 259, 262
 SUB_IFDS, DNG_VERSION = 330, 50706
-_RAW_PHOTOMETRIC = (32803, 34892)  # colour filter array, linear raw
 _REDUCED, _MASK = 1, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """One directory: its first values of the short and long tags. `place` is its place in the chain, from 0."""
+    """One directory: its first values of the short and long tags. `place` is its place in the chain, from 0.
+
+    `elsewhere` is where other values lie (offset, count); `form` the byte order and whether it is a BigTIFF's.
+    """
 
     place: int
     tags: dict[int, int]
+    elsewhere: dict[int, tuple[int, int]] = field(default_factory=dict)
+    form: tuple[str, bool] = ("<", False)
 
     @property
     def is_page(self) -> bool:
@@ -39,19 +39,6 @@ class Directory:
 def is_tiff(head: bytes) -> bool:
     """Whether the bytes begin like a TIFF or a BigTIFF."""
     return head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-
-
-def is_raw(head: bytes) -> bool:
-    """Whether a TIFF's first directory, as far as it lies in `head`, is that of a raw photo."""
-    if head[8:10] == b"CR":
-        return True
-    first = next(directories(BytesIO(head)), None)
-    if first is None:
-        return False
-    tags = first.tags
-    if DNG_VERSION in tags or tags.get(PHOTOMETRIC) in _RAW_PHOTOMETRIC:
-        return True
-    return tags.get(SUBFILE) == _REDUCED and SUB_IFDS in tags
 
 
 def directories(file: BinaryIO) -> Iterator[Directory]:
@@ -68,14 +55,14 @@ def directories(file: BinaryIO) -> Iterator[Directory]:
     while offset and offset not in seen and len(seen) < _MOST:
         seen.add(offset)
         try:
-            tags, offset = _directory(file, offset, order, big)
+            found, offset = _directory(file, offset, order, big, len(seen) - 1)
         except (struct.error, OSError, OverflowError, ValueError):
             return
-        yield Directory(len(seen) - 1, tags)
+        yield found
 
 
-def _directory(file: BinaryIO, offset: int, order: str, big: bool) -> tuple[dict[int, int], int]:
-    """The tags of one directory and the offset of the next. Values that lie elsewhere are left out."""
+def _directory(file: BinaryIO, offset: int, order: str, big: bool, place: int) -> tuple[Directory, int]:
+    """One directory and the offset of the next. Values that lie elsewhere are 0."""
     file.seek(offset)
     (count,) = struct.unpack(order + ("Q" if big else "H"), file.read(8 if big else 2))
     if count > _MOST_TAGS:
@@ -83,6 +70,7 @@ def _directory(file: BinaryIO, offset: int, order: str, big: bool) -> tuple[dict
     size, room = (20, 8) if big else (12, 4)
     data = file.read(count * size)
     tags: dict[int, int] = {}
+    elsewhere: dict[int, tuple[int, int]] = {}
     for at in range(0, len(data) - size + 1, size):
         tag, kind = struct.unpack_from(order + "HH", data, at)
         (number,) = struct.unpack_from(order + ("Q" if big else "I"), data, at + 4)
@@ -91,7 +79,35 @@ def _directory(file: BinaryIO, offset: int, order: str, big: bool) -> tuple[dict
             (tags[tag],) = struct.unpack_from(order + _FORMATS[kind], value)
         else:
             tags[tag] = 0
+            elsewhere[tag] = (struct.unpack(order + ("Q" if big else "I"), value)[0], number)
     next_one = file.read(8 if big else 4)
+    made = Directory(place, tags, elsewhere, (order, big))
     if len(data) < count * size or len(next_one) < (8 if big else 4):
-        return tags, 0
-    return tags, struct.unpack(order + ("Q" if big else "I"), next_one)[0]
+        return made, 0
+    return made, struct.unpack(order + ("Q" if big else "I"), next_one)[0]
+
+
+def below(file: BinaryIO, directory: Directory, most: int) -> Iterator[Directory]:
+    """The directories that one names as parts of it, at most `most`. `place` is that of the one."""
+    order, big = directory.form
+    offset, count = directory.elsewhere.get(SUB_IFDS, (0, 0))
+    places: tuple[int, ...] = (directory.tags.get(SUB_IFDS, 0),)
+    if offset:
+        count = min(count, most)
+        file.seek(offset)
+        data = file.read(count * (8 if big else 4))
+        places = struct.unpack(f"{order}{len(data) // (8 if big else 4)}{'Q' if big else 'I'}", data)
+    for one in places:
+        try:
+            yield _directory(file, one, order, big, directory.place)[0]
+        except (struct.error, OSError, OverflowError, ValueError):
+            continue
+
+
+def text(file: BinaryIO, directory: Directory, tag: int) -> str:
+    """An ASCII value; empty where there is none, or no more than would lie in the directory itself."""
+    offset, count = directory.elsewhere.get(tag, (0, 0))
+    if not offset:
+        return ""
+    file.seek(offset)
+    return file.read(min(count, 64)).split(b"\0")[0].decode("ascii", "replace").strip()

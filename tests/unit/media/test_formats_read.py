@@ -146,14 +146,6 @@ def test_tiff_pages_leave_out_thumbnails(tmp_path: Path) -> None:
         assert document.page(2, 1280).image.size == (80, 70)
 
 
-def test_raw_photos_are_no_tiffs(tmp_path: Path) -> None:
-    path = tmp_path / "a.dng"
-    with tifffile.TiffWriter(path) as file:
-        tag = (50706, "B", 4, b"\1\4\0\0", True)
-        file.write(np.zeros((12, 16), np.uint8), photometric="minisblack", extratags=[tag])
-    assert registry.handler_of(path.read_bytes()[:4096], path.name) is None
-
-
 RGB_PLANES = [(plane * 255).astype(np.uint8) for plane in (RAMP, RAMP, RAMP)]
 
 

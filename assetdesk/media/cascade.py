@@ -62,6 +62,11 @@ def make(picture: Picture, specs: Iterable[RenditionSpec], *, cell_of: str | Non
             yield Rendition(CELL, data, mime, *image.size)
 
 
+def reduced_to(picture: Picture, width: int, height: int) -> Image.Image:
+    """One picture that fits, upright, in sRGB and without alpha. Empties `picture.image`."""
+    return encode.on_white(_first(picture, fit(*upright(picture), width, height)))
+
+
 def upright(picture: Picture) -> tuple[int, int]:
     """Size in px after orientation."""
     if picture.orientation >= 5:

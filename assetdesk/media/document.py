@@ -5,7 +5,7 @@ A `Document` reads as little as each question needs: `facts` and `metadata` the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class PictureFacts:
     """Sizes in px, upright (after orientation); `orientation` is EXIF's 1–8; `bits` per channel; `ppi` pixels an inch;
-    `duration` in seconds of what plays.
+    `duration` in seconds of what plays. `type` is the IPS asset type where the content decides it, not the format.
 
     `colour` is a label for people: `sRGB`, `Adobe RGB`, `CMYK (FOGRA39)`, `Gray`.
     """
@@ -33,6 +33,7 @@ class PictureFacts:
     ppi: float | None = None
     animated: bool = False
     duration: float | None = None
+    type: str | None = None
 
 
 @dataclass(slots=True)
@@ -103,8 +104,10 @@ class HasFrames(Protocol):
 class HasSound(Protocol):
     """A document with sound."""
 
-    def waveform(self, columns: int) -> list[tuple[float, float]]:
-        """Least and greatest amplitude, each -1 to 1, for each of `columns` even stretches of the whole duration."""
+    def waveform(self, columns: int, progress: Callable[[float], None] | None = None) -> list[tuple[float, float]]:
+        """Least and greatest amplitude, each -1 to 1, for each of `columns` even stretches of the whole duration.
+
+        `progress` is told how much of it is done, 0 to 1."""
 
 
 def check_pixels(width: int, height: int, limit: int) -> None:

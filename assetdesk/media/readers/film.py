@@ -1,0 +1,260 @@
+"""Films and sounds: what the container says, the poster, frames for a strip, subtitles, the loudness over time.
+
+What has no moving pictures is a sound, whatever its container is called; a picture beside the sound is its cover.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import av
+
+from assetdesk.core.asset import AUDIO, VIDEO
+from assetdesk.core.errors import ErrorCode, FileFault
+from assetdesk.core.task import Limits
+from assetdesk.core.text import TextPart
+from assetdesk.media.damage import corrupt
+from assetdesk.media.document import Picture, PictureFacts, check_pixels
+from assetdesk.media.readers import film_colour, film_sound, film_text, streams
+from assetdesk.media.readers.film_frames import MOST_PIXELS, Frames
+from assetdesk.media.waveform import COVER_BARS, cover
+
+if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+_SHARE, _LEAST, _MOST = 0.1, 1.0, 30.0
+_STRIP_PIXELS = MOST_PIXELS // 2
+_DAMAGED = "Parts of the film cannot be decoded; what can be is shown."
+
+
+class FilmDocument:
+    """`demuxer` is FFmpeg's name of the container, `label` ours; sentences say what it is: "film (MP4)"."""
+
+    def __init__(self, path: str, limits: Limits, demuxer: str, what: str, label: str) -> None:
+        self.path = path
+        self.limits = limits
+        self.kind = f"{what} ({label})"
+        self.label = label
+        self.warnings: list[str] = []
+        self._demuxer = demuxer
+        self._file = Path(path).open("rb")  # noqa: SIM115 - closed by `close`
+        self._bytes = self._file.seek(0, 2)
+        self._poster: VideoFrame | None = None
+        try:
+            self._container = self._opened()
+            self._video, self._audio = self._streams()
+            self.duration = streams.duration(self._container, self._bytes, self.warnings)
+        except BaseException:
+            self._file.close()
+            raise
+
+    def facts(self) -> PictureFacts:
+        """Sizes are upright and with square pixels; a sound has none."""
+        video = self._video
+        if video is None:
+            return PictureFacts(None, None, duration=self.duration, type=AUDIO)
+        width, height = film_colour.shown(video.width, video.height, video.sample_aspect_ratio)
+        turn = 1
+        if width * height <= self.limits.pixels:
+            try:
+                turn = film_colour.orientation(self.poster())
+            except FileFault:
+                turn = 1  # what is wrong is told with the picture
+        context = video.codec_context
+        return PictureFacts(
+            width=height if turn >= 5 else width,
+            height=width if turn >= 5 else height,
+            orientation=turn,
+            colour=film_colour.label(context.colorspace, context.color_trc, context.color_primaries),
+            bits=max((component.bits for component in video.format.components), default=8) if video.format else None,
+            duration=self.duration,
+            type=VIDEO,
+        )
+
+    def picture(self, max_edge: int) -> Picture:
+        """The poster: the frame at a tenth, at least a second and at most thirty from the beginning, else the first.
+
+        Of a sound its cover, else what is heard as bars.
+        """
+        if self._video is None:
+            return self._cover(max_edge)
+        return self._picture(self.poster(), max_edge)
+
+    def page(self, number: int, max_edge: int) -> Picture:
+        """There is only one."""
+        if number != 1:
+            raise FileFault(ErrorCode.GENERIC_ERROR, f"There is no page {number}.")
+        return self.picture(max_edge)
+
+    def frames(self, count: int, max_edge: int) -> Iterator[Picture]:
+        """Evenly spaced over the duration; no more than the film has, none of a sound."""
+        video = self._video
+        if video is None:
+            return
+        duration = self.duration
+        if duration is None:
+            yield self.picture(max_edge)
+            return
+        rate = video.average_rate
+        count = min(count, max(1, int(duration * float(rate)))) if rate else count
+        with streams.decoding(self.path, self.kind):
+            frames = Frames(self._container, video, self.limits.pixels)
+        last: VideoFrame | None = None
+        for number in range(count):
+            with streams.decoding(self.path, self.kind):
+                found = frames.at((number + 0.5) * duration / count, _STRIP_PIXELS)
+            last = found or last
+            if last is None:
+                continue
+            if found is None or frames.damaged:
+                self._warn(_DAMAGED)
+            yield self._picture(last, max_edge)
+        if last is None:
+            yield self.picture(max_edge)
+
+    def waveform(self, columns: int, progress: Callable[[float], None] | None = None) -> list[tuple[float, float]]:
+        """Of the first sound stream, all of it; empty where there is none."""
+        if self._audio is None:
+            return []
+        with streams.decoding(self.path, self.kind):
+            found = film_sound.peaks(self._container, self._audio, self.duration or 0.0, progress)
+        if not found.samples:
+            raise corrupt(self.path, self.kind, detail="no sound could be decoded")
+        return found.columns(columns)
+
+    def text(self) -> Iterator[TextPart]:
+        """Chapters, then subtitles with their time; of a song its words."""
+        with streams.decoding(self.path, self.kind):
+            yield from film_text.parts(self._container, self._opened, self.warnings)
+
+    def metadata(self) -> dict[str, Any]:
+        """What container, streams and an XMP packet say."""
+        from assetdesk.media.metadata import film_tags
+
+        fields = film_tags.read(self._container, self._video, self._audio, self.path, self.warnings)
+        return {"media:Container": self.label, "media:Duration": self.duration} | fields
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._poster = None
+        self._container.close()
+        self._file.close()
+
+    def poster(self) -> VideoFrame:
+        """Decoded once."""
+        if self._poster is None:
+            with streams.decoding(self.path, self.kind):
+                self._poster = self._decoded_poster()
+        return self._poster
+
+    def _decoded_poster(self) -> VideoFrame:
+        video = self._video
+        assert video is not None
+        check_pixels(video.width, video.height, self.limits.pixels)
+        frames = Frames(self._container, video, self.limits.pixels)
+        duration = self.duration
+        moment = min(max((duration or 0.0) * _SHARE, _LEAST), _MOST)
+        frame = frames.at(moment) if duration is None or moment < duration else None
+        if frame is None:
+            frame = frames.first()
+        if frame is None:
+            raise corrupt(self.path, self.kind, detail="no frame could be decoded")
+        if frames.damaged or frame.is_corrupt:
+            self._warn(_DAMAGED)
+        return frame
+
+    def _picture(self, frame: VideoFrame, max_edge: int) -> Picture:
+        assert self._video is not None
+        shape = self._video.sample_aspect_ratio
+        size = film_colour.shown(frame.width, frame.height, shape)
+        check_pixels(*size, self.limits.pixels)
+        with streams.decoding(self.path, self.kind):
+            image = film_colour.to_image(frame, shape, max_edge)
+        return Picture(image, *size, orientation=film_colour.orientation(frame), warnings=self.warnings)
+
+    def _cover(self, max_edge: int) -> Picture:
+        for data in self._covers():
+            try:
+                return self._cover_of(data, max_edge)
+            except FileFault as wrong:
+                self._warn(f"The cover cannot be shown. {wrong}")
+        if self._audio is None:
+            raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, "There is neither a picture nor a sound in the file.")
+        with streams.decoding(self.path, self.kind):
+            found = film_sound.rough(self._container, self._audio, self.duration or 0.0, COVER_BARS)
+        if found is None:
+            raise corrupt(self.path, self.kind, detail="no sound could be decoded")
+        image = cover(found)
+        return Picture(image, *image.size)
+
+    def _cover_of(self, data: bytes, max_edge: int) -> Picture:
+        from PIL import Image
+
+        from assetdesk.media.readers.pillow import PillowDocument
+
+        def opener(_: str) -> Image.Image:
+            return Image.open(BytesIO(data), formats=("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF"))
+
+        document = PillowDocument(self.path, self.limits, opener, "cover picture", draft=True)
+        try:
+            return document.picture(max_edge)
+        finally:
+            document.close()
+            for told in document.warnings:
+                self._warn(told)
+
+    def _covers(self) -> list[bytes]:
+        """Pictures beside the sound, the largest first."""
+        pictures = [stream for stream in self._container.streams.video if streams.is_picture(stream)]
+        if not pictures:
+            return []
+        found: list[bytes] = []
+        with streams.decoding(self.path, self.kind):
+            # they come once, before everything else
+            container = self._opened()
+            wanted = {stream.index for stream in pictures}
+            for stream in container.streams:
+                stream.discard = av.stream.Discard.default if stream.index in wanted else av.stream.Discard.all
+            for packet in container.demux([stream for stream in container.streams if stream.index in wanted]):
+                if packet.size:
+                    found.append(bytes(packet))
+                if not packet.size or len(found) >= len(wanted):
+                    break
+            container.close()
+        return sorted(found, key=len, reverse=True)
+
+    def _opened(self) -> InputContainer:
+        self._file.seek(0)
+        try:
+            return streams.opened(self._file, self._demuxer, self.limits.pixels)
+        except (av.FFmpegError, ValueError) as wrong:
+            raise corrupt(self.path, self.kind, wrong) from wrong
+
+    def _streams(self) -> tuple[VideoStream | None, AudioStream | None]:
+        """The film and the sound that players begin with."""
+        container = self._container
+        streams.refuse_protected(container)
+        films = [stream for stream in container.streams.video if not streams.is_picture(stream)]
+        sounds = [stream for stream in container.streams.audio if streams.readable(stream)]
+        best = container.streams.best("video")
+        video = next((film for film in films if best is not None and film.index == best.index), None)
+        video = video or (films[0] if films else None)
+        loud = container.streams.best("audio")
+        audio = next((sound for sound in sounds if loud is not None and sound.index == loud.index), None)
+        audio = audio or (sounds[0] if sounds else None)
+        if video is None and audio is None and not container.streams.video:
+            unknown = [stream for stream in container.streams if not streams.readable(stream)]
+            if unknown:
+                raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, detail="no decoder for any stream")
+            raise corrupt(self.path, self.kind, detail="neither pictures nor sound in it")
+        return video, audio
+
+    def _warn(self, sentence: str) -> None:
+        if sentence not in self.warnings:
+            self.warnings.append(sentence)

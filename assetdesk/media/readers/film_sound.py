@@ -1,0 +1,102 @@
+"""Decoded sound as amplitudes: all of it, or, for the picture of a long one, a little at even moments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import av
+
+from assetdesk.media.peaks import Pairs, Peaks
+from assetdesk.media.readers.streams import only
+
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+    from numpy.typing import NDArray
+
+_MOST_ERRORS = 1000
+_LONG = 240.0  # seconds, from which on the picture is made of samples
+_TASTE_PACKETS = 12
+_TASTE_SECONDS = 0.25
+
+
+def peaks(
+    container: InputContainer, stream: AudioStream, duration: float, progress: Callable[[float], None] | None = None
+) -> Peaks:
+    """Of the whole stream, whatever can be decoded of it."""
+    expected = int(duration * (stream.rate or 0))
+    found = Peaks(expected)
+    _rewind(container, stream)
+    errors = 0
+    only(container, stream)
+    packets = container.demux(stream)
+    while errors <= _MOST_ERRORS:
+        try:
+            packet = next(packets, None)
+            if packet is None:
+                break
+            for frame in packet.decode():
+                found.add(_samples(frame))
+        except av.FFmpegError:
+            errors += 1
+        if progress is not None and expected:
+            progress(min(1.0, found.samples / expected))
+    return found
+
+
+def rough(container: InputContainer, stream: AudioStream, duration: float, columns: int) -> Pairs | None:
+    """The same for a picture: of a long sound only a quarter of a second for each column. None of no sound."""
+    if duration > _LONG:
+        made = _tasted(container, stream, duration, columns)
+        if made is not None:
+            return made
+    found = peaks(container, stream, duration)
+    return found.columns(columns) if found.samples else None
+
+
+def _tasted(container: InputContainer, stream: AudioStream, duration: float, columns: int) -> Pairs | None:
+    """None where the sound cannot be sought in."""
+    only(container, stream)
+    made: Pairs = []
+    empty = 0
+    for number in range(columns):
+        found = Peaks()
+        try:
+            moment = (number + 0.5) * duration / columns
+            container.seek(int(moment / float(stream.time_base or 1)) + (stream.start_time or 0), stream=stream)
+            _taste(container, stream, found)
+        except av.FFmpegError:
+            pass
+        empty += not found.samples
+        if empty > columns // 4:
+            return None
+        made += found.columns(1)
+    return made
+
+
+def _taste(container: InputContainer, stream: AudioStream, found: Peaks) -> None:
+    for number, packet in enumerate(container.demux(stream)):
+        try:
+            for frame in packet.decode():
+                if number:  # the first after a seek may be without what it builds on
+                    found.add(_samples(frame))
+        except av.FFmpegError:
+            continue
+        if number >= _TASTE_PACKETS or found.samples >= _TASTE_SECONDS * (stream.rate or 48000):
+            return
+
+
+def _rewind(container: InputContainer, stream: AudioStream) -> None:
+    try:
+        container.seek(stream.start_time or 0, stream=stream)
+        stream.codec_context.flush_buffers()
+    except av.FFmpegError:
+        pass  # what cannot be sought stands at its beginning
+
+
+def _samples(frame: AudioFrame) -> NDArray[Any]:
+    """Channels × samples."""
+    values = frame.to_ndarray()
+    return values if frame.format.is_planar else values.reshape(-1, len(frame.layout.channels)).T

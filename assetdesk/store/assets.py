@@ -19,7 +19,9 @@ from sqlalchemy.exc import IntegrityError
 
 from assetdesk.core.errors import EnvironmentFault, UsageFault
 from assetdesk.core.names import keep_both_name, name_key, split_name
+from assetdesk.core.text import ExtractedText
 from assetdesk.store import folders as tree
+from assetdesk.store import search_index
 from assetdesk.store.cells import Cells
 from assetdesk.store.faults import fault_of
 from assetdesk.store.files import move_into_place, remove_tree, sync_folder
@@ -80,6 +82,7 @@ def add_assets(w: Write, new: Sequence[NewAsset]) -> list[int]:
     except IntegrityError as error:
         what = f"“{new[0].name}” is" if len(new) == 1 else "One of these files is"
         raise UsageFault(f"{what} already in the library under that name.", detail=str(error.orig)) from error
+    search_index.add_names(w.db, ((number, a.name, a.title) for number, a in zip(ids, new, strict=True)))
     if len(ids) > _NAMED:
         w.changed(everything=True, folders=True)
     else:
@@ -121,6 +124,7 @@ def mark_opened(w: Write, asset_id: int) -> None:
 def drop_automatic(w: Write, asset_id: int) -> None:
     """Forget what was found in the old file; what a person wrote stays."""
     w.conn.execute(delete(fields).where(fields.c.asset_id == asset_id, fields.c.layer != "user"))
+    search_index.put_fields(w.db, asset_id, ExtractedText())
     w.changed(assets=[asset_id])
 
 
@@ -151,7 +155,7 @@ def rename(w: Write, paths: LibraryPaths, asset_id: int, name: str) -> None:
     if name_key(name) != row.name_key and name_key(name) in _taken(w.conn, row.folder_id):
         raise UsageFault(f"“{name}” is already in {row.path or 'the library'}. Choose another name.")
     _move_original(w, paths, row, _place(paths, row.path, row.name), _place(paths, row.path, name))
-    _put(w, asset_id, row.folder_id, name)
+    _put(w, asset_id, row.folder_id, name, renamed=True)
     history(w, asset_id, "renamed", f"Renamed from {row.name}")
     w.changed(moved=[asset_id])
 
@@ -178,7 +182,7 @@ def move(w: Write, paths: LibraryPaths, ids: Sequence[int], folder_id: int, *, k
     for row, name in plan:
         source, goal = _place(paths, row.path, row.name), _place(paths, target, name)
         _move_original(w, paths, row, source, goal, touched)
-        _put(w, row.id, folder_id, name)
+        _put(w, row.id, folder_id, name, renamed=name != row.name)
         history(w, row.id, "moved", f"Moved from {row.path or 'the library'}")
     _sync(touched)
     moved = [int(row.id) for row, _ in plan]
@@ -228,7 +232,7 @@ def restore(w: Write, paths: LibraryPaths, ids: Sequence[int]) -> None:
             name = keep_both_name(name, taken | _on_disk(goal.parent))
             goal = _place(paths, folder, name)
         there = bool(row.trash_file) and _move_away(w, paths.trash / str(row.trash_file), goal, touched)
-        _put(w, row.id, folder_id, name)
+        _put(w, row.id, folder_id, name, renamed=name != row.name)
         w.conn.execute(
             update(assets).where(assets.c.id == row.id).values(trashed=None, trash_file=None, missing=not there)
         )
@@ -311,12 +315,14 @@ def _place(paths: LibraryPaths, folder: str, name: str) -> Path:
     return paths.original(f"{folder}/{name}" if folder else name)
 
 
-def _put(w: Write, asset_id: int, folder_id: int, name: str) -> None:
+def _put(w: Write, asset_id: int, folder_id: int, name: str, *, renamed: bool) -> None:
     w.conn.execute(
         update(assets)
         .where(assets.c.id == asset_id)
         .values(folder_id=folder_id, name=name, name_key=name_key(name), ext=split_name(name)[1][1:].casefold())
     )
+    if renamed:
+        search_index.put_name(w.db, asset_id, name)
 
 
 def _move_original(

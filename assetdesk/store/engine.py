@@ -330,7 +330,7 @@ def _cheap_check(paths: LibraryPaths) -> None:
     """A look at the first page of every table and index; the thorough check is `store.check`."""
     with closing(connect(paths, writing=False)) as db:
         names = {str(row[0]) for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        lost = sorted(set(metadata.tables) - names)
+        lost = sorted({*metadata.tables, "search"} - names)
         if lost:
             raise schema.damaged(f"tables are missing: {', '.join(lost)}")
         pages = int(db.execute("PRAGMA page_count").fetchone()[0]) * int(db.execute("PRAGMA page_size").fetchone()[0])
@@ -339,7 +339,7 @@ def _cheap_check(paths: LibraryPaths) -> None:
             if found != "ok":
                 raise schema.damaged(found)
         else:
-            for name in metadata.tables:
+            for name in [*metadata.tables, "search"]:
                 db.execute(f'SELECT * FROM "{name}" LIMIT 1').fetchone()
 
 

@@ -149,13 +149,12 @@ class _Facts:
 
     def write(self) -> None:
         values: dict[str, Any] = {}
+        described = False
         source = self.landing.source
         if source is not None:
             values = {name: getattr(source, name) for name in SourceFacts.__slots__} | {"missing": 0}
         elif any(outcome.error == ErrorCode.SOURCE_MISSING for outcome in self.landing.outcomes):
             values["missing"] = 1
-        for found in self.landing.texts.values():
-            search_index.put_text(self.w.db, self.landing.asset_id, found)
         for outcome in self.landing.outcomes:
             if outcome.fields is not None and outcome.error is None:
                 values |= {
@@ -163,6 +162,7 @@ class _Facts:
                     "camera": _camera(outcome.fields),
                 }
                 self._fields(outcome.fields)
+                described = True
         if self.landing.cell is not None:
             values["cell"] = self.landing.cell
         if values:
@@ -170,6 +170,11 @@ class _Facts:
             self.w.db.run(
                 f"UPDATE assets SET {names} WHERE id = :asset_id", {**values, "asset_id": self.landing.asset_id}
             )
+        text = max(self.landing.texts.values(), key=lambda one: sum(len(p.text) for p in one.parts), default=None)
+        if described:
+            search_index.put_fields(self.w.db, self.landing.asset_id, text)
+        elif text is not None:
+            search_index.put_text(self.w.db, self.landing.asset_id, text)
 
     def _fields(self, found: Mapping[str, Any]) -> None:
         """The file's own layer, replaced whole."""
@@ -213,16 +218,17 @@ class _Results:
         )
         self.w.db.run(
             "INSERT INTO results (asset_id, step, source_hash, options_digest, profile_digest, module_version, made,"
-            " run, error_code, error_message, error_detail, tries, skipped, seconds, bytes)"
+            " run, error_code, error_message, error_detail, tries, skipped, seconds, bytes, sidecar_hash)"
             " VALUES (:asset, :step, :hash, :digest, '', :version, :now, :run, :code, :message, :detail, :tries, 0,"
-            " :seconds, :bytes) ON CONFLICT (asset_id, step) DO UPDATE SET source_hash = excluded.source_hash,"
+            " :seconds, :bytes, COALESCE(:sidecar, (SELECT sidecar_hash FROM assets WHERE id = :asset)))"
+            " ON CONFLICT (asset_id, step) DO UPDATE SET source_hash = excluded.source_hash,"
             " options_digest = excluded.options_digest, profile_digest = excluded.profile_digest,"
             " module_version = excluded.module_version, made = excluded.made, run = excluded.run,"
             # what a person set aside for good stays aside while it fails for the same reason
             " skipped = skipped AND results.error_code IS excluded.error_code,"
             " error_code = excluded.error_code, error_message = excluded.error_message,"
             " error_detail = excluded.error_detail, tries = excluded.tries, seconds = excluded.seconds,"
-            " bytes = excluded.bytes",
+            " bytes = excluded.bytes, sidecar_hash = excluded.sidecar_hash",
             {
                 "asset": self.landing.asset_id,
                 "step": outcome.step,
@@ -237,6 +243,7 @@ class _Results:
                 "tries": tries,
                 "seconds": outcome.seconds,
                 "bytes": bytes_made,
+                "sidecar": outcome.sidecar,
             },
         )
         # a failure leaves the last good files; a type without preview has none

@@ -1,15 +1,106 @@
-"""The search index: what can be found of each asset, kept in step with its rows."""
+"""The search index: what can be found of each asset, kept in step with its rows in the same transaction.
+
+One FTS5 row an asset, with the asset's id: name, title, keywords, metadata and text, each in the form of
+`search_form`. Whatever changes one of these calls here; an asset that goes takes its row along by a trigger. Trashed
+assets stay in it, the lists leave them out.
+"""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from assetdesk.core.text import ExtractedText
 from assetdesk.store.plain import Plain
+from assetdesk.store.search_form import keywords_form, name_form, parts_form, text_form
+
+PLACES = ("name", "title", "keywords", "metadata", "text")
+# of bm25, by place
+WEIGHTS = "10.0, 8.0, 6.0, 2.0, 1.0"
+# fields with places of their own
+_TITLE, _KEYWORDS = "dc:title", ("dc:subject", "pdf:Keywords")
+# of the metadata of one asset; the list of contents of an archive can be long
+_MOST_CHARACTERS = 200_000
+_CHUNK = 2000
+_DATE = re.compile(r"\d{4}-\d{2}(-\d{2}([T ].*)?)?")
+_PARTED = re.compile(r"[,;]")
+
+
+def add_names(db: Plain, rows: Iterable[tuple[int, str, str]]) -> None:
+    """New assets, as (id, name, title)."""
+    db.many(
+        "INSERT INTO search (rowid, name, title, keywords, metadata, text) VALUES (?, ?, ?, '', '', '')",
+        ((number, name_form(name), text_form(title) if title else "") for number, name, title in rows),
+    )
+
+
+def put_name(db: Plain, asset_id: int, name: str) -> None:
+    """The asset has another name."""
+    _put(db, asset_id, {"name": name_form(name)})
+
+
+def put_fields(db: Plain, asset_id: int, found: ExtractedText | None = None) -> None:
+    """The asset's title or fields have changed; `found` is new text that comes with them."""
+    values = {}
+    if found is not None:
+        values["text"] = _put_text(db, asset_id, found)
+    row = db.one("SELECT title FROM assets WHERE id = ?", (asset_id,))
+    if row is not None:
+        values |= _of_fields(row[0], db.all("SELECT layer, name, value FROM fields WHERE asset_id = ?", (asset_id,)))
+    _put(db, asset_id, values)
 
 
 def put_text(db: Plain, asset_id: int, found: ExtractedText) -> None:
     """Replace an asset's text; no parts take it away."""
+    _put(db, asset_id, {"text": _put_text(db, asset_id, found)})
+
+
+def fill(db: Plain) -> None:
+    """Rows for all assets that have none, from their names and fields; no text is known of them."""
+    last = -1
+    while True:
+        rows = db.all(
+            "SELECT id, name, title FROM assets WHERE id > ? AND id NOT IN (SELECT id FROM search_docsize)"
+            f" ORDER BY id LIMIT {_CHUNK}",
+            (last,),
+        )
+        if not rows:
+            return
+        last = int(rows[-1][0])
+        db.many(
+            "INSERT INTO search (rowid, name, title, keywords, metadata, text)"
+            " VALUES (:id, :name, :title, :keywords, :metadata, '')",
+            _filled(db, rows),
+        )
+
+
+def _filled(db: Plain, rows: Sequence[Any]) -> Iterator[dict[str, object]]:
+    fields: dict[int, list[tuple[str, str, str]]] = {}
+    for number, layer, name, value in db.all(
+        "SELECT asset_id, layer, name, value FROM fields WHERE asset_id BETWEEN ? AND ?", (rows[0][0], rows[-1][0])
+    ):
+        fields.setdefault(number, []).append((layer, name, value))
+    for number, name, title in rows:
+        yield {"id": number, "name": name_form(name), **_of_fields(title, fields.get(number, ()))}
+
+
+def _put(db: Plain, asset_id: int, values: dict[str, str]) -> None:
+    names = ", ".join(f"{name} = :{name}" for name in values)
+    if values and not db.run(f"UPDATE search SET {names} WHERE rowid = :id", {**values, "id": asset_id}):
+        fill_one(db, asset_id)
+        db.run(f"UPDATE search SET {names} WHERE rowid = :id", {**values, "id": asset_id})
+
+
+def fill_one(db: Plain, asset_id: int) -> None:
+    """The row of an asset that has none."""
+    row = db.one("SELECT id, name, title FROM assets WHERE id = ?", (asset_id,))
+    if row is not None:
+        add_names(db, [(row[0], row[1], row[2])])
+
+
+def _put_text(db: Plain, asset_id: int, found: ExtractedText) -> str:
     db.run("DELETE FROM texts WHERE asset_id = ?", (asset_id,))
     if found.parts:
         places = json.dumps([[part.page, part.at, part.label] for part in found.parts], ensure_ascii=False)
@@ -18,3 +109,42 @@ def put_text(db: Plain, asset_id: int, found: ExtractedText) -> None:
             "INSERT INTO texts (asset_id, parts, characters, cut) VALUES (?, ?, ?, ?)",
             (asset_id, places, characters, int(found.cut)),
         )
+    return parts_form(part.text for part in found.parts)
+
+
+def _of_fields(title: str, fields: Iterable[Sequence[str]]) -> dict[str, str]:
+    """Title, keywords and metadata as the index has them, of the values a person sees."""
+    seen: dict[str, tuple[int, str]] = {}
+    for layer, name, value in fields:
+        rank = ("profile", "embedded", "user").index(layer) if layer in ("profile", "embedded", "user") else -1
+        if rank > seen.get(name, (-1, ""))[0]:
+            seen[name] = (rank, value)
+    titles = [title] if title else []
+    keywords: list[str] = []
+    others: list[str] = []
+    for name, (_, value) in sorted(seen.items()):
+        texts = list(_texts(json.loads(value)))
+        if name == _TITLE:
+            titles += texts
+        elif name in _KEYWORDS:
+            keywords += texts if name == "dc:subject" else [part for text in texts for part in _PARTED.split(text)]
+        else:
+            others += texts
+    return {
+        "title": text_form("\n".join(titles)) if titles else "",
+        "keywords": keywords_form(dict.fromkeys(word.strip() for word in keywords if word.strip())),
+        "metadata": text_form("\n".join(others)[:_MOST_CHARACTERS]) if others else "",
+    }
+
+
+def _texts(value: object) -> Iterator[str]:
+    """What is text in a field's value; numbers and dates have filters of their own."""
+    if isinstance(value, str):
+        if value and not _DATE.fullmatch(value):
+            yield value
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _texts(one)

@@ -6,6 +6,7 @@ Times are Unix seconds (REAL), sizes bytes, pixels px. Ids are never reused (AUT
 from __future__ import annotations
 
 from sqlalchemy import (
+    DDL,
     Boolean,
     Column,
     Float,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
 
@@ -89,6 +91,11 @@ assets = Table(
     Column("cell", Integer, nullable=False, server_default="0"),
     # seconds of what plays
     Column("duration", Float),
+    # the XMP file beside the original, and what its content is known by
+    Column("sidecar", Text),
+    Column("sidecar_bytes", Integer),
+    Column("sidecar_mtime_ns", Integer),
+    Column("sidecar_hash", Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 # lists are read from these alone: order, place and the filters that come most. `trashed` is in them because SQLite
@@ -143,6 +150,8 @@ results = Table(
     Column("skipped", Boolean, nullable=False, server_default=text("0")),
     Column("seconds", Float, nullable=False, server_default="0"),
     Column("bytes", Integer, nullable=False, server_default="0"),
+    # a part of the fingerprint that only the step metadata reads
+    Column("sidecar_hash", Text, nullable=False, server_default=""),
     sqlite_with_rowid=False,
 )
 Index("ix_results_error", results.c.error_code, sqlite_where=results.c.error_code.is_not(None))
@@ -214,6 +223,19 @@ searches = Table(
     Column("made", Float, nullable=False),
     sqlite_autoincrement=True,
 )
+
+# what can be found of each asset, by its id (`search_index`); no table of SQLAlchemy's
+SEARCH = (
+    """
+    CREATE VIRTUAL TABLE search USING fts5(
+        name, title, keywords, metadata, text,
+        tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co So'", prefix = '2 3'
+    )
+    """,
+    """CREATE TRIGGER tr_assets_search AFTER DELETE ON assets BEGIN DELETE FROM search WHERE rowid = old.id; END""",
+)
+for _statement in SEARCH:
+    event.listen(metadata, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]
 
 jobs = Table(
     "jobs",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
+from support.structure import structure
 
 from assetdesk.core.asset import AssetState
 from assetdesk.core.query import Place, Query, SortKey
@@ -73,8 +72,4 @@ def test_the_newest_frozen_library_has_todays_schema(tmp_path: Path) -> None:
     newest = LIBRARIES / FROZEN[-1] / ".assetdesk" / "library.sqlite"
     with Store.create(tmp_path) as store:
         pass
-    found = []
-    for database in (newest, store.paths.database):
-        with closing(sqlite3.connect(f"{database.as_uri()}?immutable=1", uri=True)) as db:
-            found.append(db.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").fetchall())
-    assert sorted(found[0]) == sorted(found[1])
+    assert structure(newest) == structure(store.paths.database)

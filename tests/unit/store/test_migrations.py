@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.originals import put
+from support.structure import structure
 
 from assetdesk import __version__
 from assetdesk.core.errors import DiskFull, EnvironmentFault, LibraryInUse
@@ -21,8 +22,8 @@ from assetdesk.store.paths import LibraryPaths
 NEXT = """
 from alembic import op
 import sqlalchemy as sa
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 def upgrade():
     with op.batch_alter_table("folders") as table:
@@ -47,7 +48,7 @@ def older(tmp_path: Path) -> LibraryPaths:
 def _next_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str) -> None:
     versions = tmp_path / "versions"
     versions.mkdir()
-    (versions / "0002_next.py").write_text(script)
+    (versions / "0003_next.py").write_text(script)
     plain = run.configuration
 
     def configuration():  # type: ignore[no-untyped-def]
@@ -58,19 +59,9 @@ def _next_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str) ->
         return made
 
     monkeypatch.setattr(run, "configuration", configuration)
-    monkeypatch.setattr(schema, "SCHEMA", 2)
+    monkeypatch.setattr(schema, "SCHEMA", 3)
     monkeypatch.setattr(schema, "__version__", "0.2.0")
     monkeypatch.setattr(run, "__version__", "0.2.0")
-
-
-def _normal(statement: str) -> str:
-    return " ".join(statement.split())
-
-
-def _objects(database: Path) -> dict[str, str]:
-    with closing(sqlite3.connect(database)) as db:
-        rows = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    return {name: _normal(text) for name, text in rows if not name.startswith("sqlite_")}
 
 
 def test_the_migrations_make_what_the_tables_say(tmp_path: Path, older: LibraryPaths) -> None:
@@ -79,9 +70,7 @@ def test_the_migrations_make_what_the_tables_say(tmp_path: Path, older: LibraryP
     migrated.dot.mkdir(parents=True)
     sqlite3.connect(migrated.database).close()
     run.migrate(migrated)
-    made, wanted = _objects(migrated.database), _objects(older.database)
-    made.pop("alembic_version"), wanted.pop("alembic_version")
-    assert made == wanted
+    assert structure(migrated.database) == structure(older.database)
     with closing(sqlite3.connect(migrated.database)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (schema.SCHEMA,)
         assert db.execute("SELECT version_num FROM alembic_version").fetchone() == (schema.revision(schema.SCHEMA),)
@@ -99,7 +88,7 @@ def test_an_older_library_is_backed_up_and_brought_up_to_date(
     (kept,) = backup.backups(older)
     assert kept.why == "migration"
     with closing(sqlite3.connect(kept.path)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+        assert db.execute("PRAGMA user_version").fetchone() == (2,)
     Store.open(older.root).close()
     assert len(backup.backups(older)) == 1
 
@@ -107,23 +96,23 @@ def test_an_older_library_is_backed_up_and_brought_up_to_date(
 def test_a_failing_migration_leaves_the_library_as_it_was(
     older: LibraryPaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = _objects(older.database)
+    before = structure(older.database)
     with monkeypatch.context() as patch:
         _next_build(patch, tmp_path, BROKEN)
         with pytest.raises(EnvironmentFault, match=r"it is as it was\. A copy is in “library-.*-migration.sqlite”"):
             Store.open(older.root)
-    assert _objects(older.database) == before
+    assert structure(older.database) == before
     with Store.open(older.root) as store:
         assert len(store.browse.ids(Query())) == 1
 
 
 def test_no_room_for_a_migration_is_said(older: LibraryPaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = _objects(older.database)
+    before = structure(older.database)
     with monkeypatch.context() as patch:
         _next_build(patch, tmp_path, FULL)
         with pytest.raises(DiskFull):
             Store.open(older.root)
-    assert _objects(older.database) == before
+    assert structure(older.database) == before
 
 
 def test_nobody_else_may_have_it_open_meanwhile(

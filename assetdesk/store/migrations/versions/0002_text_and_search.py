@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from typing import cast
+
 from alembic import op
+
+from assetdesk.store import search_index
+from assetdesk.store.plain import Plain
 
 revision = "0002"
 down_revision = "0001"
@@ -11,6 +17,11 @@ depends_on = None
 
 STATEMENTS = (
     """ALTER TABLE assets ADD COLUMN duration FLOAT""",
+    """ALTER TABLE assets ADD COLUMN sidecar TEXT""",
+    """ALTER TABLE assets ADD COLUMN sidecar_bytes INTEGER""",
+    """ALTER TABLE assets ADD COLUMN sidecar_mtime_ns INTEGER""",
+    """ALTER TABLE assets ADD COLUMN sidecar_hash TEXT DEFAULT '' NOT NULL""",
+    """ALTER TABLE results ADD COLUMN sidecar_hash TEXT DEFAULT '' NOT NULL""",
     """
     CREATE TABLE texts (
         asset_id INTEGER NOT NULL,
@@ -30,10 +41,18 @@ STATEMENTS = (
         CONSTRAINT uq_searches_name UNIQUE (name)
     )
     """,
+    """
+    CREATE VIRTUAL TABLE search USING fts5(
+        name, title, keywords, metadata, text,
+        tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co So'", prefix = '2 3'
+    )
+    """,
+    """CREATE TRIGGER tr_assets_search AFTER DELETE ON assets BEGIN DELETE FROM search WHERE rowid = old.id; END""",
 )
 
 
 def upgrade() -> None:
-    """Add them."""
+    """Add them, and make names and metadata findable."""
     for statement in STATEMENTS:
-        op.execute(statement)
+        op.get_bind().exec_driver_sql(statement)
+    search_index.fill(Plain(cast(sqlite3.Connection, op.get_bind().connection.dbapi_connection)))

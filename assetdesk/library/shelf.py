@@ -1,8 +1,11 @@
-"""The shelf *Not processed*: try again what failed, or leave it be."""
+"""The shelf *Not processed*: try again what failed, or leave it be; and a look at a file's first bytes."""
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Sequence
+from pathlib import Path
 
 from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
 from assetdesk.library import reprocess
@@ -30,6 +33,20 @@ def skip_for_good(lib: Library, asset_ids: Sequence[int]) -> None:
 def unskip(lib: Library, asset_ids: Sequence[int]) -> None:
     """Take that back."""
     _set_skipped(lib, asset_ids, False)
+
+
+def first_bytes(path: Path, count: int = 32) -> bytes | None:
+    """How a file begins, without ever waiting for a pipe or device that took its name. None where it is no file."""
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except OSError:
+        return None
+    try:
+        return os.read(handle, count) if stat.S_ISREG(os.fstat(handle).st_mode) else None
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
 
 
 def _set_skipped(lib: Library, asset_ids: Sequence[int], skipped: bool) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import insert, update
 from support.desk_kit import Kit, doubled_names, nameless
@@ -17,14 +19,15 @@ from assetdesk.core.overview import FailureRow
 from assetdesk.gui.panels.not_processed import NotProcessedPage
 from assetdesk.gui.panels.not_processed_detail import dump
 from assetdesk.gui.panels.not_processed_model import group
-from assetdesk.library import shelf
+from assetdesk.library import programs, replace, shelf
+from assetdesk.library.replace import Replacing
 from assetdesk.library.reprocess import Begun, Outcome
 from assetdesk.store import tables
 
 CODES = (
     ("SourceCorrupt", "The file is damaged or empty. It ends after 48 kB."),
     ("SourceCorrupt", "Second page points outside the file."),
-    ("ToolMissing", "Ghostscript is not installed."),
+    ("ToolMissing", "Ghostscript is not installed. EPS files wait until it is."),
     ("WorkerCrashed", "Stopped the decoder twice."),
 )
 
@@ -75,7 +78,7 @@ def test_the_right_side_says_what_happened(page: NotProcessedPage, kit: Kit, qtb
     assert first is not None
     assert said.text() == CODES[0][1]
     qtbot.waitUntil(lambda: first.text().startswith("ff d8 ff"), timeout=5000)
-    steps, tries, when, code = (v.text() for v in page.detail._values)
+    steps, tries, when, code, _detail = (v.text() for v in page.detail._values)
     assert steps == "Metadata done, previews failed"
     assert tries.startswith("2, last ")
     assert (when, code) == ("When the file changes", "SourceCorrupt")
@@ -114,10 +117,10 @@ def test_retry_by_click_key_and_all(
     assert spot.text == "Retry"
     qtbot.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
     qtbot.waitUntil(lambda: asked == [[kit.assets[1]]], timeout=5000)
-    head = page.model.index(1, 0)
+    head = page.model.index(2, 0)
     page.view.setCurrentIndex(head)
     qtbot.keyClick(page.view, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: asked[1:] == [[kit.assets[2]]], timeout=5000)
+    qtbot.waitUntil(lambda: asked[1:] == [[kit.assets[3]]], timeout=5000)
     qtbot.mouseClick(page._retry_all, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(asked) == 3 and len(asked[2]) == 4, timeout=5000)
 
@@ -183,3 +186,94 @@ def test_names_for_everything(page: NotProcessedPage, kit: Kit, qtbot: QtBot) ->
 
 def test_bytes_as_a_person_reads_them() -> None:
     assert dump(bytes(range(60, 70))) == "3c 3d 3e 3f 40 41 42 43  <=>?@ABC\n44 45                    DE"
+
+
+def shown_verbs(page: NotProcessedPage) -> set[str]:
+    return {verb for made, verb in page.detail._verbs.items() if made.isVisibleTo(page.detail)}
+
+
+def test_every_cause_has_its_verbs(page: NotProcessedPage, kit: Kit, qtbot: QtBot) -> None:
+    page.view.setCurrentIndex(page.model.index_of(kit.assets[0]))
+    assert shown_verbs(page) == {"retry", "replace", "skip", "show"}
+    page.view.setCurrentIndex(page.model.index_of(kit.assets[2]))
+    assert shown_verbs(page) == {"retry", "install", "skip", "show"}
+    (cause,) = [c for c in page.model.causes if c.program]
+    assert (cause.title, cause.help) == ("Ghostscript is not installed", "EPS files wait until it is.")
+
+
+def test_a_password_is_a_cause_of_its_own() -> None:
+    locked = FailureRow(
+        1, "a.pdf", "", "preview", "SourceUnsupported", "The PDF asks for a password.", "", 1.0, 1, False
+    )
+    odd = FailureRow(2, "b.psd", "", "preview", "SourceUnsupported", "Lab cannot be read yet.", "", 1.0, 1, False)
+    assert [c.title for c in group([locked, odd])] == [
+        "The file asks for a password", "This kind of file cannot be read yet",
+    ]  # fmt: skip
+
+
+def test_replace_takes_the_file_and_says_so(
+    page: NotProcessedPage, kit: Kit, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, str]] = []
+
+    def replacing(_lib: Any, asset: int, path: str) -> Replacing:
+        asked.append((asset, path))
+        return Replacing(1, "Replacing “NG-4100 Trumpet in B flat.jpg”.")
+
+    monkeypatch.setattr(replace, "replace", replacing)
+    page.view.setCurrentIndex(page.model.index_of(kit.assets[0]))
+    button = page.detail.findChild(QPushButton, "failureReplace")
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    dialog = page.mending.dialog
+    assert dialog is not None
+    assert "NG-4100" in dialog.windowTitle()
+    with qtbot.waitSignal(page.mending.begun, timeout=5000):
+        dialog.fileSelected.emit(str(tmp_path / "good.jpg"))
+    assert asked == [(kit.assets[0], str(tmp_path / "good.jpg"))]
+    dialog.close()
+
+
+def test_what_cannot_replace_it_is_said(page: NotProcessedPage, kit: Kit, qtbot: QtBot, tmp_path: Path) -> None:
+    page.view.setCurrentIndex(page.model.index_of(kit.assets[0]))
+    page.mending.ask("replace", page.model.failure_at(page.view.currentIndex()))  # type: ignore[arg-type]
+    assert page.mending.dialog is not None
+    page.mending.dialog.close()
+    page.mending.take(str(tmp_path))
+    qtbot.waitUntil(lambda: any("is a folder" in t for t in toasts(kit)), timeout=5000)
+
+
+def toasts(kit: Kit) -> list[str]:
+    return [label.text() for label in kit.window.findChildren(QLabel) if label.isVisible()]
+
+
+def test_a_missing_program_is_looked_for_again(
+    page: NotProcessedPage, kit: Kit, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = False
+    retried: list[list[int]] = []
+    monkeypatch.setattr(programs, "is_there", lambda _name: there)
+    monkeypatch.setattr(programs, "look_again", lambda _lib: None)
+    monkeypatch.setattr(shelf, "retry", lambda _lib, ids: retried.append(list(ids)))
+    (cause,) = [c for c in page.model.causes if c.program]
+    page.mending.install(cause)
+    dialog = page.mending.install_dialog
+    assert dialog is not None
+    assert nameless(dialog) == []
+    dialog.look_again()
+    qtbot.waitUntil(lambda: "still not there" in dialog.note.words.text(), timeout=5000)
+    assert dialog.isVisible()
+    there = True
+    with qtbot.waitSignal(page.mending.begun, timeout=5000) as begun:
+        dialog.look_again()
+    assert begun.args == ["Ghostscript is there. Trying 1 file again."]
+    assert retried == [[kit.assets[2]]]
+
+
+def test_first_bytes_wait_for_nothing(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "file").write_bytes(bytes(range(64)))
+    assert shelf.first_bytes(tmp_path / "pipe") is None
+    assert shelf.first_bytes(tmp_path) is None
+    assert shelf.first_bytes(tmp_path / "gone") is None
+    assert shelf.first_bytes(tmp_path / "file") == bytes(range(32))

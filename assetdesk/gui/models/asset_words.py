@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from assetdesk.core.asset import AssetRow, AssetState, Badge
+from assetdesk.core.asset import AUDIO, AssetRow, AssetState, Badge
 from assetdesk.core.errors import RULES, ErrorCode
 from assetdesk.core.names import split_name
 from assetdesk.gui import words
@@ -74,8 +74,12 @@ def state_words(row: AssetRow, step: str = "", fraction: float = 0.0) -> tuple[s
 
 
 def facts(row: AssetRow) -> str:
-    """4000 × 5333 · JPEG; 48 pages · 31.2 MB; XLSX · 84 kB."""
+    """4000 × 5333 · JPEG; 48 pages · 31.2 MB; 1920 × 1080 · 0:42; 3:12 · MP3; XLSX · 84 kB."""
     name = format_name(row)
+    if row.duration:
+        pixels = words.pixels(row.width, row.height) if row.type != AUDIO else ""
+        long = words.span(max(1.0, row.duration))
+        return f"{pixels} · {long}" if pixels else f"{long} · {name}"
     if row.pages and row.pages > 1:
         pages = words.plural(_tr("%Ln page(s)", row.pages), row.pages)
         return f"{pages} · {words.size(row.bytes)}"

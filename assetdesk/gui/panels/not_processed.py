@@ -10,11 +10,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assetdesk.core.changes import ChangeSet
+from assetdesk.core.errors import ErrorCode
 from assetdesk.core.overview import FailureRow
 from assetdesk.gui import words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.panels.not_processed_detail import FailureDetail
+from assetdesk.gui.panels.not_processed_mending import Mending
 from assetdesk.gui.panels.not_processed_model import Cause, ShelfModel, group
 from assetdesk.gui.panels.not_processed_view import ShelfView
 from assetdesk.gui.reveal import reveal
@@ -69,6 +71,8 @@ class NotProcessedPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._empty)
+        self.mending = Mending(desk, self)
+        self.mending.begun.connect(self._begun)
         self.detail = FailureDetail(desk)
         self.detail.verb.connect(self._verb)
         self._split = QSplitter()
@@ -93,8 +97,10 @@ class NotProcessedPage(QWidget):
         self._soon.timeout.connect(self.read)
         self._acts: dict[str, QAction] = {}
         for name, text in (
-            ("retry", self.tr("Retry")), ("putBack", self.tr("Put back")), ("skip", self.tr("Skip for good")),
-            ("show", self.tr("Show in folder")), ("copy", self.tr("Copy what happened")),
+            ("retry", self.tr("Retry")), ("replace", self.tr("Replace file…")), ("locate", self.tr("Locate…")),
+            ("install", self.tr("How to install")), ("putBack", self.tr("Put back")),
+            ("skip", self.tr("Skip for good")), ("show", self.tr("Show in folder")),
+            ("copy", self.tr("Copy what happened")),
         ):  # fmt: skip
             made = QAction(text, self)
             made.setObjectName(f"shelf{name[:1].upper()}{name[1:]}")
@@ -208,7 +214,7 @@ class NotProcessedPage(QWidget):
     def _switch(self) -> None:
         may = self._desk.can_write
         self._retry_all.setEnabled(may and self._files > 0)
-        for name in ("retry", "putBack", "skip"):
+        for name in ("retry", "replace", "locate", "putBack", "skip"):
             self._acts[name].setEnabled(may)
         self.detail.allow(may)
 
@@ -224,7 +230,12 @@ class NotProcessedPage(QWidget):
         menu = QMenu(self)
         menu.setObjectName("shelfMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name in ("putBack", "show", "copy") if cause.skipped else ("retry", "skip", "show", "copy"):
+        mend = "replace"
+        if cause.code is ErrorCode.SOURCE_MISSING:
+            mend = "locate"
+        elif cause.program:
+            mend = "install"
+        for name in ("putBack", "show", "copy") if cause.skipped else ("retry", mend, "skip", "show", "copy"):
             menu.addAction(self._acts[name])
         menu.popup(at)
 
@@ -242,6 +253,10 @@ class NotProcessedPage(QWidget):
                 self._write(lambda: shelf.skip_for_good(library, ids))
             case "putBack" | "putBackAll":
                 self._write(lambda: shelf.unskip(library, ids))
+            case "replace" | "locate" if failure is not None:
+                self.mending.ask(name, failure)
+            case "install":
+                self.mending.install(cause)
             case "lookAgain":
                 self._desk.actions["lookForChanges"].trigger()
             case "show" | "showFirst":
@@ -260,6 +275,10 @@ class NotProcessedPage(QWidget):
     def _retried(self, outcome: Outcome) -> None:
         show = (self.tr("Show"), self._show_jobs)
         self._desk.toasts.show(outcome.sentence, [show], kind="reprocess", icon="rotate-cw")
+        self._soon.start()
+
+    def _begun(self, sentence: str) -> None:
+        self._desk.toasts.show(sentence, [(self.tr("Show"), self._show_jobs)], kind="replace", icon="replace")
         self._soon.start()
 
     def _show_jobs(self) -> None:

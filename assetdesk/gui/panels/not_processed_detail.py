@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from assetdesk.core.errors import ErrorCode
 from assetdesk.core.overview import FailureRow, StepState
 from assetdesk.gui import words
 from assetdesk.gui.background import Work
@@ -16,9 +17,11 @@ from assetdesk.gui.panels.not_processed_model import Cause, next_try
 from assetdesk.gui.step_words import step_short
 from assetdesk.gui.widgets import badges
 from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row
+from assetdesk.library import shelf
 
-_BYTES = 48
+_BYTES = 32
 _A_LINE = 8
+_LONGEST = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def dump(head: bytes) -> str:
 
 
 class FailureDetail(QWidget):
-    """`verb` with retry, putBack, skip, show. What must be read is read in the background."""
+    """`verb` with retry, replace, locate, install, putBack, skip, show. What must be read is read in the background."""
 
     verb = Signal(str)
 
@@ -70,22 +73,29 @@ class FailureDetail(QWidget):
         self._skip = button(self.tr("Skip for good"), "failureSkip", small=True)
         self._back = button(self.tr("Put back"), "failurePutBack", small=True)
         self._show = button(self.tr("Show in folder"), "failureShow", small=True)
-        for made, name in (
-            (self._retry, self._on_retry), (self._skip, self._on_skip), (self._back, self._on_back),
-            (self._show, self._on_show),
-        ):  # fmt: skip
-            made.clicked.connect(name)
+        self._replace = button(self.tr("Replace file…"), "failureReplace", small=True)
+        self._locate = button(self.tr("Locate…"), "failureLocate", small=True)
+        self._install = button(self.tr("How to install"), "failureInstall", small=True)
+        self._verbs = {
+            self._retry: "retry", self._replace: "replace", self._locate: "locate", self._install: "install",
+            self._back: "putBack", self._skip: "skip", self._show: "show",
+        }  # fmt: skip
+        for made in self._verbs:
+            made.clicked.connect(self._pressed)
         self._values: list[QLabel] = []
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(5)
         grid.setColumnMinimumWidth(0, 82)
         grid.setColumnStretch(1, 1)
-        for at, text in enumerate((self.tr("Steps"), self.tr("Tries"), self.tr("Next try"), self.tr("Code"))):
+        heads = (self.tr("Steps"), self.tr("Tries"), self.tr("Next try"), self.tr("Code"), self.tr("Detail"))
+        for at, text in enumerate(heads):
             value = label(theme, "", 12, wrap=True, select=True)
-            grid.addWidget(label(theme, text, 12, ink="text2"), at, 0, Qt.AlignmentFlag.AlignTop)
+            name = label(theme, text, 12, ink="text2")
+            grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, at, 1)
             self._values.append(value)
+        self._detail_head = name
         self._bytes = label(theme, "", 11, ink="text2", select=True)
         mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         mono.setPixelSize(11)
@@ -99,7 +109,9 @@ class FailureDetail(QWidget):
         column.setSpacing(12)
         column.addLayout(_inset(head))
         column.addLayout(_inset(self._said))
-        column.addLayout(_inset(row(self._retry, self._back, self._skip, self._show, 0, spacing=8)))
+        first = row(self._retry, self._replace, self._locate, self._install, self._back, self._skip, 0, spacing=8)
+        column.addLayout(_inset(first))
+        column.addLayout(_inset(row(self._show, 0)))
         column.addWidget(line())
         column.addLayout(_inset(label(theme, self.tr("What was tried"), 12, 600)))
         column.addLayout(_inset(grid))
@@ -142,13 +154,23 @@ class FailureDetail(QWidget):
         self._name.setText(failure.name)
         self._folder.setText(words.folder(failure.folder) or self.tr("Top of the library"))
         self._said.setText(failure.message)
-        for made, shown in ((self._retry, not skipped), (self._skip, not skipped), (self._back, skipped)):
+        missing, lacks = failure.code == ErrorCode.SOURCE_MISSING, cause is not None and bool(cause.program)
+        for made, shown in (
+            (self._retry, not skipped), (self._skip, not skipped), (self._back, skipped),
+            (self._replace, not skipped and not missing and not lacks), (self._locate, not skipped and missing),
+            (self._install, not skipped and lacks),
+        ):  # fmt: skip
             made.setVisible(shown)
-            made.setEnabled(self._desk.can_write)
-        tries, steps, when, code = self._values[1], self._values[0], self._values[2], self._values[3]
+        self.allow(self._desk.can_write)
+        steps, tries, when, code, detail = self._values
+        # the last line of what a program or decoder said is the one that tells
+        said = (failure.detail.strip().splitlines() or [""])[-1].strip()[:_LONGEST]
+        detail.setText(said)
+        for part in (detail, self._detail_head):
+            part.setVisible(bool(said) and said != failure.message)
         at = words.when(failure.at)
         tries.setText(words.fill(self.tr("%1, last %2"), words.number(failure.tries), at[:1].lower() + at[1:]))
-        when.setText(self.tr("Never, until you put it back") if skipped else next_try(failure.code))
+        when.setText(self.tr("Never, until you put it back") if skipped else next_try(failure))
         code.setText(failure.code)
         if changed:
             steps.setText(words.fill(self.tr("%1 failed"), _capital(step_short(failure.step))))
@@ -156,20 +178,15 @@ class FailureDetail(QWidget):
         asset, browse = failure.asset_id, self._desk.browse
 
         def work() -> _Found:
-            head: bytes | None = None
-            try:
-                with browse.original_path(asset).open("rb") as file:
-                    head = file.read(_BYTES)
-            except OSError:
-                pass
+            head = shelf.first_bytes(browse.original_path(asset), _BYTES)
             return _Found(asset, browse.step_states(asset), head)
 
         self._work = self._desk.background.run(work, self._take, priority=1)
 
     def allow(self, may: bool) -> None:
         """Whether verbs that change something are on."""
-        for made in (self._retry, self._skip, self._back):
-            made.setEnabled(may)
+        for made, name in self._verbs.items():
+            made.setEnabled(may or name in ("show", "install"))
 
     def _take(self, found: _Found) -> None:
         self._work = None
@@ -194,17 +211,10 @@ class FailureDetail(QWidget):
         lines = (where, failure.message, failure.detail, f"{failure.step}: {failure.code}", self._bytes.text())
         QGuiApplication.clipboard().setText("\n".join(part for part in lines if part))
 
-    def _on_retry(self) -> None:
-        self.verb.emit("retry")
-
-    def _on_skip(self) -> None:
-        self.verb.emit("skip")
-
-    def _on_back(self) -> None:
-        self.verb.emit("putBack")
-
-    def _on_show(self) -> None:
-        self.verb.emit("show")
+    def _pressed(self) -> None:
+        made = self.sender()
+        if isinstance(made, QPushButton) and made in self._verbs:
+            self.verb.emit(self._verbs[made])
 
 
 def _inset(part: QWidget | QHBoxLayout | QGridLayout) -> QHBoxLayout:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QModelIndex, QO
 from assetdesk.core.errors import RULES, ErrorCode
 from assetdesk.core.overview import FailureRow
 from assetdesk.gui import words
+from assetdesk.library import programs
 
 Index = QModelIndex | QPersistentModelIndex
 translate = QCoreApplication.translate
@@ -20,7 +21,7 @@ ICONS = {
     ErrorCode.SOURCE_UNSUPPORTED: "file",
     ErrorCode.RENDITION_TOO_LARGE: "maximize",
     ErrorCode.SOURCE_MISSING: "unplug",
-    ErrorCode.TOOL_MISSING: "settings",
+    ErrorCode.TOOL_MISSING: "package-x",
     ErrorCode.TIMEOUT: "hourglass",
     ErrorCode.WORKER_CRASHED: "octagon-x",
     ErrorCode.DISK_FULL: "hard-drive",
@@ -35,8 +36,15 @@ def known_code(code: str) -> ErrorCode:
         return ErrorCode.GENERIC_ERROR
 
 
-def next_try(code: str) -> str:
+def asks_for_password(row: FailureRow) -> bool:
+    """Whether the file is sound, and locked."""
+    return row.code == ErrorCode.SOURCE_UNSUPPORTED and "password" in row.message
+
+
+def next_try(row: FailureRow) -> str:
     """When a settled failure is tried again."""
+    if asks_for_password(row):
+        return translate("Shelf", "When the file changes")
     return {
         ErrorCode.SOURCE_CORRUPT: translate("Shelf", "When the file changes"),
         ErrorCode.SOURCE_UNSUPPORTED: translate("Shelf", "When AssetDesk can read it"),
@@ -45,12 +53,13 @@ def next_try(code: str) -> str:
         ErrorCode.TOOL_MISSING: translate("Shelf", "When the program is installed"),
         ErrorCode.WORKER_CRASHED: translate("Shelf", "When the file or AssetDesk changes"),
         ErrorCode.DISK_FULL: translate("Shelf", "When there is room again"),
-    }.get(known_code(code), translate("Shelf", "When you retry"))
+    }.get(known_code(row.code), translate("Shelf", "When you retry"))
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One card. `key` keeps it apart from the others over readings."""
+    """One card. `key` keeps it apart from the others over readings. `program` is the name of the one that is missing,
+    empty where that is not the cause."""
 
     key: str
     title: str
@@ -59,21 +68,15 @@ class Cause:
     code: ErrorCode
     rows: tuple[FailureRow, ...]
     skipped: bool = False
+    program: str = ""
 
 
 def group(rows: Iterable[FailureRow], skipped: Sequence[FailureRow] = ()) -> list[Cause]:
-    """The cards. A missing program has a card of its own for each program, named by the message."""
+    """The cards. A missing program has a card of its own for each program, a password one of its own, too."""
     by_key: dict[str, list[FailureRow]] = {}
     for row in rows:
-        code = known_code(row.code)
-        key = f"{code}:{row.message}" if code is ErrorCode.TOOL_MISSING else str(code)
-        by_key.setdefault(key, []).append(row)
-    made = []
-    for key, found in by_key.items():
-        code = known_code(found[0].code)
-        rule = RULES[code]
-        title = found[0].message if code is ErrorCode.TOOL_MISSING and found[0].message else rule.cause
-        made.append(Cause(key, title.rstrip("."), rule.help, ICONS.get(code, "triangle-alert"), code, tuple(found)))
+        by_key.setdefault(_key(row), []).append(row)
+    made = [_cause(key, tuple(found)) for key, found in by_key.items()]
     made.sort(key=lambda c: (-len(c.rows), c.title))
     if skipped:
         made.append(
@@ -88,6 +91,35 @@ def group(rows: Iterable[FailureRow], skipped: Sequence[FailureRow] = ()) -> lis
             )
         )
     return made
+
+
+def _key(row: FailureRow) -> str:
+    code = known_code(row.code)
+    if code is ErrorCode.TOOL_MISSING:
+        program = programs.named_in(row.message)
+        return f"{code}:{program.name if program is not None else row.message}"
+    return "password" if asks_for_password(row) else str(code)
+
+
+def _cause(key: str, rows: tuple[FailureRow, ...]) -> Cause:
+    code = known_code(rows[0].code)
+    rule = RULES[code]
+    if key == "password":
+        return Cause(
+            key,
+            translate("Shelf", "The file asks for a password"),
+            translate("Shelf", "Save a copy without one and replace the file with it."),
+            "key-round",
+            code,
+            rows,
+        )
+    if code is ErrorCode.TOOL_MISSING and rows[0].message:
+        program = programs.named_in(rows[0].message)
+        title, _, rest = rows[0].message.partition(". ")
+        help_ = rest or rule.help
+        name = program.name if program is not None else ""
+        return Cause(key, title.rstrip("."), help_, ICONS[code], code, rows, program=name)
+    return Cause(key, rule.cause.rstrip("."), rule.help, ICONS.get(code, "triangle-alert"), code, rows)
 
 
 class ShelfModel(QAbstractItemModel):

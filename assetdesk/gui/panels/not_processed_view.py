@@ -32,7 +32,8 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A painted verb: `retry`, `menu`, or one of a card's (`retryCause`, `showFirst`, `lookAgain`, `putBackAll`)."""
+    """A painted verb: `retry`, `menu`, or one of a card's (`retryCause`, `showFirst`, `lookAgain`, `install`,
+    `putBackAll`)."""
 
     verb: str
     text: str = ""
@@ -41,6 +42,8 @@ class Spot:
 
 def said(failure: FailureRow, cause: Cause) -> str:
     """What happened, without the words that already stand on the card."""
+    if cause.program:
+        return failure.detail.partition("\n")[0] or cause.help
     rest = failure.message.removeprefix(cause.title).lstrip(". ")
     return rest if rest and rest != failure.message else failure.message
 
@@ -79,7 +82,9 @@ class ShelfDelegate(QStyledItemDelegate):
         n = len(cause.rows)
         if cause.skipped:
             return Spot("putBackAll", words.fill(self.tr("Put back all %1"), words.number(n)))
-        if cause.code is ErrorCode.SOURCE_CORRUPT:
+        if cause.program:
+            return Spot("install", self.tr("How to install"))
+        if cause.code is ErrorCode.SOURCE_CORRUPT or cause.key == "password":
             return Spot("showFirst", self.tr("Show in folder"))
         if cause.code is ErrorCode.SOURCE_MISSING:
             return Spot("lookAgain", self.tr("Look again"))

@@ -96,8 +96,9 @@ def test_module_versions_are_those_of_the_registry(tmp_path: Path, photo: Path) 
     made = outcomes(run(task(photo, tmp_path / "out")))
     for name, outcome in made.items():
         assert outcome.module_version == current_modules().versions[name, "jpeg"]
-    assert [step.spec.name for step in steps()] == ["metadata", "preview", "pages"]
-    assert {name for name, _ in current_modules().versions} == {"metadata", "preview", "pages"}
+    names = [step.spec.name for step in steps()]
+    assert [name for name in names if name in made or name == "pages"] == ["metadata", "preview", "pages"]
+    assert {name for name, _ in current_modules().versions} == set(names)
 
 
 def test_a_known_source_is_not_hashed_again(tmp_path: Path, photo: Path) -> None:
@@ -119,7 +120,7 @@ def test_same_input_same_bytes(tmp_path: Path, photo: Path) -> None:
         ("a.zip", b"PK\x03\x04" + bytes(40), None, "RenditionFormatUnsupported", "application/zip"),
         ("a.txt", b"hello", None, "RenditionFormatUnsupported", "text/plain"),
         ("a.bin", b"\1\2\3\xff", None, "RenditionFormatUnsupported", "application/octet-stream"),
-        ("song.jpg", b"ID3" + bytes(50), None, "RenditionFormatUnsupported", "audio/mpeg"),
+        ("song.jpg", b"ID3" + bytes(50), "SourceCorrupt", "SourceCorrupt", "audio/mpeg"),
         ("words.jpg", b"not a picture at all", None, "SourceCorrupt", "image/jpeg"),
         ("noise.tif", bytes(range(7, 200)), None, "SourceCorrupt", "image/tiff"),
         ("empty.jpg", b"", "SourceCorrupt", "SourceCorrupt", "image/jpeg"),

@@ -13,7 +13,6 @@ from assetdesk.media.registry import Ability, Handler
 _MIMES = {
     ".jar": "application/java-archive",
     ".apk": "application/vnd.android.package-archive",
-    ".cbz": "application/vnd.comicbook+zip",
     ".kmz": "application/vnd.google-earth.kmz",
     ".sketch": "application/x-sketch",
     ".xd": "application/vnd.adobe.xd",

@@ -11,7 +11,10 @@ from assetdesk.gui import words
 from assetdesk.gui.step_words import step_short
 
 _PLAIN = frozenset({"JPEG", "PNG"})
-_FORMATS = {"heif": "HEIC", "svgz": "SVG", "jpg": "JPEG", "tif": "TIFF"}
+_FORMATS = {
+    "heif": "HEIC", "svgz": "SVG", "jpg": "JPEG", "tif": "TIFF", "webm": "WebM", "mpg": "MPEG", "mts": "TS",
+    "m2ts": "TS", "aif": "AIFF",
+}  # fmt: skip
 
 
 def _tr(text: str, n: int = -1) -> str:

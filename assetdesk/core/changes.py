@@ -9,8 +9,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
     """`assets` were changed in place, `added` and `removed` came into or left lists (moves are both a change and a
-    re-listing: they stand in `moved`). `jobs` changed state or counts. `everything` is set where naming all would
-    take longer than reading anew (an adoption of thousands, a restored backup)."""
+    re-listing: they stand in `moved`). `jobs` changed state or counts, `searches` are the saved ones. `everything` is
+    set where naming all would take longer than reading anew (an adoption of thousands, a restored backup)."""
 
     seq: int = 0
     assets: frozenset[int] = frozenset()
@@ -21,6 +21,7 @@ class ChangeSet:
     jobs: frozenset[int] = frozenset()
     settings: bool = False
     everything: bool = False
+    searches: bool = False
 
     def __or__(self, other: ChangeSet) -> ChangeSet:
         """Both together, with the later number."""
@@ -34,6 +35,7 @@ class ChangeSet:
             self.jobs | other.jobs,
             self.settings or other.settings,
             self.everything or other.everything,
+            self.searches or other.searches,
         )
 
     def __bool__(self) -> bool:
@@ -46,14 +48,15 @@ class ChangeSet:
             or self.folders
             or self.settings
             or self.everything
+            or self.searches
         )
 
     def to_json(self) -> str:
         """The form stored in the `changes` table; ids above 5,000 become `everything`."""
         ids = {name: sorted(getattr(self, name)) for name in ("assets", "added", "removed", "moved", "jobs")}
         if sum(map(len, ids.values())) > 5000:
-            return json.dumps({"everything": True, "folders": True, "jobs": ids["jobs"]})
-        flags = {name: True for name in ("folders", "settings", "everything") if getattr(self, name)}
+            return json.dumps({"everything": True, "folders": True, "jobs": ids["jobs"], "searches": self.searches})
+        flags = {name: True for name in ("folders", "settings", "everything", "searches") if getattr(self, name)}
         return json.dumps({k: v for k, v in ids.items() if v} | flags)
 
     @classmethod
@@ -70,4 +73,5 @@ class ChangeSet:
             folders=bool(raw.get("folders")),
             settings=bool(raw.get("settings")),
             everything=bool(raw.get("everything")),
+            searches=bool(raw.get("searches")),
         )

@@ -13,15 +13,17 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from assetdesk.core.asset import AssetRow, FieldValue, FolderRow, HistoryEntry, RenditionRow
+from assetdesk.core.hits import Hit, TextHit
 from assetdesk.core.job import JobRow, LogEntry
 from assetdesk.core.overview import FailureRow, LibraryCounts, QueueState, StepState, VersionRow
 from assetdesk.core.query import Query
 from assetdesk.core.request import Selection
+from assetdesk.core.saved import SavedSearch
 from assetdesk.core.settings import LibrarySettings
 from assetdesk.core.upload import UploadRow, UploadState
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.plain import Plain
-from assetdesk.store.views import detail, listing, tree, work
+from assetdesk.store.views import detail, found, listing, searches, tree, work
 from assetdesk.store.views.outdated import Outdated
 from assetdesk.store.views.reader import Reader
 
@@ -33,6 +35,7 @@ class Browser:
         self.paths = paths
         self._reader = Reader(paths)
         self._outdated = Outdated()
+        self._counts = searches.Counts()
 
     def close(self) -> None:
         """Close every thread's connection."""
@@ -41,6 +44,26 @@ class Browser:
     def ids(self, query: Query) -> array[int]:
         """Ids of all that the query shows, in its order."""
         return listing.ids(self._reader, query)
+
+    def first(self, query: Query, count: int) -> array[int]:
+        """The first ids of `ids`, for what is on the screen while the rest is still on its way."""
+        return listing.first(self._reader, query, count)
+
+    def hits(self, query: Query, ids: Sequence[int]) -> dict[int, Hit]:
+        """What the query's words have found of these assets, and where. For the rows on the screen."""
+        return found.hits(self._reader, query, ids)
+
+    def text_hits(self, query: Query, asset_id: int) -> list[TextHit]:
+        """Each stretch of an asset's text that has words of the query."""
+        return found.text_hits(self._reader, query, asset_id)
+
+    def text_facts(self, asset_id: int) -> tuple[int, bool, int]:
+        """How many characters of text are known of an asset, whether there were more, and in how many parts."""
+        return found.text_facts(self._reader, asset_id)
+
+    def searches(self, counted: bool = True) -> list[SavedSearch]:
+        """The saved searches by name. Counting may take a while in a large library: not on a window's thread."""
+        return searches.searches(self._reader, self._counts if counted else None)
 
     def rows(self, ids: Sequence[int]) -> list[AssetRow]:
         """The rows of these ids in their order; ids that are no more are left out."""

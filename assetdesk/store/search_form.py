@@ -95,7 +95,7 @@ def spellings(plain: str) -> list[str]:
     if plain.isascii() or not _SPECIAL.search(plain):
         return []
     found: dict[str, None] = {}
-    for word in dict.fromkeys(_WORD.findall(plain.casefold())):
+    for word in dict.fromkeys(_WORD.findall(plain.lower())):
         if not word.isascii():
             found.update(dict.fromkeys(_others(word)))
     return list(found)
@@ -158,7 +158,7 @@ def _phrase_spellings(plain: str) -> Iterator[str]:
 
 
 def _other(word: str, turn: int) -> str:
-    others = _others(word.casefold())
+    others = _others(word.lower())
     return others[turn] if others else word
 
 
@@ -206,3 +206,16 @@ def _parted(found: re.Match[str]) -> str:
 def _with(plain: str, extra: Iterable[str]) -> str:
     behind = " ".join(extra)
     return f"{plain}{EXTRA}{behind}" if behind else plain
+
+
+def written_as(text: str, found: Iterable[str], most: int = 20) -> Iterator[tuple[int, int]]:
+    """Start and end of words of a text that have one of these other spellings, up to `most` of them."""
+    wanted = {word.lower() for one in found for word in _WORD.findall(one)}
+    if not wanted:
+        return
+    for word in _WORD.finditer(text):
+        if not word[0].isascii() and wanted.intersection(_others(word[0].lower())):
+            yield word.span()
+            most -= 1
+            if not most:
+                return

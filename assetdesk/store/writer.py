@@ -59,6 +59,7 @@ class Write:
         folders: bool = False,
         settings: bool = False,
         everything: bool = False,
+        searches: bool = False,
     ) -> None:
         """Add to the change set that is delivered at commit; see `ChangeSet` for the words."""
         self._changed |= ChangeSet(
@@ -70,6 +71,7 @@ class Write:
             folders=folders,
             settings=settings,
             everything=everything,
+            searches=searches,
         )
 
     def on_undo(self, back: Callable[[], None]) -> None:

@@ -116,6 +116,19 @@ def ids(reader: Reader, query: Query) -> array[int]:
     return reader.ids(*statement_of(query))
 
 
+def first(reader: Reader, query: Query, count: int) -> array[int]:
+    """The first of them."""
+    statement, values = statement_of(query)
+    return reader.ids(f"{statement} LIMIT {count}", values)
+
+
+def count(reader: Reader, query: Query) -> int:
+    """How many the query shows."""
+    statement, values = statement_of(query)
+    row = reader.one(f"SELECT COUNT(*) FROM ({statement.partition(' ORDER BY ')[0]})", values)
+    return int(row[0]) if row else 0
+
+
 def below(folder: str) -> str:
     """A statement for the ids of a folder (given as SQL) and all that lie below it, by a range of their paths."""
     return (

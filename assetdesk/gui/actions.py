@@ -67,6 +67,11 @@ def _parent(desk: Desk) -> bool:
     return desk.where.folder is not None and desk.where.folder.parent_id is not None
 
 
+def _searching(desk: Desk) -> bool:
+    query = desk.where.query
+    return desk.can_write and desk.where.page == "assets" and bool(query.words or query.filters)
+
+
 def _assets(desk: Desk) -> bool:
     return desk.root is not None and desk.where.page == "assets"
 
@@ -105,7 +110,10 @@ def verbs() -> tuple[Verb, ...]:
         Verb("selectNone", tr(here, "Select none"), ("Ctrl+Shift+A",), "", _some),
         Verb("invertSelection", tr(here, "Invert selection"), ("Ctrl+Alt+A",), "", _assets),
         Verb("find", tr(here, "Find"), ("Ctrl+F",), "search", _library),
-        Verb("addFilter", tr(here, "Filter"), ("Ctrl+Shift+F",), "list-filter", _library),
+        Verb("addFilter", tr(here, "Add filter…"), ("Ctrl+Shift+F",), "list-filter", _library),
+        Verb("saveSearch", tr(here, "Save search…"), (), "search", _searching),
+        Verb("renameSearch", tr(here, "Rename"), (), "text-cursor-input", _writable),
+        Verb("deleteSearch", tr(here, "Delete"), (), "trash-2", _writable),
         # view
         Verb("grid", tr(here, "Grid"), ("Ctrl+1",), "layout-grid", _library, checkable=True),
         Verb("list", tr(here, "List"), ("Ctrl+2",), "list", _library, checkable=True),

@@ -23,6 +23,7 @@ from assetdesk.gui.theme import Theme
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from assetdesk.core.overview import SavedSearch
     from assetdesk.gui.widgets.toast import ToastHost
     from assetdesk.library.session import Library
     from assetdesk.store.browse import Browser
@@ -121,6 +122,7 @@ class Desk(QObject):
         self.root: Path | None = None
         self.read_only_reason = ""
         self.folders: dict[int, FolderRow] = {}
+        self.searches: dict[int, SavedSearch] = {}
         self._where = Where()
         self._library: Library | None = None
         self._early: tuple[Browser, Cells] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
@@ -22,6 +23,8 @@ def remember(view: LibraryView) -> None:
     memory.set("expanded", view.body.side.expanded())
     memory.set("history", view.tools.search.history)
     kept = query if view.desk.where.page == "assets" else view.kept_query()
+    if kept.search_id is None:  # words are of the moment, a saved search is a place
+        kept = view.assets.search.ordered(replace(kept, words=""), kept)
     memory.set(
         "place",
         {
@@ -31,6 +34,8 @@ def remember(view: LibraryView) -> None:
             "subfolders": kept.subfolders,
             "sort": kept.sort.value,
             "descending": kept.descending,
+            "search": kept.search_id,
+            "words": kept.words if kept.search_id is not None else "",
             "filters": [[one.key.value, list(one.values), one.negate] for one in kept.filters],
             "current": now.current if now is not None else None,
             "scroll": list(now.scroll) if now is not None and now.scroll is not None else None,
@@ -58,6 +63,8 @@ def _been(kept: dict[str, Any]) -> Been:
             filters=tuple(Filter(FilterKey(k), tuple(map(str, v)), bool(n)) for k, v, n in kept.get("filters", [])),
             sort=SortKey(kept.get("sort", "name")),
             descending=bool(kept.get("descending", False)),
+            words=str(kept.get("words", "")),
+            search_id=search if isinstance(search := kept.get("search"), int) else None,
         )
         scroll = kept.get("scroll")
         place = (int(scroll[0]), int(scroll[1])) if isinstance(scroll, list) and len(scroll) == 2 else None

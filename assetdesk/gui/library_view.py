@@ -21,6 +21,7 @@ from assetdesk.gui.job_strip import JobStrip
 from assetdesk.gui.menus import Menus
 from assetdesk.gui.models.tree_model import Node
 from assetdesk.gui.panels.asset_verbs import AssetVerbs
+from assetdesk.gui.panels.saved_searches import SavedSearches
 from assetdesk.gui.places import Been, Places
 from assetdesk.gui.status_room import StatusRoom
 from assetdesk.gui.view_verbs import ViewVerbs
@@ -53,6 +54,7 @@ class LibraryView(QWidget):
         self.stack.addWidget(self.body)
         self.assets = self.body.assets
         self.verbs = AssetVerbs(desk, window)
+        self.searches = SavedSearches(desk, window, self.verbs)
         self.status = StatusBar(desk.theme, self)
         self._viewer: ViewerPage | None = None
         self.incoming: Incoming | None = None
@@ -96,13 +98,24 @@ class LibraryView(QWidget):
         side.tree.folder_dropped.connect(self.verbs.folder_moved)
         side.tree.files_dropped.connect(self.upload)
         side.model.rename_wanted.connect(self.verbs.folder_renamed)
+        side.model.search_rename_wanted.connect(self.searches.renamed)
+        self.searches.rename_wanted.connect(side.rename_search)
+        self.searches.altered.connect(side.read)
+        for links in (assets.chips.links, assets.path_bar.links):
+            links.save_wanted.connect(self.searches.save)
+            links.back_wanted.connect(self.searches.back)
+            links.update_wanted.connect(self.searches.update)
         side.folders_read.connect(self._folders_read)
         self.verbs.rename_folder_wanted.connect(side.rename)
         self.verbs.folder_made.connect(self._folder_made)
         assets.asked.connect(self.show_assets)
         assets.opened.connect(self.open_asset)
         assets.files_dropped.connect(self._dropped_here)
-        tools.search.searched.connect(assets.search)
+        tools.search.searched.connect(assets.search.search)
+        tools.search.wrong_changed.connect(assets.search.show_wrong)
+        assets.chips.wrong_edited.connect(tools.search.edit_wrong)
+        assets.chips.wrong_removed.connect(tools.search.remove_wrong)
+        assets.cleared.connect(tools.search.forget_wrong)
         tools.search.left.connect(self.focus_list)
         self.status.strip_clicked.connect(self._open_jobs)
         self.status.jobs_clicked.connect(desk.actions["jobsPanelOpen"].toggle)
@@ -153,6 +166,7 @@ class LibraryView(QWidget):
 
     def show_assets(self, query: Query) -> None:
         """The grid or list of this query."""
+        query = self.assets.search.ordered(query, self.desk.where.query)
         self._leave()
         self.places.go(Been(query))
         self._show(Been(query))
@@ -164,7 +178,8 @@ class LibraryView(QWidget):
     def _show(self, been: Been) -> None:
         query = been.query
         before = self.desk.where.query
-        if (before.place, before.folder_id) != (query.place, query.folder_id):
+        moved = (before.place, before.folder_id) != (query.place, query.folder_id)
+        if moved:
             self.fitting.place_changed()
         self.stack.setCurrentWidget(self.body)
         self._bar_shown(True)
@@ -172,7 +187,9 @@ class LibraryView(QWidget):
         folder = self.desk.folders.get(query.folder_id) if query.folder_id is not None else None
         self.desk.put_where(Where(query, folder, "assets"))
         self.assets.show_query(query, current=been.current, place=been.scroll)
-        self.tools.search.show_words(query.words)
+        fresh = moved or before.search_id != query.search_id
+        self.tools.search.show_words(query.words, fresh=fresh and not self.tools.search.hasFocus())
+        self.tools.search.show_place(folder=query.place is Place.FOLDER)
         self.tools.show_filtered(bool(query.filters))
         act = self.desk.actions["subfolders"]
         act.blockSignals(True)
@@ -254,11 +271,14 @@ class LibraryView(QWidget):
 
     def kept_query(self) -> Query:
         """All assets, in the order that was used last."""
-        return replace(self.assets.model.query.plain, place=Place.ALL, folder_id=None)
+        plain = replace(self.assets.model.query.plain, place=Place.ALL, folder_id=None)
+        return self.assets.search.ordered(plain, plain)
 
     def _tree_chosen(self, node: Node) -> None:
         if node.folder is not None:
             self.show_folder(node.folder.id)
+        elif node.search is not None:
+            self.show_assets(replace(node.search.query, search_id=node.search.id))
         elif node.query is None:
             self.show_page("not_processed")
         else:
@@ -284,6 +304,7 @@ class LibraryView(QWidget):
             if folder != where.folder:
                 self.desk.put_where(Where(query, folder, "assets"))
         self.assets.show_crumbs()
+        self.assets.search.show()
         self.body.side.show_where()
         self._show_title()
         self.room.tell_counts()

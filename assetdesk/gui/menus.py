@@ -17,6 +17,7 @@ ASSET_MENU = (
     "openAsset quickLook - reprocess - rename move trash restore deleteForGood - showInFolder copyPath - selectAll"
 )
 FOLDER_MENU = "newFolder - reprocessFolder - renameFolder trashFolder"
+SEARCH_MENU = "renameSearch deleteSearch"
 NOTHING_MENU = "upload newFolder - selectAll - reprocess"
 
 
@@ -37,7 +38,8 @@ class Menus(QObject):
         file = self._menu(self.tr("File"), "openLibrary newLibrary", "fileMenu")
         self._recent(file)
         actions.fill(file, "- upload - closeWindow quit")
-        self._menu(self.tr("Edit"), "undo - selectAll selectNone invertSelection - find addFilter", "editMenu")
+        edit = "undo - selectAll selectNone invertSelection - find addFilter saveSearch"
+        self._menu(self.tr("Edit"), edit, "editMenu")
         self._view(actions, sort_menu)
         self._menu(
             self.tr("Asset"),

@@ -71,4 +71,5 @@ class Places:
 
 
 def _same(one: Query, other: Query) -> bool:
-    return (one.place, one.folder_id, one.job_id) == (other.place, other.folder_id, other.job_id)
+    mine = (one.place, one.folder_id, one.job_id, one.search_id)
+    return mine == (other.place, other.folder_id, other.job_id, other.search_id)

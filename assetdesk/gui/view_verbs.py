@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 
-from assetdesk.core.query import FilterKey, StateFilter, TypeFilter
-from assetdesk.gui.menus import ASSET_MENU, FOLDER_MENU, NOTHING_MENU
+from assetdesk.core.query import Filter
+from assetdesk.gui.menus import ASSET_MENU, FOLDER_MENU, NOTHING_MENU, SEARCH_MENU
 from assetdesk.gui.models.tree_model import Node
 
 if TYPE_CHECKING:
@@ -64,6 +64,9 @@ class ViewVerbs(QObject):
 
     def _tree_menu(self, node: Node, at: QPoint) -> None:
         self._view.verbs.folder = node.folder
+        if node.search is not None:
+            self._view.searches.chosen = node.search
+            self._view.menus.pop(SEARCH_MENU, at, self._view)
         if node.folder is not None:
             own = self._view.desk.can_write and node.folder.parent_id is not None
             for name in ("renameFolder", "trashFolder"):
@@ -95,10 +98,10 @@ class ViewVerbs(QObject):
             self._view.show_assets(self._view.kept_query())
         self._view.assets.chips.pop_menu(at)
 
-    def _typed_filter(self, value: TypeFilter | StateFilter) -> None:
-        query = self._view.desk.where.query
-        key = FilterKey.TYPE if isinstance(value, TypeFilter) else FilterKey.STATE
-        self._view.show_assets(query.having(key, *query.values(key), value))
+    def _typed_filter(self, filters: tuple[Filter, ...]) -> None:
+        if self._view.desk.where.page != "assets":
+            self._view.show_assets(self._view.kept_query())
+        self._view.assets.search.add(filters)
 
     def _grid(self) -> None:
         self._view.assets.show_view("grid")
@@ -133,6 +136,9 @@ class ViewVerbs(QObject):
         self._view.desk.actions["jobsPanelOpen"].setChecked(False)
 
     def _trash_folder(self, node: Node) -> None:
+        if node.search is not None:
+            self._view.searches.delete(node.search)
+            return
         self._view.verbs.folder = node.folder
         self._view.verbs.trash_folder()
         self._view.verbs.folder = None

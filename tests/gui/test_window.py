@@ -108,8 +108,8 @@ def test_search_finds_as_one_types(window: MainWindow) -> None:
     until(lambda: not view.assets.model.ids)
     assert view.assets.chips.isVisible()
     assert view.assets.model.query.types == {TypeFilter.PDF}
-    view.assets.chips.type_chip.setFocus()
-    QTest.keyClick(view.assets.chips.type_chip, KEY.Key_Delete)
+    view.assets.chips.chips[0].setFocus()
+    QTest.keyClick(view.assets.chips.chips[0], KEY.Key_Delete)
     until(lambda: len(view.assets.model.ids) == 12)
     assert not view.assets.chips.isVisible()
 

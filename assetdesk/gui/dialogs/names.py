@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QShowEvent
@@ -24,10 +24,11 @@ def ask_name(
     accepted: Callable[[str], object],
     *,
     whole: bool = False,
+    taken: Collection[str] | None = None,
 ) -> NameDialog:
     """Open the dialog. `text` is the name to edit, its stem chosen (`whole`: all of it); `accepted` gets the new one,
-    only if it differs."""
-    dialog = NameDialog(desk, parent, title, text, verb, accepted, whole=whole)
+    only if it differs. With `taken` it is no file's name: it may be anything but one of these."""
+    dialog = NameDialog(desk, parent, title, text, verb, accepted, whole=whole, taken=taken)
     dialog.open()
     return dialog
 
@@ -45,11 +46,13 @@ class NameDialog(Frame):
         accepted: Callable[[str], object],
         *,
         whole: bool = False,
+        taken: Collection[str] | None = None,
     ) -> None:
         super().__init__(desk.theme, spoken(title), "nameDialog", parent, QSize(440, 186))
         self._before = text
         self._accepted = accepted
         self._whole = whole
+        self._taken = {one.casefold() for one in taken} if taken is not None else None
         head = label(desk.theme, spoken(title), 15, 600, wrap=True)
         self.field = QLineEdit(text)
         self.field.setObjectName("nameField")
@@ -72,6 +75,8 @@ class NameDialog(Frame):
     @property
     def name(self) -> str:
         """The name as it will be."""
+        if self._taken is not None:
+            return " ".join(self.field.text().split())
         return clean_name(self.field.text().strip()) if self.field.text().strip() else ""
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -82,6 +87,12 @@ class NameDialog(Frame):
 
     def _check(self) -> None:
         typed = self.field.text().strip()
+        if self._taken is not None:
+            there = self.name.casefold() in self._taken
+            self.go.setEnabled(bool(typed) and not there)
+            said = self.tr("“%1” is there already. Choose another name.")
+            self._said.setText(words.fill(said, self.name) if there else "")
+            return
         self.go.setEnabled(bool(typed))
         other = bool(typed) and self.name != typed
         text = words.fill(self.tr("“%1” cannot be a name here. It becomes “%2”."), typed, self.name)
@@ -89,8 +100,8 @@ class NameDialog(Frame):
 
     def _accept(self) -> None:
         name = self.name
-        if not name:
+        if not name or not self.go.isEnabled():
             return
         self.accept()
-        if name != self._before:
+        if name != self._before or self._taken is not None:
             self._accepted(name)

@@ -10,18 +10,19 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from assetdesk.core.asset import FolderRow
-from assetdesk.core.overview import LibraryCounts
+from assetdesk.core.overview import LibraryCounts, SavedSearch
 from assetdesk.core.query import OUT_OF_DATE, Place, Query
 from assetdesk.gui import words
 from assetdesk.gui.models.asset_model import ASSETS_MIME
 
 Index = QModelIndex | QPersistentModelIndex
 _FIRST_FOLDER = 100
+_FIRST_SEARCH = 1 << 40
 
 
 @dataclass(slots=True)
 class Node:
-    """One row. `kind` is section, place or folder; `id` is the index's own number."""
+    """One row. `kind` is section, place, folder or search; `id` is the index's own number."""
 
     id: int
     kind: str
@@ -29,6 +30,7 @@ class Node:
     icon: str = ""
     query: Query | None = None
     folder: FolderRow | None = None
+    search: SavedSearch | None = None
     count: int | None = None
     parent: Node | None = None
     children: list[Node] = field(default_factory=list)
@@ -36,10 +38,10 @@ class Node:
 
 
 class TreeModel(QAbstractItemModel):
-    """`rename_wanted(folder_id, name)` when a name was typed in place; `assets_dropped(ids, folder_id)`,
-    `folder_dropped(folder_id, into_id)` and `files_dropped(paths, folder_id)` when something was dropped."""
+    """`rename_wanted(folder_id, name)` and `search_rename_wanted(id, name)` when a name was typed in place."""
 
     rename_wanted = Signal(int, str)
+    search_rename_wanted = Signal(int, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +49,8 @@ class TreeModel(QAbstractItemModel):
         self.can_write = False
         self.library = Node(1, "section", tr("Library"))
         self.folder_section = Node(2, "section", tr("Folders"), row=1)
-        self._top = [self.library, self.folder_section]
+        self.collections = Node(3, "section", tr("Collections"), row=2)
+        self._top = [self.library, self.folder_section, self.collections]
         places = (
             Node(11, "place", tr("All assets"), "images", Query(place=Place.ALL)),
             Node(12, "place", tr("Not processed"), "octagon-x"),
@@ -66,7 +69,7 @@ class TreeModel(QAbstractItemModel):
         for number, count in ((11, counts.all), (12, counts.not_processed), (13, counts.stale), (14, counts.trash)):
             self._count(self.nodes[number], count)
 
-    def _count(self, node: Node, count: int) -> None:
+    def _count(self, node: Node, count: int | None) -> None:
         if node.count != count:
             node.count = count
             here = self.index_of(node)
@@ -83,6 +86,27 @@ class TreeModel(QAbstractItemModel):
             if self.nodes.get(node.id) is node:
                 self._remove(node)
         self._match(self.folder_section, children.get(None, []), children)
+
+    def set_searches(self, rows: Sequence[SavedSearch]) -> None:
+        """Saved searches by name, with their counts; what did not change keeps its row."""
+        wanted = sorted(rows, key=lambda row: row.name.casefold())
+        known = {search_node(row.id) for row in wanted}
+        for gone in [n for n in self.collections.children if n.id not in known]:
+            self._remove(gone)
+        for place, row in enumerate(wanted):
+            node = self.nodes.get(search_node(row.id))
+            if node is not None and (node.name != row.name or node.row != place):
+                self._remove(node)
+                node = None
+            if node is None:
+                self.beginInsertRows(self.index_of(self.collections), place, place)
+                node = Node(search_node(row.id), "search", row.name, "search", search=row, parent=self.collections)
+                self.collections.children.insert(place, node)
+                self.nodes[node.id] = node
+                self._number(self.collections)
+                self.endInsertRows()
+            node.search = row
+            self._count(node, row.count)
 
     def _match(self, parent: Node, wanted: Sequence[FolderRow], children: dict[int | None, list[FolderRow]]) -> None:
         for place, row in enumerate(wanted):
@@ -158,7 +182,7 @@ class TreeModel(QAbstractItemModel):
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return node.name
-        if role == Qt.ItemDataRole.ToolTipRole and node.folder is not None and len(node.name) > 24:
+        if role == Qt.ItemDataRole.ToolTipRole and node.kind in ("folder", "search") and len(node.name) > 24:
             return node.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return node.name if node.count is None else f"{node.name}, {words.number(node.count)}"
@@ -167,9 +191,12 @@ class TreeModel(QAbstractItemModel):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         node = self.node(index)
         text = str(value).strip()
-        if node is None or node.folder is None or role != Qt.ItemDataRole.EditRole or not text or text == node.name:
+        if node is None or role != Qt.ItemDataRole.EditRole or not text or text == node.name:
             return False
-        self.rename_wanted.emit(node.folder.id, text)
+        if node.folder is not None:
+            self.rename_wanted.emit(node.folder.id, text)
+        elif node.search is not None:
+            self.search_rename_wanted.emit(node.search.id, text)
         return False  # the new name comes with the change set
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -184,6 +211,8 @@ class TreeModel(QAbstractItemModel):
             made |= flag.ItemIsDropEnabled
             if node.folder.parent_id is not None:
                 made |= flag.ItemIsEditable | flag.ItemIsDragEnabled
+        elif node.search is not None and self.can_write:
+            made |= flag.ItemIsEditable
         elif node.id == 14 and self.can_write:
             made |= flag.ItemIsDropEnabled
         return made
@@ -199,6 +228,11 @@ class TreeModel(QAbstractItemModel):
 
 
 FOLDER_MIME = "application/x-assetdesk-folder"
+
+
+def search_node(search_id: int) -> int:
+    """The number of a saved search's row: far beyond those of folders."""
+    return _FIRST_SEARCH + search_id
 
 
 def folder_of(mime: QMimeData) -> int | None:

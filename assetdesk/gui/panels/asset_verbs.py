@@ -85,7 +85,9 @@ class AssetVerbs(QObject):
             self._show_undo()
             undo()
 
-    def _toast_undo(self, text: str, icon: str, short: str, undo: Callable[[], object]) -> None:
+    def toast_undo(self, text: str, icon: str, short: str, undo: Callable[[], object]) -> None:
+        """Say what was done, with *Undo*; `short` names it in the Edit menu."""
+
         def once() -> None:
             self._undos = [u for u in self._undos if u[1] is not undo]
             self._show_undo()
@@ -168,7 +170,7 @@ class AssetVerbs(QObject):
             folder = self._desk.folders.get(folder_id)
             name = folder.name if folder is not None and folder.parent_id is not None else self._library_name()
             text = words.plural(self.tr("Moved %Ln asset(s) to %1.", None, count), count)
-            self._toast_undo(words.fill(text, name), "move", self.tr("Move"), back)
+            self.toast_undo(words.fill(text, name), "move", self.tr("Move"), back)
 
         self._do(work, done)
 
@@ -188,7 +190,7 @@ class AssetVerbs(QObject):
 
         def done(_: object) -> None:
             text = words.plural(self.tr("Moved %Ln asset(s) to the trash.", None, len(ids)), len(ids))
-            self._toast_undo(text, "trash", self.tr("Delete"), lambda: self._do(lambda lib: assets.restore(lib, ids)))
+            self.toast_undo(text, "trash", self.tr("Delete"), lambda: self._do(lambda lib: assets.restore(lib, ids)))
 
         self._do(lambda lib: assets.trash(lib, ids), done)
 
@@ -201,7 +203,7 @@ class AssetVerbs(QObject):
         def done(_: object) -> None:
             text = words.plural(self.tr("Restored %Ln asset(s).", None, len(ids)), len(ids))
             again = self._desk.tr("Restore")
-            self._toast_undo(text, "archive-restore", again, lambda: self._do(lambda lib: assets.trash(lib, ids)))
+            self.toast_undo(text, "archive-restore", again, lambda: self._do(lambda lib: assets.trash(lib, ids)))
 
         self._do(lambda lib: assets.restore(lib, ids), done)
 
@@ -358,7 +360,7 @@ class AssetVerbs(QObject):
             into = self._desk.folders.get(into_id)
             name = into.name if into is not None and into.parent_id is not None else self._library_name()
             text = words.fill(self.tr("Moved folder %1 to %2."), old.name, name)
-            self._toast_undo(
+            self.toast_undo(
                 text, "move", self.tr("Move folder"), lambda: self._do(lambda lib: folders.move(lib, folder_id, was))
             )
 
@@ -376,7 +378,7 @@ class AssetVerbs(QObject):
             ids = list(found) if isinstance(found, list) else []
             text = words.plural(self.tr("Moved folder %1 with %Ln asset(s) to the trash.", None, len(ids)), len(ids))
             text = words.fill(text, folder.name)
-            self._toast_undo(
+            self.toast_undo(
                 text, "trash", self.tr("Delete folder"), lambda: self._do(lambda lib: assets.restore(lib, ids))
             )
 

@@ -13,15 +13,16 @@ from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QVBoxLayout, QW
 
 from assetdesk.core.asset import FolderRow
 from assetdesk.core.query import OUT_OF_DATE, FilterKey, Place, Query, SortKey, StateFilter
-from assetdesk.gui import words
+from assetdesk.gui import filter_words, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.faults import sentence
 from assetdesk.gui.models.asset_model import ASSETS_MIME, AssetModel
 from assetdesk.gui.models.pictures import Pictures
 from assetdesk.gui.models.tree_model import FOLDER_MIME
+from assetdesk.gui.panels.assets_search import AssetsSearch
 from assetdesk.gui.widgets.asset_grid import NORMAL, AssetGrid
 from assetdesk.gui.widgets.asset_list import AssetList
-from assetdesk.gui.widgets.chip_bar import ChipBar, state_filter_words
+from assetdesk.gui.widgets.chip_bar import ChipBar
 from assetdesk.gui.widgets.drag_picture import selected_ids
 from assetdesk.gui.widgets.drop_ring import DropRing
 from assetdesk.gui.widgets.empty_state import EmptyState
@@ -32,13 +33,15 @@ _Flag = QItemSelectionModel.SelectionFlag
 
 class AssetsPage(QWidget):
     """`asked(Query)`: another place, order or filter is wanted; `opened(asset_id)`; `menu_wanted(point)`;
-    `files_dropped(paths, choose)`; `listed` when the list is there."""
+    `files_dropped(paths, choose)`; `listed` when the list is there; `cleared` when words and filters are to go, also
+    those nobody could read."""
 
     asked = Signal(object)
     opened = Signal(int)
     menu_wanted = Signal(QPoint)
     files_dropped = Signal(object, bool)
     listed = Signal()
+    cleared = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +77,7 @@ class AssetsPage(QWidget):
         self._kept_current: int | None = None
         self._tell_timer = QTimer(self, singleShot=True, interval=0)
         self._tell_timer.timeout.connect(self._tell_selection)
+        self.search = AssetsSearch(self, desk)
         self._connect()
         self.path_bar.show_sort(SortKey.NAME, False)
         self.path_bar.show_view("grid")
@@ -88,8 +92,6 @@ class AssetsPage(QWidget):
         bar.size_changed.connect(self.grid.set_wanted)
         self.grid.wanted_changed.connect(bar.show_size)
         self.list.sort_wanted.connect(self._header_sort)
-        self.chips.changed.connect(self._filters)
-        self.chips.cleared.connect(self.clear_filters)
         for view in (self.grid, self.list):
             view.menu_wanted.connect(self.menu_wanted)
             view.activated_asset.connect(self.opened)
@@ -122,7 +124,7 @@ class AssetsPage(QWidget):
         self.path_bar.show_sort(query.sort, query.descending)
         self.list.show_sort(query.sort, query.descending)
         self.path_bar.show_subfolders(query.subfolders, query.place is Place.FOLDER)
-        self.chips.show_filters(query.types, query.states)
+        self.search.show()
         self.show_crumbs()
 
     def show_crumbs(self) -> None:
@@ -130,6 +132,11 @@ class AssetsPage(QWidget):
         query, root = self.model.query, self._desk.root
         library = root.name if root is not None else ""
         plain = query.plain
+        saved = self._desk.searches.get(query.search_id) if query.search_id is not None else None
+        if saved is not None:
+            everything = replace(plain, place=Place.ALL, folder_id=None)
+            self.path_bar.crumbs.set_parts([(library, everything), (saved.name, query)])
+            return
         if query.place is Place.TRASH:
             parts: list[tuple[str, Any]] = [(self.tr("Trash"), plain)]
         elif query.place is Place.FOLDER and query.folder_id in self._desk.folders:
@@ -140,7 +147,7 @@ class AssetsPage(QWidget):
         elif query.job_id is not None:
             parts = [(self.tr("All assets"), replace(plain, place=Place.ALL)), (self.tr("Assets of one job"), query)]
         elif query.filters == OUT_OF_DATE.filters and query.place is Place.ALL:
-            stale = state_filter_words(StateFilter.STALE)
+            stale = filter_words.choice(FilterKey.STATE, StateFilter.STALE)
             parts = [(self.tr("All assets"), replace(plain, place=Place.ALL)), (stale, query)]
         else:
             parts = [(self.tr("All assets"), plain)]
@@ -198,16 +205,7 @@ class AssetsPage(QWidget):
         query, tell = self.model.query, self.empty.tell
         where = self.place_name()
         if query.filtered:
-            found = (
-                self.tr("Nothing found for “%1” in %2.")
-                if query.words
-                else self.tr("Nothing here matches the filters.")
-            )
-            acts: list[tuple[str, Any]] = []
-            if query.place is Place.FOLDER:
-                acts.append((self.tr("Search all folders"), self._search_all))
-            acts.append((self.tr("Clear filters"), self.clear_filters))
-            tell("search", words.fill(found, query.words, where), acts)
+            tell("search", *self.search.empty(where))
         elif query.place is Place.TRASH:
             tell("trash-2", self.tr("The trash is empty."))
         elif not self._desk.can_write:
@@ -225,6 +223,13 @@ class AssetsPage(QWidget):
             return folder.name
         return root.name if root is not None else ""
 
+    def focus_view(self) -> None:
+        """The focus to what is listed, or to the first way on where nothing is."""
+        if self.stack.currentWidget() is self.view:
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.empty.buttons:
+            self.empty.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
     # what a person chooses
 
     def _subfolders(self, on: bool) -> None:
@@ -239,21 +244,6 @@ class AssetsPage(QWidget):
     def _header_sort(self, key: SortKey) -> None:
         query = self.model.query
         self.asked.emit(replace(query, sort=key, descending=query.sort is key and not query.descending))
-
-    def _filters(self, types: Any, states: Any) -> None:
-        query = self.model.query.having(FilterKey.TYPE, *types).having(FilterKey.STATE, *states)
-        self.asked.emit(query)
-
-    def clear_filters(self) -> None:
-        """No words, types or states any more."""
-        self.asked.emit(self.model.query.plain)
-
-    def _search_all(self) -> None:
-        self.asked.emit(replace(self.model.query, place=Place.ALL, folder_id=None))
-
-    def search(self, text: str) -> None:
-        """Names, in this place."""
-        self.asked.emit(replace(self.model.query, words=text))
 
     # selection
 

@@ -6,22 +6,22 @@ import shutil
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from assetdesk.core.asset import FolderRow
 from assetdesk.core.changes import ChangeSet
-from assetdesk.core.overview import LibraryCounts
+from assetdesk.core.overview import LibraryCounts, SavedSearch
 from assetdesk.core.query import OUT_OF_DATE, Place
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
-from assetdesk.gui.models.tree_model import TreeModel
+from assetdesk.gui.models.tree_model import TreeModel, search_node
 from assetdesk.gui.widgets.folder_tree import FolderTree
 
 # counts are read again at most that often while a job runs
 _REST_MS = 400
-_Read = tuple[list[FolderRow], LibraryCounts, int, float]
+_Read = tuple[list[FolderRow], LibraryCounts, list[SavedSearch], int, float]
 
 
 class SideBar(QWidget):
@@ -68,6 +68,7 @@ class SideBar(QWidget):
 
     def _changed(self, changes: ChangeSet) -> None:
         lists = changes.added or changes.removed or changes.moved or changes.assets
+        lists = lists or changes.settings
         if (lists or changes.folders or changes.everything) and not self._timer.isActive():
             self._timer.start()
 
@@ -82,18 +83,26 @@ class SideBar(QWidget):
         def work() -> _Read:
             begun = time.monotonic()
             free = shutil.disk_usage(root).free if root is not None else 0
-            return browse.folders(), browse.counts(), free, time.monotonic() - begun
+            return (
+                browse.folders(),
+                browse.counts(),
+                getattr(browse, "searches", list)(),
+                free,
+                time.monotonic() - begun,
+            )
 
         self._desk.background.run(work, self._take, self._failed)
 
     def _take(self, found: _Read) -> None:
         self._reading = False
-        rows, self.counts, free, seconds = found
+        rows, self.counts, searches, free, seconds = found
         self._timer.setInterval(max(_REST_MS, round(seconds * 10_000)))
         self._desk.folders = {row.id: row for row in rows}
+        self._desk.searches = {row.id: row for row in searches}
         expanded = self.expanded() if not self._first else self._desk.memory.get("expanded", [])
         self.model.set_folders(self._named(rows))
         self.model.set_counts(self.counts)
+        self.model.set_searches(searches)
         self._hide_empty()
         if self._first:
             self._first = False
@@ -124,6 +133,8 @@ class SideBar(QWidget):
         node = self.model.nodes[13]
         shown = self._desk.where.query.filters == OUT_OF_DATE.filters
         self.tree.setRowHidden(node.row, self.model.index_of(self.model.library), not node.count and not shown)
+        section = self.model.collections
+        self.tree.setRowHidden(section.row, QModelIndex(), not section.children)
 
     # what it remembers
 
@@ -148,7 +159,9 @@ class SideBar(QWidget):
             node = 12
         elif where.page == "assets":
             query = where.query
-            if query.place is Place.TRASH:
+            if query.search_id in self._desk.searches:
+                node = search_node(query.search_id or 0)
+            elif query.place is Place.TRASH:
                 node = 14
             elif query.place is Place.FOLDER and query.folder_id is not None:
                 node = query.folder_id + 100
@@ -162,6 +175,15 @@ class SideBar(QWidget):
         """Edit the name in its row."""
         index = self.model.folder_index(folder_id)
         if index.isValid():
+            self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.tree.scrollTo(index)
+            self.tree.edit(index)
+
+    def rename_search(self, search_id: int) -> None:
+        """Edit the name of a saved search in its row."""
+        node = self.model.nodes.get(search_node(search_id))
+        if node is not None:
+            index = self.model.index_of(node)
             self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
             self.tree.scrollTo(index)
             self.tree.edit(index)

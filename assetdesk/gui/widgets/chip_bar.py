@@ -1,255 +1,231 @@
-"""Filters as chips: *key value ×*. Shown only while one is on. Enter on a chip edits it, Delete removes it."""
+"""The bar of filters: chips in as many rows as they need, *Add filter*, and at the right what can be done with all."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from collections.abc import Sequence
 
-from assetdesk.core.query import StateFilter, TypeFilter
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from assetdesk.core.filters import KINDS, Kind
+from assetdesk.core.query import Filter, FilterKey
+from assetdesk.gui import filter_words
 from assetdesk.gui.theme import Theme
+from assetdesk.gui.widgets.chip import HIGH, Chip
+from assetdesk.gui.widgets.filter_editor import FilterEditor
+from assetdesk.gui.widgets.filter_menu import FilterMenu
+from assetdesk.gui.widgets.search_links import SearchLinks
+from assetdesk.gui.widgets.search_text import Wrong
 
-_TYPES: dict[TypeFilter, str] = {
-    TypeFilter.IMAGE: "Image",
-    TypeFilter.RAW: "Camera raw",
-    TypeFilter.VECTOR: "Vector",
-    TypeFilter.PHOTOSHOP: "Photoshop",
-    TypeFilter.ILLUSTRATOR: "Illustrator",
-    TypeFilter.POSTSCRIPT: "PostScript",
-    TypeFilter.INDESIGN: "InDesign",
-    TypeFilter.PDF: "PDF",
-    TypeFilter.VIDEO: "Video",
-    TypeFilter.AUDIO: "Audio",
-    TypeFilter.WORD: "Text document",
-    TypeFilter.SPREADSHEET: "Spreadsheet",
-    TypeFilter.PRESENTATION: "Presentation",
-    TypeFilter.TEXT: "Plain text",
-    TypeFilter.ARCHIVE: "Archive",
-    TypeFilter.OTHER: "Other",
-}
-_STATES: dict[StateFilter, str] = {
-    StateFilter.PROCESSED: "Processed",
-    StateFilter.UNPROCESSED: "Not processed yet",
-    StateFilter.PROCESSING: "Processing",
-    StateFilter.QUEUED: "Waiting",
-    StateFilter.FAILED: "Failed",
-    StateFilter.STALE: "Out of date",
-    StateFilter.MISSING: "Original not found",
-    StateFilter.NO_PREVIEW: "No preview",
-}
-Types = frozenset[TypeFilter]
-States = frozenset[StateFilter]
-
-
-def type_words(value: TypeFilter) -> str:
-    """Image, PDF …"""
-    return QCoreApplication.translate("Filter", _TYPES[value])
-
-
-def state_filter_words(value: StateFilter) -> str:
-    """Failed, Out of date …"""
-    return QCoreApplication.translate("Filter", _STATES[value])
-
-
-class FilterMenu(QMenu):
-    """Ticks for types and states. `changed` with both sets after every tick; it stays open for the next."""
-
-    changed = Signal(object, object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("filterMenu")
-        self._types = {
-            t: self._tick(type_words(t), f"filterType{t.value.capitalize()}")
-            for t in self._section(self.tr("Type"), TypeFilter)
-        }
-        self.addSeparator()
-        self._states = {
-            s: self._tick(state_filter_words(s), f"filterState{s.value.capitalize()}")
-            for s in self._section(self.tr("State"), StateFilter)
-        }
-
-    def _section(self, title: str, values: type[TypeFilter] | type[StateFilter]) -> list:  # type: ignore[type-arg]
-        head = self.addAction(title)
-        head.setEnabled(False)
-        return list(values)
-
-    def _tick(self, text: str, name: str) -> QAction:
-        act = self.addAction(text)
-        act.setObjectName(name)
-        act.setCheckable(True)
-        act.triggered.connect(self._ticked)
-        return act
-
-    def _ticked(self) -> None:
-        self.changed.emit(
-            frozenset(t for t, act in self._types.items() if act.isChecked()),
-            frozenset(s for s, act in self._states.items() if act.isChecked()),
-        )
-
-    def show_filters(self, types: Types, states: States) -> None:
-        """Set the ticks."""
-        for t, act in self._types.items():
-            act.setChecked(t in types)
-        for s, act in self._states.items():
-            act.setChecked(s in states)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        act = self.activeAction()
-        if act is not None and act.isCheckable() and act.isEnabled():
-            act.trigger()
-        else:
-            super().mouseReleaseEvent(event)
-
-
-class Chip(QToolButton):
-    """One filter. Click on × or Delete takes it away; click elsewhere or Enter edits it."""
-
-    removed = Signal()
-    edit = Signal()
-
-    def __init__(self, theme: Theme, name: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._key = ""
-        self._value = ""
-        self.setObjectName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFixedHeight(24)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def tell(self, key: str, value: str) -> None:
-        """What it says."""
-        self._key, self._value = key, value
-        self.setAccessibleName(f"{key} {value}")
-        self.setToolTip(self.tr("%1 %2. Enter changes it, Delete removes it.").replace("%1", key).replace("%2", value))
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        metrics = self.fontMetrics()
-        self.setFont(self._theme.font(12))
-        return QSize(10 + metrics.horizontalAdvance(f"{self._key}{self._value}") + 5 + 8 + 12 + 8, 24)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(80, 24)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.colour("ring"), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("tint"))
-        inset = 1 if self.hasFocus() else 0
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 12 - inset, 12 - inset)
-        painter.setFont(theme.font(12))
-        metrics = painter.fontMetrics()
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setPen(theme.colour("text2"))
-        painter.drawText(QRectF(10, 0, self.width(), 24), middle, self._key)
-        left = 10 + metrics.horizontalAdvance(self._key) + 5
-        painter.setPen(theme.colour("text"))
-        room = self.width() - left - 24
-        shown = metrics.elidedText(self._value, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(left, 0, room + 2, 24), middle, shown)
-        cross = theme.pixmap("x", 12, "text", self.devicePixelRatioF())
-        painter.drawPixmap(QPointF(self.width() - 20, 6), cross)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            if event.position().x() >= self.width() - 26:
-                self.removed.emit()
-            else:
-                self.edit.emit()
-        self.setDown(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.removed.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.edit.emit()
-        else:
-            super().keyPressEvent(event)
+Filters = tuple[Filter, ...]
+_ROW, _SIDE, _GAP, _TOP = 30, 16, 6, 7
 
 
 class ChipBar(QWidget):
-    """38 px. `changed(types, states)`; `cleared` takes words and filters away."""
+    """`changed(filters)`; `wrong_edited(n)` and `wrong_removed(n)` for what the search field could not read;
+    `known_wanted(key)`: what the library holds for that key, to be given to `take_known`; `emptied`: it hides, and
+    it had the focus."""
 
-    changed = Signal(object, object)
-    cleared = Signal()
+    changed = Signal(object)
+    wrong_edited = Signal(int)
+    wrong_removed = Signal(int)
+    known_wanted = Signal(object)
+    emptied = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._types: Types = frozenset()
-        self._states: States = frozenset()
+        self._filters: Filters = ()
+        self._wrong: tuple[Wrong, ...] = ()
+        self._chips: list[Chip] = []
+        self.editor: FilterEditor | None = None
+        self._edited = -1
         self.setObjectName("chipBar")
-        self.setFixedHeight(38)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 16, 1)
-        row.setSpacing(6)
-        self.menu = FilterMenu(self)
-        self.menu.changed.connect(self.changed)
-        self.type_chip = Chip(theme, "typeChip", self)
-        self.state_chip = Chip(theme, "stateChip", self)
-        for chip in (self.type_chip, self.state_chip):
-            chip.edit.connect(self._edit)
-            row.addWidget(chip)
-        self.type_chip.removed.connect(self._no_types)
-        self.state_chip.removed.connect(self._no_states)
+        self.setAccessibleName(self.tr("Filters"))
+        self.setFixedHeight(_ROW + 8)
+        self.menu = FilterMenu(theme, self)
+        self.menu.key_chosen.connect(self._key_chosen)
+        self.menu.filter_chosen.connect(self._put)
         self.adder = QToolButton(self)
         self.adder.setObjectName("addFilterButton")
-        self.adder.setFixedHeight(24)
+        self.adder.setFixedHeight(HIGH)
         self.adder.setProperty("chip", "add")
         self.adder.setText(self.tr("Add filter"))
         self.adder.setAccessibleName(self.tr("Add filter"))
+        self.adder.setToolTip(self.tr("Add filter (Ctrl+Shift+F)"))
         self.adder.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.adder.setIconSize(QSize(12, 12))
         self.adder.setFont(theme.font(12))
         self.adder.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         theme.dress(self.adder, "plus", 12, "text2")
-        self.adder.clicked.connect(self._edit)
-        row.addWidget(self.adder)
-        row.addStretch(1)
-        self.clear_button = QToolButton(self)
-        self.clear_button.setObjectName("clearFilters")
-        self.clear_button.setProperty("flat", True)
-        self.clear_button.setProperty("words", True)
-        self.clear_button.setFont(theme.font(12))
-        self.clear_button.setText(self.tr("Clear"))
-        self.clear_button.setAccessibleName(self.tr("Clear filters"))
-        self.clear_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.clear_button.clicked.connect(self.cleared)
-        row.addWidget(self.clear_button)
+        self.adder.clicked.connect(self._add)
+        self.links = SearchLinks("", self)
+        self._menu_at = QPoint()
         theme.changed.connect(self.update)
 
-    def show_filters(self, types: Types, states: States) -> None:
-        """Chips as they are in force; the bar hides itself when there are none."""
-        self._types, self._states = types, states
-        self.menu.show_filters(types, states)
-        self.type_chip.setVisible(bool(types))
-        self.state_chip.setVisible(bool(states))
-        self.type_chip.tell(self.tr("Type"), ", ".join(type_words(t) for t in _TYPES if t in types))
-        self.state_chip.tell(self.tr("State"), ", ".join(state_filter_words(s) for s in _STATES if s in states))
-        self.setVisible(bool(types or states))
+    # what it shows
+
+    def show_filters(self, filters: Sequence[Filter]) -> None:
+        """Chips as they are in force."""
+        self._filters = tuple(filters)
+        self._fill()
+
+    def show_wrong(self, wrong: Sequence[Wrong]) -> None:
+        """What the search field holds and nobody can read."""
+        self._wrong = tuple(wrong)
+        self._fill()
+
+    @property
+    def chips(self) -> list[Chip]:
+        """Those shown: the filters in their order, then what is wrong."""
+        return [chip for chip in self._chips if not chip.isHidden()]
+
+    def _fill(self) -> None:
+        had = next((place for place, chip in enumerate(self._chips) if chip.hasFocus()), -1)
+        had_focus = had >= 0 or self.adder.hasFocus() or self.links.isAncestorOf(self.focusWidget() or self)
+        count = len(self._filters) + len(self._wrong)
+        while len(self._chips) < count:
+            chip = Chip(self._theme, "", self)
+            chip.edit.connect(self._edit)
+            chip.removed.connect(self._remove)
+            self._chips.append(chip)
+            before = self._chips[-2] if len(self._chips) > 1 else None
+            if before is not None:
+                QWidget.setTabOrder(before, chip)
+            QWidget.setTabOrder(chip, self.adder)
+        names: dict[str, int] = {}
+        for place, chip in enumerate(self._chips):
+            if place < len(self._filters):
+                one = self._filters[place]
+                chip.tell(*filter_words.chip(one))
+                name = f"{one.key.value}Chip"
+            elif place < count:
+                wrong = self._wrong[place - len(self._filters)]
+                chip.tell_problem(wrong.text, wrong.sentence)
+                name = "wrongChip"
+            else:
+                chip.setObjectName("")
+                chip.hide()
+                continue
+            names[name] = names.get(name, 0) + 1
+            chip.setObjectName(name if names[name] == 1 else f"{name}{names[name]}")
+            chip.show()
+        if had_focus and not count:
+            self.emptied.emit()
+        elif had >= count > 0:
+            self._chips[count - 1].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setVisible(bool(count))
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Lay the chips out; the bar takes the rows it needs."""
+        links = self.links.sizeHint().width()
+        right = self.width() - _SIDE
+        x, y = _SIDE, _TOP
+        for part in (*self.chips, self.adder):
+            wide = min(part.sizeHint().width(), right - _SIDE)
+            last = right - (links + 16 if y == _TOP else 0)
+            if x > _SIDE and x + wide > last:
+                x, y = _SIDE, y + _ROW
+            part.setGeometry(x, y, wide, HIGH)
+            x += wide + _GAP
+        self.links.setGeometry(right - links, _TOP - 1, links, HIGH + 2)
+        self.setFixedHeight(y + HIGH + _TOP)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()
+
+    # adding, editing, removing
 
     def pop_menu(self, at: QPoint) -> None:
-        """The ticks, at a place on the screen."""
-        self.menu.show_filters(self._types, self._states)
+        """*Add filter*, at a place on the screen."""
+        self._menu_at = at
         self.menu.popup(at)
+        self.menu.setActiveAction(self.menu.actions()[0])
+
+    def _add(self) -> None:
+        self.pop_menu(self.adder.mapToGlobal(QPoint(0, self.adder.height() + 2)))
+
+    def _key_chosen(self, key: FilterKey) -> None:
+        place = next((n for n, one in enumerate(self._filters) if one.key is key), -1)
+        at = self._menu_at
+        if place >= 0 and self.isVisible():
+            at = self._chips[place].mapToGlobal(QPoint(0, HIGH + 2))
+        self.open_editor(key, place, at)
+
+    def open_editor(self, key: FilterKey, place: int, at: QPoint) -> None:
+        """The editor of a filter: the one at `place`, or a new one (-1)."""
+        if self.editor is not None:
+            self.editor.close()
+        before = self._filters[place] if place >= 0 else None
+        self._edited = place
+        self.editor = FilterEditor(self._theme, key, before, self.window())
+        self.editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.editor.changed.connect(self._edited_to)
+        self.editor.closed.connect(self._closed)
+        self.known_wanted.emit(key)
+        self.editor.pop(at)
+
+    def take_known(self, key: FilterKey, known: list[str]) -> None:
+        """What the library holds for the key."""
+        if self.editor is not None and self.editor.part.key is key:
+            self.editor.part.take_known(known)
+
+    def _edited_to(self, one: Filter | None) -> None:
+        filters = list(self._filters)
+        place = self._edited
+        if one is None:
+            if place >= 0:
+                del filters[place]
+            self._edited = -1
+        elif place >= 0:
+            filters[place] = one
+        else:
+            self._edited = len(filters)
+            filters.append(one)
+        self.changed.emit(tuple(filters))
+
+    def _closed(self) -> None:
+        self.editor = None
+        place = self._edited
+        self._edited = -1
+        if 0 <= place < len(self.chips):
+            self.chips[place].setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _put(self, one: Filter) -> None:
+        """A filter that needs no further choice; beside other choices of its key it is one more of them."""
+        self.changed.emit(merged(self._filters, one))
 
     def _edit(self) -> None:
         chip = self.sender()
-        at = chip if isinstance(chip, QWidget) else self.adder
-        self.pop_menu(at.mapToGlobal(QPoint(0, at.height() + 2)))
+        place = self._chips.index(chip) if chip in self._chips else -1
+        if isinstance(chip, Chip) and 0 <= place < len(self._filters):
+            self.open_editor(self._filters[place].key, place, chip.mapToGlobal(QPoint(0, HIGH + 2)))
+        elif place >= 0:
+            self.wrong_edited.emit(place - len(self._filters))
 
-    def _no_types(self) -> None:
-        self.changed.emit(frozenset(), self._states)
-
-    def _no_states(self) -> None:
-        self.changed.emit(self._types, frozenset())
+    def _remove(self) -> None:
+        chip = self.sender()
+        place = self._chips.index(chip) if chip in self._chips else -1
+        if 0 <= place < len(self._filters):
+            self.changed.emit(self._filters[:place] + self._filters[place + 1 :])
+        elif place >= 0:
+            self.wrong_removed.emit(place - len(self._filters))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.colour("panel"))
         painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.colour("line"))
+
+
+def merged(filters: Sequence[Filter], one: Filter) -> Filters:
+    """The filters with one more: choices and words join those of the same key and sense, so that they mean *or*;
+    spans stand beside each other and mean *and*."""
+    alternatives = KINDS[one.key] in (Kind.CHOICE, Kind.WORDS)
+    for place, other in enumerate(filters):
+        if other == one or (alternatives and other.key is one.key and other.negate == one.negate):
+            values = tuple(sorted({*other.values, *one.values}))
+            return (*filters[:place], Filter(one.key, values, one.negate), *filters[place + 1 :])
+    return (*filters, one)

@@ -207,7 +207,7 @@ class FolderTree(QTreeView):
         self._hover_timer = QTimer(self, singleShot=True, interval=_OPEN_AFTER)
         self._hover_timer.timeout.connect(self._open_hovered)
         theme.changed.connect(self.viewport().update)
-        for section in (model.library, model.folder_section):
+        for section in (model.library, model.folder_section, model.collections):
             self.expand(model.index_of(section))
         model.rowsInserted.connect(self._rows_inserted)
 
@@ -289,7 +289,8 @@ class FolderTree(QTreeView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         node = self._tree.node(self.currentIndex())
         if event.key() == Qt.Key.Key_Delete:
-            if node is not None and self._tree.can_write and node.folder is not None and node.folder.parent_id:
+            inside = node is not None and ((node.folder is not None and node.folder.parent_id) or node.search)
+            if inside and self._tree.can_write:
                 self.trash_wanted.emit(node)
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and node is not None:

@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from assetdesk.core.query import SortKey
+from assetdesk.gui import words
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.asset_grid import LARGEST, NORMAL, SMALLEST
+from assetdesk.gui.widgets.search_links import SearchLinks, SearchState
 
 SORTS: dict[SortKey, str] = {
     SortKey.NAME: "Name",
@@ -32,12 +34,17 @@ SORTS: dict[SortKey, str] = {
     SortKey.TYPE: "Type",
     SortKey.STATE: "State",
     SortKey.FOLDER: "Folder",
+    SortKey.CAMERA: "Camera",
+    SortKey.COLOUR: "Colour",
+    SortKey.DURATION: "Duration",
+    SortKey.PAGES: "Pages",
+    SortKey.TITLE: "Title",
 }
 
 
 def sort_title(key: SortKey) -> str:
     """In the window's language."""
-    return QCoreApplication.translate("Sort", SORTS[key])
+    return QCoreApplication.translate("Sort", SORTS.get(key, "Best first"))
 
 
 class Segments(QWidget):
@@ -191,9 +198,19 @@ class PathBar(QWidget):
         self.subfolders.setFont(theme.font(12))
         self.subfolders.setProperty("dim", True)
         self.subfolders.toggled.connect(self.subfolders_changed)
+        self.changed_mark = QLabel(self.tr("changed"), self)
+        self.changed_mark.setObjectName("searchChanged")
+        self.changed_mark.setFont(theme.font(12))
+        self.changed_mark.setProperty("dim", True)
+        self.changed_mark.hide()
+        row.addWidget(self.changed_mark)
         row.addSpacing(4)
         row.addWidget(self.subfolders)
         row.addStretch(1)
+        self.links = SearchLinks("Here", self)
+        self.links.hide()
+        row.addWidget(self.links)
+        row.addSpacing(6)
         self.sort_button = QToolButton(self)
         self.sort_button.setObjectName("sortButton")
         self.sort_button.setProperty("flat", True)
@@ -213,11 +230,11 @@ class PathBar(QWidget):
         self._slider(row)
         theme.changed.connect(self._redress)
 
-    def _view_button(self, icon: str, name: str, words: str, keys: str, place: str) -> QToolButton:
+    def _view_button(self, icon: str, name: str, text: str, keys: str, place: str) -> QToolButton:
         button = QToolButton(self.views)
         button.setObjectName(name)
-        button.setAccessibleName(words)
-        button.setToolTip(f"{words} ({keys})")
+        button.setAccessibleName(text)
+        button.setToolTip(f"{text} ({keys})")
         button.setIconSize(QSize(14, 14))
         button.setProperty("icononly", True)
         self._theme.dress(button, icon, 14, "text", "accent_text")
@@ -256,6 +273,12 @@ class PathBar(QWidget):
         menu = QMenu(self.sort_button)
         menu.setObjectName("sortMenu")
         self._keys = QActionGroup(menu)
+        best = self._best = menu.addAction(sort_title(SortKey.RELEVANCE))
+        best.setCheckable(True)
+        best.setData(SortKey.RELEVANCE)
+        best.setObjectName("sortByRelevance")
+        best.setVisible(False)
+        self._keys.addAction(best)
         for key in SORTS:
             act = menu.addAction(sort_title(key))
             act.setCheckable(True)
@@ -264,8 +287,8 @@ class PathBar(QWidget):
             self._keys.addAction(act)
         menu.addSeparator()
         self._ways = QActionGroup(menu)
-        for words, descending in ((self.tr("Ascending"), False), (self.tr("Descending"), True)):
-            act = menu.addAction(words)
+        for text, descending in ((self.tr("Ascending"), False), (self.tr("Descending"), True)):
+            act = menu.addAction(text)
             act.setCheckable(True)
             act.setData(descending)
             act.setObjectName("sortDescending" if descending else "sortAscending")
@@ -292,8 +315,18 @@ class PathBar(QWidget):
             act.setChecked(bool(act.data()) == descending)
         self.sort_button.setText(sort_title(key))
         way = self.tr("descending") if descending else self.tr("ascending")
-        self.sort_button.setAccessibleName(self.tr("Sort: %1, %2").replace("%1", sort_title(key)).replace("%2", way))
+        said = self.tr("Sort: %1, %2") if key is not SortKey.RELEVANCE else self.tr("Sort: %1")
+        self.sort_button.setAccessibleName(words.fill(said, sort_title(key), way))
+        for act in self._ways.actions():
+            act.setEnabled(key is not SortKey.RELEVANCE)
         self.sort_button.setToolTip(self.sort_button.accessibleName())
+
+    def show_search(self, *, best: bool, state: SearchState, links: bool, can_write: bool) -> None:
+        """`best`: words are searched, so *Best first* is an order. `links`: no chip bar carries the links."""
+        self._best.setVisible(best)
+        self.changed_mark.setVisible(state is SearchState.CHANGED)
+        self.links.show_state(state, can_write=can_write)
+        self.links.setVisible(links and state is not SearchState.NONE)
 
     def show_view(self, name: str) -> None:
         """Grid or list; the size slider belongs to the grid."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assetdesk.core.query import Query
-
 
 @dataclass(frozen=True, slots=True)
 class LibraryCounts:
@@ -70,13 +68,3 @@ class StepState:
     made: float
     tries: int
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class SavedSearch:
-    """A query that was given a name, and how many assets it finds now (None: not counted yet)."""
-
-    id: int
-    name: str
-    query: Query
-    count: int | None = None

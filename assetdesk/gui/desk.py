@@ -23,7 +23,7 @@ from assetdesk.gui.theme import Theme
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from assetdesk.core.overview import SavedSearch
+    from assetdesk.core.saved import SavedSearch
     from assetdesk.gui.widgets.toast import ToastHost
     from assetdesk.library.session import Library
     from assetdesk.store.browse import Browser

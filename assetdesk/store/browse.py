@@ -16,14 +16,14 @@ from assetdesk.core.asset import AssetRow, FieldValue, FolderRow, HistoryEntry, 
 from assetdesk.core.hits import Hit, TextHit
 from assetdesk.core.job import JobRow, LogEntry
 from assetdesk.core.overview import FailureRow, LibraryCounts, QueueState, StepState, VersionRow
-from assetdesk.core.query import Query
+from assetdesk.core.query import FilterKey, Query
 from assetdesk.core.request import Selection
 from assetdesk.core.saved import SavedSearch
 from assetdesk.core.settings import LibrarySettings
 from assetdesk.core.upload import UploadRow, UploadState
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.plain import Plain
-from assetdesk.store.views import detail, found, listing, searches, tree, work
+from assetdesk.store.views import detail, found, known, listing, searches, tree, work
 from assetdesk.store.views.outdated import Outdated
 from assetdesk.store.views.reader import Reader
 
@@ -64,6 +64,10 @@ class Browser:
     def searches(self, counted: bool = True) -> list[SavedSearch]:
         """The saved searches by name. Counting may take a while in a large library: not on a window's thread."""
         return searches.searches(self._reader, self._counts if counted else None)
+
+    def known(self, key: FilterKey) -> list[str]:
+        """What the library holds for a filter of words (cameras, endings, keywords, folders), the most used first."""
+        return known.known(self._reader, key)
 
     def rows(self, ids: Sequence[int]) -> list[AssetRow]:
         """The rows of these ids in their order; ids that are no more are left out."""

@@ -10,8 +10,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from assetdesk.core.asset import FolderRow
-from assetdesk.core.overview import LibraryCounts, SavedSearch
+from assetdesk.core.overview import LibraryCounts
 from assetdesk.core.query import OUT_OF_DATE, Place, Query
+from assetdesk.core.saved import SavedSearch
 from assetdesk.gui import words
 from assetdesk.gui.models.asset_model import ASSETS_MIME
 

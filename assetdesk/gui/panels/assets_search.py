@@ -166,9 +166,10 @@ class AssetsSearch(QObject):
 
 def same_search(one: Query, other: Query) -> bool:
     """Whether both find the same; in which order does not count."""
-    return replace(_bare(one), search_id=None) == replace(_bare(other), search_id=None)
+    return _bare(one) == _bare(other)
 
 
 def _bare(query: Query) -> Query:
     filters = tuple(sorted(query.filters, key=lambda one: (one.key, one.negate, one.values)))
-    return replace(query, sort=SortKey.NAME, descending=False, filters=filters)
+    query = replace(query, sort=SortKey.NAME, descending=False, filters=filters, search_id=None)
+    return query if query.place is Place.FOLDER else replace(query, folder_id=None, subfolders=True)

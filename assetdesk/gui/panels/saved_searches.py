@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from assetdesk.core.overview import SavedSearch
 from assetdesk.core.query import Query
+from assetdesk.core.saved import SavedSearch
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 

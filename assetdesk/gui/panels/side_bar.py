@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from assetdesk.core.asset import FolderRow
 from assetdesk.core.changes import ChangeSet
-from assetdesk.core.overview import LibraryCounts, SavedSearch
+from assetdesk.core.overview import LibraryCounts
 from assetdesk.core.query import OUT_OF_DATE, Place
+from assetdesk.core.saved import SavedSearch
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.models.tree_model import TreeModel, search_node
@@ -68,8 +69,7 @@ class SideBar(QWidget):
 
     def _changed(self, changes: ChangeSet) -> None:
         lists = changes.added or changes.removed or changes.moved or changes.assets
-        lists = lists or changes.settings
-        if (lists or changes.folders or changes.everything) and not self._timer.isActive():
+        if (lists or changes.folders or changes.searches or changes.everything) and not self._timer.isActive():
             self._timer.start()
 
     def read(self) -> None:
@@ -86,7 +86,7 @@ class SideBar(QWidget):
             return (
                 browse.folders(),
                 browse.counts(),
-                getattr(browse, "searches", list)(),
+                browse.searches(),
                 free,
                 time.monotonic() - begun,
             )

@@ -1,0 +1,42 @@
+"""What the library holds for a filter of words, to offer while one is typed: the most used first."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+from assetdesk.core.query import FilterKey
+from assetdesk.store.views.reader import Reader
+
+MOST = 500
+_COLUMNS = {FilterKey.CAMERA: "camera", FilterKey.EXTENSION: "ext"}
+
+
+def known(reader: Reader, key: FilterKey) -> list[str]:
+    """At most `MOST` cameras, endings, keywords or paths of folders; nothing for other keys."""
+    if key is FilterKey.KEYWORD:
+        return _keywords(reader)
+    if key is FilterKey.FOLDER:
+        paths = "SELECT path FROM folders WHERE trashed IS NULL AND path <> '' ORDER BY path_key LIMIT ?"
+        rows = reader.all(paths, (MOST,))
+        return [row[0] for row in rows]
+    column = _COLUMNS.get(key)
+    if column is None:
+        return []
+    rows = reader.all(
+        f"SELECT {column} FROM assets WHERE trashed IS NULL AND COALESCE({column}, '') <> ''"
+        f" GROUP BY {column} ORDER BY COUNT(*) DESC, {column} LIMIT ?",
+        (MOST,),
+    )
+    return [row[0] for row in rows]
+
+
+def _keywords(reader: Reader) -> list[str]:
+    found: Counter[str] = Counter()
+    rows = reader.all("SELECT value, COUNT(*) FROM fields WHERE name = 'dc:subject' GROUP BY value")
+    for value, count in rows:
+        texts = json.loads(value)
+        for text in texts if isinstance(texts, list) else [texts]:
+            if isinstance(text, str) and text.strip():
+                found[text.strip()] += count
+    return [text for text, _ in sorted(found.items(), key=lambda one: (-one[1], one[0].casefold()))[:MOST]]

@@ -130,7 +130,7 @@ def _by_local_headers(file: BinaryIO, size: int) -> Listing:
             continue
         flags, _, when, _, packed, unpacked, name_size, extra_size = struct.unpack_from("<HHIIIIHH", head, 6)
         name, extra = file.read(name_size), file.read(extra_size)
-        if len(name) < name_size:
+        if len(name) < name_size or not name:
             break
         packed, unpacked = _wide_sizes(extra, packed, unpacked, local=True)
         raw.append((name, flags, extra))

@@ -117,11 +117,11 @@ def test_same_input_same_bytes(tmp_path: Path, photo: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "metadata", "preview", "mime"),
     [
-        ("a.zip", b"PK\x03\x04" + bytes(40), None, "RenditionFormatUnsupported", "application/zip"),
-        ("a.txt", b"hello", None, "RenditionFormatUnsupported", "text/plain"),
+        ("a.zip", b"PK\x03\x04" + bytes(40), "SourceCorrupt", "SourceCorrupt", "application/zip"),
+        ("a.rar", b"Rar!\x1a\x07\x01\x00" + bytes(40), None, "RenditionFormatUnsupported", "application/vnd.rar"),
         ("a.bin", b"\1\2\3\xff", None, "RenditionFormatUnsupported", "application/octet-stream"),
         ("song.jpg", b"ID3" + bytes(50), "SourceCorrupt", "SourceCorrupt", "audio/mpeg"),
-        ("words.jpg", b"not a picture at all", None, "SourceCorrupt", "image/jpeg"),
+        ("words.jpg", b"not a picture at all", None, "SourceCorrupt", "text/plain"),
         ("noise.tif", bytes(range(7, 200)), None, "SourceCorrupt", "image/tiff"),
         ("empty.jpg", b"", "SourceCorrupt", "SourceCorrupt", "image/jpeg"),
         ("empty.xyz", b"", "SourceCorrupt", "SourceCorrupt", "chemical/x-xyz"),

@@ -26,7 +26,7 @@ class PictureFacts:
 
     width: int | None
     height: int | None
-    pages: int = 1
+    pages: int | None = 1
     orientation: int | None = None
     colour: str | None = None
     bits: int | None = None

@@ -110,5 +110,5 @@ def _ole_kind(path: str) -> str:
     import olefile  # type: ignore[import-untyped]
 
     with olefile.OleFileIO(path) as container:
-        names: set[str] = {entry[0] for entry in container.listdir() if len(entry) == 1}
+        names = {str(entry[0]) for entry in container.listdir() if len(entry) == 1}
     return next((kind for stream, kind in _STREAMS.items() if stream in names), "")

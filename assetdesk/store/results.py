@@ -166,7 +166,9 @@ class _Facts:
         if self.landing.cell is not None:
             values["cell"] = self.landing.cell
         if values:
-            names = ", ".join(f"{name} = :{name}" for name in values)
+            # a count of pages that only a conversion tells is kept as long as the content is the same
+            kept = {"pages": "CASE WHEN :pages IS NULL AND hash = :hash THEN pages ELSE :pages END"}
+            names = ", ".join(f"{name} = {kept.get(name, f':{name}')}" for name in values)
             self.w.db.run(
                 f"UPDATE assets SET {names} WHERE id = :asset_id", {**values, "asset_id": self.landing.asset_id}
             )

@@ -7,6 +7,8 @@ from assetdesk.core.renditions import PAGE_THUMB_EDGE, PAGE_WEB_EDGE, RenditionS
 from assetdesk.core.scopes import Scope, StepSpec
 from assetdesk.core.task import DerivedFile
 from assetdesk.jobs.steps.step import Step, StepContext, StepResult
+from assetdesk.media.document import Document
+from assetdesk.media.registry import Ability, able
 
 
 def run(context: StepContext) -> StepResult:
@@ -14,10 +16,13 @@ def run(context: StepContext) -> StepResult:
 
     The option `pages` names the pages to make instead, whatever the limit: somebody is looking at them.
     """
-    document = context.document()
+    return StepResult(made(context, context.document(), context.source.pages or 1))
+
+
+def made(context: StepContext, document: Document, count: int) -> tuple[DerivedFile, ...]:
+    """Two files for each of the `count` pages of a document. Raises only where not one page can be shown."""
     from assetdesk.media import cascade
 
-    count = context.source.pages or 1
     shown = min(count, context.limits.pages)
     asked = [number for number in context.options.get("pages", ()) if 1 <= number <= count]
     if shown < count and not asked:
@@ -30,18 +35,27 @@ def run(context: StepContext) -> StepResult:
             RenditionSpec(page_thumb_name(number), PAGE_THUMB_EDGE, PAGE_THUMB_EDGE, "image/png"),
         )
         try:
-            for made in cascade.make(document.page(number, PAGE_WEB_EDGE), specs):
-                files.append(context.write(made.name, made.data, made.mime, made.width, made.height))
+            for one in cascade.make(document.page(number, PAGE_WEB_EDGE), specs):
+                files.append(context.write(one.name, one.data, one.mime, one.width, one.height))
         except FileFault as fault:  # one bad page leaves the others worth looking at
             refused = refused or fault
             context.warnings.append(f"Page {number:,} cannot be shown: {fault}")
         context.progress(min(1.0, number / shown))
     if refused is not None and not files:
         raise refused
-    return StepResult(tuple(files))
+    return tuple(files)
 
 
+# those of converted documents come with their PDF, by the step `document`
 STEP = Step(
-    StepSpec(name="pages", scope=Scope.PREVIEW, version="1", order=41, long=True, multipage=True),
+    StepSpec(
+        name="pages",
+        scope=Scope.PREVIEW,
+        version="1",
+        order=41,
+        but_formats=able(Ability.CONVERTED),
+        long=True,
+        multipage=True,
+    ),
     run,
 )

@@ -6,6 +6,7 @@ from assetdesk.core.renditions import PREVIEWS
 from assetdesk.core.scopes import Scope, StepSpec
 from assetdesk.core.task import DerivedFile
 from assetdesk.jobs.steps.step import Step, StepContext, StepResult
+from assetdesk.media.document import Picture
 from assetdesk.media.registry import Ability, able
 
 _CELL_OF = "thumbnail.319.319.png"
@@ -14,17 +15,21 @@ _CELL_FILE = "cell"
 
 def run(context: StepContext) -> StepResult:
     """Four files and a cell."""
-    document = context.document()
+    picture = context.document().picture(PREVIEWS[0].width)
+    context.progress(0.5)
+    return made(context, picture)
+
+
+def made(context: StepContext, picture: Picture) -> StepResult:
+    """The renditions and the cell of a picture."""
     from assetdesk.media import cascade
 
-    picture = document.picture(PREVIEWS[0].width)
-    context.progress(0.5)
     files: list[DerivedFile] = []
-    for made in cascade.make(picture, PREVIEWS, cell_of=_CELL_OF):
-        if made.name == cascade.CELL:
-            (context.out_dir / _CELL_FILE).write_bytes(made.data)
+    for one in cascade.make(picture, PREVIEWS, cell_of=_CELL_OF):
+        if one.name == cascade.CELL:
+            (context.out_dir / _CELL_FILE).write_bytes(one.data)
         else:
-            files.append(context.write(made.name, made.data, made.mime, made.width, made.height))
+            files.append(context.write(one.name, one.data, one.mime, one.width, one.height))
     return StepResult(tuple(files), _CELL_FILE)
 
 

@@ -69,6 +69,7 @@ FIELDS: tuple[Field, ...] = (
     Field("xmpDM:genre", "Genre"),
     Field("xmpDM:composer", "Composer"),
     Field("xmpDM:releaseDate", "Released", "date"),
+    Field("office:Subject", "Subject"),
     Field("office:Company", "Company"),
     Field("office:Manager", "Manager"),
     Field("office:Category", "Category"),
@@ -87,6 +88,7 @@ FIELDS: tuple[Field, ...] = (
     Field("pdf:Keywords", "PDF keywords"),
     Field("pdf:PDFVersion", "PDF version"),
     Field("pdf:PageSize", "Page size"),
+    Field("file:Sidecar", "XMP sidecar"),
     Field("image:ppi", "Pixels an inch", "number"),
 )
 

@@ -66,7 +66,7 @@ class PostScriptDocument:
             sentence = "Ghostscript is not installed: this is the small picture stored in the file."
             self.warnings.append(sentence)
             return inside
-        if number > (count := drawn.facts().pages):
+        if number > (count := drawn.facts().pages or 1):
             raise FileFault(ErrorCode.SOURCE_CORRUPT, f"The file ends after {count:,} pages.")
         found = drawn.page(number, max_edge)
         self._heard(drawn)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import av
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _SHARE, _LEAST, _MOST = 0.1, 1.0, 30.0
 _STRIP_PIXELS = MOST_PIXELS // 2
+_WHOLE = 0.9
 _DAMAGED = "Parts of the film cannot be decoded; what can be is shown."
 
 
@@ -43,15 +44,14 @@ class FilmDocument:
         self.label = label
         self.warnings: list[str] = []
         self._demuxer = demuxer
-        self._file = Path(path).open("rb")  # noqa: SIM115 - closed by `close`
-        self._bytes = self._file.seek(0, 2)
+        self._files: list[BinaryIO] = []
         self._poster: VideoFrame | None = None
         try:
             self._container = self._opened()
             self._video, self._audio = self._streams()
-            self.duration = streams.duration(self._container, self._bytes, self.warnings)
+            self.duration = streams.duration(self._container, Path(path).stat().st_size, self.warnings)
         except BaseException:
-            self._file.close()
+            self._close_files()
             raise
 
     def facts(self) -> PictureFacts:
@@ -107,12 +107,14 @@ class FilmDocument:
             frames = Frames(self._container, video, self.limits.pixels)
         last: VideoFrame | None = None
         for number in range(count):
+            moment = (number + 0.5) * duration / count
             with streams.decoding(self.path, self.kind):
-                found = frames.at((number + 0.5) * duration / count, _STRIP_PIXELS)
+                found = frames.at(moment, _STRIP_PIXELS)
             last = found or last
             if last is None:
                 continue
-            if found is None or frames.damaged:
+            # the sound may last longer than the pictures
+            if frames.damaged or (found is None and moment < _WHOLE * duration):
                 self._warn(_DAMAGED)
             yield self._picture(last, max_edge)
         if last is None:
@@ -123,7 +125,7 @@ class FilmDocument:
         if self._audio is None:
             return []
         with streams.decoding(self.path, self.kind):
-            found = film_sound.peaks(self._container, self._audio, self.duration or 0.0, progress)
+            found = film_sound.peaks(self._opened(), self._audio.index, self.duration or 0.0, progress)
         if not found.samples:
             raise corrupt(self.path, self.kind, detail="no sound could be decoded")
         return found.columns(columns)
@@ -144,7 +146,7 @@ class FilmDocument:
         """Lets go of the file."""
         self._poster = None
         self._container.close()
-        self._file.close()
+        self._close_files()
 
     def poster(self) -> VideoFrame:
         """Decoded once."""
@@ -187,7 +189,7 @@ class FilmDocument:
         if self._audio is None:
             raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, "There is neither a picture nor a sound in the file.")
         with streams.decoding(self.path, self.kind):
-            found = film_sound.rough(self._container, self._audio, self.duration or 0.0, COVER_BARS)
+            found = film_sound.rough(self._opened, self._audio.index, self.duration or 0.0, COVER_BARS)
         if found is None:
             raise corrupt(self.path, self.kind, detail="no sound could be decoded")
         image = cover(found)
@@ -230,11 +232,18 @@ class FilmDocument:
         return sorted(found, key=len, reverse=True)
 
     def _opened(self) -> InputContainer:
-        self._file.seek(0)
+        """From the beginning, with a file of its own: containers do not share a place to read at."""
+        file = Path(self.path).open("rb")  # noqa: SIM115 - closed with the document
+        self._files.append(file)
         try:
-            return streams.opened(self._file, self._demuxer, self.limits.pixels)
+            return streams.opened(file, self._demuxer, self.limits.pixels)
         except (av.FFmpegError, ValueError) as wrong:
             raise corrupt(self.path, self.kind, wrong) from wrong
+
+    def _close_files(self) -> None:
+        for file in self._files:
+            file.close()
+        self._files.clear()
 
     def _streams(self) -> tuple[VideoStream | None, AudioStream | None]:
         """The film and the sound that players begin with."""

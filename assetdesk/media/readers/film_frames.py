@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MOST_PIXELS = 600_000_000
 _LEAST_PACKETS = 60
 _MOST_ERRORS = 50
+_BACK = (0.0, 3.0, 12.0, 60.0)  # seconds before a moment from where the way to it is tried
 _NEAR = 1.0  # seconds to the next moment within which no seek pays
 _ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 
@@ -43,6 +44,7 @@ class Frames:
         self._packets: Iterator[Packet[VideoStream]] | None = None
         self._kept: list[VideoFrame] = []
         self._last: VideoFrame | None = None
+        self._first: int | None = None
         self._spent = False
         only(container, stream)
 
@@ -55,9 +57,18 @@ class Frames:
         last = self._last
         if last is not None and last.pts is not None and last.pts <= goal and self._shows(last, goal):
             return last
-        if not self._ahead(goal):
-            self._seek(goal)
-        return self._decode(goal, most_pixels)
+        if self._ahead(goal):
+            return self._decode(goal, most_pixels)
+        found: VideoFrame | None = None
+        start = self._stamp(0.0)
+        for times, back in enumerate(_BACK):
+            # some containers seek to any picture, and what can be decoded begins behind the goal
+            begin = max(start, goal - round(back / self._second))
+            self._seek(begin)
+            found = self._decode(goal, most_pixels >> times) or found
+            if begin == start or (self._first is not None and self._first <= goal):
+                break
+        return found
 
     def first(self) -> VideoFrame | None:
         """The first picture that can be decoded, from the beginning."""
@@ -66,20 +77,25 @@ class Frames:
 
     def _stamp(self, seconds: float) -> int:
         start = self.stream.start_time or 0
-        return start + round(seconds / float(self.stream.time_base or 1))
+        return start + int(seconds / self._second + 1e-6)
+
+    @property
+    def _second(self) -> float:
+        """Seconds of one step of the stream's clock."""
+        return float(self.stream.time_base or 1)
 
     def _ahead(self, goal: int) -> bool:
         """Whether going on is the shortest way."""
         if self._packets is None or self._last is None or self._last.pts is None or self._last.pts > goal:
             return False
-        if (goal - self._last.pts) * float(self.stream.time_base or 1) <= _NEAR:
+        if (goal - self._last.pts) * self._second <= _NEAR:
             return True
         index = self.stream.index_entries
         at = index.search_timestamp(goal) if len(index) else -1
         return 0 <= at < len(index) and index[at].timestamp <= self._last.pts
 
     def _seek(self, goal: int, *, start: bool = False) -> None:
-        self._kept, self._last = [], None
+        self._kept, self._last, self._first = [], None, None
         try:
             self.container.seek(min(goal, 0) if start else goal, stream=self.stream)
             self._decoder.flush_buffers()
@@ -97,6 +113,8 @@ class Frames:
                 best = best or frame
                 continue
             self._last = frame
+            if self._first is None:
+                self._first = frame.pts
             if goal is None or frame.pts is None or self._shows(frame, goal):
                 return frame
             best = frame

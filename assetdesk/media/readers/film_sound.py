@@ -23,14 +23,14 @@ _TASTE_SECONDS = 0.25
 
 
 def peaks(
-    container: InputContainer, stream: AudioStream, duration: float, progress: Callable[[float], None] | None = None
+    container: InputContainer, index: int, duration: float, progress: Callable[[float], None] | None = None
 ) -> Peaks:
-    """Of the whole stream, whatever can be decoded of it."""
+    """Of the whole stream `index` of a container at its beginning, whatever can be decoded of it."""
+    stream = _sound(container, index)
     expected = int(duration * (stream.rate or 0))
     found = Peaks(expected)
-    _rewind(container, stream)
-    errors = 0
     only(container, stream)
+    errors = 0
     packets = container.demux(stream)
     while errors <= _MOST_ERRORS:
         try:
@@ -46,18 +46,22 @@ def peaks(
     return found
 
 
-def rough(container: InputContainer, stream: AudioStream, duration: float, columns: int) -> Pairs | None:
-    """The same for a picture: of a long sound only a quarter of a second for each column. None of no sound."""
+def rough(opened: Callable[[], InputContainer], index: int, duration: float, columns: int) -> Pairs | None:
+    """The same for a picture: of a long sound only a quarter of a second for each column. None of no sound.
+
+    `opened` opens the file anew.
+    """
     if duration > _LONG:
-        made = _tasted(container, stream, duration, columns)
+        made = _tasted(opened(), index, duration, columns)
         if made is not None:
             return made
-    found = peaks(container, stream, duration)
+    found = peaks(opened(), index, duration)
     return found.columns(columns) if found.samples else None
 
 
-def _tasted(container: InputContainer, stream: AudioStream, duration: float, columns: int) -> Pairs | None:
+def _tasted(container: InputContainer, index: int, duration: float, columns: int) -> Pairs | None:
     """None where the sound cannot be sought in."""
+    stream = _sound(container, index)
     only(container, stream)
     made: Pairs = []
     empty = 0
@@ -88,12 +92,8 @@ def _taste(container: InputContainer, stream: AudioStream, found: Peaks) -> None
             return
 
 
-def _rewind(container: InputContainer, stream: AudioStream) -> None:
-    try:
-        container.seek(stream.start_time or 0, stream=stream)
-        stream.codec_context.flush_buffers()
-    except av.FFmpegError:
-        pass  # what cannot be sought stands at its beginning
+def _sound(container: InputContainer, index: int) -> AudioStream:
+    return next(stream for stream in container.streams.audio if stream.index == index)
 
 
 def _samples(frame: AudioFrame) -> NDArray[Any]:

@@ -25,6 +25,10 @@ _MOST_WARNINGS = 20
 _LOOKED_AT = 10
 _XMP_MOST = 4 << 20
 _DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(?:([+-])(\d{2})'?(\d{2})?'?|(Z))?")
+# ligatures come as their letters, and what lies off the page does not come
+_TEXT_FLAGS = pymupdf.TEXT_DEHYPHENATE | pymupdf.TEXT_MEDIABOX_CLIP
+_PARTED = re.compile(r"(?<=[^\W\d_])[-\xad\u2010] ?\n(?=[^\W\d_A-Z])")
+_BLANKS = re.compile(r"[ \t\xa0]+")
 _PROPERTIES = {
     "title": "dc:title",
     "author": "dc:creator",
@@ -114,11 +118,11 @@ class PdfDocument:
         return fields
 
     def text(self) -> Iterator[TextPart]:
-        """Page by page, in MuPDF's reading order."""
+        """Page by page, in the order in which it was set: columns stay whole. Words parted at a line's end are one."""
         for number in range(1, self._document.page_count + 1):
             with reading(self.path, _KIND):
-                found = self._document.load_page(number - 1).get_text("text", sort=True)
-            yield TextPart(found.replace("\0", "").replace("\f", "\n"), page=number)
+                found = self._document.load_page(number - 1).get_text("text", flags=_TEXT_FLAGS)
+            yield TextPart(_tidy(found), page=number)
         self._heard()
 
     def close(self) -> None:
@@ -132,6 +136,13 @@ class PdfDocument:
         for line in dict.fromkeys(said.splitlines()):
             if line and line not in self.warnings and len(self.warnings) < _MOST_WARNINGS:
                 self.warnings.append(f"MuPDF: {line}"[:300])
+
+
+def _tidy(text: str) -> str:
+    """Text as it is kept: words joined that a hyphen parts at a line's end, no soft hyphens, no runs of blanks."""
+    text = text.replace("\0", "").replace("\f", "\n")
+    text = _PARTED.sub("", text).replace("\xad", "")
+    return "\n".join(line for line in (_BLANKS.sub(" ", line).strip() for line in text.split("\n")) if line)
 
 
 def iso_date(text: str) -> str | None:

@@ -33,6 +33,8 @@ _UNREADABLE = (
     zipfile.BadZipFile,
 )
 _CHUNK = 1 << 16
+# names said letter by letter, of which the first begins with a vowel
+_SPELT_OUT = ("HDR", "MP3", "MP4", "MSP", "MXF", "RTF", "SGI", "SVG", "XBM", "XML", "XPM", "XV")
 _PADDING = 512  # fewer zeros than this at the end are nothing remarkable
 
 
@@ -80,7 +82,11 @@ def _sentence(path: str, kind: str, said: str) -> str:
         return f"{head} The last readable byte is at {size_words(readable)} of {size_words(size)}."
     if any(word in said for word in ("truncated", "end of file", "eof", "unexpected end", "too short", "premature")):
         return f"{head} It ends after {size_words(size)}, before the {kind} is complete."
-    return f"{head} Its {size_words(size)} cannot be read as a {kind}."
+    return f"{head} Its {size_words(size)} cannot be read as {_article(kind)} {kind}."
+
+
+def _article(kind: str) -> str:
+    return "an" if kind[0] in "AEIOaeio" or kind.partition(" ")[0] in _SPELT_OUT else "a"
 
 
 def zeros_at_end(path: str) -> int:

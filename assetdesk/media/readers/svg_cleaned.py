@@ -152,6 +152,8 @@ class _Cleaner:
         if local in ("text", "tspan", "title", "desc", "textPath", "tref"):
             self._text_begins(local, dict(pairs))
         kept = [(key, made) for key, value in pairs if (made := self._attribute(local, key, value)) is not None]
+        if len(self._stack) == 1:  # a side of nothing would be an error to the renderer
+            kept = [pair for pair in kept if pair[0] not in ("width", "height") or _length(pair[1]) or "%" in pair[1]]
         self._count(local, dict(pairs))
         self._write(_tag(name, kept))
 

@@ -19,6 +19,7 @@ class Reason(StrEnum):
 
     NEVER_MADE = "never made"
     SOURCE_CHANGED = "source changed"
+    SIDECAR_CHANGED = "sidecar changed"
     SETTINGS_CHANGED = "settings changed"
     PROFILE_CHANGED = "profile changed"
     MODULE_NEWER = "module newer"
@@ -44,6 +45,7 @@ class PlanRow:
     error: str | None = None
     missing_original: bool = False
     skipped: bool = False
+    sidecar_differs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ def stale_reason(row: PlanRow) -> Reason | None:
         return Reason.NEVER_MADE
     if row.source_differs:
         return Reason.SOURCE_CHANGED
+    if row.sidecar_differs:
+        return Reason.SIDECAR_CHANGED
     if row.options_differ:
         return Reason.SETTINGS_CHANGED
     if row.profile_differs:

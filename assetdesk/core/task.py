@@ -47,6 +47,7 @@ class TaskRequest:
     """One asset's task. `source` is an absolute path; `known` spares hashing when size, time and inode still match.
 
     `out_dir` is the task's own folder below `.assetdesk/tmp`; every output is written there under its own name.
+    `sidecar` is the absolute path of the XMP file beside the original, empty where there is none.
     """
 
     task: str
@@ -57,6 +58,7 @@ class TaskRequest:
     known: SourceFacts | None = None
     limits: Limits = Limits()
     long: bool = False
+    sidecar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class StepOutcome:
     `fields` are embedded metadata by name; `text` is the file name in `out_dir` of the extracted text's parts, empty
     where there is none, None for a step that reads no text. `follow` names long steps that are now known to apply.
     `applies` False: the file turned out to be of a kind this step has nothing to do for. `seconds` is the step's share
-    of wall time.
+    of wall time. `sidecar` is the mark of the sidecar that was read (`core.sidecars`), None for a step that reads none.
     """
 
     step: str
@@ -95,6 +97,7 @@ class StepOutcome:
     applies: bool = True
     follow: tuple[str, ...] = ()
     seconds: float = 0.0
+    sidecar: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

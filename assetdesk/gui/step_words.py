@@ -63,6 +63,7 @@ def reason_words(reason: Reason) -> str:
     return {
         Reason.NEVER_MADE: translate("Reasons", "Never made"),
         Reason.SOURCE_CHANGED: translate("Reasons", "The original changed outside AssetDesk"),
+        Reason.SIDECAR_CHANGED: translate("Reasons", "The XMP file beside the original changed, came or went"),
         Reason.SETTINGS_CHANGED: translate("Reasons", "The settings changed"),
         Reason.PROFILE_CHANGED: translate("Reasons", "The profile changed"),
         Reason.MODULE_NEWER: translate("Reasons", "Made by an older AssetDesk, or without a program that is there now"),

@@ -141,6 +141,7 @@ class Task:
             known=self.claim.known,
             limits=self.around.limits,
             long=self.claim.long,
+            sidecar=str(self.around.store.paths.original(self.claim.sidecar)) if self.claim.sidecar else "",
         )
 
     def _watch(self, ticket: Ticket) -> None:

@@ -41,6 +41,7 @@ class Claim:
 
     `path` is the original's, relative to the library, with `/`. `known` is None where the stored facts must not be
     trusted (forced, or never probed). `run` is the job whose files these will be. `jobs` are all that wait for it.
+    `sidecar` is the path of the original's XMP file, relative like `path`, or empty.
     """
 
     lease: str
@@ -55,6 +56,7 @@ class Claim:
     jobs: frozenset[int]
     keep_edits: bool
     document: bool
+    sidecar: str = ""
 
 
 def next_claims(
@@ -137,7 +139,7 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
     """Take every waiting item of the asset that fits beside the first; a suspect one goes alone."""
     asset = w.db.one(
         "SELECT a.key, a.name, f.path, a.trashed, a.bytes, a.mtime_ns, a.inode, a.hash, a.format, a.type, a.mime,"
-        " a.width, a.height, a.pages, a.orientation, a.colour, a.bits, a.duration, a.options FROM assets a"
+        " a.width, a.height, a.pages, a.orientation, a.colour, a.bits, a.duration, a.options, a.sidecar FROM assets a"
         " JOIN folders f ON f.id = a.folder_id WHERE a.id = ?",
         (asset_id,),
     )
@@ -200,6 +202,7 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
         jobs=frozenset(owners | {int(row[0]) for row in followers}),
         keep_edits=all(request.get("keep_edits", True) for request in asked.values()),
         document=(asset.pages or 1) > 1 or asset.mime == "application/pdf",
+        sidecar=_path(asset.path, asset.sidecar) if asset.sidecar else "",
     )
 
 

@@ -33,6 +33,7 @@ _WAITING = 1 << (_BITS - 1)
 _PARTS = (
     (stale.NEVER_MADE, Reason.NEVER_MADE),
     (stale.SOURCE_DIFFERS, Reason.SOURCE_CHANGED),
+    (stale.SIDECAR_DIFFERS, Reason.SIDECAR_CHANGED),
     (stale.OPTIONS_DIFFER, Reason.SETTINGS_CHANGED),
     (stale.PROFILE_DIFFERS, Reason.PROFILE_CHANGED),
     (stale.MODULE_DIFFERS, Reason.MODULE_NEWER),
@@ -65,7 +66,7 @@ REASON_SQL: dict[ApplyTo, str] = {
 }
 
 
-# made, source, options, profile and module differ, error, original missing, skipped; as SQLite says it
+# made, source, options, profile and module differ, error, original missing, skipped, sidecar differs; as SQLite says it
 Comparison = tuple[Any, ...]
 
 
@@ -195,7 +196,7 @@ def rows(
 
 def plan_row(asset_id: int, step: str, parts: Comparison) -> PlanRow:
     """One asset and step as the rule wants it."""
-    made, source, options, profile, module, error, missing, skipped = parts
+    made, source, options, profile, module, error, missing, skipped, sidecar = parts
     return PlanRow(
         asset_id=asset_id,
         step=step,
@@ -207,6 +208,7 @@ def plan_row(asset_id: int, step: str, parts: Comparison) -> PlanRow:
         error=error,
         missing_original=bool(missing),
         skipped=bool(skipped),
+        sidecar_differs=bool(sidecar),
     )
 
 
@@ -220,7 +222,8 @@ def comparisons(
         return
     found = conn.exec_driver_sql(
         f"SELECT a.id, m.step, r.asset_id IS NOT NULL, {stale.SOURCE_DIFFERS}, {stale.OPTIONS_DIFFER},"
-        f" {stale.PROFILE_DIFFERS}, {stale.MODULE_DIFFERS}, r.error_code, a.missing, r.skipped {text}"
+        f" {stale.PROFILE_DIFFERS}, {stale.MODULE_DIFFERS}, r.error_code, a.missing, r.skipped,"
+        f" {stale.SIDECAR_DIFFERS} {text}"
         f" ORDER BY a.id, CASE m.step {order} END",
         values,
     )

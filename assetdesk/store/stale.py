@@ -13,6 +13,8 @@ RESULT = "r.asset_id = a.id AND r.step = m.step"
 
 NEVER_MADE = "r.asset_id IS NULL"
 SOURCE_DIFFERS = "r.source_hash <> COALESCE(a.hash, '')"
+# only what a file says about itself is read from the sidecar, too
+SIDECAR_DIFFERS = "(m.step = 'metadata' AND r.sidecar_hash <> a.sidecar_hash)"
 OPTIONS_DIFFER = "r.options_digest <> m.options_digest"
 PROFILE_DIFFERS = "r.profile_digest <> ''"  # no folder has a profile yet
 MODULE_DIFFERS = "r.module_version <> m.version"
@@ -20,8 +22,8 @@ ORIGINAL_BACK = "(r.error_code = 'SourceMissing' AND a.missing = 0)"
 
 # of one asset and step, with all three aliases in the statement
 DIFFERS = (
-    f"({NEVER_MADE} OR {SOURCE_DIFFERS} OR {OPTIONS_DIFFER} OR {PROFILE_DIFFERS} OR {MODULE_DIFFERS}"
-    f" OR {ORIGINAL_BACK})"
+    f"({NEVER_MADE} OR {SOURCE_DIFFERS} OR {SIDECAR_DIFFERS} OR {OPTIONS_DIFFER} OR {PROFILE_DIFFERS}"
+    f" OR {MODULE_DIFFERS} OR {ORIGINAL_BACK})"
 )
 FROM = f"modules m LEFT JOIN results r ON {RESULT}"
 

@@ -20,7 +20,9 @@ class StepContext:
     """One asset at work, shared by the steps of its task.
 
     `handler` is None for a format nobody reads. `progress` takes 0–1 of the running step. `picture_facts` is None
-    where the file could not be opened; `document()` then raises the fault it was refused with.
+    where the file could not be opened; `document()` then raises the fault it was refused with. `heard` are warnings of
+    the opening, until a step takes them.
+    `sidecar` is the path of the XMP file beside the original, or empty; the step that reads it leaves its mark.
     """
 
     source: SourceFacts
@@ -34,6 +36,9 @@ class StepContext:
     opened: Document | None = None
     refused: FileFault | None = None
     warnings: list[str] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
+    sidecar: str = ""
+    sidecar_mark: str | None = None
 
     def document(self) -> Document:
         """The opened original."""

@@ -54,9 +54,9 @@ class _Reader:
             length = number * _SIZES[kind]
             if length > _LONGEST:
                 continue
-            value = data[at + size - room : at + size - room + min(length, room)]
+            value: bytes | None = data[at + size - room : at + size - room + min(length, room)]
             if length > room:
-                (place,) = struct.unpack(self.order + ("Q" if self.big else "I"), value)
+                (place,) = struct.unpack_from(self.order + ("Q" if self.big else "I"), data, at + size - room)
                 value = self._at(place, length)
             if value is None or (len(value) < length and kind not in (_ASCII, _UNDEFINED)):
                 continue

@@ -23,6 +23,7 @@ _SPACES = {
     "http://ns.adobe.com/exif/1.0/": "exif",
     "http://cipa.jp/exif/1.0/": "exifEX",
     "http://ns.adobe.com/pdf/1.3/": "pdf",
+    "http://ns.adobe.com/xmp/1.0/DynamicMedia/": "xmpDM",
 }
 # other names of the same things
 _ALIASES = {
@@ -66,7 +67,7 @@ def read(packet: bytes, warnings: list[str]) -> dict[str, Any]:
     except (ParseError, ValueError, DefusedXmlException) as wrong:
         warnings.append(f"XMP cannot be read: {type(wrong).__name__}: {wrong}"[:300])
         return {}
-    properties = [
+    properties: list[tuple[str, Any]] = [
         pair
         for rdf in root.iter(f"{_RDF}RDF")
         for description in rdf.findall(f"{_RDF}Description")  # those further in describe ingredients and the like

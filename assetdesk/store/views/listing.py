@@ -141,7 +141,8 @@ _ROW = f"""
 SELECT a.id, a.key, a.folder_id, f.path, a.name, a.title, a.type, a.format, a.mime, a.bytes, a.hash, a.width,
        a.height, a.pages, a.state, a.error_code, a.error_message, a.missing, a.added, a.mtime_ns, a.processed,
        a.opened, a.taken, a.camera, a.cell, {_LIVE}, {STALE},
-       (SELECT i.step FROM items i WHERE i.asset_id = a.id AND i.state = 'assigned' ORDER BY i.id LIMIT 1)
+       (SELECT i.step FROM items i WHERE i.asset_id = a.id AND i.state = 'assigned' ORDER BY i.id LIMIT 1),
+       a.colour, a.duration
 FROM assets a JOIN folders f ON f.id = a.folder_id
 WHERE a.id IN (SELECT value FROM json_each(?))
 """
@@ -195,6 +196,8 @@ def _asset(row: Row, queue_paused: bool, fresh: float) -> AssetRow:
         taken=row[22],
         camera=row[23],
         cell=row[24],
+        colour=row[28],
+        duration=row[29],
     )
 
 

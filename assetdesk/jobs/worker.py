@@ -22,10 +22,10 @@ from typing import TextIO
 from assetdesk.core.asset import OTHER, UNKNOWN_FORMAT, SourceFacts
 from assetdesk.core.errors import RULES, AssetDeskError, ErrorCode, FileFault
 from assetdesk.core.task import FACTS_FILE, Fact, Progress, StepOutcome, TaskEnd, TaskRequest, to_line
-from assetdesk.jobs.modules import current_modules
+from assetdesk.jobs.modules import current_modules, keep_up
 from assetdesk.jobs.steps import step_named
 from assetdesk.jobs.steps.step import StepContext, StepResult
-from assetdesk.media import registry, sniff
+from assetdesk.media import disguise, registry, sniff
 from assetdesk.media.damage import empty
 
 _PROGRESS_EVERY = 0.1
@@ -34,13 +34,12 @@ _SMALL = 192 << 20
 _MOST_WARNINGS = 20
 _LONGEST_WARNING = 300
 _LONGEST_DETAIL = 8_000
-# a text in a picture's clothes, or noise: the name is all it has of a picture
-_CLAIMED_IN_VAIN = ("text/plain", "text/html", sniff.OCTETS)
 
 
 def run_task(request: TaskRequest) -> None:
     """Runs the steps of one task. Never raises for the file's sake; what happened stands in the facts file."""
     started = time.monotonic()
+    keep_up()
     _forget_peak()
     facts = Path(request.out_dir) / FACTS_FILE
     # half a character from a file's name or metadata must not cost the line
@@ -83,7 +82,10 @@ class _Task:
         try:
             self.tell(context.source)
             for number, asked in enumerate(self.request.steps):
+                told = context.source
                 outcome = self._step(context, asked.step, dict(asked.options))
+                if context.source != told:  # a step that found out more
+                    self.tell(context.source)
                 after = _stat(path)
                 if after is None or _identity(after) != _identity(before):
                     changed = _changed(path, after)
@@ -117,22 +119,25 @@ class _Task:
             out_dir=Path(self.request.out_dir),
             options={},
             progress=lambda fraction: None,
+            sidecar=self.request.sidecar,
         )
         if seen.st_size == 0:
             context.refused = empty()
         elif handler is not None:
-            self._open_document(context, handler, path)
-        elif not proved and (claimed := registry.claimed_by(name)) is not None:
-            context.refused = FileFault(
-                ErrorCode.SOURCE_CORRUPT,
-                f"The file is damaged or empty. Its name says {claimed.label}, its content does not.",
-            )
+            context.refused = disguise.refusal(name, handler)
+            if context.refused is None:
+                self._open_document(context, handler, path)
+                said = disguise.warning(name, head, path, handler)
+                context.heard = [one for one in (said, *context.heard) if one]
+        else:
+            context.refused = disguise.unopened(name, mime, proved)
         return context
 
     def _open_document(self, context: StepContext, handler: registry.Handler, path: str) -> None:
         try:
             context.opened = handler.open(path, context.limits)
             known = context.picture_facts = context.opened.facts()
+            context.heard = list(context.opened.warnings)
         except Exception as wrong:
             context.refused = _fault_of(wrong, path)
             if context.opened is not None:
@@ -141,7 +146,7 @@ class _Task:
             return
         context.source = replace(
             context.source,
-            type=handler.animated_type if known.animated and handler.animated_type else handler.type,
+            type=known.type or (known.animated and handler.animated_type) or handler.type,
             width=known.width,
             height=known.height,
             pages=known.pages,
@@ -169,7 +174,9 @@ class _Task:
         started = time.monotonic()
         context.options = options
         context.progress = lambda fraction: self._progress(name, fraction)
-        context.warnings = []
+        # what opening the file told is told once, with the first step of the quick task
+        context.warnings, context.heard = ([] if self.request.long else context.heard), []
+        context.sidecar_mark = None
         if context.opened is not None:
             context.opened.warnings.clear()
         try:
@@ -213,6 +220,7 @@ class _Task:
             warnings=tuple(one[:_LONGEST_WARNING] for one in dict.fromkeys(heard))[:_MOST_WARNINGS],
             follow=result.follow,
             seconds=time.monotonic() - started,
+            sidecar=context.sidecar_mark,
         )
 
     def _beside(self, context: StepContext, name: str) -> StepOutcome:

@@ -70,6 +70,11 @@ UNREACHABLE = (
     "Temporary failure",
     "Network is unreachable",
 )
+# Outside programs that some formats need; the tests have them really run. AssetDesk itself goes without.
+TEST_TOOLS = {
+    "gs": "ghostscript",
+    "soffice": "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui",
+}
 XVFB_TOOLS = {"xvfb-run": "xvfb", "xauth": "xauth", "Xvfb": "xvfb"}
 
 
@@ -129,7 +134,9 @@ def missing_packages(display: bool, tools: Mapping[str, str]) -> list[str]:
     """Debian's names of what this system lacks."""
     wanted = {**LIBRARIES, **X_LIBRARIES} if display else LIBRARIES
     packages = [package for library, package in wanted.items() if not has_library(library)]
-    packages += [package for tool, package in tools.items() if shutil.which(tool) is None]
+    for tool, needed in tools.items():
+        if shutil.which(tool) is None:
+            packages += needed.split()
     if not PYTHON.exists() and importlib.util.find_spec("ensurepip") is None:
         packages.append("python3-venv")
     return sorted(set(packages))
@@ -146,7 +153,7 @@ def ready_system(display: bool, tools: Mapping[str, str] | None = None) -> None:
     if shutil.which("apt-get") is None:
         stop(f"this system lacks what Debian calls {names}. Install them with its package manager and start again.")
     if os.geteuid() != 0:
-        stop(f"this system lacks a few libraries. Run: sudo apt-get install --no-install-recommends {names}")
+        stop(f"this system lacks a few packages. Run: sudo apt-get install --no-install-recommends {names}")
     say(f"installing system packages: {names}")
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
@@ -283,7 +290,7 @@ def test(arguments: list[str]) -> NoReturn:
     """Set up and run pytest, offscreen or under Xvfb."""
     xvfb = "--xvfb" in arguments
     arguments = [argument for argument in arguments if argument != "--xvfb"]
-    ready_system(display=True, tools=XVFB_TOOLS if xvfb else {})
+    ready_system(display=True, tools={**TEST_TOOLS, **(XVFB_TOOLS if xvfb else {})})
     ready_python("dev")
     env = {"LC_ALL": os.environ.get("LC_ALL") or "C.UTF-8"}
     pytest: list[str | Path] = [PYTHON, "-m", "pytest", *arguments]

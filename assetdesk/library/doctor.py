@@ -22,6 +22,7 @@ from pathlib import Path
 from assetdesk import __version__
 from assetdesk.core.errors import AssetDeskError
 from assetdesk.library.words import size
+from assetdesk.media.programs import PROGRAMS
 
 # distributions by what stops without them
 _PACKAGES = {
@@ -39,6 +40,14 @@ _PACKAGES = {
     "tifffile": "unusual TIFF files",
     "imagecodecs": "compressed TIFF files",
     "defusedxml": "XMP metadata",
+    "av": "films and sound",
+    "rawpy": "camera raw",
+    "pillow-jxl-plugin": "JPEG XL pictures",
+    "resvg-py": "SVG drawings",
+    "mutagen": "tags of sound files",
+    "charset-normalizer": "text in older encodings",
+    "olefile": "properties of older office documents",
+    "striprtf": "text of RTF documents",
 }
 # what Qt's platform plugin loads on a Linux desktop; Debian's package for each
 _QT_LIBRARIES = {
@@ -57,7 +66,7 @@ _PATIENCE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing looked at. `advice` is empty where it is well."""
+    """One thing looked at. `advice` says what to do where it is not well, or what could be had besides."""
 
     name: str
     value: str
@@ -74,6 +83,8 @@ def facts() -> Iterator[Fact]:
     for name, use in _PACKAGES.items():
         yield _package(name, use)
     yield from _formats()
+    for name in PROGRAMS:
+        yield _program(name)
     if sys.platform == "linux":
         yield _display()
         yield from _qt_libraries()
@@ -108,6 +119,20 @@ def _formats() -> Iterator[Fact]:
     yield Fact("Formats", ", ".join(handler.label for handler in registry.handlers()))
     for name, reason in registry.broken_plugins():
         yield Fact(f"Plug-in {name}", reason, False, "Files of its format are not shown. Update or remove the plug-in.")
+
+
+def _program(name: str) -> Fact:
+    """AssetDesk is well without it; some files wait."""
+    from assetdesk.library.programs import how_to_install
+    from assetdesk.media import programs
+
+    program = programs.PROGRAMS[name]
+    found = programs.path_of(name)
+    if found is not None:
+        return Fact(program.label, f"{programs.version(name) or 'does not tell its version'} ({found})")
+    how = how_to_install(name)
+    get = f"To have it: {how}" if how else f"Install {program.label} to have it."
+    return Fact(program.label, "not installed", advice=f"It would add {program.gives}. {get}")
 
 
 def _display() -> Fact:

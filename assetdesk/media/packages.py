@@ -97,7 +97,7 @@ def _zip_kind(path: str) -> str:
             types = _start(archive, "[Content_Types].xml").replace(b"\0", b"")
             for found in _CONTENT_TYPE.findall(types):
                 if _MAIN.fullmatch(kind := found.decode("ascii", "replace")):
-                    return kind.removesuffix("+xml").removesuffix(".main")
+                    return str(kind).removesuffix("+xml").removesuffix(".main")
         return IDML if "designmap.xml" in names else ""
 
 

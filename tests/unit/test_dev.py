@@ -106,6 +106,23 @@ def test_without_rights_the_line_to_type_is_printed(
     assert "sudo apt-get install --no-install-recommends libgl1" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="apt-get is Debian's")
+def test_outside_programs_are_installed_for_tests_alone(
+    dev: ModuleType, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = {"apt-get", "xvfb-run"}
+    monkeypatch.setattr(dev, "has_library", lambda name: True)
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(dev.shutil, "which", lambda name: f"/usr/bin/{name}" if name in there else None)
+    dev.ready_system(display=False)
+    assert calls == []  # to run it, nothing is needed
+    with pytest.raises(SystemExit):  # nothing was really installed, so it says that they do not load
+        dev.ready_system(display=False, tools=dev.TEST_TOOLS)
+    asked = calls[-1]
+    assert asked[:2] == ["apt-get", "install"]
+    assert {"--no-install-recommends", "ghostscript", "libreoffice-writer-nogui"} <= set(asked)
+
+
 def test_an_unknown_command_shows_how_it_is_used() -> None:
     done = subprocess.run([sys.executable, ROOT / "dev.py", "dance"], capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -87,10 +87,11 @@ def doctor(context: Context) -> int:
     well = True
     for fact in examination.facts():
         well = well and fact.ok
-        text = f"{'ok ' if fact.ok else 'NO '} {fact.name}: {fact.value}"
+        mark = "NO " if not fact.ok else "-- " if fact.advice else "ok "
+        text = f"{mark} {fact.name}: {fact.value}"
         context.out.record(
             {"name": fact.name, "value": fact.value, "ok": fact.ok, "advice": fact.advice},
-            text if fact.ok else f"{text}\n    {fact.advice}",
+            f"{text}\n    {fact.advice}" if fact.advice else text,
         )
         if context.signals.raised():
             return context.signals.exit_code

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
+import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from assetdesk.core.errors import ErrorCode, FileFault
 
+_PATIENCE = 30.0
 HIDE = "ASSETDESK_WITHOUT"  # names of programs to do as if they were not there, with commas; for tests and support
 
 
@@ -82,6 +86,30 @@ def path_of(name: str) -> str | None:
                 core = Path(found).resolve().parent / program.core
                 return str(core) if program.core and core.is_file() else found
     return None
+
+
+def version(name: str) -> str:
+    """What an installed program says of its version: `10.00.0`; empty where it does not say. Starts it."""
+    command = path_of(name)
+    if command is None:
+        return ""
+    try:
+        with tempfile.TemporaryDirectory(prefix="assetdesk-") as folder:
+            # LibreOffice makes a profile before it answers; none of the person's own is to be touched
+            own = [f"-env:UserInstallation={Path(folder).as_uri()}"] if name == LIBREOFFICE else []
+            said = subprocess.run(
+                [command, *own, "--version"],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=_PATIENCE,
+                check=False,
+            ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    found = re.search(r"\d+(?:\.\d+)+", said)
+    return found[0] if found else ""
 
 
 def missing(name: str) -> FileFault:

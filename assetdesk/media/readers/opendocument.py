@@ -115,7 +115,9 @@ class OpenDocument(OfficeDocument):
                     element.clear()
                 elif tag == "table-row":
                     row -= 1
-                    if lines and not lines[-1].endswith("\n"):
+                    if lines and lines[-1] == "\t":
+                        lines[-1] = "\n"
+                    elif lines and not lines[-1].endswith("\n"):
                         lines.append("\n")
                     element.clear()
                 if new or size > _PIECE:

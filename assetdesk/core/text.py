@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 # of one file; a novel has about a million
 MOST_CHARACTERS = 1_000_000
+_DROPPED = dict.fromkeys(code for code in (*range(32), 0x7F) if chr(code) not in "\t\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class ExtractedText:
 
     parts: tuple[TextPart, ...] = ()
     cut: bool = False
+
+
+def cleaned(text: str) -> str:
+    """Text as it is kept: lines end with `\\n`, form feeds (which part parts) are new lines, no other controls."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").translate(_DROPPED)
 
 
 def bounded(parts: Iterable[TextPart], most: int = MOST_CHARACTERS) -> ExtractedText:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assetdesk.core.asset import PHOTOSHOP
 from assetdesk.core.task import Limits
 from assetdesk.media.document import Document
-from assetdesk.media.registry import Handler
+from assetdesk.media.registry import Ability, Handler
 
 
 def _accepts(head: bytes) -> str | None:
@@ -21,10 +21,11 @@ def _open(path: str, limits: Limits) -> Document:
 HANDLER = Handler(
     name="psd",
     label="Photoshop",
-    version="1",
+    version="2",
     type=PHOTOSHOP,
     mimes=("image/vnd.adobe.photoshop",),
     extensions=(".psd", ".psb", ".pdd"),
     accepts=_accepts,
     open=_open,
+    abilities=frozenset({Ability.TEXT}),
 )

@@ -18,10 +18,9 @@ from PIL import Image
 
 from assetdesk.core.errors import ErrorCode, FileFault
 from assetdesk.core.task import Limits
-from assetdesk.core.text import TextPart
+from assetdesk.core.text import TextPart, cleaned
 from assetdesk.media.damage import corrupt, reading
 from assetdesk.media.document import Picture, PictureFacts, check_pixels, size_words
-from assetdesk.media.readers.textual import cleaned
 
 pymupdf: Any = import_module("pymupdf")
 

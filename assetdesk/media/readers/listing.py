@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from assetdesk.core.task import Limits
-from assetdesk.core.text import TextPart
+from assetdesk.core.text import TextPart, cleaned
 from assetdesk.media.damage import reading
 from assetdesk.media.document import PictureFacts, size_words
 from assetdesk.media.readers.sheet import SheetDocument, shown
-from assetdesk.media.readers.textual import cleaned
 
 MOST_ENTRIES = 10_000
 _MOST_NAMES = 100

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from assetdesk.core.text import TextPart
+from assetdesk.core.text import TextPart, cleaned
 from assetdesk.media.readers.sheet import shown
-from assetdesk.media.readers.textual import CodeDocument, cleaned
+from assetdesk.media.readers.textual import CodeDocument
 
 # what no reader of a page sees
 _SILENT = {"script", "style", "template", "noscript", "svg", "math", "iframe", "object", "head"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -17,6 +18,7 @@ from PIL import Image
 
 from assetdesk.core.errors import ErrorCode, FileFault
 from assetdesk.core.task import Limits
+from assetdesk.core.text import TextPart
 from assetdesk.media import colour
 from assetdesk.media.damage import reading
 from assetdesk.media.document import Picture, PictureFacts, check_pixels
@@ -63,7 +65,7 @@ class PhotoshopDocument:
             self._palette = file.read(_length(file))
             self._resources = _read_resources(file, _length(file))
             wide = self._header.big
-            start = file.tell() + (8 if wide else 4)
+            self._layers_at = start = file.tell() + (8 if wide else 4)
             self._pixels_at = start + _length(file, wide)
             self._transparent = _has_transparency(file, wide, self._pixels_at)
         if self._header.mode not in _MODES or self._header.depth not in (1, 8, 16, 32):
@@ -109,6 +111,16 @@ class PhotoshopDocument:
         fields = embedded.of_blocks(blocks, self.warnings)
         fields["photoshop:ColorMode"] = _MODES[self._header.mode]
         return fields
+
+    def text(self) -> Iterator[TextPart]:
+        """Text layers from the top down, each with the layer's name."""
+        from assetdesk.media.readers.photoshop_text import text_layers
+
+        try:
+            with Path(self.path).open("rb") as file:
+                yield from text_layers(file, self._layers_at, self._pixels_at, self._header.big)
+        except (EOFError, ValueError, struct.error) as wrong:
+            self.warnings.append(f"The layers are damaged; their text may be incomplete: {wrong}")
 
     def close(self) -> None:
         """Nothing is held open between questions."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from assetdesk.core.text import TextPart
+from assetdesk.core.text import TextPart, cleaned
 from assetdesk.media.readers.markup import text_of_html
 from assetdesk.media.readers.sheet import shown
-from assetdesk.media.readers.textual import TextDocument, cleaned
+from assetdesk.media.readers.textual import TextDocument
 
 _TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 _CUE = re.compile(rf"^[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}[^\n]*$")

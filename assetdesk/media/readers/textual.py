@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assetdesk.core.task import Limits
-from assetdesk.core.text import MOST_CHARACTERS, TextPart
+from assetdesk.core.text import MOST_CHARACTERS, TextPart, cleaned
 from assetdesk.media.document import size_words
 from assetdesk.media.readers.encoding import Decoded, decode
 from assetdesk.media.readers.sheet import SheetDocument, shown, tabs_spread
@@ -19,8 +19,6 @@ _COUNTED = 64 << 20
 _CHUNK = 1 << 20
 SHOWN_CHARACTERS = 60_000
 _LONG_LINE = 4_000
-_KEPT_CONTROLS = "\t\n"
-_DROPPED = dict.fromkeys(code for code in (*range(32), 0x7F) if chr(code) not in _KEPT_CONTROLS)
 
 
 class TextDocument(SheetDocument):
@@ -102,8 +100,3 @@ class CodeDocument(TextDocument):
     def coloured(self, source: str) -> str:
         """HTML of the source; without colours here."""
         return shown(source)
-
-
-def cleaned(text: str) -> str:
-    """Text as it is kept: without controls, form feeds as new lines."""
-    return text.replace("\f", "\n").translate(_DROPPED)

@@ -213,14 +213,14 @@ class LibraryView(QWidget):
         self._window.setWindowTitle(f"{title} — AssetDesk")
 
     def show_page(self, name: str, **place: Any) -> None:
-        """`not_processed` (job_id=), `viewer` (asset_id=, ids=), `jobs`, `assets` (asset_id=)."""
+        """`not_processed` (job_id=), `viewer` (asset_id=, ids=, page=), `jobs`, `assets` (asset_id=)."""
         if name == "not_processed":
             self._leave()
             been = Been(Query(job_id=place.get("job_id")), "not_processed")
             self.places.go(been)
             self._show_shelf(been.query.job_id)
         elif name == "viewer":
-            self.open_asset(int(place["asset_id"]), place.get("ids"))
+            self.open_asset(int(place["asset_id"]), place.get("ids"), int(place.get("page", 1)))
         elif name == "jobs":
             self._open_jobs()
         elif name == "assets":
@@ -314,12 +314,12 @@ class LibraryView(QWidget):
 
     # the viewer
 
-    def open_asset(self, asset_id: int, ids: Sequence[int] | None = None) -> None:
+    def open_asset(self, asset_id: int, ids: Sequence[int] | None = None, page: int = 1) -> None:
         """The large preview, with the list as its strip."""
         self._leave()
         self.stack.setCurrentWidget(self.viewer)
         self._bar_shown(False)
-        self.viewer.open_asset(asset_id, ids if ids is not None else self.assets.model.ids)
+        self.viewer.open_asset(asset_id, ids if ids is not None else self.assets.model.ids, page)
         if self.desk.can_write:
             from assetdesk.library import assets
 

@@ -6,15 +6,19 @@ from array import array
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import update
 from support.desk_kit import Kit, doubled_names, nameless
+from support.kinds import archive, document, film, sound
 
+from assetdesk.core.query import Query
+from assetdesk.gui.desk import Where
 from assetdesk.gui.dialogs.reprocess import ReprocessDialog
 from assetdesk.gui.panels.inspector import Inspector
-from assetdesk.gui.panels.inspector_read import field_label, field_words, taken_words
+from assetdesk.gui.panels.inspector_read import MOST_NAMES, field_label, field_words, taken_words
 from assetdesk.store import tables
 
 
@@ -66,7 +70,8 @@ def test_metadata_says_where_it_comes_from(inspector: Inspector, kit: Kit, qtbot
     shown(inspector, qtbot, kit.assets[1])
     inspector.tabs.setCurrentIndex(1)
     said = values(inspector)
-    assert said[:3] == ["Title", "Trumpet in B flat, lacquered brass", "file"]
+    assert said[:4] == ["Description", "Title", "Trumpet in B flat, lacquered brass", "file"]
+    assert said[4] == "Camera"
 
 
 def test_renditions_are_files_to_take_along(inspector: Inspector, kit: Kit, qtbot: QtBot) -> None:
@@ -136,7 +141,101 @@ def test_double_click_and_enter_open_the_large_preview(inspector: Inspector, kit
     shown(inspector, qtbot, kit.assets[0])
     qtbot.mouseDClick(inspector.well, Qt.MouseButton.LeftButton)
     qtbot.keyClick(inspector.well, Qt.Key.Key_Return)
-    assert kit.shell.went[-2:] == [("viewer", {"asset_id": kit.assets[0]})] * 2
+    assert kit.shell.went[-2:] == [("viewer", {"asset_id": kit.assets[0], "page": 1})] * 2
+
+
+def test_a_document_is_leafed_through(inspector: Inspector, kit: Kit, qtbot: QtBot) -> None:
+    one = kit.assets[0]
+    document(kit.library, one, 48, 5)
+    choose(kit, one)
+    qtbot.waitUntil(lambda: inspector.well.chip == "Page 1 of 48", timeout=5000)
+    for page in (2, 3):
+        qtbot.keyClick(inspector.well, Qt.Key.Key_PageDown)
+        assert inspector.well.chip == f"Page {page} of 48"
+    qtbot.waitUntil(lambda: inspector._turning is None and not inspector._leaf.isActive(), timeout=5000)
+    assert inspector.well.has_picture
+    # a change of the asset leaves the page where it is
+    kit.library.store.writer.run(lambda w: w.changed(assets=[one]))
+    qtbot.wait(400)
+    assert inspector.well.chip == "Page 3 of 48"
+    qtbot.keyClick(inspector.well, Qt.Key.Key_Return)
+    assert kit.shell.went[-1] == ("viewer", {"asset_id": one, "page": 3})
+    assert nameless(inspector) == []
+    choose(kit, kit.assets[1])
+    qtbot.waitUntil(lambda: inspector.well.chip == "", timeout=5000)
+
+
+def test_where_searched_words_stand(inspector: Inspector, kit: Kit, qtbot: QtBot) -> None:
+    one = kit.assets[0]
+    by_page = {12: "for the student trumpet in brass", 13: "trumpet mutes, cloths for brass", 14: "drums and sticks"}
+    document(kit.library, one, 48, 20, by_page)
+    kit.desk.put_where(Where(Query(words="brass trumpet")))
+    choose(kit, one)
+    qtbot.waitUntil(lambda: inspector.found.isVisible(), timeout=5000)
+    assert text(inspector, "foundHead") == "Found on 2 pages"
+    assert inspector.well.chip == "Page 12 of 48"
+    button = inspector.findChild(QPushButton, "foundOpen")
+    assert button is not None
+    assert button.text() == "Open at page 12"
+    qtbot.keyClick(inspector.found.list, Qt.Key.Key_Down)
+    assert button.text() == "Open at page 13"
+    assert inspector.well.chip == "Page 13 of 48"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert kit.shell.went[-1] == ("viewer", {"asset_id": one, "page": 13})
+    assert "3 of 48 pages" in values(inspector)
+    assert nameless(inspector) == []
+    kit.desk.put_where(Where(Query()))
+    qtbot.waitUntil(lambda: not inspector.found.isVisible(), timeout=5000)
+
+
+def test_facts_of_films_and_sounds(inspector: Inspector, kit: Kit, qtbot: QtBot) -> None:
+    film(kit.library, kit.assets[0])
+    choose(kit, kit.assets[0])
+    shown(inspector, qtbot, kit.assets[0])
+    qtbot.waitUntil(lambda: inspector.well.chip == "1:02", timeout=5000)
+    assert text(inspector, "inspectorFacts").startswith("1920 × 1080 · MP4 · 1:02 · ")
+    said = values(inspector)
+    assert "H.264, 25 a second, 4.2 Mbit/s" in said
+    assert "AAC, stereo, 44.1 kHz" in said
+    inspector.tabs.setCurrentIndex(1)
+    assert "Film and sound" in values(inspector)
+    sound(kit.library, kit.assets[1], cover=False)
+    choose(kit, kit.assets[1])
+    shown(inspector, qtbot, kit.assets[1])
+    qtbot.waitUntil(lambda: inspector.well.chip == "3:12", timeout=5000)
+    assert inspector.well.has_picture
+
+
+def test_what_an_archive_holds(inspector: Inspector, kit: Kit, qtbot: QtBot) -> None:
+    names = [f"frames/{n:03d}.jpg" for n in range(300)]
+    archive(kit.library, kit.assets[0], ["nasty\nname\u202e.jpg", *names], 5000)
+    choose(kit, kit.assets[0])
+    shown(inspector, qtbot, kit.assets[0])
+    lines = text(inspector, "inspectorContents").split("\n")
+    assert len(lines) == MOST_NAMES + 1
+    assert lines[0] == "nasty\N{REPLACEMENT CHARACTER}name\N{REPLACEMENT CHARACTER}.jpg"
+    assert lines[-1] == "and 4,800 more"
+    assert "5,000, 31 MB unpacked" in values(inspector)
+    inspector.tabs.setCurrentIndex(1)
+    assert not any("frames/" in line for line in values(inspector))
+
+
+def test_renditions_open_with_the_systems_program(
+    inspector: Inspector, kit: Kit, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def opening(url: QUrl) -> bool:
+        opened.append(url.toLocalFile())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", opening)
+    choose(kit, kit.assets[2])
+    shown(inspector, qtbot, kit.assets[2])
+    inspector.tabs.setCurrentIndex(2)
+    inspector.renditions.setCurrentIndex(inspector.renditions.files.index(1, 0))
+    qtbot.keyClick(inspector.renditions, Qt.Key.Key_Return)
+    assert [path.rpartition("/")[2] for path in opened] == ["web.1280.1280.jpeg"]
 
 
 def test_names_for_everything(inspector: Inspector, kit: Kit, qtbot: QtBot) -> None:

@@ -1,28 +1,32 @@
-"""The inspector: the chosen asset's picture, name, worst state, and four tabs of what is known of it."""
+"""The inspector: the chosen asset's picture and pages, name, worst state, where searched words stand in it, and four
+tabs of what is known of it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from assetdesk.core.asset import AssetRow, Badge
 from assetdesk.core.changes import ChangeSet
+from assetdesk.core.hits import TextHit
 from assetdesk.core.query import Place, Query
+from assetdesk.core.renditions import page_web_name
 from assetdesk.core.request import ApplyTo, Selection
 from assetdesk.gui import words
-from assetdesk.gui.background import Work
+from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.models.asset_words import has_no_preview, state_words
 from assetdesk.gui.panels import inspector_read
+from assetdesk.gui.panels.inspector_found import FoundPart
 from assetdesk.gui.panels.inspector_read import Details
 from assetdesk.gui.panels.inspector_renditions import RenditionTab
 from assetdesk.gui.panels.inspector_tabs import HistoryTab, InfoTab, MetadataTab
 from assetdesk.gui.step_words import steps_line
 from assetdesk.gui.widgets.note import Note
+from assetdesk.gui.widgets.page_well import PageWell
 from assetdesk.gui.widgets.parts import PANEL, label, line
 from assetdesk.gui.widgets.tabs import LineTabs, tab_row
-from assetdesk.gui.widgets.well import Well
 from assetdesk.library import shelf
 from assetdesk.library.reprocess import Outcome
 
@@ -37,15 +41,18 @@ class Inspector(QWidget):
         self._desk = desk
         self._details: Details | None = None
         self._work: Work | None = None
+        self._turning: Work | None = None
+        self._page: int | None = None
         theme = desk.theme
         self.setObjectName("inspector")
         self.setAccessibleName(self.tr("Inspector"))
         self.setBackgroundRole(PANEL)
         self.setAutoFillBackground(True)
-        self.well = Well(theme, _PREVIEW)
+        self.well = PageWell(theme, _PREVIEW)
         self.well.setObjectName("inspectorPreview")
         self.well.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.well.opened.connect(self._open)
+        self.well.turned.connect(self._turned)
         self._name = label(theme, "", 14, 600, wrap=True, select=True)
         self._name.setObjectName("inspectorName")
         self._facts = label(theme, "", 12, ink="text2", wrap=True, select=True)
@@ -78,6 +85,11 @@ class Inspector(QWidget):
             self._pages.addWidget(page)
         self.tabs.currentChanged.connect(self._tab)
         self._filled: set[int] = set()
+        self.found = FoundPart(desk)
+        self.found.chosen.connect(self._found_chosen)
+        self.found.opened.connect(self._found_opened)
+        self._found_line = line()
+        self._found_line.hide()
         self._body = QWidget()
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
@@ -85,6 +97,8 @@ class Inspector(QWidget):
         column.addWidget(self.well)
         column.addWidget(line())
         column.addLayout(head)
+        column.addWidget(self._found_line)
+        column.addWidget(self.found)
         column.addWidget(line())
         column.addWidget(tab_row(self.tabs))
         column.addWidget(line())
@@ -101,10 +115,13 @@ class Inspector(QWidget):
         self._soon.timeout.connect(self.read)
         self._later = QTimer(self, singleShot=True, interval=200)
         self._later.timeout.connect(self.read)
+        self._leaf = QTimer(self, singleShot=True, interval=60)
+        self._leaf.timeout.connect(self._read_page)
         desk.selection.changed.connect(self._selected)
         theme.changed.connect(self._repaint)
         desk.feed.changed.connect(self._changed)
         desk.ready.connect(self._soon.start)
+        desk.where_changed.connect(self._soon.start)
 
     @property
     def asset_id(self) -> int | None:
@@ -112,6 +129,7 @@ class Inspector(QWidget):
         return self._details.row.id if self._details is not None else None
 
     def _selected(self) -> None:
+        self._page = None
         self._soon.start()
 
     def _repaint(self) -> None:
@@ -146,8 +164,11 @@ class Inspector(QWidget):
         count = self._desk.selection.count
         ids = list(self._desk.selection.ids) if count > 1 else [chosen]
         room, ratio = self.well.room(), self.devicePixelRatioF()
+        where = self._desk.where
+        query = where.query if where.page == "assets" and where.query.words else None
+        page = self._page
         self._work = self._desk.background.run(
-            lambda: inspector_read.read(browse, cells, root, chosen, ids, room, ratio),
+            lambda: inspector_read.read(browse, cells, root, chosen, ids, room, ratio, query, page),
             self._take,
             self._not_read,
             priority=4,
@@ -171,13 +192,62 @@ class Inspector(QWidget):
             facts = f"{first} · {facts}"
         self._facts.setText(facts)
         icon = "file-x" if row.badge in (Badge.FAILED, Badge.MISSING) else "file"
+        self._call_off()
         self.well.show_picture(details.picture, icon, dim=row.missing)
+        self.well.show_page(details.page, details.pages, words.span(max(1.0, row.duration)) if row.duration else "")
+        if details.page > 1 and not any(one.name == page_web_name(details.page) for one in details.renditions):
+            self._leaf.start()
+        self.found.show_hits(details.found)
+        self._found_line.setVisible(bool(details.found))
         self.well.setAccessibleName(words.fill(self.tr("Preview of %1"), row.name))
         self._tell_state(row, details)
         self._filled.clear()
         self._tab(self.tabs.currentIndex())
         self.tabs.set_count(2, len(details.renditions))
         self._stack.setCurrentIndex(1)
+
+    # pages
+
+    def _call_off(self) -> None:
+        self._leaf.stop()
+        if self._turning is not None:
+            self._turning.cancel()
+            self._turning = None
+
+    def _turned(self, page: int) -> None:
+        self._page = page
+        self._call_off()
+        self._leaf.start()
+
+    def _read_page(self) -> None:
+        """The picture of the page that the well says it shows."""
+        desk, details = self._desk, self._details
+        if details is None or desk.root is None:
+            return
+        browse, cells, root = desk.browse, desk.cells, desk.root
+        library = desk.library if desk.opened else None
+        asset, page, room, ratio = details.row.id, self.well.page, self.well.room(), self.devicePixelRatioF()
+        flag = Cancel()
+        self._turning = desk.background.run(
+            lambda: inspector_read.turned(browse, cells, root, library, asset, page, room, ratio, flag),
+            self._page_read,
+            self._not_read,
+            priority=4,
+            flag=flag,
+        )
+
+    def _page_read(self, picture: QImage | None) -> None:
+        self._turning = None
+        self.well.show_picture(picture, "file")
+
+    def _found_chosen(self, hit: TextHit) -> None:
+        if hit.page is not None and self._details is not None and hit.page <= self._details.pages:
+            self.well.show_page(hit.page, self._details.pages)
+            self._turned(hit.page)
+
+    def _found_opened(self, hit: TextHit) -> None:
+        if self._details is not None:
+            self._desk.show_page("viewer", asset_id=self._details.row.id, page=hit.page or 1)
 
     def _tab(self, at: int) -> None:
         self._pages.setCurrentIndex(at)
@@ -231,7 +301,7 @@ class Inspector(QWidget):
 
     def _open(self) -> None:
         if self._details is not None:
-            self._desk.show_page("viewer", asset_id=self._details.row.id)
+            self._desk.show_page("viewer", asset_id=self._details.row.id, page=self.well.page)
 
     def _go_to_folder(self) -> None:
         if self._details is not None:

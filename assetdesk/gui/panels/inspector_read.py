@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QImage
 
-from assetdesk.core.asset import AssetRow, FieldValue, HistoryEntry, RenditionRow
+from assetdesk.core.asset import AUDIO, AssetRow, FieldValue, HistoryEntry, RenditionRow
+from assetdesk.core.errors import AssetDeskError
+from assetdesk.core.hits import TextHit
 from assetdesk.core.overview import StepState
-from assetdesk.core.renditions import PREVIEWS
+from assetdesk.core.query import Query
+from assetdesk.core.renditions import PREVIEWS, WAVEFORM_NAME, page_web_name
 from assetdesk.gui import words
 from assetdesk.gui.models.asset_words import format_name
+from assetdesk.gui.panels.viewer_read import page_count
 from assetdesk.gui.widgets.well import load_picture
 from assetdesk.media.metadata.fields import BY_NAME
 
 if TYPE_CHECKING:
+    from assetdesk.library.session import Library
     from assetdesk.store.browse import Browser
     from assetdesk.store.cells import Cells
 
 translate = QCoreApplication.translate
 # with more selected, values that differ are looked for in these only
 MOST_COMPARED = 2000
+# of what an archive holds; the rest is counted
+MOST_NAMES = 200
+_NAMES = "archive:Names"
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Everything of the asset shown. `others` are the rows of the selection, itself among them (up to a limit)."""
+    """Everything of the asset shown. `others` are the rows of the selection, itself among them (up to a limit).
+
+    `page` of `pages` is what the picture shows. `found` is where the searched words stand in its text; `text` is how
+    many characters it has, whether there was more, and in how many parts.
+    """
 
     row: AssetRow
     picture: QImage | None
@@ -41,21 +53,44 @@ class Details:
     count: int
     others: list[AssetRow] = field(default_factory=list)
     total_bytes: int = 0
+    page: int = 1
+    pages: int = 1
+    found: list[TextHit] = field(default_factory=list)
+    text: tuple[int, bool, int] | None = None
 
 
 def read(
-    browse: Browser, cells: Cells, root: Path, asset_id: int, ids: Sequence[int], room: QSize, ratio: float
+    browse: Browser,
+    cells: Cells,
+    root: Path,
+    asset_id: int,
+    ids: Sequence[int],
+    room: QSize,
+    ratio: float,
+    query: Query | None = None,
+    page: int | None = None,
 ) -> Details | None:
-    """None where the asset is no more."""
+    """None where the asset is no more. With the words of a `query` their places in the text; `page` None is the first
+    of these, else the first of all."""
     rows = browse.rows([asset_id])
     if not rows:
         return None
     row = rows[0]
     renditions = browse.renditions(asset_id)
     several = len(ids) > 1
+    found = browse.text_hits(query, asset_id) if query is not None and query.words and not several else []
+    pages = page_count(row, {one.name: one for one in renditions})
+    if page is None:
+        page = next((hit.page for hit in found if hit.page is not None), 1)
+    page = min(max(1, page), pages)
+    picture = page_preview(root, renditions, page, room, ratio) if page > 1 else None
     return Details(
         row=row,
-        picture=preview(cells, root, asset_id, renditions, room, ratio),
+        picture=picture or preview(cells, root, asset_id, renditions, room, ratio),
+        page=page,
+        pages=pages,
+        found=found,
+        text=browse.text_facts(asset_id),
         fields=browse.fields(asset_id),
         renditions=renditions,
         history=browse.history(asset_id),
@@ -65,6 +100,46 @@ def read(
         others=browse.rows(list(ids[:MOST_COMPARED])) if several else [row],
         total_bytes=browse.total_bytes(ids) if several else row.bytes,
     )
+
+
+def page_preview(root: Path, renditions: Sequence[RenditionRow], page: int, room: QSize, ratio: float) -> QImage | None:
+    """The page's picture, reduced to `room`; None where it has none yet."""
+    for rendition in renditions:
+        if rendition.name == page_web_name(page):
+            return load_picture(str(root / rendition.path), room, ratio)
+    return None
+
+
+def turned(
+    browse: Browser,
+    cells: Cells,
+    root: Path,
+    library: Library | None,
+    asset_id: int,
+    page: int,
+    room: QSize,
+    ratio: float,
+    cancelled: Callable[[], bool],
+) -> QImage | None:
+    """Another page of the same asset; a worker makes it where there is no picture of it (with a `library`)."""
+    renditions = browse.renditions(asset_id)
+    found = page_preview(root, renditions, page, room, ratio)
+    if found is None and page == 1:
+        found = preview(cells, root, asset_id, renditions, room, ratio)
+    if found is not None or library is None:
+        return found
+    try:
+        made = library.pages.page(asset_id, page, cancelled)
+    except AssetDeskError:
+        return None
+    picture = QImage.fromData(made.large) if made is not None else QImage()
+    if picture.isNull():
+        return None
+    if picture.width() > room.width() or picture.height() > room.height():
+        keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        picture = picture.scaled(room, keep, smooth)
+    picture.setDevicePixelRatio(ratio)
+    return picture
 
 
 def preview(
@@ -78,7 +153,9 @@ def preview(
                 return made
     cell = cells.get(asset_id)
     if cell is None:
-        return None
+        return next(
+            (load_picture(str(root / one.path), room, ratio) for one in renditions if one.name == WAVEFORM_NAME), None
+        )
     made = QImage.fromData(cell[1])
     if made.isNull():
         return None
@@ -110,7 +187,36 @@ def field_words(name: str, value: object) -> str:
             return f"f/{value:.3g}"
         if name in ("exif:FocalLength", "exif:FocalLengthIn35mmFilm"):
             return f"{value:.4g} mm"
+        if name in _UNITS:
+            return _UNITS[name](float(value))
     return value_words(value)
+
+
+def _rate(bits: float) -> str:
+    if bits < 1000:
+        return words.fill(translate("Inspector", "%1 bit/s"), words.number(round(bits)))
+    if bits < 1e6:
+        return words.fill(translate("Inspector", "%1 kbit/s"), words.number(round(bits / 1000)))
+    return words.fill(translate("Inspector", "%1 Mbit/s"), words.locale().toString(bits / 1e6, "f", 1))
+
+
+def _channels(count: float) -> str:
+    named = {1: translate("Inspector", "mono"), 2: translate("Inspector", "stereo"), 6: "5.1", 8: "7.1"}
+    return named.get(int(count)) or words.number(int(count))
+
+
+_UNITS: dict[str, Callable[[float], str]] = {
+    "media:Duration": lambda value: words.span(max(1.0, value)),
+    "media:FrameRate": lambda value: words.fill(translate("Inspector", "%1 a second"), f"{value:.4g}"),
+    "media:VideoBitrate": _rate,
+    "media:AudioBitrate": _rate,
+    "media:Channels": _channels,
+    "media:SampleRate": lambda value: f"{value / 1000:.4g} kHz",
+    "archive:Bytes": words.size,
+    "archive:Entries": lambda value: words.number(int(value)),
+    "office:Words": lambda value: words.number(int(value)),
+    "text:Lines": lambda value: words.number(int(value)),
+}
 
 
 def field_label(name: str) -> str:
@@ -146,8 +252,10 @@ def taken_words(taken: str | None) -> str:
 
 
 def facts_line(row: AssetRow) -> str:
-    """ "5400 × 4050 · 7.9 MB"."""
-    parts = [words.pixels(row.width, row.height) if row.type != "Pdf" else "", format_name(row)]
+    """ "5400 × 4050 · 7.9 MB"; "1920 × 1080 · MP4 · 0:42 · 31.2 MB"."""
+    parts = [words.pixels(row.width, row.height) if row.type not in ("Pdf", AUDIO) else "", format_name(row)]
+    if row.duration:
+        parts.append(words.span(max(1.0, row.duration)))
     if row.pages and row.pages > 1:
         parts.append(words.plural(translate("Inspector", "%Ln page(s)", None, row.pages), row.pages))
     return " · ".join([*(p for p in parts if p), words.size(row.bytes)])
@@ -173,6 +281,9 @@ def info_rows(details: Details) -> list[tuple[str, str]]:
         made[0] = (made[0][0], value_words(title) if title else details.row.title)
         if details.row.pages and details.row.pages > 1:
             made.append((translate("Inspector", "Pages"), words.number(details.row.pages)))
+        made += _playing(details.row, by_name)
+        made.append((translate("Inspector", "Text"), text_line(details)))
+        made.append((translate("Inspector", "Entries"), archive_line(by_name)))
         made.append((translate("Inspector", "Size"), words.size(details.row.bytes)))
         made.append((translate("Inspector", "Colour"), value_words(by_name.get("photoshop:ColorMode") or "")))
         made.append((translate("Inspector", "Taken"), taken_words(details.row.taken)))
@@ -184,3 +295,53 @@ def info_rows(details: Details) -> list[tuple[str, str]]:
         made.append((translate("Inspector", "Taken"), of_all([taken_words(r.taken) for r in rows])))
         made.append((translate("Inspector", "Camera"), of_all([r.camera or "" for r in rows])))
     return [(label, value) for label, value in made if value]
+
+
+def _playing(row: AssetRow, by_name: dict[str, object | None]) -> list[tuple[str, str]]:
+    """Duration, picture and sound of what plays: "H.264, 25 a second, 4.2 Mbit/s", "AAC, stereo, 44.1 kHz"."""
+
+    def line(names: Sequence[str]) -> str:
+        return ", ".join(field_words(n, by_name[n]) for n in names if by_name.get(n) not in (None, ""))
+
+    return [
+        (translate("Inspector", "Duration"), words.span(max(1.0, row.duration)) if row.duration else ""),
+        (translate("Inspector", "Film"), line(("media:VideoCodec", "media:FrameRate", "media:VideoBitrate"))),
+        (
+            translate("Inspector", "Sound"),
+            line(("media:AudioCodec", "media:Channels", "media:SampleRate", "media:AudioBitrate")),
+        ),
+    ]
+
+
+def text_line(details: Details) -> str:
+    """ "48 of 48 pages", "2,140 characters"; empty where it has no text."""
+    if details.text is None or not details.text[0]:
+        return ""
+    characters, cut, parts = details.text
+    if details.pages > 1 and parts <= details.pages:
+        said = words.fill(translate("Inspector", "%1 of %2 pages"), words.number(parts), words.number(details.pages))
+    else:
+        said = words.plural(translate("Inspector", "%Ln character(s)", None, characters), characters)
+    return words.fill(translate("Inspector", "%1, the rest was left out"), said) if cut else said
+
+
+def archive_line(by_name: dict[str, object | None]) -> str:
+    """ "24, 31 MB unpacked"; empty where it is no archive."""
+    entries, size = by_name.get("archive:Entries"), by_name.get("archive:Bytes")
+    if not isinstance(entries, int | float):
+        return ""
+    said = words.number(int(entries))
+    if isinstance(size, int | float):
+        return words.fill(translate("Inspector", "%1, %2 unpacked"), said, words.size(size))
+    return said
+
+
+def contents(details: Details) -> tuple[list[str], int]:
+    """Names of what an archive holds, as many as are shown, and how many there are more."""
+    by_name = {f.name: f.shown for f in details.fields}
+    names, entries = by_name.get(_NAMES), by_name.get("archive:Entries")
+    if not isinstance(names, list):
+        return [], 0
+    shown = [str(name) for name in names[:MOST_NAMES]]
+    whole = max(len(names), int(entries) if isinstance(entries, int | float) else 0)
+    return shown, whole - len(shown)

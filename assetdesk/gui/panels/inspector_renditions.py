@@ -17,7 +17,16 @@ from PySide6.QtCore import (
     Qt,
     QUrl,
 )
-from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetrics, QGuiApplication, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QDesktopServices,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPen,
+)
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from assetdesk.core.asset import RenditionRow
@@ -137,7 +146,8 @@ class _RenditionDelegate(QStyledItemDelegate):
 
 
 class RenditionTab(QListView):
-    """Drag out to export; Enter, double click or the menu shows the file in its folder."""
+    """Drag out to export; Enter and double click open the file with the system's program for it, the menu also shows
+    it in its folder."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -154,9 +164,10 @@ class RenditionTab(QListView):
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.viewport().setBackgroundRole(PANEL)
-        self.doubleClicked.connect(self._show)
+        self.doubleClicked.connect(self._open)
         self._acts: list[QAction] = []
         for name, text, handler in (
+            ("renditionOpen", self.tr("Open"), self._open),
             ("renditionShow", self.tr("Show in folder"), self._show),
             ("renditionCopy", self.tr("Copy path"), self._copy),
         ):
@@ -175,7 +186,7 @@ class RenditionTab(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._show()
+            self._open()
         else:
             super().keyPressEvent(event)
 
@@ -189,6 +200,15 @@ class RenditionTab(QListView):
         keyboard = event.reason() is QContextMenuEvent.Reason.Keyboard
         at: QPoint = self.visualRect(self.currentIndex()).center() if keyboard else event.pos()
         menu.popup(self.viewport().mapToGlobal(at))
+
+    def _open(self) -> None:
+        """They are files of our own making: pictures, text, PDF."""
+        if not self.currentIndex().isValid():
+            return
+        path = self.files.path(self.currentIndex())
+        if not path.is_file() or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            text = words.fill(self.tr("No program opens “%1” on this system."), path.name)
+            self._desk.toasts.show(text, kind="open", icon="fail")
 
     def _show(self) -> None:
         if self.currentIndex().isValid():

@@ -7,12 +7,7 @@ from datetime import date, datetime
 from html import escape
 from itertools import groupby
 
-from PySide6.QtCore import (
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
@@ -24,15 +19,14 @@ from PySide6.QtWidgets import (
 from assetdesk.core.asset import FieldValue, HistoryEntry
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
-from assetdesk.gui.panels.inspector_read import Details, field_label, field_words, info_rows
+from assetdesk.gui.panels.inspector_groups import GROUPS, group_name, grouped
+from assetdesk.gui.panels.inspector_read import Details, contents, field_label, field_words, info_rows
 from assetdesk.gui.step_words import steps_line
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.parts import PANEL, clear, label, line, pane
 
-Index = QModelIndex | QPersistentModelIndex
 _MOST = 400
 _LONGEST = 600
-_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 class Values(QWidget):
@@ -119,6 +113,14 @@ class InfoTab(QScrollArea):
         column.setContentsMargins(0, 0, 0, 12)
         column.setSpacing(0)
         column.addWidget(self._facts)
+        self._contents_line = line()
+        self._contents_head = label(theme, self.tr("Contents"), 12, 600)
+        self._contents_head.setContentsMargins(16, 12, 16, 4)
+        self._contents = label(theme, "", 12, wrap=True, select=True)
+        self._contents.setObjectName("inspectorContents")
+        self._contents.setContentsMargins(16, 0, 16, 12)
+        for part in (self._contents_line, self._contents_head, self._contents):
+            column.addWidget(part)
         self._line = line()
         column.addWidget(self._line)
         column.addWidget(self._head)
@@ -135,6 +137,11 @@ class InfoTab(QScrollArea):
         """Fill in."""
         folder = self.tr("Folder") if details.count == 1 else ""
         self._facts.show_rows([(name, value, "") for name, value in info_rows(details)], folder)
+        names, more = contents(details) if details.count == 1 else ([], 0)
+        rest = [words.plural(self.tr("and %Ln more", None, more), more)] if more else []
+        self._contents.setText("\n".join([_one_line(name) for name in names] + rest))
+        for part in (self._contents_line, self._contents_head, self._contents):
+            part.setVisible(bool(names))
         rows: list[tuple[str, str, str]] = []
         if details.count == 1 and details.steps:
             last = max(s.made for s in details.steps)
@@ -158,20 +165,26 @@ class InfoTab(QScrollArea):
 
 
 class MetadataTab(QWidget):
-    """Field, value, and where it comes from: the file, a profile, or you."""
+    """Fields in groups: name, value, and where it comes from: the file, a profile, or you."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         theme = desk.theme
-        self._values = Values(theme)
+        self._groups: list[tuple[QLabel, Values]] = []
         self._empty = label(theme, "", 12, ink="text2", wrap=True)
-        self._empty.setContentsMargins(16, 12, 16, 12)
+        self._empty.setContentsMargins(16, 12, 16, 0)
         ground = pane(PANEL)
         column = QVBoxLayout(ground)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._empty)
-        column.addWidget(self._values)
+        for group in GROUPS:
+            head = label(theme, group_name(group), 12, 600)
+            head.setContentsMargins(16, 12, 16, 0)
+            values = Values(theme)
+            column.addWidget(head)
+            column.addWidget(values)
+            self._groups.append((head, values))
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -179,16 +192,19 @@ class MetadataTab(QWidget):
 
     def show_details(self, details: Details) -> None:
         """Fill in; in the order of the table of fields, others after it by name."""
-        from assetdesk.media.metadata.fields import BY_NAME
-
-        order = {name: at for at, name in enumerate(BY_NAME)}
-        fields = sorted(details.fields, key=lambda f: (order.get(f.name, len(order)), f.name))
-        rows = [(field_label(f.name), field_words(f.name, f.shown), self._mark(f)) for f in fields]
-        self._values.show_rows([r for r in rows if r[1]])
+        by_group = grouped(details.fields)
+        told = False
+        for group, (head, values) in zip(GROUPS, self._groups, strict=True):
+            rows = [(field_label(f.name), field_words(f.name, f.shown), self._mark(f)) for f in by_group[group]]
+            rows = [row for row in rows if row[1]]
+            values.show_rows(rows)
+            for part in (head, values):
+                part.setVisible(bool(rows))
+            told = told or bool(rows)
         several = details.count > 1
-        text = self.tr("Metadata of the first of those selected.") if several and rows else ""
-        self._empty.setText(text if rows else self.tr("The file says nothing about itself."))
-        self._empty.setVisible(several or not rows)
+        text = self.tr("Metadata of the first of those selected.") if several and told else ""
+        self._empty.setText(text if told else self.tr("The file says nothing about itself."))
+        self._empty.setVisible(several or not told)
 
     def _mark(self, value: FieldValue) -> str:
         if value.user is not None:
@@ -245,3 +261,9 @@ class HistoryTab(QWidget):
 
 def _day(entry: HistoryEntry) -> date:
     return datetime.fromtimestamp(entry.at).date()
+
+
+def _one_line(name: str) -> str:
+    """A name out of a file, which may hold anything."""
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"

@@ -17,7 +17,7 @@ class Well(QWidget):
 
     def __init__(self, theme: Theme, height: int, margin: int = 10, *, rounded: bool = False, least: int = 0) -> None:
         super().__init__()
-        self._theme = theme
+        self.theme = theme
         self._margin = margin
         self._rounded = rounded
         self._picture: QPixmap | None = None
@@ -52,7 +52,7 @@ class Well(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        theme = self._theme
+        theme = self.theme
         if self._rounded:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)

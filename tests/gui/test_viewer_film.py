@@ -1,0 +1,205 @@
+"""Films and sound in the large preview: frames under pointer and slider, and who plays them."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QMouseEvent
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+from sqlalchemy import update
+from support.desk_kit import Kit, doubled_names, nameless
+from support.kinds import film, sound
+
+from assetdesk.gui import playing
+from assetdesk.gui.panels.viewer import ViewerPage
+from assetdesk.store import tables
+
+PLAYER = find_spec("PySide6.QtMultimedia") is not None
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[QUrl]:
+    urls: list[QUrl] = []
+
+    def opening(url: QUrl) -> bool:
+        urls.append(url)
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", opening)
+    return urls
+
+
+@pytest.fixture
+def outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the extra is not installed."""
+    monkeypatch.setattr(playing, "in_window", lambda: False)
+
+
+def rename(kit: Kit, asset: int, name: str) -> None:
+    """The original with another ending, as a film has it."""
+    row = kit.library.browse.rows([asset])[0]
+    path = kit.library.root / row.path
+    path.rename(path.with_name(name))
+
+    def work(w: Any) -> None:
+        w.conn.execute(
+            update(tables.assets).where(tables.assets.c.id == asset).values(name=name, name_key=name.casefold())
+        )
+        w.changed(assets=[asset])
+
+    kit.library.store.writer.run(work)
+
+
+@pytest.fixture
+def viewer(kit: Kit, qtbot: QtBot, outside: None) -> ViewerPage:
+    film(kit.library, kit.assets[0])
+    rename(kit, kit.assets[0], "How to hold a trumpet.mp4")
+    sound(kit.library, kit.assets[1])
+    sound(kit.library, kit.assets[2], cover=False)
+    made = ViewerPage(kit.desk)
+    kit.window.setCentralWidget(made)
+    kit.window.resize(1100, 760)
+    kit.window.show()
+    made.open_asset(kit.assets[0], kit.assets)
+    qtbot.waitUntil(lambda: made.canvas.has_picture and made.film.bar.isVisible(), timeout=5000)
+    return made
+
+
+def time(viewer: ViewerPage) -> str:
+    return viewer.film.bar.time.text()
+
+
+def frame(viewer: ViewerPage) -> int:
+    """Number of the frame shown."""
+    shown = viewer.canvas._frame
+    assert shown is not None
+    return round(shown[1].left() / 320)
+
+
+def move(viewer: ViewerPage, share: float) -> None:
+    target = viewer.canvas.target()
+    at = QPointF(target.left() + share * target.width(), target.center().y())
+    event = QMouseEvent(
+        QMouseEvent.Type.MouseMove, at, viewer.canvas.mapToGlobal(at), Qt.MouseButton.NoButton,
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(viewer.canvas, event)
+
+
+def test_the_pointer_shows_frames_and_time(viewer: ViewerPage) -> None:
+    assert not viewer.canvas.shows_frame
+    assert time(viewer) == "0:00 / 1:02"
+    move(viewer, 0.23)
+    assert (frame(viewer), time(viewer)) == (4, "0:14 / 1:02")
+    move(viewer, 0.999)
+    assert frame(viewer) == 19
+    viewer.canvas.left.emit()
+    assert not viewer.canvas.shows_frame
+    assert time(viewer) == "0:00 / 1:02"
+
+
+def test_the_slider_by_keys(viewer: ViewerPage, qtbot: QtBot) -> None:
+    slider = viewer.film.bar.slider
+    slider.setFocus()
+    for _ in range(3):
+        qtbot.keyClick(slider, Qt.Key.Key_Right)
+    assert (frame(viewer), time(viewer)) == (3, "0:09 / 1:02")
+    qtbot.keyClick(slider, Qt.Key.Key_Left)
+    assert frame(viewer) == 2
+    qtbot.keyClick(slider, Qt.Key.Key_End)
+    assert frame(viewer) == 19
+    # the pointer looks elsewhere for a moment; the slider's frame comes back
+    move(viewer, 0.1)
+    viewer.canvas.left.emit()
+    assert frame(viewer) == 19
+
+
+def test_play_hands_the_original_to_the_system(viewer: ViewerPage, kit: Kit, qtbot: QtBot, opened: list[QUrl]) -> None:
+    assert viewer.film.bar.button.text() == "Play in the system's player"
+    qtbot.mouseClick(viewer.film.over, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(opened) == 1, timeout=5000)
+    assert opened[0].toLocalFile() == str(kit.library.browse.original_path(kit.assets[0]))
+    qtbot.keyClick(viewer.canvas, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(opened) == 2, timeout=5000)
+    assert "PySide6.QtMultimedia" not in sys.modules
+
+
+@pytest.mark.parametrize("name", ["holiday.desktop", "holiday.exe", "holiday"])
+def test_what_is_not_named_a_film_is_not_handed_over(
+    viewer: ViewerPage, kit: Kit, qtbot: QtBot, opened: list[QUrl], name: str
+) -> None:
+    """A system goes by the name, and would start it."""
+    rename(kit, kit.assets[0], name)
+    viewer.film.play()
+    said = "is not handed to other programs"
+    qtbot.waitUntil(lambda: any(said in w.text() for w in kit.window.findChildren(QLabel)), timeout=5000)
+    assert opened == []
+
+
+def test_a_sound_has_cover_waveform_and_time(viewer: ViewerPage, qtbot: QtBot) -> None:
+    viewer.next()
+    qtbot.waitUntil(lambda: time(viewer) == "0:00 / 3:12", timeout=5000)
+    assert viewer.film.bar.wave.isVisible()
+    assert not viewer.film.over.isVisible()
+    # without a cover the waveform is the picture
+    viewer.next()
+    qtbot.waitUntil(lambda: viewer.canvas.has_picture and not viewer.film.bar.wave.isVisible(), timeout=5000)
+    viewer.next()
+    qtbot.waitUntil(lambda: not viewer.film.bar.isVisible(), timeout=5000)
+
+
+def test_a_missing_original_cannot_be_played(viewer: ViewerPage, kit: Kit, qtbot: QtBot) -> None:
+    one = kit.assets[0]
+
+    def work(w: Any) -> None:
+        w.conn.execute(update(tables.assets).where(tables.assets.c.id == one).values(missing=True))
+        w.changed(assets=[one])
+
+    kit.library.store.writer.run(work)
+    qtbot.waitUntil(lambda: not viewer.film.bar.button.isEnabled(), timeout=5000)
+    assert not viewer.film.over.isEnabled()
+
+
+def test_names_for_everything(viewer: ViewerPage) -> None:
+    assert nameless(viewer) == []
+    assert doubled_names(viewer) == []
+
+
+def test_a_player_that_cannot_be_loaded_gives_way(
+    kit: Kit, qtbot: QtBot, opened: list[QUrl], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its files are there, but not what they need: the system's player takes over, and the button says so."""
+    monkeypatch.setattr(playing, "in_window", lambda: True)
+    monkeypatch.setitem(sys.modules, "assetdesk.gui.panels.viewer_player", None)
+    film(kit.library, kit.assets[0])
+    rename(kit, kit.assets[0], "film.mp4")
+    made = ViewerPage(kit.desk)
+    kit.window.setCentralWidget(made)
+    kit.window.show()
+    made.open_asset(kit.assets[0], kit.assets)
+    qtbot.waitUntil(lambda: made.film.bar.isVisible(), timeout=5000)
+    assert made.film.bar.button.text() == "Play"
+    made.film.play()
+    qtbot.waitUntil(lambda: len(opened) == 1, timeout=5000)
+    assert made.film.bar.button.text() == "Play in the system's player"
+
+
+@pytest.mark.skipif(not PLAYER, reason="the extra `player` is not installed")
+def test_the_window_plays_where_the_extra_is_installed(kit: Kit, qtbot: QtBot, opened: list[QUrl]) -> None:
+    """A file that is none: Qt's player is loaded, says so, and the system's takes over."""
+    film(kit.library, kit.assets[0])
+    rename(kit, kit.assets[0], "film.mp4")
+    made = ViewerPage(kit.desk)
+    kit.window.setCentralWidget(made)
+    kit.window.show()
+    made.open_asset(kit.assets[0], kit.assets)
+    qtbot.waitUntil(lambda: made.film.bar.isVisible(), timeout=5000)
+    assert made.film.bar.button.text() == "Play"
+    qtbot.mouseClick(made.film.over, Qt.MouseButton.LeftButton, pos=QPoint(30, 30))
+    qtbot.waitUntil(lambda: made.film._player is not None, timeout=20000)
+    qtbot.waitUntil(lambda: bool(opened) or made.film._player.runs, timeout=20000)  # type: ignore[union-attr]

@@ -31,7 +31,8 @@ def is_sidecar_name(name: str) -> bool:
 
 def pairs(names: Iterable[str]) -> dict[str, str]:
     """Sidecar by original, for all file names of one folder."""
-    sidecars, originals = [], []
+    sidecars: list[str] = []
+    originals: list[str] = []
     for name in sorted(names):
         (sidecars if is_sidecar_name(name) else originals).append(name)
     if not sidecars:

@@ -19,7 +19,8 @@ from assetdesk.library.words import counted
 class AdoptReport:
     """What a look found, in assets. `job_id` is the job that processes it, None where there is nothing to process.
 
-    `busy` True: another program is looking through this library at the moment, so this look did nothing.
+    `sidecars` are XMP files that changed, came to or left an asset known before. `busy` True: another program is
+    looking through this library at the moment, so this look did nothing.
     """
 
     seen: int = 0
@@ -28,6 +29,7 @@ class AdoptReport:
     moved: int = 0
     missing: int = 0
     returned: int = 0
+    sidecars: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
     job_id: int | None = None
     busy: bool = False
@@ -49,6 +51,8 @@ class AdoptReport:
             )
             if n
         ]
+        if self.sidecars:
+            parts.append(counted(self.sidecars, "XMP sidecar") + " changed, come or gone")
         return f"Looked through {counted(self.seen, 'file')}: {', '.join(parts) or 'nothing new'}."
 
 

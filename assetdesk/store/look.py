@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, select, update
 
 from assetdesk.core.names import name_key
+from assetdesk.store.sidecars import Sidecar
 from assetdesk.store.tables import assets, folders
 from assetdesk.store.writer import Write
 
@@ -17,7 +18,7 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """An original as the index has it; `hash` None before it was first read."""
+    """An original as the index has it, with its sidecar; `hash` None before it was first read."""
 
     id: int
     name: str
@@ -27,6 +28,7 @@ class KnownFile:
     hash: str | None
     missing: bool
     processed: bool
+    sidecar: Sidecar | None = None
 
 
 def folder_ids(conn: Connection) -> dict[str, tuple[int, str]]:
@@ -47,11 +49,23 @@ def known_in(conn: Connection, folder_id: int) -> list[KnownFile]:
             assets.c.hash,
             assets.c.missing,
             assets.c.state,
+            assets.c.sidecar,
+            assets.c.sidecar_bytes,
+            assets.c.sidecar_mtime_ns,
+            assets.c.sidecar_hash,
         ).where(assets.c.folder_id == folder_id, _LIVE)
     )
     return [
         KnownFile(
-            row.id, row.name, row.bytes, row.mtime_ns, row.inode, row.hash, bool(row.missing), row.state == "processed"
+            row.id,
+            row.name,
+            row.bytes,
+            row.mtime_ns,
+            row.inode,
+            row.hash,
+            bool(row.missing),
+            row.state == "processed",
+            Sidecar(row.sidecar, row.sidecar_bytes, row.sidecar_mtime_ns, row.sidecar_hash) if row.sidecar else None,
         )
         for row in rows
     ]

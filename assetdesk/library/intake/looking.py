@@ -8,15 +8,17 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assetdesk.core.job import PRIORITY_CLASS, JobType, Priority
 from assetdesk.core.names import name_key
+from assetdesk.core.scopes import Scope
+from assetdesk.core.sidecars import pairs
 from assetdesk.library.adopt import AdoptReport
 from assetdesk.library.intake.sources import LeftOut, is_junk, join_folder
 from assetdesk.library.session import Library
-from assetdesk.store import assets, folders, jobs, look, queue
+from assetdesk.store import assets, folders, jobs, look, queue, sidecars
 from assetdesk.store.files import hash_file
 from assetdesk.store.look import KnownFile
 from assetdesk.store.writer import Write
@@ -28,13 +30,14 @@ _DOT = ".assetdesk"
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file as it lies on disk."""
+    """A file as it lies on disk, with the XMP file beside it."""
 
     folder: str
     name: str
     bytes: int
     mtime_ns: int
     inode: int
+    sidecar: _File | None = None
 
     @property
     def path(self) -> str:
@@ -136,6 +139,7 @@ class Look:
 
     def _compare(self, folder: str, files: dict[str, _File], known: list[KnownFile]) -> None:
         self.report.seen += len(files)
+        known = self._take_sidecars(files, known)
         gone: list[KnownFile] = []
         taken: set[str] = set()
         for asset in known:
@@ -161,7 +165,49 @@ class Look:
         gone_ids = [asset.id for asset in by_key.values() if not asset.missing]
         self._now_missing([number for number in gone_ids if number not in self._followed])
 
+    def _take_sidecars(self, files: dict[str, _File], known: list[KnownFile]) -> list[KnownFile]:
+        """Sidecars go to their originals, out of the files; answers the known assets that are none.
+
+        A missing original keeps its sidecar: it may come back.
+        """
+        found = pairs({*files, *(asset.name for asset in known)})
+        beside = {original: files[sidecar] for original, sidecar in found.items() if sidecar in files}
+        names = {file.name for file in beside.values()}
+        for name in names:
+            del files[name]
+        for original, sidecar in beside.items():
+            if original in files:
+                files[original] = replace(files[original], sidecar=sidecar)
+        absorbed = [asset.id for asset in known if asset.name in names]
+        if absorbed:
+            store = self._lib.store
+            store.writer.run(lambda w: sidecars.absorb(w, store.paths, absorbed, store.cells))
+        return [asset for asset in known if asset.name not in names]
+
+    def _sidecar(self, asset: KnownFile, file: _File) -> None:
+        """Notice a sidecar that came, changed or went; its content decides whether metadata is read again."""
+        now, was = file.sidecar, asset.sidecar
+        if (was and (was.name, was.bytes, was.mtime_ns)) == (now and (now.name, now.bytes, now.mtime_ns)):
+            return
+        found = self._look_at(now)
+        changed = (found.mark if found else "") != (was.mark if was else "")
+        job_id = self._job() if changed and asset.hash is not None and not self._only_notice else 0
+
+        def work(w: Write) -> None:
+            sidecars.put(w, asset.id, found)
+            if changed:
+                assets.history(w, asset.id, "sidecar", _what_came(found.name if found else None, was))
+            if job_id:
+                queue.enqueue_assets(w, self._lib.store.modules, job_id, [asset.id], [Scope.METADATA])
+
+        self._lib.store.writer.run(work)
+        self.report.sidecars += changed
+
+    def _look_at(self, sidecar: _File | None) -> sidecars.Sidecar | None:
+        return sidecars.look_at(self._lib.root / sidecar.path) if sidecar else None
+
     def _same_name(self, asset: KnownFile, file: _File) -> None:
+        self._sidecar(asset, file)
         if (asset.bytes, asset.mtime_ns, asset.inode) != (file.bytes, file.mtime_ns, file.inode):
             self._differs(asset, file)
         if asset.missing:
@@ -203,9 +249,12 @@ class Look:
             self._new.append(file)
 
     def _follow(self, asset_id: int, was: str, file: _File) -> None:
+        beside = self._look_at(file.sidecar)
+
         def work(w: Write) -> None:
             folder_id = folders.ensure_folder(w, file.folder)
             look.relocate(w, asset_id, folder_id, file.name)
+            sidecars.put(w, asset_id, beside)
             assets.history(w, asset_id, "moved", f"Moved by another program from {was}")
 
         self._lib.store.writer.run(work)
@@ -234,6 +283,7 @@ class Look:
         if not (new or made_folders or returned):
             return
         job_id = self._job() if new or returned else 0
+        beside = [self._look_at(file.sidecar) for file in new]
 
         def work(w: Write) -> None:
             ids = {folder: folders.ensure_folder(w, folder) for folder in made_folders}
@@ -242,6 +292,9 @@ class Look:
                     ids[file.folder] = folders.ensure_folder(w, file.folder)
             rows = [assets.NewAsset(ids[f.folder], f.name, f.bytes, f.mtime_ns, f.inode) for f in new]
             made = assets.add_assets(w, rows) if rows else []
+            for asset_id, sidecar in zip(made, beside, strict=True):
+                if sidecar is not None:
+                    sidecars.put(w, asset_id, sidecar)
             if made or returned:
                 queue.enqueue_assets(w, self._lib.store.modules, job_id, [*made, *returned])
 
@@ -277,6 +330,12 @@ class Look:
 
     def _leave(self, path: str, reason: str) -> None:
         self.report.left_out.append(LeftOut(path, reason))
+
+
+def _what_came(name: str | None, was: sidecars.Sidecar | None) -> str:
+    if name is None:
+        return f"Its sidecar {was.name} is gone" if was else "Its sidecar is gone"
+    return f"Its sidecar {name} changed" if was else f"Sidecar {name} found"
 
 
 def _is_text(name: str) -> bool:

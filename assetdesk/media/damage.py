@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import struct
 import traceback
@@ -47,7 +48,8 @@ def reading(path: str, kind: str) -> Iterator[None]:
     try:
         yield
     except OSError as wrong:
-        if wrong.errno:
+        # a place before the beginning of a file is what a file's own content asks for
+        if wrong.errno and wrong.errno != errno.EINVAL:
             raise
         raise corrupt(path, kind, wrong) from wrong
     except _UNREADABLE as wrong:

@@ -12,18 +12,21 @@ from assetdesk.media.metadata import embedded, exif, tiff_tags
 _TIFF_LIKE = (b"IIU\0", b"IIRO", b"IIRS", b"MMOR")
 _CANON = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
 _XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+_XMP_SEGMENT = b"http://ns.adobe.com/xap/1.0/\0"
+_FUJI = b"FUJIFILM"
 _MOST = 8 << 20
 
 
 def has_own(path: str) -> bool:
-    """Whether the file itself carries a TIFF structure; if not, the picture inside may."""
+    """Whether the file itself has a place for EXIF; if not, the picture inside may."""
     with Path(path).open("rb") as file:
         head = file.read(64)
-    return tiff_pages.is_tiff(head) or head[:4] in _TIFF_LIKE or head[4:12] == b"ftypcrx " or head[:3] == b"\0MR"
+    marked = head[4:12] == b"ftypcrx " or head[:3] == b"\0MR" or head[:8] == _FUJI
+    return marked or tiff_pages.is_tiff(head) or head[:4] in _TIFF_LIKE
 
 
-def read(path: str, preview: bytes | None, told: dict[str, Any], warnings: list[str]) -> dict[str, Any]:
-    """Fields of the file, then of the JPEG inside it, then what LibRaw `told`: each fills what the ones before left."""
+def read(path: str, preview: bytes | None, warnings: list[str]) -> dict[str, Any]:
+    """Fields of the file, and what these leave open of the JPEG inside it."""
     fields: dict[str, Any] = {}
     with Path(path).open("rb") as file:
         head = file.read(64)
@@ -33,20 +36,36 @@ def read(path: str, preview: bytes | None, told: dict[str, Any], warnings: list[
             fields = _of_canon(file, warnings)
         elif head[:3] == b"\0MR" and (start := _of_minolta(file)) is not None:
             fields = embedded.of_tiff(path, warnings, start)
+        elif head[:8] == _FUJI:
+            fields = _of_jpeg(_of_fuji(file), warnings)
     if preview is not None:
         fields = _of_jpeg(preview, warnings) | fields
-    return told | fields
+    return fields
 
 
 def _of_jpeg(data: bytes, warnings: list[str]) -> dict[str, Any]:
-    from PIL import Image
+    """Of the segments before the pixels. What LibRaw wrote for want of EXIF is less than it tells itself."""
+    exif_block: bytes | None = None
+    packet: bytes | None = None
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xDA:
+        size = int.from_bytes(data[at + 2 : at + 4], "big")
+        body = data[at + 4 : at + 2 + size]
+        if data[at + 1] == 0xE1 and body.startswith(b"Exif\0\0"):
+            exif_block = exif_block or body
+        elif data[at + 1] == 0xE1 and body.startswith(_XMP_SEGMENT):
+            packet = packet or body[len(_XMP_SEGMENT) :]
+        at += 2 + max(2, size)
+    fields = embedded.of_blocks(embedded.Blocks(exif=exif_block, xmp=packet), warnings)
+    return {} if str(fields.get("xmp:CreatorTool", "")).startswith("dcraw") else fields
 
-    try:
-        with Image.open(BytesIO(data), formats=("JPEG",)) as image:
-            return embedded.of_pillow(image, warnings)
-    except Exception as wrong:  # metadata are hints; a broken picture is told of where it is shown
-        warnings.append(f"Metadata of the picture inside cannot be read: {wrong}"[:300])
-        return {}
+
+def _of_fuji(file: BinaryIO) -> bytes:
+    """RAF: the beginning of the JPEG in it."""
+    file.seek(84)
+    start, size = int.from_bytes(file.read(4), "big"), int.from_bytes(file.read(4), "big")
+    file.seek(start)
+    return file.read(min(size, _MOST))
 
 
 def _of_canon(file: BinaryIO, warnings: list[str]) -> dict[str, Any]:

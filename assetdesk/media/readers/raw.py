@@ -96,8 +96,10 @@ class RawDocument:
         """EXIF and XMP, wherever the maker put them."""
         from assetdesk.media.metadata import raw_blocks
 
-        preview = self._embedded() if not raw_blocks.has_own(self.path) else None
-        return raw_blocks.read(self.path, preview.data if preview else None, self._told(), self.warnings)
+        own = raw_blocks.has_own(self.path)
+        preview = self._embedded() if not own else None
+        fields = raw_blocks.read(self.path, preview.data if preview else None, self.warnings)
+        return fields or self._told()
 
     def close(self) -> None:
         """Lets go of the file and of LibRaw's memory."""
@@ -120,7 +122,7 @@ class RawDocument:
         return _TURNS.get(self._raw.sizes.flip, 1)
 
     def _told(self) -> dict[str, Any]:
-        """What LibRaw found out about the shot; for files without EXIF."""
+        """What LibRaw finds out about the shot; for files without EXIF, since it unpacks the samples for it."""
         if self._refused is not None:
             return {}
         try:
@@ -164,10 +166,13 @@ class RawDocument:
         width, height = self._size()
         half = max(width, height) // 2 >= max_edge
         try:
-            self._raw.unpack()
-            values = self._raw.postprocess(
-                half_size=half, use_camera_wb=True, output_bps=8, gamma=_SRGB_CURVE, user_flip=0
-            )
+            # LibRaw unpacks a file once only, and some questions about it have done so
+            with rawpy.RawPy() as raw:
+                raw.open_file(self.path)
+                raw.unpack()
+                values = raw.postprocess(
+                    half_size=half, use_camera_wb=True, output_bps=8, gamma=_SRGB_CURVE, user_flip=0
+                )
         except (rawpy.LibRawError, ValueError, TypeError) as wrong:
             raise self._fault(wrong) from wrong
         image = Image.fromarray(values[..., 0] if values.shape[-1] == 1 else np.ascontiguousarray(values[..., :3]))

@@ -76,7 +76,7 @@ def shown_light(light: NDArray[Any]) -> Image.Image:
     What is brighter than white is drawn in softly (Reinhard, with the brightest two hundredth as the new white); a
     picture that has no such parts only gets sRGB's curve. Alpha is multiplied into the light, as film programs do.
     """
-    values = np.nan_to_num(light.astype(np.float32), nan=0.0, posinf=65504.0, neginf=0.0)
+    values: NDArray[Any] = np.nan_to_num(light.astype(np.float32), nan=0.0, posinf=65504.0, neginf=0.0)
     alpha = None
     if values.shape[2] in (2, 4):
         alpha = values[..., -1].clip(0, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ class Film:
     options: tuple[tuple[str, str], ...] = ()
     codec: tuple[tuple[str, str], ...] = ()
     alpha: int = 255
+    shape: Fraction | None = None
 
 
 def write(path: Path, film: Film) -> Path:
@@ -62,6 +64,8 @@ def _video_stream(container: Any, film: Film) -> Any:
     stream.pix_fmt = film.pixels
     if film.turn or film.flip:
         stream.set_display_rotation(film.turn, hflip=film.flip)
+    if film.shape:
+        stream.codec_context.sample_aspect_ratio = film.shape
     if film.alpha < 255:
         stream.metadata["alpha_mode"] = "1"
     return stream

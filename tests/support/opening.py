@@ -20,7 +20,7 @@ CELL_OF = "thumbnail.319.319.png"
 @contextmanager
 def opened(path: Path, limits: Limits | None = None) -> Iterator[Document]:
     """The document of the handler that takes the content."""
-    found = registry.handler_of(path.read_bytes()[: registry.HEAD_BYTES], path.name)
+    found = registry.handler_of(path.read_bytes()[: registry.HEAD_BYTES], str(path))
     assert found is not None, f"no handler takes {path.name}"
     document = found[0].open(str(path), limits or Limits())
     try:

@@ -46,6 +46,7 @@ class FilmDocument:
         self._demuxer = demuxer
         self._files: list[BinaryIO] = []
         self._poster: VideoFrame | None = None
+        self._unknown = ""  # the codec of moving pictures that nobody can decode
         try:
             self._container = self._opened()
             self._video, self._audio = self._streams()
@@ -58,7 +59,7 @@ class FilmDocument:
         """Sizes are upright and with square pixels; a sound has none."""
         video = self._video
         if video is None:
-            return PictureFacts(None, None, duration=self.duration, type=AUDIO)
+            return PictureFacts(None, None, duration=self.duration, type=VIDEO if self._unknown else AUDIO)
         width, height = film_colour.shown(video.width, video.height, video.sample_aspect_ratio)
         turn = 1
         if width * height <= self.limits.pixels:
@@ -82,6 +83,8 @@ class FilmDocument:
 
         Of a sound its cover, else what is heard as bars.
         """
+        if self._unknown:
+            raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, f"Films with the codec {self._unknown} cannot be read yet.")
         if self._video is None:
             return self._cover(max_edge)
         return self._picture(self.poster(), max_edge)
@@ -233,12 +236,10 @@ class FilmDocument:
 
     def _opened(self) -> InputContainer:
         """From the beginning, with a file of its own: containers do not share a place to read at."""
-        file = Path(self.path).open("rb")  # noqa: SIM115 - closed with the document
+        file = streams.Original(self.path, "rb")
         self._files.append(file)
-        try:
+        with streams.decoding(self.path, self.kind):
             return streams.opened(file, self._demuxer, self.limits.pixels)
-        except (av.FFmpegError, ValueError) as wrong:
-            raise corrupt(self.path, self.kind, wrong) from wrong
 
     def _close_files(self) -> None:
         for file in self._files:
@@ -249,7 +250,10 @@ class FilmDocument:
         """The film and the sound that players begin with."""
         container = self._container
         streams.refuse_protected(container)
-        films = [stream for stream in container.streams.video if not streams.is_picture(stream)]
+        moving = [stream for stream in container.streams.video if not streams.is_picture(stream)]
+        films = [stream for stream in moving if streams.readable(stream)]
+        if moving and not films:
+            self._unknown = str(getattr(moving[0], "codec_tag", "")).strip("\0 ") or "it has"
         sounds = [stream for stream in container.streams.audio if streams.readable(stream)]
         best = container.streams.best("video")
         video = next((film for film in films if best is not None and film.index == best.index), None)

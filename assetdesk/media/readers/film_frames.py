@@ -12,7 +12,7 @@ import av
 
 from assetdesk.core.errors import ErrorCode, FileFault
 from assetdesk.media.document import check_pixels
-from assetdesk.media.readers.streams import only
+from assetdesk.media.readers.streams import TROUBLE, only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,7 @@ MOST_PIXELS = 600_000_000
 _LEAST_PACKETS = 60
 _MOST_ERRORS = 50
 _BACK = (0.0, 3.0, 12.0, 60.0)  # seconds before a moment from where the way to it is tried
+_EARLIER = 2.0
 _NEAR = 1.0  # seconds to the next moment within which no seek pays
 _ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 
@@ -46,6 +47,7 @@ class Frames:
         self._last: VideoFrame | None = None
         self._first: int | None = None
         self._spent = False
+        self._begun = False
         only(container, stream)
 
     def at(self, seconds: float, most_pixels: int = MOST_PIXELS) -> VideoFrame | None:
@@ -72,7 +74,7 @@ class Frames:
 
     def first(self) -> VideoFrame | None:
         """The first picture that can be decoded, from the beginning."""
-        self._seek(self._stamp(0.0), start=True)
+        self._seek(self._stamp(0.0))
         return self._decode(None, MOST_PIXELS)
 
     def _stamp(self, seconds: float) -> int:
@@ -94,14 +96,21 @@ class Frames:
         at = index.search_timestamp(goal) if len(index) else -1
         return 0 <= at < len(index) and index[at].timestamp <= self._last.pts
 
-    def _seek(self, goal: int, *, start: bool = False) -> None:
+    def _seek(self, goal: int) -> None:
         self._kept, self._last, self._first = [], None, None
-        try:
-            self.container.seek(min(goal, 0) if start else goal, stream=self.stream)
-            self._decoder.flush_buffers()
-        except av.FFmpegError:
-            if self._packets is not None:  # where nothing can be sought, the beginning is all there is
-                self.damaged = True
+        # what is decoded first may come earlier than it is shown, and then lies before its own time
+        places = [goal] if goal > self._stamp(0.0) else [goal - round(_EARLIER / self._second), goal]
+        for place in places:
+            try:
+                self.container.seek(place, stream=self.stream)
+                self._decoder.flush_buffers()
+                break
+            except TROUBLE:
+                continue
+        else:
+            # where nothing can be sought, the beginning is all there is
+            self.damaged = self.damaged or self._begun
+        self._begun = True
         self._packets = self.container.demux(self.stream)
 
     def _decode(self, goal: int | None, most_pixels: int) -> VideoFrame | None:
@@ -135,21 +144,18 @@ class Frames:
         while packets > 0:
             packets -= 1
             try:
-                packet = next(self._packets) if self._packets is not None else None
-            except StopIteration:
-                packet = None
-            except av.FFmpegError:
-                self.damaged, packet = True, None
-            if packet is None:
-                self._packets = None
-                return
-            try:
+                packet = next(self._packets, None) if self._packets is not None else None
+                if packet is None:
+                    self._packets = None
+                    return
                 self._kept.extend(self._decoded(packet, goal))
-            except av.FFmpegError:
+            except TROUBLE:
                 self.damaged = True
                 errors += 1
                 if errors > _MOST_ERRORS:
+                    self._packets = None
                     return
+                self._packets = self.container.demux(self.stream)  # one that raised is at its end
             while self._kept:
                 frame = self._kept.pop(0)
                 check_pixels(frame.width, frame.height, self.pixels)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import av
-
 from assetdesk.media.peaks import Pairs, Peaks
-from assetdesk.media.readers.streams import only
+from assetdesk.media.readers.streams import TROUBLE, only
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
@@ -39,8 +37,9 @@ def peaks(
                 break
             for frame in packet.decode():
                 found.add(_samples(frame))
-        except av.FFmpegError:
+        except TROUBLE:
             errors += 1
+            packets = container.demux(stream)  # one that raised is at its end
         if progress is not None and expected:
             progress(min(1.0, found.samples / expected))
     return found
@@ -71,7 +70,7 @@ def _tasted(container: InputContainer, index: int, duration: float, columns: int
             moment = (number + 0.5) * duration / columns
             container.seek(int(moment / float(stream.time_base or 1)) + (stream.start_time or 0), stream=stream)
             _taste(container, stream, found)
-        except av.FFmpegError:
+        except TROUBLE:
             pass
         empty += not found.samples
         if empty > columns // 4:
@@ -86,7 +85,7 @@ def _taste(container: InputContainer, stream: AudioStream, found: Peaks) -> None
             for frame in packet.decode():
                 if number:  # the first after a seek may be without what it builds on
                     found.add(_samples(frame))
-        except av.FFmpegError:
+        except TROUBLE:
             continue
         if number >= _TASTE_PACKETS or found.samples >= _TASTE_SECONDS * (stream.rate or 48000):
             return

@@ -6,11 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-import av
-
 from assetdesk.core.text import TextPart
 from assetdesk.media.metadata.film_words import clean
-from assetdesk.media.readers.streams import only, readable
+from assetdesk.media.readers.streams import TROUBLE, only, readable
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -66,12 +64,12 @@ def _subtitles(container: InputContainer, index: int, warnings: list[str]) -> It
                 continue
             try:
                 words = "\n".join(filter(None, (_words(cue) for cue in packet.decode())))
-            except av.FFmpegError:
+            except TROUBLE:
                 continue
             if words and words != said:
                 yield TextPart(words, at=max(0.0, round(packet.pts * float(stream.time_base or 1), 2)), label=label)
             said = words
-    except av.FFmpegError as wrong:
+    except TROUBLE as wrong:
         warnings.append(f"Some subtitles cannot be read: {wrong}"[:200])
     finally:
         container.close()

@@ -6,6 +6,8 @@ A demuxer is named by the format that took the file, so that no playlist is ever
 
 from __future__ import annotations
 
+import errno
+import io
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -28,6 +30,24 @@ _LEAST_BYTES = 8.0  # a second, of a film longer than an hour
 _PROTECTED = {"drms", "drmi", "encv", "enca", "p608"}
 
 
+# what a decoder or a demuxer says of bytes that are not what they should be; a stream that appears in the middle of a
+# film is an IndexError of PyAV
+TROUBLE = (av.FFmpegError, IndexError)
+
+
+class Original(io.FileIO):
+    """The file, read without a buffer between. A place before its beginning is an error of the content."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """As ever; a negative number where that cannot be, which FFmpeg takes for an error."""
+        try:
+            return super().seek(offset, whence)
+        except OSError as wrong:
+            if wrong.errno != errno.EINVAL:
+                raise
+            return -errno.EINVAL
+
+
 def _nothing_else(*_: Any) -> Any:
     """Asked for whenever a container wants to open something."""
     raise PermissionError("The file refers to another one, which is not opened.")
@@ -40,7 +60,7 @@ def opened(file: BinaryIO, demuxer: str, pixels: int) -> InputContainer:
         file,
         "r",
         format=demuxer,
-        container_options={"protocol_whitelist": "file", "max_streams": "200"},
+        container_options={"protocol_whitelist": "none", "max_streams": "200"},
         options={"threads": "1", "max_pixels": str(max(1, pixels))},
         metadata_errors="surrogateescape",
         buffer_size=_READ,
@@ -59,7 +79,7 @@ def decoding(path: str, kind: str) -> Iterator[None]:
         yield
     except MemoryError:
         raise
-    except (av.FFmpegError, ValueError, AttributeError, OverflowError) as wrong:
+    except (*TROUBLE, ValueError, AttributeError, OverflowError) as wrong:
         raise corrupt(path, kind, wrong) from wrong
 
 

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from assetdesk.core.asset import ANIMATED_GIF, IMAGE, PDF, PHOTOSHOP, AssetRow, AssetState, badge_of
+from assetdesk.core.asset import AssetRow, AssetState, badge_of
 from assetdesk.core.names import name_key
-from assetdesk.core.query import Place, Query, SortKey, StateFilter, TypeFilter
+from assetdesk.core.query import Place, Query, SortKey
+from assetdesk.core.query_text import words_of
 from assetdesk.store.paths import ROOT_FOLDER
+from assetdesk.store.search_form import match_of, term_of, unwanted_of
+from assetdesk.store.search_index import WEIGHTS
 from assetdesk.store.stale import IS_FAILURE, STALE
+from assetdesk.store.views.conditions import ASSIGNED, QUEUED, condition
 from assetdesk.store.views.reader import Reader, Row, as_json, chunks, queue_paused
 
 NEW_SECONDS = 86_400.0
@@ -24,32 +28,10 @@ _LIVE = (
     "(SELECT MAX(CASE WHEN i.state = 'assigned' THEN 3 WHEN j.state IN ('paused', 'pausing') THEN 1 ELSE 2 END)"
     " FROM items i JOIN jobs j ON j.id = i.job_id WHERE i.asset_id = a.id AND i.state IN ('queued', 'assigned'))"
 )
-_ASSIGNED = "EXISTS (SELECT 1 FROM items i WHERE i.asset_id = a.id AND i.state = 'assigned')"
-_QUEUED = "EXISTS (SELECT 1 FROM items i WHERE i.asset_id = a.id AND i.state = 'queued')"
-_IDLE = "NOT EXISTS (SELECT 1 FROM items i WHERE i.asset_id = a.id AND i.state IN ('queued', 'assigned'))"
 # some step failed and nobody has put it aside; not trashed is said elsewhere
 ON_SHELF = f"a.id IN (SELECT r.asset_id FROM results r WHERE {IS_FAILURE} AND r.skipped = 0)"
-_TYPES = {
-    TypeFilter.IMAGE: f"a.type IN ('{IMAGE}', '{ANIMATED_GIF}')",
-    TypeFilter.PDF: f"a.type = '{PDF}'",
-    TypeFilter.PHOTOSHOP: f"a.type = '{PHOTOSHOP}'",
-    TypeFilter.OTHER: f"a.type NOT IN ('{IMAGE}', '{ANIMATED_GIF}', '{PDF}', '{PHOTOSHOP}')",
-}
-_STATES = {
-    StateFilter.PROCESSED: f"(a.state = 'processed' AND {_IDLE})",
-    StateFilter.FAILED: f"(a.state = 'failed' AND {_IDLE})",
-    StateFilter.UNPROCESSED: f"(a.state = 'unprocessed' AND {_IDLE})",
-    StateFilter.PROCESSING: _ASSIGNED,
-    StateFilter.QUEUED: f"({_QUEUED} AND NOT {_ASSIGNED})",
-    # asked for in the table's own order, not in the list's: its rows are then read one after the other
-    StateFilter.STALE: f"a.id IN (SELECT a.id FROM assets a NOT INDEXED WHERE {STALE})",
-    StateFilter.MISSING: "a.missing = 1",
-    StateFilter.NO_PREVIEW: (
-        "EXISTS (SELECT 1 FROM results r WHERE r.asset_id = a.id AND r.error_code = 'RenditionFormatUnsupported')"
-    ),
-}
 _STATE_RANK = (
-    f"CASE WHEN {_ASSIGNED} THEN 1 WHEN {_QUEUED} THEN 2 WHEN a.state = 'failed' THEN 0"
+    f"CASE WHEN {ASSIGNED} THEN 1 WHEN {QUEUED} THEN 2 WHEN a.state = 'failed' THEN 0"
     " WHEN a.state = 'unprocessed' THEN 3 ELSE 4 END"
 )
 _OF_JOB = (
@@ -79,8 +61,14 @@ _ORDER: dict[SortKey, tuple[str, ...]] = {
 _BY_TABLE = frozenset({SortKey.TYPE, SortKey.PIXELS, SortKey.TAKEN})
 
 
-def statement_of(query: Query) -> tuple[str, list[object]]:
-    """The statement that answers a query's ids in order, with its values."""
+# hits up to which *best first* is worked out, and up to which a list is made from the hits instead of from an index
+_RANKED = 20_000
+_FEW = 20_000
+_BY_RANK = f"bm25(search, {WEIGHTS})"
+
+
+def statement_of(query: Query, hits: int = _FEW) -> tuple[str, list[object]]:
+    """The statement that answers a query's ids in order, with its values. `hits` is what `hits_of` says."""
     where: list[str] = []
     values: list[object] = []
 
@@ -88,45 +76,73 @@ def statement_of(query: Query) -> tuple[str, list[object]]:
         values.append(value)
         return f"?{len(values)}"
 
+    words = list(words_of(query.words))
+    match = match_of(words)
+    from_hits = bool(match) and hits <= _FEW
+    if match:
+        wanted = held(match)
+        where.append(f"search MATCH {wanted}" if from_hits else f"a.id IN {_found(wanted)}")
+    elif unwanted := unwanted_of(words):
+        where.append(f"a.id NOT IN {_found(held(unwanted))}")
+    if not match:
+        # signs alone are no words to the index: as they stand in the name
+        signs = [word for word in words if not term_of(word)]
+        where += [f"instr(a.name_key, {held(name_key(w.text))}) {'=' if w.negate else '>'} 0" for w in signs]
     where.append(f"a.trashed IS {'NOT NULL' if query.place is Place.TRASH else 'NULL'}")
     if query.place is Place.FOLDER and not (query.subfolders and query.folder_id == ROOT_FOLDER):
         folder = held(query.folder_id)
         where.append(f"a.folder_id {f'IN ({below(folder)})' if query.subfolders else f'= {folder}'}")
     elif query.place is Place.NOT_PROCESSED:
         where.append(ON_SHELF)
-    where += [f"instr(a.name_key, {held(word)}) > 0" for word in name_key(query.words).split()]
-    if query.types:
-        where.append(_any(_TYPES[t] for t in sorted(query.types)))
-    if query.states:
-        where.append(_any(_STATES[s] for s in sorted(query.states)))
+    where += [condition(one, held) for one in query.filters]
     if query.job_id is not None:
         where.append(_OF_JOB.replace("?", held(query.job_id)))
+    terms = _ORDER[query.sort]
     source = "assets a"
-    if query.sort in _BY_TABLE and query.place is Place.ALL and not query.filtered:
+    if from_hits:
+        source = "search CROSS JOIN assets a ON a.id = search.rowid"  # the hits first, then a look at each row
+        if query.sort is SortKey.FOLDER:
+            source += " JOIN folders f ON f.id = a.folder_id"
+        elif query.sort is SortKey.RELEVANCE and hits <= _RANKED:
+            terms = (_BY_RANK, *terms)
+    elif query.sort in _BY_TABLE and query.place is Place.ALL and not query.filtered:
         source = "assets a NOT INDEXED"
     elif query.sort is SortKey.FOLDER:
         source = "folders f CROSS JOIN assets a ON a.folder_id = f.id"  # in this order two indexes give theirs
     way = " DESC" if query.descending else ""
-    order = ", ".join(term + way for term in _ORDER[query.sort])
+    order = ", ".join(term + way for term in terms)
     return f"SELECT a.id FROM {source} WHERE {' AND '.join(where)} ORDER BY {order}", values
+
+
+def hits_of(reader: Reader, query: Query) -> int:
+    """In how many assets the words are found, counted no further than matters."""
+    match = match_of(words_of(query.words))
+    if not match:
+        return 0
+    row = reader.one(f"SELECT COUNT(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT {_FEW + 1})", (match,))
+    return int(row[0]) if row else 0
 
 
 def ids(reader: Reader, query: Query) -> array[int]:
     """Ids of all that the query shows, in its order."""
-    return reader.ids(*statement_of(query))
+    return reader.ids(*statement_of(query, hits_of(reader, query)))
 
 
 def first(reader: Reader, query: Query, count: int) -> array[int]:
     """The first of them."""
-    statement, values = statement_of(query)
+    statement, values = statement_of(query, hits_of(reader, query))
     return reader.ids(f"{statement} LIMIT {count}", values)
 
 
 def count(reader: Reader, query: Query) -> int:
     """How many the query shows."""
-    statement, values = statement_of(query)
-    row = reader.one(f"SELECT COUNT(*) FROM ({statement.partition(' ORDER BY ')[0]})", values)
+    statement, values = statement_of(query, hits_of(reader, query))
+    row = reader.one(f"SELECT COUNT(*) FROM ({statement.rpartition(' ORDER BY ')[0]})", values)
     return int(row[0]) if row else 0
+
+
+def _found(match: str) -> str:
+    return f"(SELECT rowid FROM search WHERE search MATCH {match})"
 
 
 def below(folder: str) -> str:
@@ -195,11 +211,7 @@ def _asset(row: Row, queue_paused: bool, fresh: float) -> AssetRow:
         step=row[27] or "",
         taken=row[22],
         camera=row[23],
-        cell=row[24],
         colour=row[28],
         duration=row[29],
+        cell=row[24],
     )
-
-
-def _any(terms: Iterable[str]) -> str:
-    return f"({' OR '.join(terms)})"

@@ -13,7 +13,7 @@ from assetdesk.gui.step_words import step_short
 _PLAIN = frozenset({"JPEG", "PNG"})
 _FORMATS = {
     "heif": "HEIC", "svgz": "SVG", "jpg": "JPEG", "tif": "TIFF", "webm": "WebM", "mpg": "MPEG", "mts": "TS",
-    "m2ts": "TS", "aif": "AIFF",
+    "m2ts": "TS", "aif": "AIFF", "jpeg2000": "JP2", "netpbm": "PNM", "xvthumb": "XV", "pixar": "PXR", "fli": "FLIC",
 }  # fmt: skip
 
 
@@ -26,6 +26,8 @@ def format_name(row: AssetRow) -> str:
     name = (row.format or "").lower()
     if name in ("", "unknown"):
         name = split_name(row.name)[1][1:].lower()
+    elif name == "raw":
+        name = row.mime.rpartition("-")[2]  # image/x-nikon-nef, whatever the file is named
     return _FORMATS.get(name, name.upper()) or _tr("File")
 
 

@@ -9,6 +9,7 @@ from assetdesk.media.sniff import extension_of
 
 # kinds of text, among which a name is free to choose
 CHARACTERS = frozenset({"text", "markdown", "csv", "html", "xml", "json", "source", "subtitles"})
+_PACKED = frozenset({"tar", "compressed"})
 # kinds that nobody writes as text: where they turn out to be text, something wrote an excuse in place of the file
 _NEVER_TEXT = frozenset(
     (
@@ -42,7 +43,7 @@ def warning(name: str, head: bytes, path: str, handler: Handler) -> str:
     among films and among sounds, whose names are mixed up by programs and mean the same to everybody.
     """
     claimed = _other(name, handler)
-    if claimed is None or (handler.name in CHARACTERS and claimed.name in CHARACTERS):
+    if claimed is None or any({handler.name, claimed.name} <= kin for kin in (CHARACTERS, _PACKED)):
         return ""
     if claimed.type == handler.type and claimed.type in (VIDEO, AUDIO):
         return ""

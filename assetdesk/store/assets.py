@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from assetdesk.core.errors import EnvironmentFault, UsageFault
 from assetdesk.core.names import keep_both_name, name_key, split_name
+from assetdesk.core.sidecars import renamed as sidecar_name
 from assetdesk.core.text import ExtractedText
 from assetdesk.store import folders as tree
 from assetdesk.store import search_index
@@ -155,6 +156,7 @@ def rename(w: Write, paths: LibraryPaths, asset_id: int, name: str) -> None:
     if name_key(name) != row.name_key and name_key(name) in _taken(w.conn, row.folder_id):
         raise UsageFault(f"“{name}” is already in {row.path or 'the library'}. Choose another name.")
     _move_original(w, paths, row, _place(paths, row.path, row.name), _place(paths, row.path, name))
+    _take_sidecar(w, paths, row, row.path, name)
     _put(w, asset_id, row.folder_id, name, renamed=True)
     history(w, asset_id, "renamed", f"Renamed from {row.name}")
     w.changed(moved=[asset_id])
@@ -182,6 +184,7 @@ def move(w: Write, paths: LibraryPaths, ids: Sequence[int], folder_id: int, *, k
     for row, name in plan:
         source, goal = _place(paths, row.path, row.name), _place(paths, target, name)
         _move_original(w, paths, row, source, goal, touched)
+        _take_sidecar(w, paths, row, target, name, touched)
         _put(w, row.id, folder_id, name, renamed=name != row.name)
         history(w, row.id, "moved", f"Moved from {row.path or 'the library'}")
     _sync(touched)
@@ -203,6 +206,9 @@ def trash(w: Write, paths: LibraryPaths, ids: Sequence[int]) -> None:
         trash_file = f"{row.key}/{row.name}"
         if not _move_away(w, _place(paths, row.path, row.name), paths.trash / trash_file, touched):
             trash_file = ""
+        if row.sidecar:
+            away = paths.trash / str(row.key) / str(row.sidecar)
+            _move_away(w, _place(paths, row.path, row.sidecar), away, touched)
         w.conn.execute(
             update(assets)
             .where(assets.c.id == row.id)
@@ -232,6 +238,7 @@ def restore(w: Write, paths: LibraryPaths, ids: Sequence[int]) -> None:
             name = keep_both_name(name, taken | _on_disk(goal.parent))
             goal = _place(paths, folder, name)
         there = bool(row.trash_file) and _move_away(w, paths.trash / str(row.trash_file), goal, touched)
+        _restore_sidecar(w, paths, row, folder, name, touched)
         _put(w, row.id, folder_id, name, renamed=name != row.name)
         w.conn.execute(
             update(assets).where(assets.c.id == row.id).values(trashed=None, trash_file=None, missing=not there)
@@ -254,9 +261,10 @@ def delete_for_good(w: Write, paths: LibraryPaths, ids: Sequence[int], cells: Ce
     cancel_assets(w, gone)
     for row in rows:
         if row.trashed is None:
-            away = paths.tmp / f"deleted-{uuid.uuid4().hex}"
-            if _move_away(w, _place(paths, row.path, row.name), away, set()):
-                w.after_commit(lambda away=away: away.unlink(missing_ok=True))  # type: ignore[misc]
+            for file in filter(None, (row.name, row.sidecar)):
+                away = paths.tmp / f"deleted-{uuid.uuid4().hex}"
+                if _move_away(w, _place(paths, row.path, file), away, set()):
+                    w.after_commit(lambda away=away: away.unlink(missing_ok=True))  # type: ignore[misc]
         home = rendition_home(str(row.key))
         for folder in (paths.trash / str(row.key), paths.versions / home, paths.renditions / home):
             w.after_commit(lambda folder=folder: remove_tree(folder))  # type: ignore[misc]
@@ -285,6 +293,7 @@ def _rows(conn: Connection, ids: Iterable[int]) -> list[Any]:
             assets.c.name_key,
             assets.c.trashed,
             assets.c.trash_file,
+            assets.c.sidecar,
             folder_table.c.path,
         )
         .join(folder_table, folder_table.c.id == assets.c.folder_id)
@@ -335,6 +344,33 @@ def _move_original(
         shown = f"{row.path}/{row.name}" if row.path else row.name
         raise UsageFault(f"The original is not where it was: {shown}. Look for changes first.")
     _sync(mine)
+
+
+def _take_sidecar(
+    w: Write, paths: LibraryPaths, row: Any, folder: str, name: str, touched: set[Path] | None = None
+) -> None:
+    """The sidecar follows its original into `folder` and to its new name. The next look sees to one that is gone."""
+    if not row.sidecar:
+        return
+    mine: set[Path] = set()
+    now = sidecar_name(row.sidecar, row.name, name)
+    goal = _place(paths, folder, now)
+    if _move_away(w, _place(paths, row.path, row.sidecar), goal, mine if touched is None else touched):
+        w.conn.execute(update(assets).where(assets.c.id == row.id).values(sidecar=now))
+    _sync(mine)
+
+
+def _restore_sidecar(w: Write, paths: LibraryPaths, row: Any, folder: str, name: str, touched: set[Path]) -> None:
+    """Back beside its original; where a file has its name by now, under another one, as a file like any other."""
+    if not row.sidecar:
+        return
+    now = sidecar_name(row.sidecar, row.name, name)
+    goal = _place(paths, folder, now)
+    free = not os.path.lexists(goal)
+    if not free:
+        goal = _place(paths, folder, keep_both_name(now, _on_disk(goal.parent)))
+    if _move_away(w, paths.trash / str(row.key) / str(row.sidecar), goal, touched) and free:
+        w.conn.execute(update(assets).where(assets.c.id == row.id).values(sidecar=now))
 
 
 def _move_away(w: Write, source: Path, goal: Path, touched: set[Path]) -> bool:

@@ -63,8 +63,17 @@ def put(w: Write, asset_id: int, found: Sidecar | None) -> None:
     w.changed(assets=[asset_id])
 
 
-def owner_of(conn: Connection, folder: str, name: str) -> tuple[int, str, str | None] | None:
-    """The original in that folder that a file of that name would be the sidecar of: id, name, the sidecar it has."""
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An original, and the name of the sidecar that it has already."""
+
+    id: int
+    name: str
+    sidecar: str | None
+
+
+def owner_of(conn: Connection, folder: str, name: str) -> Owner | None:
+    """The original in that folder that a file of that name would be the sidecar of; None for any other file."""
     if not is_sidecar_name(name):
         return None
     stem = name_key(name[: -len(EXTENSION)])
@@ -83,21 +92,21 @@ def owner_of(conn: Connection, folder: str, name: str) -> tuple[int, str, str | 
     others = [row for row in rows if not is_sidecar_name(row.name)]
     for row in others:
         if row.name_key == stem and _fits(row.sidecar, name):
-            return int(row.id), str(row.name), row.sidecar
+            return Owner(int(row.id), str(row.name), row.sidecar)
     same = {
         str(row.name): row
         for row in others
         if name_key(split_name(str(row.name))[0]) == stem and _fits(row.sidecar, name)
     }
     first = first_of(same)
-    return (int(same[first].id), first, same[first].sidecar) if first is not None else None
+    return Owner(int(same[first].id), first, same[first].sidecar) if first is not None else None
 
 
 def _fits(has: str | None, name: str) -> bool:
     return has is None or name_key(has) == name_key(name)
 
 
-def taken_for_assets(conn: Connection, folder_id: int, original: str) -> tuple[int, str] | None:
+def taken_for_asset(conn: Connection, folder_id: int, original: str) -> tuple[int, str] | None:
     """An asset in that folder that is really the sidecar of `original`: its id and name. The full name goes first."""
     keys = [name_key(original) + EXTENSION, name_key(split_name(original)[0]) + EXTENSION]
     rows = {

@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING
 from assetdesk.core.errors import AssetDeskError, EnvironmentFault
 from assetdesk.core.names import keep_both_name, name_key
 from assetdesk.core.upload import Conflict, UploadRow, UploadState
+from assetdesk.library.intake import beside
 from assetdesk.library.intake.sources import shown_source, source_path
-from assetdesk.store import assets, folders, jobs, look, queue, uploads, versions
+from assetdesk.store import assets, folders, jobs, look, queue, sidecars, uploads, versions
 from assetdesk.store.files import copy_in, hash_file, place_new, sync_folder
 from assetdesk.store.paths import UPLOAD_PREFIX
 
@@ -101,6 +102,13 @@ class Copier:
             if other is None and row.conflict in (Conflict.CREATE_VERSION, Conflict.REPLACE):
                 elsewhere = uploads.overwritten_by(conn, folder, row.name, wish.overwrite_mode)
             taken = uploads.names_in(conn, folder) if row.conflict is Conflict.KEEP_BOTH else set()
+            owner = sidecars.owner_of(conn, folder, row.name) if other is None else None
+        if owner is not None:
+            if self._put_beside(row, arrived, folder, owner):
+                return
+            name = keep_both_name(row.name, taken | _names_on_disk(self._store.paths.original(folder)))
+            self._place(row, arrived, folder, name, "")
+            return
         if other is not None and row.conflict in (Conflict.ASK, Conflict.SKIP):
             self._not_now(row, other)
             return
@@ -142,6 +150,8 @@ class Copier:
             if placed:
                 w.on_undo(lambda: _move(target, arrived.part))
             folder_id = folders.ensure_folder(w, folder)
+            if sidecars.owner_of(w.conn, folder, name) is not None:
+                raise _TakenMeanwhile  # a sidecar whose original came a moment ago
             there = uploads.taken_by(w.conn, folder, name)
             if there is not None:
                 # a look through the folder may have adopted what was placed a moment ago
@@ -154,6 +164,7 @@ class Copier:
                     folder_id, name, facts.st_size, facts.st_mtime_ns, facts.st_ino, row.title, arrived.hash
                 )
                 (asset_id,) = assets.add_assets(w, [new])
+                beside.claim(w, self._store, folder_id, asset_id, target)
             notes = [f"Already in the library: {twin}."] if twin else []
             if row.title:
                 notes.append(f"“{row.title}” cannot be a file name here. It became “{name}”.")
@@ -163,6 +174,38 @@ class Copier:
             assets.history(w, asset_id, "uploaded", f"Uploaded from {shown_source(row.source)}", row.job_id)
 
         self._store.writer.run(work)
+
+    def _put_beside(self, row: UploadRow, arrived: _Arrived, folder: str, owner: sidecars.Owner) -> bool:
+        """A sidecar goes beside its original and is no asset. False where it is to come in under another name.
+
+        One that is there already with other content is what a taken name is to an asset: it is asked, left out, kept
+        as a version, or replaced, as the person said.
+        """
+        name = owner.sidecar or row.name
+        target = self._store.paths.original(f"{folder}/{name}" if folder else name)
+        notes = [f"Taken as the sidecar of “{owner.name}”."]
+        try:
+            place_new(arrived.part, target)
+        except FileExistsError:
+            if not _is_file_with(target, arrived):
+                if row.conflict in (Conflict.ASK, Conflict.SKIP):
+                    self._not_now(row, owner.id)
+                    return True
+                if row.conflict is Conflict.KEEP_BOTH:
+                    return False
+                if row.conflict is Conflict.CREATE_VERSION:
+                    notes.append(f"Version {beside.keep(self._store, owner.id, target)} is the former one.")
+                arrived.part.replace(target)
+        sync_folder(target.parent)
+        found = sidecars.look_at(target)
+
+        def work(w: Write) -> None:
+            sidecars.put(w, owner.id, found)
+            self._arrived(w, row, arrived, owner.id, name, "UploadSuccess", notes)
+            assets.history(w, owner.id, "sidecar", f"Sidecar {name} from {shown_source(row.source)}", row.job_id)
+
+        self._store.writer.run(work)
+        return True
 
     def _adopt(self, row: UploadRow, folder: str, target: Path) -> None:
         """A file that lay in the library unknown: an asset from now on, processed with this job."""

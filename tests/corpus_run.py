@@ -1,17 +1,16 @@
 """Uploads the development corpus into a new library, lets it be processed, and says what became of each file.
 
-    python tests/corpus_run.py [CORPUS] [--only images,documents/pdf,photoshop,hostile] [--direct] [--keep DIR] [--each]
+    python tests/corpus_run.py [CORPUS] [--only images,video] [--direct] [--keep DIR] [--each]
 
-The whole program is run, by its command line; `--direct` gives each file to a worker alone, which also tells memory
-file by file. Prints a table (kind, files, with preview, the others by code, seconds of work), every file that was
-expected to be fine, is of a handled format and has no preview, every file over 30 s or 1 GB, and every crash. Exit
-code 1 if there is any of these.
+The whole program is run, by its command line, with one upload of everything; `--direct` gives each file to a worker
+alone, which also tells memory file by file, that of outside programs included. Prints a table (kind, files, with
+preview, the others by code, slowest, largest), every file that was expected to be fine and has no preview, every file
+that has neither preview nor reason, every file over 30 s or 1 GB, and every crash. Exit code 1 if there is any of these.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import shutil
@@ -22,28 +21,25 @@ import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
-from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import closing
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from blake3 import blake3
-from pebble import ProcessExpired, ProcessPool
+from support import corpus as the_corpus
+from support.corpus import ROOT
 
-from assetdesk.core.asset import UNKNOWN_FORMAT, SourceFacts
-from assetdesk.core.task import FACTS_FILE, StepOutcome, StepRequest, TaskEnd, TaskRequest, from_lines
-from assetdesk.jobs.worker import run_task
+from assetdesk.core.asset import UNKNOWN_FORMAT
+from assetdesk.core.renditions import PREVIEWS
 from assetdesk.media import registry
 
-ROOT = Path(__file__).resolve().parents[1]
-DEFAULT_ONLY = "images,documents/pdf,photoshop,hostile"
 MOST_SECONDS = 30.0
 MOST_BYTES = 1 << 30
-TIMEOUT = 120.0
 # 400 bytes cut off within the header: the manifest calls it fine because of its folder
 NOT_FINE = ("images/photos/truncated.jpg",)
-CRASHES = ("WorkerCrashed", "Timeout")
+CRASHES = ("WorkerCrashed", "Timeout", "MemoryLimit")
+PREVIEW = {spec.name for spec in PREVIEWS}
+STEPS = ("metadata", "text", "preview")
 
 
 @dataclass(slots=True)
@@ -55,7 +51,7 @@ class Result:
     format: str = ""
     error: str = ""
     message: str = ""
-    previews: int = 0
+    shown: bool = False
     seconds: float = 0.0
     peak: int = 0
     warnings: tuple[str, ...] = ()
@@ -65,22 +61,6 @@ class Result:
         """The folder, two levels deep."""
         return "/".join(Path(self.path).parent.parts[:2]) or "."
 
-    @property
-    def handled(self) -> bool:
-        """Whether a handler took it."""
-        return self.format not in ("", UNKNOWN_FORMAT)
-
-
-def corpus_files(corpus: Path, only: list[str]) -> list[Result]:
-    """The files of the manifest below the wanted folders."""
-    with (corpus / "manifest.tsv").open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [
-            Result(row["path"], row["expect"])
-            for row in rows
-            if any(row["path"].startswith(f"{place.rstrip('/')}/") for place in only)
-        ]
-
 
 def run_whole(corpus: Path, only: list[str], results: list[Result], library: Path) -> str:
     """Everything through one upload job of the program; a sentence about it."""
@@ -88,16 +68,14 @@ def run_whole(corpus: Path, only: list[str], results: list[Result], library: Pat
     largest = _Largest()
     began = time.monotonic()
     subprocess.run([*command, "init", library], check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
-    for place in only:
-        # a folder keeps its name, so it goes where it was in the corpus
-        to = ["--to", str(Path(place).parent)] if Path(place).parent.parts else []
-        uploaded = subprocess.run(
-            [*command, "upload", library, corpus / place, *to, "--json"], cwd=ROOT, capture_output=True, text=True
-        )
-        if uploaded.returncode not in (0, 1):
-            raise SystemExit(f"upload of {place} ended with {uploaded.returncode}: {uploaded.stderr[-2000:]}")
+    places = [corpus / place for place in only]
+    uploaded = subprocess.run(
+        [*command, "upload", library, *places, "--json"], cwd=ROOT, capture_output=True, text=True
+    )
+    if uploaded.returncode not in (0, 1):
+        raise SystemExit(f"upload ended with {uploaded.returncode}: {uploaded.stderr[-2000:]}")
     seconds = time.monotonic() - began
-    peak = largest.stop()
+    peak, _ = largest.stop()
     listed = subprocess.run([*command, "list", library, "--json"], check=True, cwd=ROOT, capture_output=True, text=True)
     _collect_whole(corpus, results, library, [json.loads(line) for line in listed.stdout.splitlines()])
     return f"{len(results)} files in {seconds:.0f} s, largest process {peak / 1e6:.0f} MB"
@@ -129,26 +107,32 @@ def _collect_whole(corpus: Path, results: list[Result], library: Path, assets: l
         one.format = formats.get(key) or ""
         one.error = str(fault["code"]) if isinstance(fault, dict) else ""
         one.message = words.get(key, "")
-        one.previews = len(asset["renditions"]) if isinstance(asset["renditions"], list) else 0
+        made = asset["renditions"]
+        one.shown = isinstance(made, list) and {rendition["name"] for rendition in made} >= PREVIEW
         one.seconds = spent.get(key, 0.0)
         if asset["state"] not in ("processed", "failed"):
             one.error, one.message = f"left {asset['state']}", "the job ended before it"
 
 
 class _Largest:
-    """Watches the resident size of every process below this one."""
+    """Watches the resident size of every process below this one.
 
-    def __init__(self) -> None:
+    What an outside program takes is told by task, too, where its command line or its folder names the task's folder.
+    """
+
+    def __init__(self, out: Path | None = None) -> None:
+        self._out = str(out) if out else ""
         self._peak = 0
+        self._by_task: dict[str, int] = defaultdict(int)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch)
         self._thread.start()
 
-    def stop(self) -> int:
-        """The greatest size seen, in bytes."""
+    def stop(self) -> tuple[int, dict[str, int]]:
+        """The greatest size seen in one process, and that of the outside programs of each task, in bytes."""
         self._over.set()
         self._thread.join()
-        return self._peak
+        return self._peak, dict(self._by_task)
 
     def _watch(self) -> None:
         page = os.sysconf("SC_PAGE_SIZE")
@@ -164,59 +148,47 @@ class _Largest:
             while more := {pid for pid, parent in parents.items() if parent in ours} - ours:
                 ours |= more
             self._peak = max([self._peak, *(sizes[pid] for pid in ours if pid in sizes)])
+            if self._out:
+                now: dict[str, int] = defaultdict(int)
+                for pid in ours:
+                    if task := self._task_of(pid):
+                        now[task] += sizes.get(pid, 0)
+                for task, size in now.items():
+                    self._by_task[task] = max(self._by_task[task], size)
+
+    def _task_of(self, pid: int) -> str:
+        try:
+            said = Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8", "replace").replace("\0", " ")
+            said += " " + str(Path(f"/proc/{pid}/cwd").readlink())
+        except OSError:
+            return ""
+        _, found, rest = said.partition(f"{self._out}/")
+        return rest.split("/")[0].split(" ")[0] if found else ""
 
 
 def run_direct(corpus: Path, results: list[Result], out: Path, workers: int) -> str:
     """Each file as a task of its own, and a second one for what follows; a sentence about it."""
     began = time.monotonic()
-    follow: dict[str, tuple[SourceFacts | None, tuple[str, ...]]] = {}
-    with ProcessPool(max_workers=workers, context=get_context("forkserver")) as pool:
-        for long in (False, True):
-            waiting = []
-            for number, one in enumerate(results):
-                known, steps = follow.get(one.path, (None, ())) if long else (None, ("metadata", "preview"))
-                if not steps:
-                    continue
-                place = out / f"{number}{'-long' if long else ''}"
-                place.mkdir()
-                asked = tuple(StepRequest(step) for step in steps)
-                request = TaskRequest(str(number), number, str(corpus / one.path), str(place), asked, known)
-                waiting.append((one, place, pool.schedule(run_task, args=[request], timeout=TIMEOUT)))
-            for one, place, future in waiting:
-                try:
-                    future.result()
-                except FutureTimeout:
-                    one.error = "Timeout"
-                except ProcessExpired:
-                    one.error = "WorkerCrashed"
-                except Exception as wrong:
-                    one.error = one.message = f"raised {type(wrong).__name__}: {wrong}"
-                follow[one.path] = _collect_direct(one, place)
-    return f"{len(results)} files in {time.monotonic() - began:.0f} s"
-
-
-def _collect_direct(one: Result, place: Path) -> tuple[SourceFacts | None, tuple[str, ...]]:
-    """Reads the facts of a task; what is to follow."""
-    source: SourceFacts | None = None
-    follow: tuple[str, ...] = ()
-    if not (place / FACTS_FILE).exists():
-        return None, ()
-    with (place / FACTS_FILE).open(encoding="utf-8") as file:
-        for fact in from_lines(file):
-            if isinstance(fact, SourceFacts):
-                source, one.format = fact, fact.format
-            elif isinstance(fact, StepOutcome):
-                one.warnings += fact.warnings
-                one.previews += len(fact.files)
-                follow += fact.follow
-                if fact.error and not one.error:
-                    one.error, one.message = fact.error, fact.message
-                if any((place / made.name).stat().st_size != made.bytes for made in fact.files):
+    largest = _Largest(out)
+    try:
+        paths = [one.path for one in results]
+        answers = list(the_corpus.ask(corpus, paths, STEPS, out, workers=workers, long=True))
+    finally:
+        peak, by_task = largest.stop()
+    for number, (one, answer) in enumerate(zip(results, answers, strict=True)):
+        one.format = answer.source.format if answer.source else ""
+        one.error, one.message, one.warnings = answer.error, answer.message, answer.warnings
+        one.shown = {file.name for outcome in answer.outcomes for file in outcome.files} >= PREVIEW
+        one.seconds = answer.seconds
+        one.peak = answer.peak + by_task.get(str(number), 0)
+        for outcome in answer.outcomes:
+            for file in outcome.files:
+                sizes = {
+                    p.stat().st_size for p in (answer.out / file.name, answer.out / "long" / file.name) if p.exists()
+                }
+                if file.bytes not in sizes:
                     one.error = one.message = "files are not as told"
-            elif isinstance(fact, TaskEnd):
-                one.seconds = max(one.seconds, fact.seconds)
-                one.peak = max(one.peak, fact.peak_memory)
-    return source, follow
+    return f"{len(results)} files in {time.monotonic() - began:.0f} s, largest process {peak / 1e6:.0f} MB"
 
 
 def table(results: list[Result]) -> None:
@@ -224,12 +196,15 @@ def table(results: list[Result]) -> None:
     kinds: dict[str, list[Result]] = defaultdict(list)
     for one in results:
         kinds[one.kind].append(one)
-    print(f"{'kind':24} {'files':>6} {'preview':>8} {'seconds':>8}  the others, by code")
+    print(f"{'kind':22} {'files':>5} {'ok':>4} {'shown':>6}  {'slowest':>9} {'largest':>9}  the others, by code")
     for kind, those in [*sorted(kinds.items()), ("all", results)]:
         codes = Counter(one.error for one in those if one.error)
         told = ", ".join(f"{code} {count}" for code, count in codes.most_common())
-        shown = sum(one.previews >= 4 for one in those)
-        print(f"{kind:24} {len(those):6} {shown:8} {sum(one.seconds for one in those):8.1f}  {told}")
+        fine = sum(one.expect == "ok" for one in those)
+        slowest, largest = max(one.seconds for one in those), max(one.peak for one in those)
+        large = f"{largest / 1e6:.0f} MB" if largest else ""
+        shown = sum(one.shown for one in those)
+        print(f"{kind:22} {len(those):5} {fine:4} {shown:6}  {slowest:7.1f} s {large:>9}  {told}")
 
 
 def complaints(results: list[Result]) -> list[str]:
@@ -238,12 +213,12 @@ def complaints(results: list[Result]) -> list[str]:
     for one in results:
         if one.error.startswith(CRASHES) or " " in one.error:
             found.append(f"crash    {one.path}: {one.error} {one.message}")
-        elif one.expect == "ok" and one.handled and one.previews < 4 and one.path not in NOT_FINE:
-            found.append(f"no view  {one.path}: {one.error}: {one.message}")
+        elif one.expect == "ok" and not one.shown and one.path not in NOT_FINE:
+            found.append(f"no view  {one.path} [{one.format or UNKNOWN_FORMAT}]: {one.error}: {one.message}")
         elif one.error == "GenericError":
             found.append(f"generic  {one.path}: {one.message}")
-        elif one.previews < 4 and not (one.error and one.message):
-            found.append(f"no words {one.path}: {one.error or 'neither preview nor reason'}")
+        elif not one.shown and not one.error:
+            found.append(f"no words {one.path} [{one.format or UNKNOWN_FORMAT}]: neither preview nor reason")
         if one.expect == "error" and not one.error:
             found.append(f"shown    {one.path}: was expected to be refused")
         if one.seconds > MOST_SECONDS:
@@ -256,8 +231,8 @@ def complaints(results: list[Result]) -> list[str]:
 def main() -> int:
     """Command line."""
     options = argparse.ArgumentParser(description="Run the development corpus through the program.")
-    options.add_argument("corpus", nargs="?", type=Path, default=ROOT / ".cache" / "corpus")
-    options.add_argument("--only", default=DEFAULT_ONLY, help="folders of the corpus, with commas")
+    options.add_argument("corpus", nargs="?", type=Path, default=the_corpus.DEFAULT)
+    options.add_argument("--only", default="", help="folders of the corpus, with commas; all by themselves")
     options.add_argument("--direct", action="store_true", help="worker processes alone, without library and job")
     options.add_argument("--workers", type=int, default=2, help="with --direct")
     options.add_argument("--keep", type=Path, help="leave the library, or the outputs, in this new folder")
@@ -266,11 +241,11 @@ def main() -> int:
     if not (chosen.corpus / "manifest.tsv").is_file():
         print(f"{chosen.corpus} has no manifest.tsv: it is not the corpus.", file=sys.stderr)
         return 2
-    only = [place.strip("/") for place in chosen.only.split(",")]
-    results = corpus_files(chosen.corpus, only)
+    only = [place.strip("/") for place in chosen.only.split(",") if place] or the_corpus.tops(chosen.corpus)
+    results = [Result(one.path, one.expect) for one in the_corpus.files(chosen.corpus, only)]
     out = chosen.keep or Path(tempfile.mkdtemp(prefix="corpus-run-"))
     out.mkdir(parents=True, exist_ok=True)
-    print(f"formats: {', '.join(f'{handler.name} {handler.version}' for handler in registry.handlers())}")
+    print(f"formats: {', '.join(handler.name for handler in registry.handlers())}")
     try:
         if chosen.direct:
             said = run_direct(chosen.corpus, results, out, chosen.workers)

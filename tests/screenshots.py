@@ -17,7 +17,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / ".screenshots"
-KEPT = ROOT / ".cache" / "screenshots" / "Northgate Store"
+# the number: raise it when the sample library has changed
+KEPT = ROOT / ".cache" / "screenshots" / "2" / "Northgate Store"
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 
@@ -30,7 +31,8 @@ def prepare() -> None:
 
     if KEPT.exists():
         return
-    work = KEPT.with_name("being made")
+    KEPT.parent.mkdir(parents=True, exist_ok=True)
+    work = KEPT.with_name(f"being made {os.getpid()}")
     shutil.rmtree(work, ignore_errors=True)
     sample.fill(work)
     for extra in ("hostile/text_named.jpg", "hostile/one_byte.psd"):
@@ -56,11 +58,13 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     from dataclasses import replace
 
     from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtGui import QPainter
     from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
     from support.window_kit import open_window, settle, view_of
 
     from assetdesk.app import build
-    from assetdesk.core.query import FilterKey, Place, Query, StateFilter, TypeFilter
+    from assetdesk.core.query import Filter, FilterKey, Place, Query, StateFilter, TypeFilter
     from assetdesk.gui.main_window import MainWindow
     from assetdesk.gui.theme import Appearance, application_theme
     from assetdesk.library.session import Library
@@ -76,7 +80,14 @@ def shoot(ratio: str, wanted: list[str]) -> None:
         if shown is window:
             settle(window)
         QTest.qWait(250)
-        shown.grab().save(str(OUT / f"{name}@{ratio}x.png"))
+        picture = shown.grab()
+        popup = QApplication.activePopupWidget()
+        if popup is not None:  # a window of its own
+            painter = QPainter(picture)
+            painter.drawPixmap(shown.mapFromGlobal(popup.pos()), popup.grab())
+            painter.end()
+            popup.close()
+        picture.save(str(OUT / f"{name}@{ratio}x.png"))
 
     def each(name: str, arrange: Callable[[], object], sizes: tuple[tuple[int, int], ...] = ((1440, 900),)) -> None:
         if wanted and not any(w in name for w in wanted):
@@ -140,6 +151,71 @@ def shoot(ratio: str, wanted: list[str]) -> None:
         main()
         view.assets.grid.set_wanted(240)
 
+    def typed(text: str, *, listed: bool = True) -> None:
+        window.desk.toasts.clear()
+        view.assets.ring.hide()
+        view.show_assets(Query())
+        view.assets.show_view("list" if listed else "grid")
+        settle(window)
+        field = view.tools.search
+        field.setFocus()
+        field.clear()
+        QTest.keyClicks(field, text)
+        QTest.qWait(300)
+        settle(window)
+
+    def searching() -> None:
+        typed("type:image,pdf,word changed:>=2020-09-01 -state:failed autumn")
+        QTest.keyClick(view.tools.search, Qt.Key.Key_Return)
+        settle(window)
+        view.assets.grid.go(1, none)
+        view.tools.search.setFocus()
+
+    def hits() -> None:
+        typed("autumn")
+
+    def hits_in_grid() -> None:
+        typed("autumn", listed=False)
+
+    def faulty() -> None:
+        typed("autumn width:wide typ:pdf ")
+
+    def many_chips() -> None:
+        text = "type:image,raw,vector,photoshop,pdf state:processed taken:7d size:1mb..5mb width:>2000 -tag:brass,wind"
+        typed(f"{text} has:text orientation:landscape duration:>90s camera:Canon ")
+
+    def columns() -> None:
+        typed("")
+        for name in ("added", "taken", "camera", "colour", "duration", "pages", "title"):
+            view.assets.list.columns.choose(name, True)
+
+    def saved() -> None:
+        for one in list(window.desk.searches.values()):
+            view.searches.delete(one)
+        settle(window)
+        typed("autumn type:pdf,image ")
+        view.searches._named("Autumn, ready for print")
+        settle(window)
+        view.assets.search.add((Filter(FilterKey.WIDTH, (">2000",)),))
+
+    def editor(key: FilterKey, before: Filter | None) -> Callable[[], None]:
+        def arrange() -> None:
+            typed("type:image,pdf ")
+            if before is not None:
+                view.assets.search.add((before,))
+                settle(window)
+            chips = view.assets.chips
+            place = len(chips._filters) - 1 if before is not None else -1
+            anchor = chips.chips[place] if before is not None else chips.adder
+            chips.open_editor(key, place, anchor.mapToGlobal(QPoint(0, anchor.height() + 2)))
+
+        return arrange
+
+    def add_menu() -> None:
+        typed("type:image,pdf ")
+        chips = view.assets.chips
+        chips.pop_menu(chips.adder.mapToGlobal(QPoint(0, chips.adder.height() + 2)))
+
     each("main", main, both)
     each("filtered", filtered)
     each("list", listed)
@@ -148,6 +224,22 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     each("jobs", jobs, both)
     each("shelf", shelf)
     each("cells", cells)
+    each("search", searching, both)
+    each("hits", hits, both)
+    each("grid-hits", hits_in_grid)
+    each("faulty", faulty)
+    each("chips", many_chips, both)
+    each("columns", columns)
+    each("saved", saved, both)
+    each("filter-menu", add_menu, both)
+    for key, before in (
+        (FilterKey.TYPE, Filter(FilterKey.TYPE, ("image", "pdf"))),
+        (FilterKey.TAKEN, Filter(FilterKey.TAKEN, ("2026-09-01..2026-10-31",))),
+        (FilterKey.SIZE, Filter(FilterKey.SIZE, ("1mb..5mb",))),
+        (FilterKey.CAMERA, Filter(FilterKey.CAMERA, ("Canon",), True)),
+        (FilterKey.ERROR, None),
+    ):
+        each(f"filter-{key.value}", editor(key, before))
     window.close()
     window.theme.set_appearance(Appearance.LIGHT)
     empty = place / "New library"

@@ -46,7 +46,11 @@ def _text(hit: Hit, name: str) -> str:
 def where(hit: Hit) -> str:
     """What stands before the sentence: its page, its moment or its label, with a colon; empty where there is none."""
     if hit.where is None:
-        return ""
+        if "text" in hit.places:  # a text without pages
+            return ""
+        first = next((code for code in hit.places if code != "name"), "")
+        named = {"title": _tr("Title: "), "keywords": _tr("Keywords: ")}
+        return named.get(first, "")
     kind, value = hit.where
     if kind == "page":
         return _tr("Page %1: ").replace("%1", words.number(int(value)))

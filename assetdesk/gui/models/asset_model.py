@@ -58,11 +58,10 @@ class Listing:
 
 class AssetModel(QAbstractTableModel):
     """`listed` after every new list; `about_to_reset` before a reset, so that a view can note its place. `found_in` is
-    how many seconds the newest list took to find; `hits` says where its words were found."""
+    how many seconds the newest list took to find, `fault` why there is none; `hits` says where its words were found."""
 
     listed = Signal()
     about_to_reset = Signal()
-    refused = Signal(object)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +69,7 @@ class AssetModel(QAbstractTableModel):
         self.ids: array[int] = array("q")
         self.query = Query()
         self.loading = False
+        self.fault: BaseException | None = None
         self.visible = (0, 0)
         self.cache = RowCache(desk, self)
         self.cache.arrived.connect(self._rows_arrived)
@@ -115,6 +115,7 @@ class AssetModel(QAbstractTableModel):
     def _take(self, found: Listing) -> None:
         self._work = None
         self.loading = False
+        self.fault = None
         self._seconds, self.found_in = found.seconds, found.found
         self.hits.set_query(self.query)
         self.cache.put(found.rows)
@@ -144,7 +145,7 @@ class AssetModel(QAbstractTableModel):
     def _failed(self, error: BaseException) -> None:
         self._work = None
         self.loading = False
-        self.refused.emit(error)
+        self.fault = error
         self.listed.emit()
 
     def clear(self) -> None:

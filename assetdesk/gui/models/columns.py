@@ -33,7 +33,7 @@ class Column:
 COLUMNS: tuple[Column, ...] = (
     Column("name", "Name", 300, SortKey.NAME, fixed=True),
     Column("state", "State", 190, SortKey.STATE, fixed=True),
-    Column("type", "Type", 70, SortKey.TYPE),
+    Column("type", "Type", 80, SortKey.TYPE),
     Column("size", "Size", 78, SortKey.SIZE, right=True),
     Column("pixels", "Pixels", 104, SortKey.PIXELS, right=True),
     Column("folder", "Folder", 118, SortKey.FOLDER),
@@ -49,7 +49,7 @@ COLUMNS: tuple[Column, ...] = (
 PLACES = {column.id: place for place, column in enumerate(COLUMNS)}
 # while words are searched: the row says where they were found, so fewer facts stand beside it
 HIT_COLUMNS = ("name", "state", "type", "folder", "changed")
-HIT_WIDTHS = {"state": 130, "type": 64, "folder": 96, "changed": 96}
+HIT_WIDTHS = {"state": 156, "type": 72, "folder": 104, "changed": 96}
 
 
 def cell_text(row: AssetRow, column: Column, live: Mapping[int, tuple[str, float]]) -> str:

@@ -98,7 +98,6 @@ class AssetsPage(QWidget):
         self.model.about_to_reset.connect(self._keep_selection)
         self.model.modelReset.connect(self._restore_selection)
         self.model.listed.connect(self._listed)
-        self.model.refused.connect(self._refused)
         selection = self.grid.selectionModel()
         selection.selectionChanged.connect(self._selection_changed)
         selection.currentChanged.connect(self._selection_changed)
@@ -184,15 +183,14 @@ class AssetsPage(QWidget):
         self._show_empty()
         self.listed.emit()
 
-    def _refused(self, error: BaseException) -> None:
-        self.empty.tell("triangle-alert", sentence(error), [(self.tr("Try again"), self._again)])
-        self.stack.setCurrentWidget(self.empty)
-
     def _again(self) -> None:
         self.model.set_query(self.model.query)
 
     def _show_empty(self) -> None:
-        if self.model.ids or self.model.loading or not self._listed_once:
+        if self.model.fault is not None:
+            self.empty.tell("triangle-alert", sentence(self.model.fault), [(self.tr("Try again"), self._again)])
+            self.stack.setCurrentWidget(self.empty)
+        elif self.model.ids or self.model.loading or not self._listed_once:
             self.stack.setCurrentWidget(self.view)
         else:
             had_focus = self.view.hasFocus()

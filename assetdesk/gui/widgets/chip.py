@@ -106,3 +106,42 @@ class Chip(QToolButton):
             self.edit.emit()
         else:
             super().keyPressEvent(event)
+
+
+class AddChip(QToolButton):
+    """The dashed one that adds another."""
+
+    def __init__(self, theme: Theme, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setFont(theme.font(12))
+        self.setFixedHeight(HIGH)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def sizeHint(self) -> QSize:
+        return QSize(26 + QFontMetrics(self._theme.font(12)).horizontalAdvance(self.text()) + 12, HIGH)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.hasFocus():
+            pen = QPen(theme.colour("ring"), 2)
+        else:
+            pen = QPen(theme.colour("strong"), 1)
+            pen.setDashPattern([3, 2.5])
+        painter.setPen(pen)
+        painter.setBrush(theme.colour("hover") if self.underMouse() or self.isDown() else Qt.BrushStyle.NoBrush)
+        inset = pen.widthF() / 2
+        box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+        painter.drawRoundedRect(box, 12 - inset, 12 - inset)
+        painter.drawPixmap(QPointF(9, 6), theme.pixmap("plus", 12, "text2", self.devicePixelRatioF()))
+        painter.setFont(theme.font(12))
+        painter.setPen(theme.colour("text2"))
+        painter.drawText(QRectF(26, 0, self.width() - 26, HIGH), Qt.AlignmentFlag.AlignVCenter, self.text())

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from assetdesk.core.filters import KINDS, Kind
 from assetdesk.core.query import Filter, FilterKey
 from assetdesk.gui import filter_words
 from assetdesk.gui.theme import Theme
-from assetdesk.gui.widgets.chip import HIGH, Chip
+from assetdesk.gui.widgets.chip import HIGH, AddChip, Chip
 from assetdesk.gui.widgets.filter_editor import FilterEditor
 from assetdesk.gui.widgets.filter_menu import FilterMenu
 from assetdesk.gui.widgets.search_links import SearchLinks
@@ -47,18 +47,9 @@ class ChipBar(QWidget):
         self.menu = FilterMenu(theme, self)
         self.menu.key_chosen.connect(self._key_chosen)
         self.menu.filter_chosen.connect(self._put)
-        self.adder = QToolButton(self)
+        self.adder = AddChip(theme, self.tr("Add filter"), self)
         self.adder.setObjectName("addFilterButton")
-        self.adder.setFixedHeight(HIGH)
-        self.adder.setProperty("chip", "add")
-        self.adder.setText(self.tr("Add filter"))
-        self.adder.setAccessibleName(self.tr("Add filter"))
         self.adder.setToolTip(self.tr("Add filter (Ctrl+Shift+F)"))
-        self.adder.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.adder.setIconSize(QSize(12, 12))
-        self.adder.setFont(theme.font(12))
-        self.adder.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        theme.dress(self.adder, "plus", 12, "text2")
         self.adder.clicked.connect(self._add)
         self.links = SearchLinks("", self)
         self._menu_at = QPoint()

@@ -123,7 +123,7 @@ class RangePart(Part):
         self._units = filter_words.units(key)
         self._fields: list[QLineEdit] = []
         self._combos: list[QComboBox] = []
-        for place, (name, text) in enumerate((("rangeFrom", self.tr("From")), ("rangeTo", self.tr("to")))):
+        for place, (name, text) in enumerate((("rangeFrom", self.tr("From")), ("rangeTo", self.tr("To")))):
             said = label(theme, text, 12, ink="text2")
             field = QLineEdit()
             field.setObjectName(name)

@@ -13,7 +13,7 @@ from assetdesk.gui.widgets.list_header import ListHeader
 
 _NAME_LEAST, _HIT_NAME_LEAST = 240, 300
 # what gives way first where the name would be too narrow, and how far
-_YIELD = {"state": 132, "folder": 84, "changed": 96}
+_YIELD = {"folder": 96, "changed": 96, "state": 132}
 
 
 @dataclass(slots=True)

@@ -47,7 +47,7 @@ class ListHeader(QHeaderView):
         theme, column = self._theme, COLUMNS[section]
         painter.fillRect(rect, theme.colour("panel"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("line"))
-        lead = (48 if self.searching else 44) if column.id == "name" else 31 if column.id == "state" else 8
+        lead = (48 if self.searching else 44) if column.id == "name" else 8
         room = rect.adjusted(lead, 0, -8, -1)
         on = column.sort is not None and column.sort is self.sorted_by
         painter.setFont(theme.font(11, 500))

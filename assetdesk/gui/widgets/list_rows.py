@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from assetdesk.core.asset import AssetRow, AssetState, Badge
 from assetdesk.gui import hit_words
 from assetdesk.gui.models.asset_model import AssetModel
-from assetdesk.gui.models.asset_words import state_words
+from assetdesk.gui.models.asset_words import facts, state_words
 from assetdesk.gui.models.columns import COLUMNS, Column, cell_text
 from assetdesk.gui.models.hits import Hits
 from assetdesk.gui.models.pictures import Pictures
@@ -108,8 +108,10 @@ class RowDelegate(QStyledItemDelegate):
             rest = QRectF(end + 10, upper.top(), upper.right() - end - 10, upper.height())
             shown = small.elidedText(places, Qt.TextElideMode.ElideRight, int(rest.width()))
             painter.drawText(rest, Qt.AlignmentFlag.AlignLeft | _MIDDLE, shown)
-        if hit is not None and hit.snippet:
-            lower = QRectF(room.left(), room.top() + 17, room.width(), 17)
+        lower = QRectF(room.left(), room.top() + 17, room.width(), 17)
+        if hit is not None and not hit.snippet:  # the name says it all
+            self._text_pen.draw(painter, lower, facts(asset), (), theme.colour("text2"), ground)
+        elif hit is not None:
             lead = hit_words.where(hit)
             text, marks = hit.snippet, tidy(hit.snippet, hit.marks)
             wide = self._text_pen.width(lead, ())

@@ -62,8 +62,9 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(text)
         self.setAccessibleName(text)
 
-    def _show_clearer(self, text: str) -> None:
-        self._clearer.setVisible(bool(text))
+    def _show_clearer(self) -> None:
+        # not the text that comes along: it is the one before a filter was taken out
+        self._clearer.setVisible(bool(self.text()))
 
     # what was typed
 

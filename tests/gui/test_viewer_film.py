@@ -119,6 +119,14 @@ def test_the_slider_by_keys(viewer: ViewerPage, qtbot: QtBot) -> None:
     assert frame(viewer) == 19
 
 
+def test_a_change_of_the_asset_leaves_the_place(viewer: ViewerPage, kit: Kit, qtbot: QtBot) -> None:
+    viewer.film.bar.slider.setValue(320)
+    shot = viewer._shown
+    kit.library.store.writer.run(lambda w: w.changed(assets=[kit.assets[0]]))
+    qtbot.waitUntil(lambda: viewer._shown is not shot, timeout=5000)
+    assert (frame(viewer), time(viewer)) == (10, "0:32 / 1:02")
+
+
 def test_play_hands_the_original_to_the_system(viewer: ViewerPage, kit: Kit, qtbot: QtBot, opened: list[QUrl]) -> None:
     assert viewer.film.bar.button.text() == "Play in the system's player"
     qtbot.mouseClick(viewer.film.over, Qt.MouseButton.LeftButton)

@@ -26,7 +26,7 @@ class InstallDialog(Frame):
     def __init__(self, desk: Desk, program: str, asset_ids: Sequence[int], parent: QWidget | None) -> None:
         known = PROGRAMS[program]
         title = words.fill(self.tr("%1 is not installed"), known.label)
-        super().__init__(desk.theme, title, "installDialog", parent, QSize(520, 300))
+        super().__init__(desk.theme, title, "installDialog", parent, QSize(520, 264))
         self._desk = desk
         self._program = known
         self._ids = list(asset_ids)

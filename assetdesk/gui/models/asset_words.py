@@ -46,6 +46,8 @@ def reason(row: AssetRow) -> str:
     """Why it failed, in the short words of cell and list."""
     if row.missing:
         return _tr("Original not found")
+    if row.error_code == ErrorCode.SOURCE_UNSUPPORTED and "password" in (row.error_message or ""):
+        return _tr("Asks for a password")
     try:
         return RULES[ErrorCode(row.error_code)].short if row.error_code else _tr("Could not be processed")
     except ValueError:

@@ -189,6 +189,8 @@ def field_words(name: str, value: object) -> str:
             return f"{value:.4g} mm"
         if name in _UNITS:
             return _UNITS[name](float(value))
+    if isinstance(value, str) and (known := BY_NAME.get(name)) is not None and known.kind == "date":
+        return taken_words(value)
     return value_words(value)
 
 
@@ -207,7 +209,7 @@ def _channels(count: float) -> str:
 
 _UNITS: dict[str, Callable[[float], str]] = {
     "media:Duration": lambda value: words.span(max(1.0, value)),
-    "media:FrameRate": lambda value: words.fill(translate("Inspector", "%1 a second"), f"{value:.4g}"),
+    "media:FrameRate": lambda value: f"{value:.4g}",
     "media:VideoBitrate": _rate,
     "media:AudioBitrate": _rate,
     "media:Channels": _channels,
@@ -303,13 +305,15 @@ def _playing(row: AssetRow, by_name: dict[str, object | None]) -> list[tuple[str
     def line(names: Sequence[str]) -> str:
         return ", ".join(field_words(n, by_name[n]) for n in names if by_name.get(n) not in (None, ""))
 
+    rate = line(("media:FrameRate",))
+    film = [
+        line(("media:VideoCodec",)),
+        words.fill(translate("Inspector", "%1 frames a second"), rate) if rate else "",
+    ]
     return [
         (translate("Inspector", "Duration"), words.span(max(1.0, row.duration)) if row.duration else ""),
-        (translate("Inspector", "Film"), line(("media:VideoCodec", "media:FrameRate", "media:VideoBitrate"))),
-        (
-            translate("Inspector", "Sound"),
-            line(("media:AudioCodec", "media:Channels", "media:SampleRate", "media:AudioBitrate")),
-        ),
+        (translate("Inspector", "Film"), ", ".join(part for part in film if part)),
+        (translate("Inspector", "Sound"), line(("media:AudioCodec", "media:Channels", "media:SampleRate"))),
     ]
 
 

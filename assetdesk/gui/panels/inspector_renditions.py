@@ -52,7 +52,8 @@ class RenditionModel(QAbstractListModel):
     def show(self, rows: list[RenditionRow]) -> None:
         """All anew."""
         self.beginResetModel()
-        self._rows = rows
+        # the pages of a catalogue would stand in front of everything else
+        self._rows = sorted(rows, key=lambda row: (row.name.startswith("page."), row.name))
         self.endResetModel()
 
     def path(self, index: Index) -> Path:
@@ -180,8 +181,8 @@ class RenditionTab(QListView):
         """Fill in."""
         chosen = self.currentIndex().data() if self.currentIndex().isValid() else None
         self.files.show(details.renditions)
-        for at, row in enumerate(details.renditions):
-            if row.name == chosen:
+        for at in range(self.files.rowCount()):
+            if self.files.index(at, 0).data() == chosen:
                 self.setCurrentIndex(self.files.index(at, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -31,6 +31,12 @@ class _Found:
     head: bytes | None
 
 
+def first_line(detail: str) -> str:
+    """The line of a detail that tells something: what an error says of itself, not where in a program it was."""
+    lines = (line.strip() for line in detail.splitlines())
+    return next((line for line in lines if line and not line.startswith("Traceback")), "")[:_LONGEST]
+
+
 def dump(head: bytes) -> str:
     """Bytes as hex and letters, eight a line."""
     lines = []
@@ -163,8 +169,7 @@ class FailureDetail(QWidget):
             made.setVisible(shown)
         self.allow(self._desk.can_write)
         steps, tries, when, code, detail = self._values
-        # the last line of what a program or decoder said is the one that tells
-        said = (failure.detail.strip().splitlines() or [""])[-1].strip()[:_LONGEST]
+        said = first_line(failure.detail)
         detail.setText(said)
         for part in (detail, self._detail_head):
             part.setVisible(bool(said) and said != failure.message)

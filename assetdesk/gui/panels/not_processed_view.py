@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetrics,
@@ -21,9 +32,11 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from assetdesk.core.errors import ErrorCode
 from assetdesk.core.overview import FailureRow
 from assetdesk.gui import words
+from assetdesk.gui.panels.not_processed_detail import first_line
 from assetdesk.gui.panels.not_processed_model import Cause, ShelfModel
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets import badges
+from assetdesk.media.programs import PROGRAMS
 
 Index = QModelIndex | QPersistentModelIndex
 HEAD, ROW, GAP, SIDE = 49, 32, 10, 14
@@ -43,7 +56,9 @@ class Spot:
 def said(failure: FailureRow, cause: Cause) -> str:
     """What happened, without the words that already stand on the card."""
     if cause.program:
-        return failure.detail.partition("\n")[0] or cause.help
+        return first_line(failure.detail) or words.fill(
+            QCoreApplication.translate("Shelf", "Waits for %1"), PROGRAMS[cause.program].label
+        )
     rest = failure.message.removeprefix(cause.title).lstrip(". ")
     return rest if rest and rest != failure.message else failure.message
 

@@ -32,6 +32,7 @@ class FilmPart(QObject):
         self._shot: Shot | None = None
         self._strip: QPixmap | None = None
         self._at: float | None = None
+        self._told = (0.0, 0, False)
         self._player: Player | None = None
         self._inside = playing.in_window()
         self.bar = FilmBar(desk.theme)
@@ -61,12 +62,14 @@ class FilmPart(QObject):
             return
         row = shot.row
         assert row is not None
-        if not same or not self._playing:
-            self._at = None
-            # the canvas shows the waveform where there is no cover
-            wave = shot.wave if shot.kind is Kind.SOUND and shot.picture is not None else None
-            seeks = self._strip is not None or (self._inside and self._player is not None)
-            self.bar.show_film(row.duration or 0.0, shot.frames, wave, seeks=seeks)
+        # the canvas shows the waveform where there is no cover
+        wave = shot.wave if shot.kind is Kind.SOUND and shot.picture is not None else None
+        told = (row.duration or 0.0, shot.frames, wave is not None)
+        if not same or told != self._told:
+            self._at, self._told = None, told
+            self.bar.show_film(row.duration or 0.0, shot.frames, wave, seeks=self._strip is not None or self._playing)
+        elif self._at is not None and not self._playing:
+            self._show(self._at)
         self._say()
         may = not row.missing
         self.bar.button.setEnabled(may)

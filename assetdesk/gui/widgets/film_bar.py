@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QImage, QPainter, QPaintEvent, QPixmap, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from assetdesk.gui import words
@@ -44,9 +44,6 @@ class RoundPlay(QAbstractButton):
         painter.drawEllipse(QRectF(self.rect()).adjusted(2, 2, -2, -2))
         painter.setBrush(QColor(255, 255, 255))
         middle = QRectF(self.rect()).center()
-        from PySide6.QtCore import QPointF
-        from PySide6.QtGui import QPolygonF
-
         points = ((-8.0, -13.0), (14.0, 0.0), (-8.0, 13.0))
         painter.drawPolygon(QPolygonF([QPointF(middle.x() + x, middle.y() + y) for x, y in points]))
 
@@ -112,7 +109,10 @@ class FilmBar(QWidget):
         self.time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         bar = pane(WINDOW)
         bar.setFixedHeight(HEIGHT)
-        bar.setLayout(row(self.button, self.slider, self.time, spacing=12, margins=(10, 0, 12, 0)))
+        self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        inner = row(self.button, self.slider, 0, self.time, spacing=12, margins=(10, 0, 12, 0))
+        inner.setStretchFactor(self.slider, 1000)
+        bar.setLayout(inner)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

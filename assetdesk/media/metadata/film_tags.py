@@ -87,6 +87,10 @@ def read(
             if key not in ("encoder", "title", "comment", "handler_name") or container.format.name in ("ogg",):
                 tags.setdefault(key, value)
     fields = _of_streams(container, video, audio) | _of_tags(tags)
+    if container.format.name == "avi":
+        fields["exif:DateTimeOriginal"] = fields["xmp:CreateDate"]  # cameras write it when they begin
+    if container.format.name in ("avi", "wav") and not fields["xmp:CreateDate"]:
+        fields["xmp:CreateDate"] = fields["xmpDM:releaseDate"]  # one field serves for both
     languages = [s.language for s in container.streams if s.type == "audio" and s.language not in (None, "", "und")]
     if languages:
         fields["dc:language"] = list(dict.fromkeys(str(one) for one in languages))
@@ -165,7 +169,7 @@ def _date(text: str) -> str | None:
     if not text:
         return None
     found = _DAY.match(text.strip())
-    if not found:
+    if not found or text.strip()[4:5] == ":":
         return iso_date(text)
     year, month, day, clock, zone = found.groups()
     if int(year) < _FIRST_YEAR or not _real(month, day):

@@ -261,7 +261,7 @@ class FilmDocument:
         loud = container.streams.best("audio")
         audio = next((sound for sound in sounds if loud is not None and sound.index == loud.index), None)
         audio = audio or (sounds[0] if sounds else None)
-        if video is None and audio is None and not container.streams.video:
+        if video is None and audio is None and not container.streams.video and not container.streams.subtitles:
             unknown = [stream for stream in container.streams if not streams.readable(stream)]
             if unknown:
                 raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, detail="no decoder for any stream")

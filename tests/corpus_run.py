@@ -5,7 +5,7 @@
 The whole program is run, by its command line, with one upload of everything; `--direct` gives each file to a worker
 alone, which also tells memory file by file, that of outside programs included. Prints a table (kind, files, with
 preview, the others by code, slowest, largest), every file that was expected to be fine and has no preview, every file
-that has neither preview nor reason, every file over 30 s or 1 GB, and every crash. Exit code 1 if there is any of these.
+that has neither preview nor reason, every file over 30 s or 1 GB, and every crash. Exit code 1 if there is any.
 """
 
 from __future__ import annotations

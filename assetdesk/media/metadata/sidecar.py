@@ -37,7 +37,5 @@ def read(path: str, warnings: list[str]) -> tuple[dict[str, Any], str]:
         fields = xmp.read(data, heard)
     except Exception as wrong:  # as with embedded blocks
         heard.append(f"{type(wrong).__name__}: {wrong}")
-    if not fields and not heard and b"rdf:RDF" not in data:
-        heard.append("there is no XMP in it.")
     warnings.extend(f"The sidecar {name}: {one}"[:300] for one in heard)
     return fields | {NAME_FIELD: name}, mark(len(data), data)

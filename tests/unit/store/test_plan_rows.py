@@ -48,8 +48,8 @@ def scatter(store: Store, seed: int) -> None:
                 version = versions.get((spec.name, name or "unknown"), "")
                 w.conn.exec_driver_sql(
                     "INSERT INTO results (asset_id, step, source_hash, options_digest, profile_digest, module_version,"
-                    " made, run, error_code, tries, skipped, seconds, bytes)"
-                    " VALUES (?, ?, ?, ?, '', ?, 1, 1, ?, 1, ?, 1, 10)",
+                    " made, run, error_code, tries, skipped, seconds, bytes, sidecar_hash)"
+                    " VALUES (?, ?, ?, ?, '', ?, 1, 1, ?, 1, ?, 1, 10, ?)",
                     (
                         asset_id,
                         spec.name,
@@ -58,6 +58,7 @@ def scatter(store: Store, seed: int) -> None:
                         chance.choice([version, version, "older"]),
                         chance.choice([None, None, "SourceCorrupt", "SourceMissing", "RenditionFormatUnsupported"]),
                         chance.random() < 0.2,
+                        chance.choice(["", "", "x1"]),
                     ),
                 )
 

@@ -19,6 +19,7 @@ from PIL import Image
 from assetdesk.core.asset import SourceFacts
 from assetdesk.core.errors import ErrorCode
 from assetdesk.core.renditions import PREVIEWS
+from assetdesk.core.sidecars import mark
 from assetdesk.core.task import (
     FACTS_FILE,
     Fact,
@@ -328,3 +329,63 @@ run_task(TaskRequest("t", 1, {str(source)!r}, out, (StepRequest("metadata"), Ste
     assert made["preview"].error is None
     assert made["metadata"].error is None
     assert made["metadata"].warnings
+
+
+SIDECAR = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    '<rdf:Description xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="5"/></rdf:RDF></x:xmpmeta>'
+)
+
+
+def test_a_sidecar_goes_before_what_is_embedded(tmp_path: Path) -> None:
+    source, beside = tmp_path / "a.jpg", tmp_path / "a.xmp"
+    exif = Image.Exif()
+    exif[0x4746], exif[0x013B] = 2, "Anna"
+    Image.new("RGB", (8, 8)).save(source, exif=exif)
+    beside.write_text(SIDECAR)
+    outcome = outcomes(run(task(source, tmp_path / "out", "metadata", sidecar=str(beside))))["metadata"]
+    assert outcome.fields is not None
+    assert (outcome.fields["xmp:Rating"], outcome.fields["dc:creator"]) == (5, ["Anna"])
+    assert outcome.fields["file:Sidecar"] == "a.xmp"
+    assert outcome.sidecar == mark(len(SIDECAR), SIDECAR.encode())
+    without = outcomes(run(task(source, tmp_path / "out2", "metadata")))["metadata"]
+    assert without.fields is not None
+    assert (without.fields["xmp:Rating"], without.sidecar) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF>", "cannot be read"),
+        (b"shopping list", "cannot be read"),
+        (
+            b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><rdf:RDF'
+            b' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">&a;</rdf:RDF>',
+            "cannot be read",
+        ),
+        (b"x" * ((4 << 20) + 1), "larger than 4 MB"),
+    ],
+)
+def test_a_broken_sidecar_is_a_warning(tmp_path: Path, content: bytes, words: str) -> None:
+    source, beside = tmp_path / "a.jpg", tmp_path / "a.xmp"
+    Image.new("RGB", (8, 8)).save(source)
+    beside.write_bytes(content)
+    outcome = outcomes(run(task(source, tmp_path / "out", "metadata", sidecar=str(beside))))["metadata"]
+    assert outcome.error is None
+    assert len(outcome.warnings) == 1
+    assert "The sidecar a.xmp" in outcome.warnings[0]
+    assert words in outcome.warnings[0]
+    assert outcome.sidecar == mark(len(content), content)
+
+
+def test_a_sidecar_that_is_gone_or_a_link_is_not_read(tmp_path: Path) -> None:
+    source, beside = tmp_path / "a.jpg", tmp_path / "a.xmp"
+    Image.new("RGB", (8, 8)).save(source)
+    outcome = outcomes(run(task(source, tmp_path / "out", "metadata", sidecar=str(beside))))["metadata"]
+    assert (outcome.error, outcome.sidecar, outcome.warnings) == (None, "", ())
+    (tmp_path / "other").write_text(SIDECAR)
+    beside.symlink_to(tmp_path / "other")
+    outcome = outcomes(run(task(source, tmp_path / "out2", "metadata", sidecar=str(beside))))["metadata"]
+    assert outcome.fields is not None
+    assert "xmp:Rating" not in outcome.fields
+    assert "cannot be read" in outcome.warnings[0]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assetdesk.core.asset import IMAGE
 from assetdesk.core.task import Limits
-from assetdesk.media.document import Document
+from assetdesk.media.document import Document, check_pixels
 from assetdesk.media.registry import Handler
 
 if TYPE_CHECKING:
@@ -23,16 +23,22 @@ def _accepts(head: bytes) -> str | None:
 def _open(path: str, limits: Limits) -> Document:
     from assetdesk.media.readers.nested import NestedDocument
 
-    return NestedDocument(path, limits, _plugin, "Windows icon")
+    return NestedDocument(path, limits, lambda path: _largest(path, limits), "Windows icon")
 
 
-def _plugin(path: str) -> Image.Image:
+def _largest(path: str, limits: Limits) -> Image.Image:
     from PIL import IcoImagePlugin
 
-    image = IcoImagePlugin.IcoImageFile(path)
-    # Pillow takes the first of the largest, and has sorted those with few colours to the front
-    image.ico.entry.sort(key=lambda entry: (entry.square, entry.color_depth), reverse=True)
-    return image
+    with open(path, "rb") as file:  # noqa: PTH123 - paths are plain strings down here
+        icon = IcoImagePlugin.IcoFile(file)
+        if not icon.entry:
+            raise ValueError("an icon without a picture")
+        # Pillow takes the first of the largest, and has sorted those with few colours to the front
+        best = max(range(len(icon.entry)), key=lambda at: (icon.entry[at].square, icon.entry[at].color_depth))
+        image = icon.frame(best)
+        check_pixels(*image.size, limits.pixels)
+        image.load()
+        return image
 
 
 HANDLER = Handler(

@@ -18,6 +18,7 @@ from assetdesk.media.readers.values import Header, ValuesDocument, shown_light
 av: Any = import_module("av")
 
 _MOST_HEADER = 1 << 20
+_MULTIPART = 0x10  # in the second byte of the version
 _BITS = {0: 32, 1: 16, 2: 32}
 # planes of a picture in ffmpeg's order, and where each of ours is among them
 _PLANES = {"grayf32le": (0,), "gbrpf32le": (2, 0, 1), "gbrapf32le": (2, 0, 1, 3)}
@@ -32,7 +33,8 @@ class ExrDocument(ValuesDocument):
     def _read(self) -> Header:
         with Path(self.path).open("rb") as file:
             head = file.read(_MOST_HEADER)
-        told = dict(_attributes(head))
+        told, self._table = _attributes(head)
+        self._parts = bool(head[5] & _MULTIPART)
         left, top, right, bottom = struct.unpack("<4i", told[b"displayWindow"][:16])
         channels = told.get(b"channels", b"")
         names = channels.split(b"\0", 1)[0]
@@ -41,10 +43,13 @@ class ExrDocument(ValuesDocument):
         return Header(right - left + 1, bottom - top + 1, _BITS.get(kind), "Gray" if only_gray else "Linear sRGB")
 
     def _picture(self) -> Image.Image:
+        data = Path(self.path).read_bytes()
+        if not self._parts:
+            _check_end(data, self._table)
         decoder = av.CodecContext.create("exr", "r")
         decoder.thread_count = 1
         try:
-            frames = decoder.decode(av.Packet(Path(self.path).read_bytes()))
+            frames = decoder.decode(av.Packet(data))
             frames = frames or decoder.decode(None)
         except av.PatchWelcomeError as wrong:
             raise FileFault(
@@ -65,16 +70,25 @@ class ExrDocument(ValuesDocument):
         return shown_light(np.stack(planes, -1))
 
 
-def _attributes(head: bytes) -> list[tuple[bytes, bytes]]:
-    """Name and value of each attribute of the first part."""
-    at, found = 8, []
-    while at < len(head) and head[at]:
+def _attributes(head: bytes) -> tuple[dict[bytes, bytes], int]:
+    """Name and value of each attribute of the first part, and where the header ends."""
+    at = 8
+    found: dict[bytes, bytes] = {}
+    while head[at]:
         name_end = head.index(b"\0", at)
         type_end = head.index(b"\0", name_end + 1)
         (size,) = struct.unpack_from("<i", head, type_end + 1)
         start = type_end + 5
         if size < 0:
             raise ValueError("attribute of less than nothing")
-        found.append((head[at:name_end], head[start : start + size]))
+        found[head[at:name_end]] = head[start : start + size]
         at = start + size
-    return found
+    return found, at + 1
+
+
+def _check_end(data: bytes, table: int) -> None:
+    """The decoder leaves black what is missing: the table behind the header says where the pieces are to lie."""
+    (first,) = struct.unpack_from("<Q", data, table)
+    count = max(1, min((first - table) // 8, (len(data) - table) // 8))
+    if max(struct.unpack_from(f"<{count}Q", data, table)) >= len(data) - 8:
+        raise EOFError("pixels truncated")

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from assetdesk.core.task import Limits
+from assetdesk.media.damage import reading
 from assetdesk.media.document import Document
 from assetdesk.media.readers.pillow import PillowDocument, plugin
 from assetdesk.media.readers.values import Header, ValuesDocument, stretched
@@ -22,7 +23,7 @@ Cards = dict[str, str]
 
 def open_document(path: str, limits: Limits) -> Document:
     """Pillow opens what is packed."""
-    with Path(path).open("rb") as file:
+    with reading(path, _KIND), Path(path).open("rb") as file:
         packed = any(cards.get("ZIMAGE") == "T" for cards, _ in _units(file)) and _image(file) is None
     if packed:
         return PillowDocument(path, limits, plugin("FitsImagePlugin", "FitsImageFile"), _KIND)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from assetdesk.core.asset import SourceFacts
@@ -32,6 +32,18 @@ class Limits:
     seconds_film: float = 600.0
     pages: int = 100
     scratch: str = ""
+
+    def raised(self, options: Mapping[str, Any]) -> Limits:
+        """With what a person allowed for this asset alone (its option `limits`), never with less than before."""
+        allowed = options.get("limits")
+        if not isinstance(allowed, Mapping):
+            return self
+        more = {
+            name: type(now)(allowed[name])
+            for name in ("pixels", "memory", "seconds_image", "seconds_document", "seconds_film")
+            if isinstance(allowed.get(name), int | float) and allowed[name] > (now := getattr(self, name))
+        }
+        return replace(self, **more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,14 @@ class Task:
     why: ErrorCode | None = None
     most_memory: int = 0
 
+    @property
+    def limits(self) -> Limits:
+        """The library's, and what a person allowed for this asset."""
+        limits = self.around.limits
+        for step in self.claim.steps:
+            limits = limits.raised(step.options)
+        return limits
+
     def run(self) -> None:
         """All of it. Never raises: what nobody expected is logged, and the steps go back to the queue."""
         out_dir = self.around.store.paths.tmp / f"{TASK_PREFIX}{self.claim.lease}"
@@ -139,7 +147,7 @@ class Task:
             out_dir=str(out_dir),
             steps=tuple(StepRequest(step.step, step.options) for step in steps),
             known=self.claim.known,
-            limits=self.around.limits,
+            limits=self.limits,
             long=self.claim.long,
             sidecar=str(self.around.store.paths.original(self.claim.sidecar)) if self.claim.sidecar else "",
         )
@@ -150,12 +158,12 @@ class Task:
         if ticket.running_for() > self._seconds():
             self.why = ErrorCode.TIMEOUT
             ticket.kill()
-        elif self.most_memory > self.around.limits.memory * _MEMORY_GRACE:
+        elif self.most_memory > self.limits.memory * _MEMORY_GRACE:
             self.why = ErrorCode.MEMORY_LIMIT
             ticket.kill()
 
     def _seconds(self) -> float:
-        limits, source = self.around.limits, self.source or self.claim.known
+        limits, source = self.limits, self.source or self.claim.known
         if source is not None and source.duration:
             film = max(limits.seconds_film, 10 * source.duration)
             return film if self.claim.long else limits.seconds_document
@@ -239,7 +247,7 @@ class Task:
                 self._land(lander, (), released=left)
         elif ending.how is How.RAISED and is_machines(ending.error):
             self.machine = ending.error
-        elif ending.how is How.CRASHED and self.most_memory < self.around.limits.memory * _MEMORY_DEATH:
+        elif ending.how is How.CRASHED and self.most_memory < self.limits.memory * _MEMORY_DEATH:
             self._land(lander, (), crashed=left, crash_detail=ending.detail)
         else:
             code = self._blame(ending)
@@ -261,7 +269,7 @@ class Task:
         if code is ErrorCode.TIMEOUT:
             sentence = f"Stopped after {_span(self._seconds())}."
         elif code is ErrorCode.MEMORY_LIMIT:
-            sentence = f"Needs more memory than the {self.around.limits.memory >> 20:,} MB allowed."
+            sentence = f"Needs more memory than the {self.limits.memory >> 20:,} MB allowed."
         return StepOutcome(
             step,
             versions.get((step, format_name)) or versions.get((step, UNKNOWN_FORMAT), ""),

@@ -7,6 +7,7 @@ back, so that files and rows never part. Nothing here reads a file's content.
 from __future__ import annotations
 
 import errno
+import json
 import os
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -114,6 +115,16 @@ def mark_missing(w: Write, ids: Iterable[int], missing: bool = True) -> None:
     wanted = list(ids)
     w.conn.execute(text(f"UPDATE assets SET missing = :m WHERE id {_LISTED}"), {"m": missing, "ids": as_json(wanted)})
     _say(w, wanted)
+
+
+def set_option(w: Write, ids: Iterable[int], name: str, value: object) -> None:
+    """One of the options that each of these assets keeps for itself; it is in force from the next run on."""
+    for number in ids:
+        stored = w.conn.execute(select(assets.c.options).where(assets.c.id == number)).scalar_one_or_none()
+        if stored is not None:
+            options = json.loads(stored) | {name: value}
+            w.conn.execute(update(assets).where(assets.c.id == number).values(options=json.dumps(options)))
+            w.changed(assets=[number])
 
 
 def mark_opened(w: Write, asset_id: int) -> None:

@@ -201,6 +201,33 @@ def test_every_cause_has_its_verbs(page: NotProcessedPage, kit: Kit, qtbot: QtBo
     assert (cause.title, cause.help) == ("Ghostscript is not installed", "EPS files wait until it is.")
 
 
+def test_one_file_may_have_more(
+    page: NotProcessedPage, kit: Kit, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[int]] = []
+
+    def more(_lib: Any, ids: list[int]) -> Outcome:
+        asked.append(list(ids))
+        return Outcome(Begun.STARTED, "Reprocessing 1 asset.", 1)
+
+    monkeypatch.setattr(shelf, "allow_more", more)
+
+    def work(w: Any) -> None:
+        values = {"error_code": "RenditionTooLarge", "error_message": "612 megapixels, the limit is 500."}
+        w.conn.execute(update(tables.results).where(tables.results.c.asset_id == kit.assets[3]).values(**values))
+        w.changed(assets=[kit.assets[3]])
+
+    kit.library.store.writer.run(work)
+    qtbot.waitUntil(lambda: ("Larger than your limit", 1) in titles(page), timeout=5000)
+    page.view.setCurrentIndex(page.model.index_of(kit.assets[3]))
+    assert shown_verbs(page) == {"retry", "allow", "replace", "skip", "show"}
+    button = page.detail.findChild(QPushButton, "failureAllow")
+    assert button is not None
+    assert button.text() == "Process anyway"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: asked == [[kit.assets[3]]], timeout=5000)
+
+
 def test_a_password_is_a_cause_of_its_own() -> None:
     locked = FailureRow(
         1, "a.pdf", "", "preview", "SourceUnsupported", "The PDF asks for a password.", "", 1.0, 1, False

@@ -249,6 +249,10 @@ class NotProcessedPage(QWidget):
         match name:
             case "retry" | "retryCause":
                 self._retry(lambda: shelf.retry(library, ids))
+            case "allow":
+                chosen = [failure] if failure is not None else cause.rows
+                some = [row.asset_id for row in chosen if shelf.can_be_allowed(row)]
+                self._retry(lambda: shelf.allow_more(library, some))
             case "skip":
                 self._write(lambda: shelf.skip_for_good(library, ids))
             case "putBack" | "putBackAll":

@@ -13,10 +13,10 @@ from assetdesk.core.overview import FailureRow, StepState
 from assetdesk.gui import words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
-from assetdesk.gui.panels.not_processed_model import Cause, next_try
+from assetdesk.gui.panels.not_processed_model import Cause, allow_words, next_try
 from assetdesk.gui.step_words import step_short
 from assetdesk.gui.widgets import badges
-from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row
+from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row, set_text
 from assetdesk.library import shelf
 
 _BYTES = 32
@@ -48,7 +48,10 @@ def dump(head: bytes) -> str:
 
 
 class FailureDetail(QWidget):
-    """`verb` with retry, replace, locate, install, putBack, skip, show. What must be read is read in the background."""
+    """`verb` with retry, allow, replace, locate, install, putBack, skip, show.
+
+    What must be read is read in the background.
+    """
 
     verb = Signal(str)
 
@@ -82,9 +85,10 @@ class FailureDetail(QWidget):
         self._replace = button(self.tr("Replace file…"), "failureReplace", small=True)
         self._locate = button(self.tr("Locate…"), "failureLocate", small=True)
         self._install = button(self.tr("How to install"), "failureInstall", small=True)
+        self._allow = button(self.tr("Process anyway"), "failureAllow", small=True)
         self._verbs = {
-            self._retry: "retry", self._replace: "replace", self._locate: "locate", self._install: "install",
-            self._back: "putBack", self._skip: "skip", self._show: "show",
+            self._retry: "retry", self._allow: "allow", self._replace: "replace", self._locate: "locate",
+            self._install: "install", self._back: "putBack", self._skip: "skip", self._show: "show",
         }  # fmt: skip
         for made in self._verbs:
             made.clicked.connect(self._pressed)
@@ -117,7 +121,7 @@ class FailureDetail(QWidget):
         column.addLayout(_inset(self._said))
         first = row(self._retry, self._replace, self._locate, self._install, self._back, self._skip, 0, spacing=8)
         column.addLayout(_inset(first))
-        column.addLayout(_inset(row(self._show, 0)))
+        column.addLayout(_inset(row(self._allow, self._show, 0, spacing=8)))
         column.addWidget(line())
         column.addLayout(_inset(label(theme, self.tr("What was tried"), 12, 600)))
         column.addLayout(_inset(grid))
@@ -164,9 +168,10 @@ class FailureDetail(QWidget):
         for made, shown in (
             (self._retry, not skipped), (self._skip, not skipped), (self._back, skipped),
             (self._replace, not skipped and not missing and not lacks), (self._locate, not skipped and missing),
-            (self._install, not skipped and lacks),
+            (self._install, not skipped and lacks), (self._allow, not skipped and shelf.can_be_allowed(failure)),
         ):  # fmt: skip
             made.setVisible(shown)
+        set_text(self._allow, allow_words(failure.code))
         self.allow(self._desk.can_write)
         steps, tries, when, code, detail = self._values
         said = first_line(failure.detail)

@@ -36,6 +36,13 @@ def known_code(code: str) -> ErrorCode:
         return ErrorCode.GENERIC_ERROR
 
 
+def allow_words(code: str) -> str:
+    """The verb that gives one file more than others may have."""
+    if code == ErrorCode.TIMEOUT:
+        return translate("Shelf", "Allow more time")
+    return translate("Shelf", "Process anyway")
+
+
 def asks_for_password(row: FailureRow) -> bool:
     """Whether the file is sound, and locked."""
     return row.code == ErrorCode.SOURCE_UNSUPPORTED and "password" in row.message

@@ -33,9 +33,10 @@ from assetdesk.core.errors import ErrorCode
 from assetdesk.core.overview import FailureRow
 from assetdesk.gui import words
 from assetdesk.gui.panels.not_processed_detail import first_line
-from assetdesk.gui.panels.not_processed_model import Cause, ShelfModel
+from assetdesk.gui.panels.not_processed_model import Cause, ShelfModel, allow_words
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets import badges
+from assetdesk.library import shelf
 from assetdesk.media.programs import PROGRAMS
 
 Index = QModelIndex | QPersistentModelIndex
@@ -46,7 +47,7 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A painted verb: `retry`, `menu`, or one of a card's (`retryCause`, `showFirst`, `lookAgain`, `install`,
-    `putBackAll`)."""
+    `allow`, `putBackAll`)."""
 
     verb: str
     text: str = ""
@@ -103,6 +104,8 @@ class ShelfDelegate(QStyledItemDelegate):
             return Spot("showFirst", self.tr("Show in folder"))
         if cause.code is ErrorCode.SOURCE_MISSING:
             return Spot("lookAgain", self.tr("Look again"))
+        if any(shelf.can_be_allowed(row) for row in cause.rows):
+            return Spot("allow", allow_words(cause.code))
         return Spot("retryCause", words.fill(self.tr("Retry %1"), words.number(n)) if n > 1 else self.tr("Retry"))
 
     def _wide(self, spot: Spot) -> int:

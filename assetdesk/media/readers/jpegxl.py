@@ -89,9 +89,10 @@ class JpegXlDocument:
                     kind, data = data[:4], self._unpacked(data[4:])
                 if data:
                     found.setdefault(kind, data)
-        block = found.get(b"Exif")
-        # four bytes say how far behind them the TIFF structure begins
-        exif = block[4 + int.from_bytes(block[:4], "big") :] if block else None
+        exif = found.get(b"Exif")
+        # four bytes say how far behind them the TIFF structure begins; some writers forget them
+        if exif and exif[:4] not in (b"II*\0", b"MM\0*"):
+            exif = exif[4 + int.from_bytes(exif[:4], "big") :]
         return embedded.of_blocks(embedded.Blocks(exif=exif, xmp=found.get(b"xml ")), self.warnings)
 
     def close(self) -> None:
@@ -132,6 +133,8 @@ class JpegXlDocument:
                 except BaseException as wrong:
                     raise corrupt(self.path, _KIND, wrong) from wrong
                 self._decoded = self._of_jpeg(data, profile) if told else self._of_pixels(info, data, profile)
+                if self._header.animated and not told:
+                    self._decoded = (self._first_frame(), profile or None, 1)
         return self._decoded
 
     def _of_jpeg(self, data: bytes, profile: bytes | None) -> tuple[Image.Image, bytes | None, int]:
@@ -139,6 +142,13 @@ class JpegXlDocument:
             check_pixels(*image.size, self.limits.pixels)
             own = image.info.get("icc_profile")
             return eight_bit(image.copy()), own or profile or None, self._header.orientation
+
+    def _first_frame(self) -> Image.Image:
+        """Of an animation; the other decoder, which knows the profile, gives the last."""
+        import imagecodecs
+
+        values = imagecodecs.jpegxl_decode(Path(self.path).read_bytes(), index=0, numthreads=1)
+        return Image.fromarray(to_bytes(values))
 
     def _of_pixels(self, info: Any, data: bytes, profile: bytes | None) -> tuple[Image.Image, bytes | None, int]:
         size = (info.width, info.height)

@@ -52,13 +52,12 @@ class SvgDocument:
         """Drawn with `max_edge` px at its longer side, whatever its own size: it has no pixels to be enlarged."""
         made = self._made
         wide = made.width is None or made.height is None or made.width >= made.height
-        options = svg_fonts.options() if made.has_text else {}
+        options = {"skip_system_fonts": not made.has_text} | (svg_fonts.options() if made.has_text else {})
         self.warnings.extend(made.warnings)
         with reading(self.path, _KIND):
             try:
                 drawn = resvg.svg_to_bytes(
                     svg_string=made.markup,
-                    skip_system_fonts=not made.has_text,
                     dpi=96.0,
                     **{"width" if wide else "height": max_edge},
                     **options,

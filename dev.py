@@ -332,7 +332,11 @@ def bench(arguments: list[str]) -> NoReturn:
     names = sorted(path.stem for path in folder.glob("*.py") if "def main(" in path.read_text("utf-8"))
     if not arguments or arguments[0] not in names:
         raise SystemExit(f"usage: python3 dev.py bench {{{','.join(names)}}} [arguments]")
-    peers = {"pipeline": {"vipsthumbnail": "libvips-tools"}, "renditions": {"vipsthumbnail": "libvips-tools"}}
+    peers = {
+        "pipeline": {"vipsthumbnail": "libvips-tools"},
+        "renditions": {"vipsthumbnail": "libvips-tools"},
+        "pdf_pages": {"pdftoppm": "poppler-utils"},
+    }
     ready_system(has_display(), peers.get(arguments[0], {}))
     ready_python("dev")
     env = {} if has_display() else {"QT_QPA_PLATFORM": "offscreen"}

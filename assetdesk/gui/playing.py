@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,8 +17,11 @@ from assetdesk.media import registry
 
 
 def in_window() -> bool:
-    """Whether Qt's own player is installed. Nothing of it is loaded by asking."""
-    return all(find_spec(f"PySide6.{name}") is not None for name in ("QtMultimedia", "QtMultimediaWidgets"))
+    """Whether Qt's own player is installed. Nothing of it is loaded by asking, nor ever into this process.
+
+    A packed program has no Python to run it with.
+    """
+    return not getattr(sys, "frozen", False) and find_spec("PySide6.QtMultimedia") is not None
 
 
 def is_playable(name: str) -> bool:

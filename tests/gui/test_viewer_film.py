@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
+import av
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QMouseEvent
+from PIL import Image
+from PySide6.QtCore import QPointF, QProcess, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from sqlalchemy import update
@@ -16,7 +19,9 @@ from support.desk_kit import Kit, doubled_names, nameless
 from support.kinds import film, sound
 
 from assetdesk.gui import playing
+from assetdesk.gui.panels import viewer_player
 from assetdesk.gui.panels.viewer import ViewerPage
+from assetdesk.gui.theme import application_theme
 from assetdesk.store import tables
 
 PLAYER = find_spec("PySide6.QtMultimedia") is not None
@@ -178,36 +183,77 @@ def test_names_for_everything(viewer: ViewerPage) -> None:
     assert doubled_names(viewer) == []
 
 
-def test_a_player_that_cannot_be_loaded_gives_way(
-    kit: Kit, qtbot: QtBot, opened: list[QUrl], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its files are there, but not what they need: the system's player takes over, and the button says so."""
+@pytest.fixture
+def inside(kit: Kit, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> ViewerPage:
+    """As where the extra is installed, with a player that only speaks its lines."""
     monkeypatch.setattr(playing, "in_window", lambda: True)
-    monkeypatch.setitem(sys.modules, "assetdesk.gui.panels.viewer_player", None)
+    monkeypatch.setattr(viewer_player, "PROGRAM", "support.fake_player")
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[1]))
     film(kit.library, kit.assets[0])
     rename(kit, kit.assets[0], "film.mp4")
     made = ViewerPage(kit.desk)
     kit.window.setCentralWidget(made)
+    kit.window.resize(1100, 760)
     kit.window.show()
     made.open_asset(kit.assets[0], kit.assets)
     qtbot.waitUntil(lambda: made.film.bar.isVisible(), timeout=5000)
     assert made.film.bar.button.text() == "Play"
-    made.film.play()
-    qtbot.waitUntil(lambda: len(opened) == 1, timeout=5000)
-    assert made.film.bar.button.text() == "Play in the system's player"
+    return made
+
+
+def test_it_plays_in_the_place_of_the_picture(inside: ViewerPage, qtbot: QtBot, opened: list[QUrl]) -> None:
+    bar = inside.film.bar
+    qtbot.keyClick(inside.canvas, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bar.button.text() == "Pause", timeout=30000)
+    player = inside.film._player
+    assert player is not None
+    qtbot.waitUntil(lambda: player._picture is not None and player._picture.width() == 8, timeout=30000)
+    assert player.isVisible()
+    bar.slider.setValue(310)
+    qtbot.waitUntil(lambda: player._at == 31.0 and player._picture.pixelColor(4, 3).red() == 310 % 256, timeout=30000)
+    assert bar.time.text() == "0:31 / 1:02"
+    bar.button.click()
+    qtbot.waitUntil(lambda: bar.button.text() == "Play", timeout=30000)
+    frames = player._playing._frames  # type: ignore[union-attr]
+    process = player._playing._process  # type: ignore[union-attr]
+    inside.next()
+    qtbot.waitUntil(lambda: inside.canvas.isVisible(), timeout=5000)
+    assert process.state() == QProcess.ProcessState.NotRunning
+    assert not frames.exists()
+    assert opened == []
+    assert "PySide6.QtMultimedia" not in sys.modules
+
+
+def test_a_film_that_kills_the_player_goes_to_the_systems(
+    inside: ViewerPage, kit: Kit, qtbot: QtBot, opened: list[QUrl]
+) -> None:
+    rename(kit, kit.assets[0], "kill.mp4")
+    inside.film.play()
+    qtbot.waitUntil(lambda: len(opened) == 1, timeout=30000)
+    assert inside.canvas.isVisible()
+    assert inside.film.bar.button.text() == "Play"
 
 
 @pytest.mark.skipif(not PLAYER, reason="the extra `player` is not installed")
-def test_the_window_plays_where_the_extra_is_installed(kit: Kit, qtbot: QtBot, opened: list[QUrl]) -> None:
-    """A file that is none: Qt's player is loaded, says so, and the system's takes over."""
-    film(kit.library, kit.assets[0])
-    rename(kit, kit.assets[0], "film.mp4")
-    made = ViewerPage(kit.desk)
-    kit.window.setCentralWidget(made)
-    kit.window.show()
-    made.open_asset(kit.assets[0], kit.assets)
-    qtbot.waitUntil(lambda: made.film.bar.isVisible(), timeout=5000)
-    assert made.film.bar.button.text() == "Play"
-    qtbot.mouseClick(made.film.over, Qt.MouseButton.LeftButton, pos=QPoint(30, 30))
-    qtbot.waitUntil(lambda: made.film._player is not None, timeout=20000)
-    qtbot.waitUntil(lambda: bool(opened) or made.film._player.runs, timeout=20000)  # type: ignore[union-attr]
+def test_the_real_player(qtbot: QtBot, tmp_path: Path) -> None:
+    small_film(tmp_path / "film.mp4")
+    player = viewer_player.Player(application_theme())
+    qtbot.addWidget(player)
+    player.show()
+    pictures: list[QImage] = []
+    player.play(str(tmp_path / "film.mp4"), 0.5, None)
+    assert player._playing is not None
+    player._playing.shown.connect(pictures.append)
+    qtbot.waitUntil(lambda: len(pictures) > 3 and player._at >= 0.5, timeout=60000)
+    assert (pictures[0].width(), pictures[0].height()) == (64, 48)
+    player.stop()
+
+
+def small_film(path: Path) -> None:
+    with av.open(str(path), "w") as file:
+        stream = file.add_stream("mpeg4", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for number in range(30):
+            image = Image.new("RGB", (64, 48), (number * 8, 90, 90))
+            file.mux(stream.encode(av.VideoFrame.from_image(image)))
+        file.mux(stream.encode())

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtCore import QObject, QRectF
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QStackedWidget
 
@@ -18,13 +17,9 @@ from assetdesk.gui.widgets.film_bar import FilmBar, RoundPlay
 if TYPE_CHECKING:
     from assetdesk.gui.panels.viewer_player import Player
 
-log = logging.getLogger(__name__)
-
 
 class FilmPart(QObject):
     """Puts frames on the canvas, and a player in its place. `stack` holds the canvas; `bar` is shown by this."""
-
-    started = Signal()
 
     def __init__(self, desk: Desk, canvas: Canvas, stack: QStackedWidget, parent: QObject) -> None:
         super().__init__(parent)
@@ -81,7 +76,9 @@ class FilmPart(QObject):
         return self._player is not None and self._stack.currentWidget() is self._player
 
     def _say(self) -> None:
-        if self._playing and self._player is not None and self._player.runs:
+        if self._playing and self._player is not None and not self._player.begun:
+            self.bar.say(self.tr("Starting…"), "play")
+        elif self._playing and self._player is not None and self._player.runs:
             self.bar.say(self.tr("Pause"), "pause")
         elif self._inside:
             self.bar.say(self.tr("Play"), "play")
@@ -149,33 +146,26 @@ class FilmPart(QObject):
         asset, path = found
         if self._shot is None or self._shot.asset_id != asset:
             return
-        if not (self._inside and self._play_inside(str(path))):
+        if self._inside:
+            self._play_inside(str(path))
+        else:
             playing.play_outside(self._desk, path)
 
-    def _play_inside(self, path: str) -> bool:
-        try:
-            from assetdesk.gui.panels.viewer_player import Player
-        except ImportError as missing:
-            log.warning("Qt's player cannot be used: %s", missing)
-            self._inside = False
-            self._say()
-            return False
+    def _play_inside(self, path: str) -> None:
         shot = self._shot
         assert shot is not None
         if self._player is None:
+            from assetdesk.gui.panels.viewer_player import Player
+
             self._player = Player(self._desk.theme)
             self._player.placed.connect(self._plays)
             self._player.changed.connect(self._say)
             self._player.failed.connect(self._failed)
             self._stack.addWidget(self._player)
         self._stack.setCurrentWidget(self._player)
-        duration = shot.row.duration if shot.row is not None else 0.0
-        self.bar.slider.setVisible(bool(duration))
-        cover = shot.picture or shot.wave if shot.kind is Kind.SOUND else None
-        self._player.play(path, self._at or 0.0, cover)
+        self.bar.slider.setVisible(bool(shot.row is not None and shot.row.duration))
+        self._player.play(path, self._at or 0.0, shot.picture or shot.wave)
         self._say()
-        self.started.emit()
-        return True
 
     def _plays(self, at: float) -> None:
         if self._playing:
@@ -183,7 +173,7 @@ class FilmPart(QObject):
             self.bar.follow(at)
 
     def _failed(self) -> None:
-        """Qt's player does not know this kind: the system's may."""
+        """Qt's player does not know this kind, or died of it: the system's may do better."""
         shot = self._shot
         self.stop()
         if shot is not None:

@@ -18,7 +18,7 @@ _MADE = "postscript.pdf"
 # PostScript is a programming language: nothing but running it tells whether it ends. A usual file takes under a second
 _SECONDS = 20.0
 _SECONDS_A_MEGABYTE = 2.0
-_OF_THE_TASK = 0.7
+_OF_THE_TASK = 0.5
 _MOST_MEMORY = 1 << 30
 _OPTIONS = (
     "-q",

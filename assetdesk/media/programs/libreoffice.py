@@ -24,7 +24,7 @@ _LABEL = "LibreOffice"
 _PLACE = "libreoffice"
 _SOURCE = "document"
 _SECONDS = 120.0
-_OF_THE_TASK = 0.9  # waiting for others included
+_OF_THE_TASK = 0.8  # waiting for others included
 _LOOK = 0.1
 # it asks to be started again: the first time, when it has made its profile
 _AGAIN = (79, 81)

@@ -3,8 +3,11 @@
 No shell, a fixed list of arguments, a clean environment, a folder of the task's own to work in, no input. It gets a
 time limit of its own, shorter than the task's, so that a hang is told as the program's; limits of memory and of the
 size of each file it writes where the system has them (Linux, macOS); and a process group of its own, which is killed
-whole at the end. On Linux the kernel kills it together with the worker that started it: measured without that,
-programs outlive a worker that is killed.
+whole at the end.
+
+A worker may be killed at any moment, and what it has started would go on (measured). So between the two stands a
+guard, a fork of the worker that does nothing but look: when the program has ended it ends the same way, when the
+worker is gone it kills the group. On Linux the kernel kills the program with the guard.
 """
 
 from __future__ import annotations
@@ -22,13 +25,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from assetdesk.core.errors import ErrorCode, FileFault
 
 KEPT_OUTPUT = 64 << 10  # of what it says; the rest is read and thrown away
 MOST_FILE = 1 << 30
 _PR_SET_PDEATHSIG = 1
+_LOOK = 0.01
+_MOST_DESCRIPTORS = 4096
 _GRACE = 5.0  # for what only has to be collected
 # what a program may know of the person's environment: mostly where their fonts are. On Windows nothing starts without
 # the last line
@@ -91,7 +96,7 @@ def run(
             close_fds=True,
             start_new_session=os.name == "posix",
             # workers have one thread, so what is called between fork and exec is safe
-            preexec_fn=_bounds(limits) if os.name == "posix" else None,
+            preexec_fn=_guard(limits) if os.name == "posix" else None,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except (OSError, subprocess.SubprocessError) as wrong:
@@ -148,8 +153,11 @@ def _environment(folder: str) -> dict[str, str]:
     return clean | {"TMPDIR": folder, "TEMP": folder, "TMP": folder}
 
 
-def _bounds(limits: Limits) -> Callable[[], None]:
-    """What the child does to itself between fork and exec; everything is looked up beforehand."""
+def _guard(limits: Limits) -> Callable[[], None]:
+    """What the child does between fork and exec: it stays as the guard, and a child of its own becomes the program.
+
+    Everything is looked up beforehand.
+    """
     import resource
 
     prctl: Any = None
@@ -160,18 +168,39 @@ def _bounds(limits: Limits) -> Callable[[], None]:
     # address space that is only reserved costs nothing, and some programs reserve a lot
     wanted = ((resource.RLIMIT_DATA, limits.memory), (resource.RLIMIT_FSIZE, limits.file), (resource.RLIMIT_CORE, 0))
 
-    def bound() -> None:
+    def begin() -> None:
+        guard = os.getpid()
+        program = os.fork()
+        if program:
+            _look_after(program, worker)
         if prctl is not None:
             prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-            if os.getppid() != worker:  # it ended before we could ask
-                os._exit(1)
+        if os.getppid() != guard:  # it ended before we could ask
+            os._exit(1)
         for kind, value in wanted:
             _, hard = resource.getrlimit(kind)
             most = value if hard == resource.RLIM_INFINITY else min(value, hard)
             with contextlib.suppress(OSError, ValueError):
                 resource.setrlimit(kind, (most, most))
 
-    return bound
+    return begin
+
+
+def _look_after(program: int, worker: int) -> NoReturn:
+    """The guard's whole life."""
+    os.closerange(3, _MOST_DESCRIPTORS)  # whoever waits for the program to begin waits for all copies of its pipe
+    while True:
+        done, status = os.waitpid(program, os.WNOHANG)
+        if done:
+            code = os.waitstatus_to_exitcode(status)
+            if code >= 0:
+                os._exit(code)
+            with suppress(OSError):  # a handler of the worker's would not let it end that way
+                signal.signal(-code, signal.SIG_DFL)
+            os.kill(os.getpid(), -code)
+        if os.getppid() != worker:
+            os.killpg(0, signal.SIGKILL)
+        time.sleep(_LOOK)
 
 
 def _kill(started: subprocess.Popen[bytes]) -> None:

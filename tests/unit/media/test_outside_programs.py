@@ -148,3 +148,19 @@ def test_the_real_program_behind_a_script_is_found(tmp_path: Path, monkeypatch: 
     assert programs.path_of(programs.LIBREOFFICE) == str(office / "soffice.bin")
     (office / "soffice.bin").unlink()
     assert programs.path_of(programs.LIBREOFFICE) == str(tmp_path / "bin" / "soffice")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="forks")
+def test_what_it_has_started_ends_with_a_worker_that_is_killed(tmp_path: Path) -> None:
+    script = "import os, time\nos.fork()\nopen(str(os.getpid()), 'w').close()\ntime.sleep(3600)\n"
+    worker = (
+        "import sys\nfrom assetdesk.media.programs import running\n"
+        f"running.run([sys.executable, '-c', {script!r}], 'It', {str(tmp_path)!r}, running.Limits(3600, 1 << 30))"
+    )
+    with subprocess.Popen([sys.executable, "-c", worker]) as started:
+        until = time.monotonic() + 60
+        while len(pids(tmp_path)) < 2 and time.monotonic() < until:
+            time.sleep(0.02)
+        started.send_signal(signal.SIGKILL)
+    assert len(pids(tmp_path)) == 2
+    assert all_gone(pids(tmp_path), 10) == []

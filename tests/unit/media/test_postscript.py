@@ -165,7 +165,7 @@ def test_any_name_will_do(tmp_path: Path, name: str) -> None:
 
 
 def test_an_endless_program_is_stopped(tmp_path: Path) -> None:
-    limits = Limits(seconds_image=3.0)
+    limits = Limits(seconds_image=4.0)
     fault = fault_of(office.eps(tmp_path / "a.eps", inside="{} loop"), limits)
     assert fault.code is ErrorCode.TIMEOUT
     assert "Ghostscript was stopped after 2 s" in str(fault)

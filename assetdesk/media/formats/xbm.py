@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from assetdesk.core.asset import IMAGE
 from assetdesk.core.task import Limits
 from assetdesk.media.document import Document
 from assetdesk.media.registry import Handler
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 # any C source begins with comments and definitions; these are the two of a bitmap
 _START = re.compile(
@@ -23,7 +27,18 @@ def _accepts(head: bytes) -> str | None:
 def _open(path: str, limits: Limits) -> Document:
     from assetdesk.media.readers.pillow import PillowDocument, plugin
 
-    return PillowDocument(path, limits, plugin("XbmImagePlugin", "XbmImageFile"), "XBM picture")
+    class XbmDocument(PillowDocument):
+        """A set bit is ink, which X draws in black; to Pillow it is white."""
+
+        def _pixels(
+            self, image: Image.Image, max_edge: int
+        ) -> tuple[Image.Image, tuple[float, float, float, float] | None]:
+            from PIL import ImageChops
+
+            image.load()
+            return ImageChops.invert(image.convert("L")), None
+
+    return XbmDocument(path, limits, plugin("XbmImagePlugin", "XbmImageFile"), "XBM picture")
 
 
 HANDLER = Handler(

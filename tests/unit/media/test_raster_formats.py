@@ -320,3 +320,11 @@ def test_a_large_jpeg_2000_is_decoded_only_as_far_as_needed(tmp_path: Path) -> N
         assert picture.image.size == (400, 300)
         assert (picture.width, picture.height) == (1600, 1200)
         assert document.facts().width == 1600
+
+
+def test_a_set_bit_of_an_xbm_is_black(tmp_path: Path, preview: Preview) -> None:
+    path = tmp_path / "a.xbm"
+    rows = ",".join(["0xff,0x00"] * 8)
+    path.write_text(f"#define a_width 16\n#define a_height 8\nstatic unsigned char a_bits[] = {{\n{rows}}};\n")
+    made = preview(path)[THUMB]
+    assert [colour(made, across)[0] for across in (0.2, 0.8)] == [0, 255]

@@ -114,18 +114,18 @@ def _packets(path: str) -> list[bytes]:
     with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:  # noqa: PTH123
         at = data.find(_START)
         while at >= 0 and len(found) < _MOST_PACKETS:
-            end = data.find(_END, at, at + _MOST_PACKET)
-            if end < 0:
-                break
-            found.append(data[at : end + len(_END)])
-            at = data.find(_START, end)
+            following = data.find(_START, at + 1)
+            end = data.find(_END, at, min(at + _MOST_PACKET, following if following >= 0 else len(data)))
+            if end >= 0:  # of some older ones only the beginning is left
+                found.append(data[at : end + len(_END)])
+            at = following
     found.reverse()
     return [packet for packet in found if _OWN.search(packet)] or found[:1]
 
 
 def _without_pictures(packet: bytes) -> bytes:
     """Pictures are most of a packet, and often what is not well-formed in it."""
-    return re.sub(rb"<(xmpGImg:image)>.*?</\1>", b"", packet, flags=re.DOTALL)
+    return re.sub(rb"<(x(?:m|a)pGImg:image)>.*?</\1>", b"", packet, flags=re.DOTALL)
 
 
 class IdmlDocument:

@@ -20,8 +20,10 @@ from assetdesk.media.pixels import eight_bit
 _FORMATS = ("JPEG", "PNG", "TIFF", "GIF", "BMP")
 _MOST_BYTES = 32 << 20
 _MOST_THUMBS = 200
+# the prefix was another one before 2005
 _THUMB = re.compile(
-    rb"<xmpGImg:image>(.{1,4000000}?)</xmpGImg:image>|\bxmpGImg:image=\"([^\"]{1,4000000})\"", re.DOTALL
+    rb"<x(?:m|a)pGImg:image>(.{1,4000000}?)</x(?:m|a)pGImg:image>|\bx(?:m|a)pGImg:image=\"([^\"]{1,4000000})\"",
+    re.DOTALL,
 )
 _NO_BASE64 = re.compile(rb"&#x?[0-9A-Fa-f]{1,4};|[^A-Za-z0-9+/]")
 

@@ -85,3 +85,19 @@ def test_pictures_in_malformed_base64() -> None:
     assert pictures_inside.thumbnails(spoilt) == [whole]
     assert pictures_inside.thumbnails(b"<xmpGImg:image>!!!</xmpGImg:image>") == []
     assert pictures_inside.thumbnails(b"<xmpGImg:image>abcde</xmpGImg:image>") != []
+
+
+def test_a_packet_of_which_only_the_beginning_is_left(tmp_path: Path) -> None:
+    whole = office.thumbnails(office.jpeg((40, 30)))
+    path = office.indd(tmp_path / "a.indd", whole[:400] + "\0\0\0" + whole)
+    with opened(path) as document:
+        assert document.picture(1280).image.size == (40, 30)
+        assert document.metadata()["xmp:CreatorTool"] == "InDesign of tests"
+        assert document.warnings == []
+
+
+def test_pictures_by_their_name_of_before_2005(tmp_path: Path) -> None:
+    packet = office.thumbnails(office.jpeg((40, 30))).replace("xmpGImg", "xapGImg")
+    with opened(office.indd(tmp_path / "a.indd", packet)) as document:
+        assert document.picture(1280).image.size == (40, 30)
+        assert document.metadata()["xmp:CreatorTool"] == "InDesign of tests"

@@ -171,7 +171,7 @@ def is_text(head: bytes) -> bool:
     if encoding is None:
         return bool(head) and not any(head.count(control) for control in _NEVER_IN_LEGACY)
     text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
-    strange = sum(1 for one in text if (one < " " and one not in "\t\r\n\f\x1b\x08") or one in "\x7f\ufffd")
+    strange = sum(1 for one in text if (one < " " and one not in "\t\r\n\f\x1b\x08") or one == "\x7f")
     return bool(text.strip("\ufeff")) and strange * 100 <= len(text)
 
 
@@ -187,7 +187,21 @@ def unicode_of(data: bytes) -> str | None:
     else:
         # text in Latin letters has a zero beside each of them in UTF-16, and is valid UTF-8 by accident
         return _unmarked_utf16(data) or "utf-8"
-    return _unmarked_utf16(data)
+    return _unmarked_utf16(data) or ("utf-8" if _is_nearly_utf8(data) else None)
+
+
+def is_text_inside(middle: bytes, head: bytes) -> bool:
+    """Whether bytes from the middle of a file go on like its head, which is text."""
+    if (unicode_of(head) or "").startswith(("utf-16", "utf-32")):
+        return True
+    return sum(middle.count(control) for control in _NEVER_IN_LEGACY) * 100 <= len(middle)
+
+
+def _is_nearly_utf8(data: bytes) -> bool:
+    """Far more whole characters of several bytes than broken ones."""
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(data)
+    whole = sum(1 for one in text if one > "\x7f" and one != "\ufffd")
+    return text.count("\ufffd") * 20 <= whole
 
 
 def _unmarked_utf16(data: bytes) -> str | None:

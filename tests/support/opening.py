@@ -20,7 +20,9 @@ CELL_OF = "thumbnail.319.319.png"
 @contextmanager
 def opened(path: Path, limits: Limits | None = None) -> Iterator[Document]:
     """The document of the handler that takes the content."""
-    found = registry.handler_of(path.read_bytes()[: registry.HEAD_BYTES], str(path))
+    with path.open("rb") as file:
+        head = file.read(registry.HEAD_BYTES)
+    found = registry.handler_of(head, str(path))
     assert found is not None, f"no handler takes {path.name}"
     document = found[0].open(str(path), limits or Limits())
     try:

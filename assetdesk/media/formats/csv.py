@@ -22,10 +22,18 @@ def _probe(path: str) -> str | None:
     extension = sniff.extension_of(Path(path).name)
     if extension in _TABS:
         return "text/tab-separated-values"
-    # a spreadsheet by name that is text inside: what many a web form exports
-    if extension in (".csv", ".xls", ".xlsx"):
+    if extension == ".csv":
         return "text/csv"
-    return None
+    # a spreadsheet by name that is text inside: what many a web form exports, if it is no page
+    return "text/csv" if extension in (".xls", ".xlsx") and not _is_markup(path) else None
+
+
+def _is_markup(path: str) -> bool:
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(256).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+    except OSError:
+        return False
 
 
 def _open(path: str, limits: Limits) -> Document:

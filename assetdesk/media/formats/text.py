@@ -8,6 +8,7 @@ from assetdesk.core.asset import OTHER
 from assetdesk.core.task import Limits
 from assetdesk.media import sniff
 from assetdesk.media.document import Document
+from assetdesk.media.formats import xml
 from assetdesk.media.registry import Ability, Handler
 
 _SAMPLE = 64 << 10
@@ -22,17 +23,15 @@ def _probe(path: str) -> str | None:
     try:
         with Path(path).open("rb") as file:
             head = file.read(_SAMPLE)
+            if xml.HANDLER.accepts(head[:4096]) is not None:
+                return None
             if len(head) < _SAMPLE:
                 return "text/plain" if sniff.is_text(head) else None
             file.seek(max(_SAMPLE, (file.seek(0, 2) // 2) & ~3))
             middle = file.read(_SAMPLE)
     except OSError:
         return None
-    if not sniff.is_text(head):
-        return None
-    # characters of several bytes may be cut on both sides, and NULs are half of UTF-16
-    wide = (sniff.unicode_of(head) or "").startswith(("utf-16", "utf-32"))
-    return "text/plain" if wide or middle.count(0) * 100 <= len(middle) else None
+    return "text/plain" if sniff.is_text(head) and sniff.is_text_inside(middle, head) else None
 
 
 def _open(path: str, limits: Limits) -> Document:

@@ -80,14 +80,11 @@ def encoding_of(data: bytes) -> str:
     sample = data[:_SAMPLE]
     if any(escape in sample for escape in _ESCAPES) and _decodes(sample, "iso2022_jp"):
         return "iso2022_jp"
-    # one broken character behind the sample does not make another encoding of it
     found = unicode_of(sample)
     if found is not None:
         return found
     if declared := _declared(sample[:_DECLARED_WITHIN]):
         return declared
-    if _nearly_utf8(sample):
-        return "utf-8"
     return guess(sample)
 
 
@@ -148,11 +145,3 @@ def _decodes(data: bytes, name: str) -> bool:
     except (UnicodeDecodeError, LookupError):
         return False
     return True
-
-
-def _nearly_utf8(sample: bytes) -> bool:
-    """UTF-8 with a few broken characters in it: far more whole ones of several bytes than broken ones."""
-    text = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)
-    broken = text.count("\ufffd")
-    whole = sum(1 for one in text if one > "\x7f" and one != "\ufffd")
-    return broken * 20 <= whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from assetdesk.media.readers.sheet import shown
+from assetdesk.media.readers.sheet import folded, shown
 from assetdesk.media.readers.textual import TextDocument
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
@@ -145,4 +145,4 @@ class MarkdownDocument(TextDocument):
 
     def body(self) -> str:
         """The text as it is meant."""
-        return to_html(self.head()) + self.more()
+        return to_html(folded(self.head())) + self.more()

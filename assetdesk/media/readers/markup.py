@@ -125,6 +125,14 @@ class XmlDocument(MarkupDocument):
 
     kind = "XML file"
 
+    def metadata(self) -> dict[str, Any]:
+        """Of XMP that lies alone what it says; of any other XML what any text has."""
+        from assetdesk.media.metadata import xmp
+
+        source = self.decoded.text
+        said = xmp.read(source.encode("utf-8", "replace"), self.warnings) if "<rdf:RDF" in source else {}
+        return super().metadata() | said
+
     def text(self) -> Iterator[TextPart]:
         """The text nodes; the source where it has none."""
         source = self.decoded.text

@@ -55,12 +55,19 @@ _CONTROLS = {code: "\N{MIDDLE DOT}" for code in (*range(9), 0x0B, *range(0x0E, 0
 _TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "")
 _HALVES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd") | dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")
 _SHOWN = str.maketrans({**_CONTROLS, **_TURNS, **_HALVES, 0x0C: "\n", 0xFEFF: ""})
-_TAB = re.compile(r"[^\t\n]*\t")
+# MuPDF takes the square of its length for a word that it cannot break; scripts without blanks it can
+_LONG = re.compile(r"[^ \t\n]{93,}")
+_ENDLESS = re.compile(r"[^\u0e00-\U0010ffff]{92}(?!$)|.{600}(?!$)", re.DOTALL)
 
 
 def shown(text: str) -> str:
     """Text for the layout: escaped, controls as dots, marks that turn the writing direction left out."""
-    return html.escape(text.translate(_SHOWN), quote=False)
+    return html.escape(folded(text.translate(_SHOWN)), quote=False)
+
+
+def folded(text: str) -> str:
+    """The text with a blank in every word that is as long as a line."""
+    return _LONG.sub(lambda word: _ENDLESS.sub(r"\g<0> ", word[0]), text)
 
 
 def tabs_spread(text: str, width: int = 4) -> str:

@@ -11,7 +11,7 @@ from assetdesk.core.task import Limits
 from assetdesk.core.text import MOST_CHARACTERS, TextPart, cleaned
 from assetdesk.media.document import size_words
 from assetdesk.media.readers.encoding import Decoded, decode
-from assetdesk.media.readers.sheet import SheetDocument, shown, tabs_spread
+from assetdesk.media.readers.sheet import SheetDocument, folded, shown, tabs_spread
 
 # four bytes a character at most
 _READ = 4 * MOST_CHARACTERS + 1024
@@ -95,7 +95,7 @@ class CodeDocument(TextDocument):
 
     def body(self) -> str:
         """The source, coloured where that is cheap."""
-        return f"<pre>{self.coloured(tabs_spread(self.head()))}</pre>{self.more()}"
+        return f"<pre>{self.coloured(folded(tabs_spread(self.head())))}</pre>{self.more()}"
 
     def coloured(self, source: str) -> str:
         """HTML of the source; without colours here."""

@@ -147,6 +147,24 @@ def shoot(ratio: str, wanted: list[str]) -> None:
         window.desk.actions["jobsPanelOpen"].setChecked(False)
         view.show_page("not_processed")
 
+    def looked_at(name: str, page: int = 1) -> Callable[[], None]:
+        def arrange() -> None:
+            rows = window.desk.browse.rows(window.desk.browse.ids(Query()))
+            asset = next(row.id for row in rows if row.name == name)
+            view.show_page("viewer", asset_id=asset, ids=[row.id for row in rows], page=page)
+            settle(window)
+
+        return arrange
+
+    def scrubbed() -> None:
+        looked_at("Evening in the barn.mp4")()
+        slider = view.viewer.film.bar.slider
+        slider.setFocus()
+        slider.setValue(slider.maximum() // 2)
+
+    def back() -> None:
+        view.viewer_closed(view.viewer.asset_id or 0)
+
     def cells() -> None:
         main()
         view.assets.grid.set_wanted(240)
@@ -224,6 +242,10 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     each("jobs", jobs, both)
     each("shelf", shelf)
     each("cells", cells)
+    each("pages", looked_at("Autumn catalogue 2026.pdf", 3), both)
+    each("film", scrubbed, both)
+    each("sound", looked_at("Autumn jingle.mp3"))
+    back()
     each("search", searching, both)
     each("hits", hits, both)
     each("grid-hits", hits_in_grid)

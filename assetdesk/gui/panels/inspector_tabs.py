@@ -57,7 +57,9 @@ class Values(QWidget):
             parts[1].setTextFormat(Qt.TextFormat.RichText if linked else Qt.TextFormat.PlainText)
             parts[1].setFocusPolicy(Qt.FocusPolicy.StrongFocus if linked else Qt.FocusPolicy.ClickFocus)
             if linked:
-                shown = f'<a href="{escape(name)}" style="text-decoration:none">{escape(shown)}</a>'
+                # the palette's own would stay in the text when light becomes dark
+                style = f"color:{self._theme.tokens.accent_text};text-decoration:none"
+                shown = f'<a href="{escape(name)}" style="{style}">{escape(shown)}</a>'
             for part, text in zip(parts, (name, shown, mark), strict=True):
                 part.setText(text)
                 part.setVisible(bool(text))

@@ -213,8 +213,10 @@ def derived(found: Theirs) -> Theirs:
     if isinstance(per := found.get("PNG-pHYs:PixelsPerUnitX"), (int, float)) and found.get("PNG-pHYs:PixelUnits") == 1:
         made["ppi"] = per * 0.0254
     made["duration"] = found.get("Composite:Duration") or first("Duration", "MediaDuration")
-    made["channels"] = first("AudioChannels", "NumChannels", "Channels")
-    made["rate"] = first("AudioSampleRate", "SampleRate")
+    # MPEG's own is a code
+    sound = {key: value for key, value in found.items() if not key.startswith(("MPEG:", "Photoshop:", "File:"))}
+    made["channels"] = next((sound[key] for key in sound if key.endswith((":AudioChannels", ":NumChannels"))), None)
+    made["rate"] = next((sound[key] for key in sound if key.endswith((":AudioSampleRate", ":SampleRate"))), None)
     return made
 
 

@@ -16,7 +16,7 @@ from assetdesk.media.metadata import exif, iptc, tiff_tags, xmp
 if TYPE_CHECKING:
     from PIL import Image
 
-_IPTC_RESOURCE = 1028
+_IPTC_RESOURCE, _EXIF_RESOURCE, _XMP_RESOURCE = 1028, 1058, 1060
 _TAKEN = "exif:DateTimeOriginal"
 _TIFF_XMP, _TIFF_IPTC, _TIFF_PHOTOSHOP = 700, 33723, 34377
 _EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
@@ -95,6 +95,13 @@ def of_tiff(path: str, warnings: list[str], start: int = 0) -> dict[str, Any]:
     if not block and resources:
         block = iptc.from_resources(resources)
     return of_blocks(Blocks(xmp=packet, iptc=block, own=tuple(fields.items())), warnings)
+
+
+def of_resources(block: bytes, warnings: list[str]) -> dict[str, Any]:
+    """Fields of Photoshop's image resources, as they stand in EPS files and others."""
+    found = (iptc.from_resources(block, number) for number in (_EXIF_RESOURCE, _XMP_RESOURCE, _IPTC_RESOURCE))
+    exif_block, packet, iim = found
+    return of_blocks(Blocks(exif=exif_block, xmp=packet, iptc=iim), warnings)
 
 
 def _extended(segments: object) -> bytes | None:

@@ -76,8 +76,8 @@ def _decoded(value: bytes, utf8: bool) -> str:
     return text.replace("\0", "").strip()
 
 
-def from_resources(block: bytes) -> bytes | None:
-    """The IIM block among Photoshop's image resources."""
+def from_resources(block: bytes, wanted: int = _RESOURCE) -> bytes | None:
+    """One of Photoshop's image resources; that with the IIM block by itself."""
     at = 0
     while at + 12 <= len(block) and block[at : at + 4] == b"8BIM":
         number = int.from_bytes(block[at + 4 : at + 6], "big")
@@ -85,7 +85,7 @@ def from_resources(block: bytes) -> bytes | None:
         at += 7 + name + (1 - name % 2)
         size = int.from_bytes(block[at : at + 4], "big")
         at += 4
-        if number == _RESOURCE:
+        if number == wanted:
             return block[at : at + size]
         at += size + size % 2
     return None

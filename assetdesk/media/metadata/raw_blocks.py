@@ -9,7 +9,9 @@ from typing import Any, BinaryIO
 from assetdesk.media import boxes, tiff_pages
 from assetdesk.media.metadata import embedded, exif, tiff_tags
 
-_TIFF_LIKE = (b"IIU\0", b"IIRO", b"IIRS", b"MMOR")
+# its own directory has next to nothing of the shot
+_PANASONIC = b"IIU\0"
+_TIFF_LIKE = (_PANASONIC, b"IIRO", b"IIRS", b"MMOR")
 _CANON = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
 _XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 _XMP_SEGMENT = b"http://ns.adobe.com/xap/1.0/\0"
@@ -18,11 +20,11 @@ _MOST = 8 << 20
 
 
 def has_own(path: str) -> bool:
-    """Whether the file itself has a place for EXIF; if not, the picture inside may."""
+    """Whether the file itself has a place for all of EXIF; if not, the picture inside may."""
     with Path(path).open("rb") as file:
         head = file.read(64)
     marked = head[4:12] == b"ftypcrx " or head[:3] == b"\0MR" or head[:8] == _FUJI
-    return marked or tiff_pages.is_tiff(head) or head[:4] in _TIFF_LIKE
+    return marked or tiff_pages.is_tiff(head) or (head[:4] in _TIFF_LIKE and head[:4] != _PANASONIC)
 
 
 def read(path: str, preview: bytes | None, warnings: list[str]) -> dict[str, Any]:

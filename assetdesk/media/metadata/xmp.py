@@ -12,7 +12,7 @@ from assetdesk.media.metadata.fields import BY_NAME, Field
 _LONGEST = 10_000
 _MOST_ITEMS = 500
 _LONGEST_ITEM = 1_000
-_MOST_BYTES = 4 << 20
+_MOST_BYTES = 16 << 20  # page layouts keep pictures of all their pages in it
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _SPACES = {
@@ -38,6 +38,9 @@ _ALIASES = {
     "{http://ns.adobe.com/tiff/1.0/}Copyright": "dc:rights",
     "{http://www.digikam.org/ns/1.0/}TagsList": "dc:subject",
 }
+# as Photoshop's own header calls them
+_COLOUR_MODES = {"0": "Bitmap", "1": "Gray", "2": "Indexed", "3": "RGB", "4": "CMYK", "7": "Multichannel"}
+_COLOUR_MODES |= {"8": "Duotone", "9": "Lab"}
 _PERCENT = "{http://ns.microsoft.com/photo/1.0/}Rating"
 _BELOW_SEA = "{http://ns.adobe.com/exif/1.0/}GPSAltitudeRef"
 _POSITION = re.compile(r"(\d+),(\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?([NSEW])")
@@ -128,7 +131,7 @@ def _value(field: Field, raw: str | Element) -> Any:
         return None if number is None else int(number)
     if field.kind == "number":
         return _angle(first) if field.name in ("exif:GPSLatitude", "exif:GPSLongitude") else _number(first)
-    return first
+    return _COLOUR_MODES.get(first, first) if field.name == "photoshop:ColorMode" else first
 
 
 def _texts(raw: str | Element) -> list[str]:

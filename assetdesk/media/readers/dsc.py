@@ -17,7 +17,8 @@ _HEAD = 128 << 10
 _TAIL = 32 << 10
 _XMP_WITHIN = 16 << 20
 _LINE = re.compile(rb"[\r\n]+")
-_PACKET = re.compile(rb"<x:xmpmeta.{1,8000000}?</x:xmpmeta>", re.DOTALL)
+_PACKET = re.compile(rb"<x:(x[am]pmeta).{1,8000000}?</x:\1>", re.DOTALL)
+_RESOURCES = re.compile(rb"%BeginPhotoshop:\s*(\d{1,8})[^\r\n]*((?:[\r\n]+% ?[0-9A-Fa-f]+)+)")
 _NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
 _ESCAPE = re.compile(r"\\([0-7]{3}|.)")
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
@@ -128,6 +129,16 @@ def packet(path: str) -> bytes | None:
     with Path(path).open("rb") as file:
         found = _PACKET.search(file.read(_XMP_WITHIN))
     return found[0] if found else None
+
+
+def resources(path: str) -> bytes | None:
+    """Photoshop's image resources, which it writes as a comment of hexadecimal digits."""
+    with Path(path).open("rb") as file:
+        found = _RESOURCES.search(file.read(_XMP_WITHIN))
+    if found is None:
+        return None
+    digits = re.sub(rb"[^0-9A-Fa-f]", b"", found[2])
+    return bytes.fromhex(digits[: len(digits) & ~1].decode("ascii"))[: int(found[1])]
 
 
 def fields(found: Structure) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from assetdesk.core.task import Limits
 from assetdesk.core.text import TextPart
 from assetdesk.media.damage import reading
 from assetdesk.media.document import Picture, PictureFacts
-from assetdesk.media.metadata import xmp
+from assetdesk.media.metadata import embedded, xmp
 from assetdesk.media.programs import ghostscript
 from assetdesk.media.programs.running import Scratch
 from assetdesk.media.readers import dsc, pictures_inside
@@ -73,10 +73,12 @@ class PostScriptDocument:
         return found
 
     def metadata(self) -> dict[str, Any]:
-        """The structuring comments, and XMP over them."""
+        """The structuring comments, over them what Photoshop has put in, and XMP over all."""
         with reading(self.path, _KIND):
             fields = dsc.fields(self._structure)
-            packet = dsc.packet(self.path)
+            packet, resources = dsc.packet(self.path), dsc.resources(self.path)
+        if resources:
+            fields |= embedded.of_resources(resources, self.warnings)
         return fields | (xmp.read(packet, self.warnings) if packet else {})
 
     def text(self) -> Iterator[TextPart]:

@@ -21,7 +21,7 @@ from assetdesk.core.query_text import Word
 
 # what must never come from a file: SQLite sets marks around what it has found, we set bounds
 MARK_START, MARK_END = "\ue000", "\ue001"
-# stands on both sides of each keyword: it is a letter to SQLite, so that no phrase reaches across
+# stands before, between and after keywords: it is a word to SQLite, so that no phrase reaches across
 BOUND = "\ue002"
 # between the parts (pages, layers) of a text
 PART = "\f"
@@ -61,7 +61,8 @@ def form(text: str) -> str:
 
 def shown(text: str) -> str:
     """Inverse of `form` as far as a person sees it, without what stands behind EXTRA."""
-    return text.partition(EXTRA)[0].replace(GAP, "").replace(BOUND, "")
+    plain = text.partition(EXTRA)[0].replace(GAP, "")
+    return plain.removeprefix(f"{BOUND} ").removesuffix(f" {BOUND}").replace(f" {BOUND} ", ", ")
 
 
 def name_form(name: str) -> str:
@@ -79,9 +80,11 @@ def text_form(text: str) -> str:
 
 
 def keywords_form(words: Iterable[str]) -> str:
-    """Keywords, each between bounds."""
+    """Keywords, with bounds around each."""
     plain = [form(word) for word in words]
-    return _with("".join(f"{BOUND}{word}{BOUND} " for word in plain), spellings(" ".join(plain)))
+    if not plain:
+        return ""
+    return _with(f"{BOUND} {f' {BOUND} '.join(plain)} {BOUND}", spellings(" ".join(plain)))
 
 
 def parts_form(parts: Iterable[str]) -> str:
@@ -134,8 +137,7 @@ def keyword_term(text: str) -> str:
     plain = form(text)
     if not has_letters(plain):
         return ""
-    terms = [_quoted(f"{BOUND}{plain}{BOUND}", False)]
-    return f"keywords : ({' OR '.join(terms)})"
+    return f"keywords : {_quoted(f'{BOUND} {plain} {BOUND}', False)}"
 
 
 def has_letters(plain: str) -> bool:

@@ -10,7 +10,7 @@ from assetdesk.cli.context import Context
 from assetdesk.cli.parser import Command
 from assetdesk.core.asset import AssetRow
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.query import Place, Query
+from assetdesk.core.query import FilterKey, Place, Query
 from assetdesk.core.request import Selection
 from assetdesk.core.scopes import Scope
 
@@ -24,7 +24,11 @@ def _list_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("library", metavar="LIBRARY", help="the library's folder")
     parser.add_argument("folder", metavar="FOLDER", nargs="?", help="a folder of it, with those below; none means all")
     parser.add_argument(
-        "--query", metavar="Q", default="", help="words of the name, type:pdf,image and state:failed,stale to narrow"
+        "--query",
+        metavar="Q",
+        default="",
+        help="what to look for: words and \"phrases\" of names, keywords, metadata and text, and filters: "
+        f"{', '.join(f'{key}:' for key in FilterKey)}",
     )
 
 

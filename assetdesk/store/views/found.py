@@ -14,7 +14,7 @@ from assetdesk.core.hits import Hit, Mark, TextHit, Where
 from assetdesk.core.query import Query
 from assetdesk.core.query_text import words_of
 from assetdesk.store import search_form
-from assetdesk.store.search_form import BOUND, EXTRA, GAP, MARK_END, MARK_START, PART
+from assetdesk.store.search_form import EXTRA, MARK_END, MARK_START, PART
 from assetdesk.store.search_index import PLACES
 from assetdesk.store.views.reader import Reader, as_json
 
@@ -115,8 +115,8 @@ def _hit(name: str, parts: str | None, columns: Sequence[str]) -> Hit:
 
 def _read(column: str) -> _Marked:
     """Marks taken out of a column, with what is no sight for a person."""
-    plain, _, extra = column.partition(EXTRA)
-    # a phrase may begin before EXTRA and end behind it
+    _, _, extra = column.partition(EXTRA)
+    plain = search_form.shown(column)  # a phrase may begin before EXTRA and end behind it
     text: list[str] = []
     marks: list[Mark] = []
     place, start = 0, -1
@@ -128,9 +128,8 @@ def _read(column: str) -> _Marked:
                 marks.append((start, place))
             start = -1
         else:
-            seen = piece.replace(GAP, "").replace(BOUND, "")
-            text.append(seen)
-            place += len(seen)
+            text.append(piece)
+            place += len(piece)
     spellings = tuple(part.partition(MARK_END)[0] for part in extra.split(MARK_START)[1:])
     return _Marked("".join(text), tuple(marks), spellings)
 

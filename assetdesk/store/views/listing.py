@@ -61,13 +61,16 @@ _ORDER: dict[SortKey, tuple[str, ...]] = {
 _BY_TABLE = frozenset({SortKey.TYPE, SortKey.PIXELS, SortKey.TAKEN})
 
 
-# hits up to which *best first* is worked out, and up to which a list is made from the hits instead of from an index
-_RANKED = 20_000
-_FEW = 20_000
+# hits up to which *best first* is worked out
+RANKED = 20_000
+# hits up to which a list is made of them; beyond, an index in the list's order is walked and each row looked up among
+# the hits. To fill a screen, the index is worth it much sooner
+_FEW, _FEW_FIRST = 50_000, 2_000
 _BY_RANK = f"bm25(search, {WEIGHTS})"
+_INDEXED = frozenset({SortKey.NAME, SortKey.SIZE, SortKey.CHANGED, SortKey.ADDED, SortKey.FOLDER})
 
 
-def statement_of(query: Query, hits: int = _FEW) -> tuple[str, list[object]]:
+def statement_of(query: Query, hits: int = RANKED, few: int = _FEW) -> tuple[str, list[object]]:
     """The statement that answers a query's ids in order, with its values. `hits` is what `hits_of` says."""
     where: list[str] = []
     values: list[object] = []
@@ -78,10 +81,13 @@ def statement_of(query: Query, hits: int = _FEW) -> tuple[str, list[object]]:
 
     words = list(words_of(query.words))
     match = match_of(words)
-    from_hits = bool(match) and hits <= _FEW
+    ranked = bool(match) and query.sort is SortKey.RELEVANCE and hits <= RANKED
+    sort = SortKey.NAME if query.sort is SortKey.RELEVANCE else query.sort
+    from_hits = bool(match) and (ranked or hits <= few or sort not in _INDEXED)
     if match:
         wanted = held(match)
-        where.append(f"search MATCH {wanted}" if from_hits else f"a.id IN {_found(wanted)}")
+        # the plus keeps SQLite from beginning with the hits
+        where.append(f"search MATCH {wanted}" if from_hits else f"+a.id IN {_found(wanted)}")
     elif unwanted := unwanted_of(words):
         where.append(f"a.id NOT IN {_found(held(unwanted))}")
     if not match:
@@ -97,17 +103,15 @@ def statement_of(query: Query, hits: int = _FEW) -> tuple[str, list[object]]:
     where += [condition(one, held) for one in query.filters]
     if query.job_id is not None:
         where.append(_OF_JOB.replace("?", held(query.job_id)))
-    terms = _ORDER[query.sort]
+    terms = (_BY_RANK, *_ORDER[sort]) if ranked else _ORDER[sort]
     source = "assets a"
     if from_hits:
         source = "search CROSS JOIN assets a ON a.id = search.rowid"  # the hits first, then a look at each row
-        if query.sort is SortKey.FOLDER:
+        if sort is SortKey.FOLDER:
             source += " JOIN folders f ON f.id = a.folder_id"
-        elif query.sort is SortKey.RELEVANCE and hits <= _RANKED:
-            terms = (_BY_RANK, *terms)
-    elif query.sort in _BY_TABLE and query.place is Place.ALL and not query.filtered:
+    elif sort in _BY_TABLE and query.place is Place.ALL and not query.filtered:
         source = "assets a NOT INDEXED"
-    elif query.sort is SortKey.FOLDER:
+    elif sort is SortKey.FOLDER:
         source = "folders f CROSS JOIN assets a ON a.folder_id = f.id"  # in this order two indexes give theirs
     way = " DESC" if query.descending else ""
     order = ", ".join(term + way for term in terms)
@@ -130,7 +134,9 @@ def ids(reader: Reader, query: Query) -> array[int]:
 
 def first(reader: Reader, query: Query, count: int) -> array[int]:
     """The first of them."""
-    statement, values = statement_of(query, hits_of(reader, query))
+    narrowed = bool(query.filters) or query.job_id is not None or query.place is not Place.ALL
+    few = _FEW if narrowed else _FEW_FIRST
+    statement, values = statement_of(query, hits_of(reader, query), few)
     return reader.ids(f"{statement} LIMIT {count}", values)
 
 

@@ -77,7 +77,9 @@ def lines(text: str) -> list[dict[str, Any]]:
         (["show", "LIB", "a|999"], 30001, "Nothing in this library is called “a|999”."),
         (["jobs", "LIB", "77"], 30001, "There is no job “77” in this library."),
         (["jobs", "LIB", "--log"], 30001, "--log needs a job: `assetdesk jobs LIBRARY JOB --log`."),
-        (["list", "LIB", "--query", "type:sound"], 30001, "“type:sound” is not known."),
+        (["list", "LIB", "--query", "brass type:noise"], 30001, "“type:noise” is not known. After type: comes one of image, raw,"),
+        (["list", "LIB", "--query", "width:>x"], 30001, "“width:>x” is not a number. Write width:2000, width:>2000 or"),
+        (["list", "LIB", "--query", "widht:>20"], 30001, "“widht:” is not known. Did you mean width:?"),
         (["upload", "LIB", "/nowhere/a.jpg"], 30001, "“/nowhere/a.jpg” is not there."),
         (["init", "LIB"], 30001, "is a library already. Open it instead."),
         (["list", "/nowhere"], 30001, "“/nowhere” is not an AssetDesk library."),
@@ -117,7 +119,7 @@ def test_list_prints_one_object_an_asset(library: Path, capsys: pytest.CaptureFi
         }.items()
     )
     assert len(asset["key"]) == 32
-    assert asset["stale"] == ["metadata", "preview"]
+    assert asset["stale"] == ["metadata", "text", "preview"], "whatever may apply to a file nobody has looked into"
 
 
 def test_list_narrows_by_folder_and_query(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -148,10 +150,10 @@ def test_a_dry_run_counts_its_own_lines(library: Path, capsys: pytest.CaptureFix
     *plan, total = lines(out)
     assert code == 0
     assert {(line["asset"], line["scope"]) for line in plan} == {
-        (asset, scope) for asset in ("a|1", "a|2") for scope in ("metadata", "preview")
+        (asset, scope) for asset in ("a|1", "a|2") for scope in ("metadata", "text", "preview")
     }
     assert all(line["run"] and line["reason"] == "never made" for line in plan)
-    assert total == {"total": 4, "run": 4, "upToDate": 0, "seconds": None, "bytes": None}
+    assert total == {"total": 6, "run": 6, "upToDate": 0, "seconds": None, "bytes": None}
     assert len(lines(run(capsys, "jobs", library, "--json")[1])) == 1
 
 
@@ -248,7 +250,7 @@ def test_no_screen_is_a_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest
 
 def test_a_query_has_words_types_and_states() -> None:
     query = parse_query('brass "two words" type:pdf,image state:failed STATE:No-Preview', 7)
-    assert query.words == "brass two words"
+    assert query.words == 'brass "two words"'
     assert (query.place, query.folder_id) == (Place.FOLDER, 7)
     assert query.types == {TypeFilter.PDF, TypeFilter.IMAGE}
     assert query.states == {StateFilter.FAILED, StateFilter.NO_PREVIEW}

@@ -158,7 +158,7 @@ def test_deleted_for_good_leaves_nothing(store: Store) -> None:
 
 def test_a_new_source_makes_results_out_of_date_and_ends_missing(store: Store) -> None:
     (asset,) = put(store, "a.jpg")
-    sql(store, "INSERT INTO modules (step, format, version) VALUES ('preview', 'unknown', '1')")
+    sql(store, "INSERT INTO modules (step, format, version) VALUES ('preview', '', '1')")
     digest = store.browse.rows([asset])[0].hash
     sql(
         store,

@@ -52,8 +52,13 @@ def _item(store: Store, job: int, asset: int, state: str, step: str = "preview")
 
 @pytest.fixture
 def made(store: Store) -> Store:
-    """The modules of two steps for JPEG and for what is unknown."""
-    for step, form, multipage in (("preview", "jpeg", 0), ("pages", "jpeg", 1), ("preview", "unknown", 0)):
+    """The modules of two steps for JPEG, what is unknown, and what nobody has looked into."""
+    for step, form, multipage in (
+        ("preview", "jpeg", 0),
+        ("pages", "jpeg", 1),
+        ("preview", "unknown", 0),
+        ("preview", "", 0),
+    ):
         sql(
             store, "INSERT INTO modules (step, format, version, multipage) VALUES (?, ?, '1', ?)", step, form, multipage
         )

@@ -92,7 +92,7 @@ def test_repair_needs_the_library_for_itself(build: Build, monkeypatch: pytest.M
 
 def test_a_lost_derived_file_makes_its_step_out_of_date(build: Build) -> None:
     def damage(store: Store) -> None:
-        sql(store, "INSERT INTO modules (step, format, version) VALUES ('preview', 'unknown', '1')")
+        sql(store, "INSERT INTO modules (step, format, version) VALUES ('preview', '', '1')")
         sql(store, "UPDATE assets SET state = 'processed' WHERE id = 1")
         for name, size in (("there", 3), ("gone", 3), ("short", 3)):
             _derived(store, f"ab/abc/1/{name}", size)
@@ -106,7 +106,7 @@ def test_a_lost_derived_file_makes_its_step_out_of_date(build: Build) -> None:
 
 def test_repair_makes_the_step_stale(build: Build) -> None:
     def damage(store: Store) -> None:
-        sql(store, "INSERT INTO modules (step, format, version) VALUES ('preview', 'unknown', '1')")
+        sql(store, "INSERT INTO modules (step, format, version) VALUES ('preview', '', '1')")
         sql(store, "UPDATE assets SET state = 'processed' WHERE id = 1")
         _derived(store, "ab/abc/1/gone", 3)
 

@@ -36,7 +36,7 @@ def test_it_follows_whatever_happens(store: Store) -> None:
     rnd = random.Random(5)
     ids = put(store, *(f"{n}.jpg" for n in range(60)))
     other = Browser(store.paths)
-    sql(store, "INSERT INTO modules (step, format, version) VALUES ('preview', 'unknown', '1')")
+    sql(store, "INSERT INTO modules (step, format, version) VALUES ('preview', '', '1')")
     store.writer.run(lambda w: w.changed(everything=True))
     seen = set()
     for turn in range(60):
@@ -73,7 +73,7 @@ def test_it_follows_whatever_happens(store: Store) -> None:
 
 
 def test_a_gap_means_all(store: Store) -> None:
-    sql(store, "INSERT INTO modules (step, format, version) VALUES ('preview', 'unknown', '1')")
+    sql(store, "INSERT INTO modules (step, format, version) VALUES ('preview', '', '1')")
     ids = put(store, "a.jpg", "b.jpg")
     assert store.browse.counts().stale == 0
 
@@ -96,7 +96,7 @@ def test_nothing_is_asked_twice(store: Store, monkeypatch) -> None:  # type: ign
 
 def test_many_threads_may_ask(store: Store) -> None:
     ids = put(store, *(f"{n}.jpg" for n in range(20)))
-    sql(store, "INSERT INTO modules (step, format, version) VALUES ('preview', 'unknown', '1')")
+    sql(store, "INSERT INTO modules (step, format, version) VALUES ('preview', '', '1')")
     faults: list[BaseException] = []
 
     def ask() -> None:

@@ -106,11 +106,16 @@ def test_several_values(inspector: Inspector, kit: Kit, qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("change", "begins", "verb"),
     [
-        ({"missing": True}, "The original is not where it was: ", "Look again"),
+        ({"missing": True}, "The original is not where it was: ", "Locate… Look again"),
         (
             {"state": "failed", "error_code": "SourceCorrupt", "error_message": "It ends after 48 kB."},
             "It ends",
-            "Retry",
+            "Retry Replace file…",
+        ),
+        (
+            {"state": "failed", "error_code": "ToolMissing", "error_message": "Ghostscript is not installed."},
+            "Ghostscript",
+            "Retry How to install",
         ),
         ({"hash": "f" * 64}, "Metadata, previews: out of date", "Reprocess…"),
     ],
@@ -129,11 +134,18 @@ def test_at_most_one_note_the_worst(
     kit.library.store.writer.run(work)
     qtbot.waitUntil(lambda: inspector.note.isVisible(), timeout=5000)
     assert inspector.note.words.text().startswith(begins)
-    ((button, _),) = inspector.note._by_verb.items()
-    assert button.text() == verb
+    buttons = list(inspector.note._by_verb)
+    assert " ".join(made.text() for made in buttons) == verb
     if verb == "Reprocess…":
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
         assert kit.window.findChild(ReprocessDialog) is not None
+    elif "…" in verb or "install" in verb:
+        shown_by = next(made for made in buttons if "…" in made.text() or "install" in made.text())
+        qtbot.mouseClick(shown_by, Qt.MouseButton.LeftButton)
+        dialog = inspector.mending.dialog or inspector.mending.install_dialog
+        assert dialog is not None
+        assert dialog.isVisible()
+        dialog.close()
 
 
 def test_double_click_and_enter_open_the_large_preview(inspector: Inspector, kit: Kit, qtbot: QtBot) -> None:

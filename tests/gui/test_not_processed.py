@@ -263,7 +263,7 @@ def test_replace_takes_the_file_and_says_so(
 
 def test_what_cannot_replace_it_is_said(page: NotProcessedPage, kit: Kit, qtbot: QtBot, tmp_path: Path) -> None:
     page.view.setCurrentIndex(page.model.index_of(kit.assets[0]))
-    page.mending.ask("replace", page.model.failure_at(page.view.currentIndex()))  # type: ignore[arg-type]
+    page.mending.ask("replace", kit.assets[0], "NG-4100.jpg")
     assert page.mending.dialog is not None
     page.mending.dialog.close()
     page.mending.take(str(tmp_path))
@@ -283,7 +283,7 @@ def test_a_missing_program_is_looked_for_again(
     monkeypatch.setattr(programs, "look_again", lambda _lib: None)
     monkeypatch.setattr(shelf, "retry", lambda _lib, ids: retried.append(list(ids)))
     (cause,) = [c for c in page.model.causes if c.program]
-    page.mending.install(cause)
+    page.mending.install(cause.program, [r.asset_id for r in cause.rows])
     dialog = page.mending.install_dialog
     assert dialog is not None
     assert nameless(dialog) == []

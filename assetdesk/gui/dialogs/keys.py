@@ -83,6 +83,9 @@ class KeysPage(Frame):
             (self.tr("100 %"), ["Z"]),
             (self.tr("The whole picture"), ["0"]),
             (self.tr("Page before, next"), [self.tr("Page Up"), self.tr("Page Down")]),
+            (self.tr("First, last page of a document"), [self.tr("Home"), self.tr("End")]),
+            (self.tr("Go to a page"), ["G"]),
+            (self.tr("Play a film or sound"), [self.tr("Enter")]),
             (self.tr("Back to grid"), [self.tr("Esc")]),
         ]
 

@@ -3,12 +3,15 @@ tabs of what is known of it."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from assetdesk.core.asset import AssetRow, Badge
 from assetdesk.core.changes import ChangeSet
+from assetdesk.core.errors import ErrorCode
 from assetdesk.core.hits import TextHit
 from assetdesk.core.query import Place, Query
 from assetdesk.core.renditions import page_web_name
@@ -27,8 +30,11 @@ from assetdesk.gui.widgets.note import Note
 from assetdesk.gui.widgets.page_well import PageWell
 from assetdesk.gui.widgets.parts import PANEL, label, line
 from assetdesk.gui.widgets.tabs import LineTabs, tab_row
-from assetdesk.library import shelf
+from assetdesk.library import programs, shelf
 from assetdesk.library.reprocess import Outcome
+
+if TYPE_CHECKING:
+    from assetdesk.gui.panels.mending import Mending
 
 _PREVIEW = 206
 
@@ -43,6 +49,7 @@ class Inspector(QWidget):
         self._work: Work | None = None
         self._turning: Work | None = None
         self._page: int | None = None
+        self._mending: Mending | None = None
         theme = desk.theme
         self.setObjectName("inspector")
         self.setAccessibleName(self.tr("Inspector"))
@@ -261,10 +268,10 @@ class Inspector(QWidget):
         may = self._desk.can_write and not self._desk.where.in_trash
         if row.missing:
             text = words.fill(self.tr("The original is not where it was: %1."), row.path)
-            self.note.tell("fail", "unplug", text, (("lookAgain", self.tr("Look again")),) if may else ())
+            self.note.tell("fail", "unplug", text, self._when(may, "locate", "lookAgain"))
         elif row.badge is Badge.FAILED:
             text = row.error_message or state_words(row)[0]
-            self.note.tell("fail", "octagon-x", text, (("retry", self.tr("Retry")),) if may else ())
+            self.note.tell("fail", "octagon-x", text, self._when(may, "retry", *_mended_by(row)))
         elif row.badge in (Badge.PROCESSING, Badge.QUEUED, Badge.PAUSED):
             self.note.tell("plain", "clock", f"{state_words(row)[0]}.", (("showJobs", self.tr("Show jobs")),))
         elif row.stale:
@@ -277,6 +284,17 @@ class Inspector(QWidget):
             return
         self.note.show()
 
+    def _when(self, may: bool, *verbs: str) -> tuple[tuple[str, str], ...]:
+        """These verbs with their words, where something may be changed."""
+        said = {
+            "retry": self.tr("Retry"),
+            "replace": self.tr("Replace file…"),
+            "install": self.tr("How to install"),
+            "locate": self.tr("Locate…"),
+            "lookAgain": self.tr("Look again"),
+        }
+        return tuple((verb, said[verb]) for verb in verbs) if may else ()
+
     # verbs
 
     def _acted(self, verb: str) -> None:
@@ -284,6 +302,12 @@ class Inspector(QWidget):
         if row is None:
             return
         match verb:
+            case "replace" | "locate":
+                self.mending.ask(verb, row.id, row.name)
+            case "install":
+                program = programs.named_in(row.error_message or "")
+                if program is not None:
+                    self.mending.install(program.name, [row.id])
             case "lookAgain":
                 self._desk.actions["lookForChanges"].trigger()
             case "retry":
@@ -296,6 +320,19 @@ class Inspector(QWidget):
 
                 ask_reprocess(self._desk, Selection(assets=(row.id,)), self.window(), ApplyTo.STALE)
 
+    @property
+    def mending(self) -> Mending:
+        """What asks for files and programs, made when it is first wanted."""
+        if self._mending is None:
+            from assetdesk.gui.panels.mending import Mending
+
+            self._mending = Mending(self._desk, self)
+            self._mending.begun.connect(self._begun)
+        return self._mending
+
+    def _begun(self, sentence: str) -> None:
+        self._desk.toasts.show(sentence, kind="replace", icon="replace")
+
     def _retried(self, outcome: Outcome) -> None:
         self._desk.toasts.show(outcome.sentence, kind="reprocess", icon="rotate-cw")
 
@@ -306,3 +343,11 @@ class Inspector(QWidget):
     def _go_to_folder(self) -> None:
         if self._details is not None:
             self._desk.show_assets(Query(place=Place.FOLDER, folder_id=self._details.row.folder_id))
+
+
+def _mended_by(row: AssetRow) -> tuple[str, ...]:
+    """What helps beside trying again."""
+    if row.error_code == ErrorCode.TOOL_MISSING:
+        return ("install",) if programs.named_in(row.error_message or "") is not None else ()
+    damaged = row.error_code in (ErrorCode.SOURCE_CORRUPT, ErrorCode.SOURCE_UNSUPPORTED, ErrorCode.WORKER_CRASHED)
+    return ("replace",) if damaged else ()

@@ -15,8 +15,8 @@ from assetdesk.core.overview import FailureRow
 from assetdesk.gui import words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.panels.mending import Mending
 from assetdesk.gui.panels.not_processed_detail import FailureDetail
-from assetdesk.gui.panels.not_processed_mending import Mending
 from assetdesk.gui.panels.not_processed_model import Cause, ShelfModel, group
 from assetdesk.gui.panels.not_processed_view import ShelfView
 from assetdesk.gui.reveal import reveal
@@ -258,9 +258,9 @@ class NotProcessedPage(QWidget):
             case "putBack" | "putBackAll":
                 self._write(lambda: shelf.unskip(library, ids))
             case "replace" | "locate" if failure is not None:
-                self.mending.ask(name, failure)
-            case "install":
-                self.mending.install(cause)
+                self.mending.ask(name, failure.asset_id, failure.name)
+            case "install" if cause.program:
+                self.mending.install(cause.program, [row.asset_id for row in cause.rows])
             case "lookAgain":
                 self._desk.actions["lookForChanges"].trigger()
             case "show" | "showFirst":

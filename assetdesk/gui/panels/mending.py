@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from assetdesk.core.names import split_name
-from assetdesk.core.overview import FailureRow
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.install import InstallDialog
-from assetdesk.gui.panels.not_processed_model import Cause
 from assetdesk.library import replace
 from assetdesk.library.replace import Replacing
 
@@ -32,16 +31,16 @@ class Mending(QObject):
         self.dialog: QFileDialog | None = None
         self.install_dialog: InstallDialog | None = None
 
-    def ask(self, verb: str, failure: FailureRow) -> None:
-        """Ask for the file to `replace` it with, or to `locate` it."""
-        self._asset, self._verb = failure.asset_id, verb
+    def ask(self, verb: str, asset_id: int, name: str) -> None:
+        """Ask for the file to `replace` the asset of that name with, or to `locate` it."""
+        self._asset, self._verb = asset_id, verb
         text = self.tr("Replace “%1” with") if verb == "replace" else self.tr("Where is “%1” now?")
-        dialog = QFileDialog(self._parent, words.fill(text, failure.name), self._folder or QDir.homePath())
+        dialog = QFileDialog(self._parent, words.fill(text, name), self._folder or QDir.homePath())
         dialog.setObjectName("replaceDialog" if verb == "replace" else "locateDialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         accept = self.tr("Replace") if verb == "replace" else self.tr("Use this file")
         dialog.setLabelText(QFileDialog.DialogLabel.Accept, accept)
-        ending = split_name(failure.name)[1]
+        ending = split_name(name)[1]
         everything = self.tr("All files (*)")
         if ending:
             same = words.fill(self.tr("%1 files"), ending[1:].upper())
@@ -62,10 +61,8 @@ class Mending(QObject):
     def _done(self, begun: Replacing) -> None:
         self.begun.emit(begun.sentence)
 
-    def install(self, cause: Cause) -> None:
-        """Say how to get the program that is missing."""
-        if cause.program:
-            ids = [row.asset_id for row in cause.rows]
-            self.install_dialog = InstallDialog(self._desk, cause.program, ids, self._desk.window)
-            self.install_dialog.found.connect(self.begun)
-            self.install_dialog.open()
+    def install(self, program: str, asset_ids: Sequence[int]) -> None:
+        """Say how to get a program that these assets wait for."""
+        self.install_dialog = InstallDialog(self._desk, program, asset_ids, self._desk.window)
+        self.install_dialog.found.connect(self.begun)
+        self.install_dialog.open()

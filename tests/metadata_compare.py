@@ -237,7 +237,7 @@ def of_ours(answer: Answer) -> dict[str, Any]:
         "bits": source.bits,
         "ppi": made.get("image:ppi"),
         "pages": source.pages if source.mime == "application/pdf" else None,
-        "duration": source.duration,
+        "duration": source.duration or made.get("media:Duration"),
     }
     return made
 

@@ -28,9 +28,10 @@ def _open(path: str, limits: Limits) -> Document:
         """Adds XMP, which Pillow does not look for."""
 
         def metadata(self) -> dict[str, Any]:
-            from assetdesk.media.metadata import embedded
+            from assetdesk.media.metadata import animation, embedded
 
-            return embedded.of_blocks(embedded.Blocks(xmp=_xmp(self.path)), self.warnings)
+            fields = embedded.of_blocks(embedded.Blocks(xmp=_xmp(self.path)), self.warnings)
+            return fields | animation.fields(self.path)
 
     return GifDocument(path, limits, _plugin, "GIF picture")
 

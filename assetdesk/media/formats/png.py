@@ -48,9 +48,10 @@ def _open(path: str, limits: Limits) -> Document:
             return made
 
         def metadata(self) -> dict[str, Any]:
-            from assetdesk.media.metadata import embedded, png_chunks
+            from assetdesk.media.metadata import animation, embedded, png_chunks
 
-            return embedded.of_blocks(png_chunks.read(self.path, self.warnings), self.warnings)
+            fields = embedded.of_blocks(png_chunks.read(self.path, self.warnings), self.warnings)
+            return fields | (animation.fields(self.path) if self.animated() else {})
 
     return PngDocument(path, limits, _plugin, "PNG picture")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assetdesk.core.asset import IMAGE
 from assetdesk.core.task import Limits
@@ -20,7 +20,15 @@ def _accepts(head: bytes) -> str | None:
 def _open(path: str, limits: Limits) -> Document:
     from assetdesk.media.readers.pillow import PillowDocument
 
-    return PillowDocument(path, limits, _plugin, "WebP picture")
+    class WebpDocument(PillowDocument):
+        """Adds how long it plays."""
+
+        def metadata(self) -> dict[str, Any]:
+            from assetdesk.media.metadata import animation
+
+            return super().metadata() | animation.fields(self.path)
+
+    return WebpDocument(path, limits, _plugin, "WebP picture")
 
 
 def _plugin(path: str) -> Image.Image:

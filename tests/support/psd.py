@@ -69,3 +69,45 @@ def _pixels(planes: Sequence[NDArray[np.generic]], compression: int, big: bool) 
 def _packed(row: bytes) -> bytes:
     """PackBits without runs."""
     return b"".join(bytes((len(part) - 1,)) + part for part in (row[at : at + 128] for at in range(0, len(row), 128)))
+
+
+def text_document(layers: Sequence[tuple[str, str | None]], *, big: bool = False, deep: bool = False) -> bytes:
+    """A gray pixel below `layers` (name, characters or None), the lowest first; `deep` as in 16-bit documents."""
+    long = ">Q" if big else ">I"
+    info = struct.pack(">h", len(layers)) + b"".join(_layer(name, text, big) for name, text in layers)
+    info += bytes(len(info) % 2)
+    if deep:
+        block = b"8BIMLr16" + struct.pack(long, len(info)) + info + bytes(-len(info) % 4)
+        section = struct.pack(long, 0) + struct.pack(">I", 0) + block
+    else:
+        section = struct.pack(long, len(info)) + info + struct.pack(">I", 0)
+    head = struct.pack(">4sH6xHIIHH", b"8BPS", 2 if big else 1, 1, 1, 1, 8, GRAY)
+    return head + struct.pack(">II", 0, 0) + struct.pack(long, len(section)) + section + struct.pack(">H", 0) + b"\x80"
+
+
+def _layer(name: str, text: str | None, big: bool) -> bytes:
+    """A layer's record without channels."""
+    wide = _unicode(name)
+    blocks = b"8BIMluni" + struct.pack(">I", len(wide)) + wide
+    if text is not None:
+        said = _typed(text)
+        blocks += b"8BIMTySh" + struct.pack(">I", len(said)) + said
+    extra = struct.pack(">II", 0, 0) + b"\x05Layer\0\0" + blocks
+    return struct.pack(">4IH", 0, 0, 0, 0, 0) + b"8BIMnorm\xff\0\0\0" + struct.pack(">I", len(extra)) + extra
+
+
+def _typed(text: str) -> bytes:
+    """Settings of the type tool: where it stands, what it says, how it is bent, its box."""
+    said = _descriptor(b"TxLr", b"\0\0\0\0Txt TEXT" + _unicode(text + "\0"))
+    made = struct.pack(">H6d", 1, 1, 0, 0, 1, 0, 0) + struct.pack(">HI", 50, 16) + said
+    made += struct.pack(">HI", 1, 16) + _descriptor(b"warp", b"") + struct.pack(">4i", 0, 0, 0, 0)
+    return made + bytes(len(made) % 2)
+
+
+def _descriptor(kind: bytes, item: bytes) -> bytes:
+    return _unicode("") + struct.pack(">I", 0) + kind + struct.pack(">I", 1 if item else 0) + item
+
+
+def _unicode(text: str) -> bytes:
+    data = text.encode("utf-16-be")
+    return struct.pack(">I", len(data) // 2) + data

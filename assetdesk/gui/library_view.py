@@ -209,6 +209,9 @@ class LibraryView(QWidget):
         root = self.desk.root
         library = root.name if root is not None else ""
         name = self.assets.place_name() if self.desk.where.page == "assets" else self.tr("Not processed")
+        saved = self.desk.searches.get(self.desk.where.query.search_id or 0)
+        if saved is not None and self.desk.where.page == "assets":
+            name = saved.name
         title = library if name == library else f"{name} — {library}"
         self._window.setWindowTitle(f"{title} — AssetDesk")
 

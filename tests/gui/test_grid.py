@@ -189,11 +189,11 @@ def test_list_shares_selection_and_sorts_by_its_header(window: MainWindow, grid:
     until(lambda: assets.model.ids[0] != first)
     assert assets.model.query.descending
     assert assets.list.header.descending
-    menu = assets.list.column_menu()
+    menu = assets.list.columns.menu()
     added = next(act for act in menu.actions() if act.text() == "Added")
     assert not added.isChecked()
     added.trigger()
-    assert "added" in assets.list.shown_columns()
+    assert "added" in assets.list.columns.shown
     name = next(act for act in menu.actions() if act.text() == "Name")
     assert not name.isEnabled()
 

@@ -20,7 +20,7 @@ from assetdesk.gui.memory import General, Memory
 from assetdesk.gui.theme import application_theme
 from assetdesk.gui.widgets.toast import ToastHost
 from assetdesk.library.session import Library
-from assetdesk.store import tables
+from assetdesk.store import search_index, tables
 from assetdesk.store.writer import Write
 
 KEEP, SMOOTH = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
@@ -209,6 +209,7 @@ def fill(library: Library, count: int, photos: Sequence[Path] = (), missing_step
                     asset_id=asset, at=now - 3000, kind="processed", text="Processed: metadata, previews"
                 )
             )
+        search_index.fill(w.db)
         w.changed(everything=True)
 
     store.writer.run(work)

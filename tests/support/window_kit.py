@@ -18,7 +18,7 @@ from assetdesk.app import build
 from assetdesk.gui.library_view import LibraryView
 from assetdesk.gui.main_window import MainWindow
 from assetdesk.library.session import Library
-from assetdesk.store import tables
+from assetdesk.store import search_index, tables
 from assetdesk.store.writer import Write
 
 
@@ -52,6 +52,7 @@ def add_many(root: Path, count: int) -> None:
             for n in range(count)
         ]  # fmt: skip
         w.conn.execute(insert(tables.assets), rows)
+        search_index.fill(w.db)
         w.changed(everything=True)
 
     library.store.writer.run(work)

@@ -73,8 +73,9 @@ class ChipBar(QWidget):
         return [chip for chip in self._chips if not chip.isHidden()]
 
     def _fill(self) -> None:
-        had = next((place for place, chip in enumerate(self._chips) if chip.hasFocus()), -1)
-        had_focus = had >= 0 or self.adder.hasFocus() or self.links.isAncestorOf(self.focusWidget() or self)
+        focus = self.window().focusWidget()
+        had = self._chips.index(focus) if isinstance(focus, Chip) and focus in self._chips else -1
+        had_focus = focus is not None and self.isAncestorOf(focus)
         count = len(self._filters) + len(self._wrong)
         while len(self._chips) < count:
             chip = Chip(self._theme, "", self)

@@ -81,13 +81,14 @@ class SearchField(QLineEdit):
     def _take(self, *, entered: bool) -> None:
         """Finished filters go to the chips; what is wrong is marked."""
         text, cursor = self.text(), self.cursorPosition()
-        reading = search_text.read(text, entered=entered)
+        reading = search_text.read(text, cursor, entered=entered)
         if reading.filters:
-            behind = len(text) - cursor
+            before = len(search_text.read(text[:cursor], entered=entered).rest)
             self.setText(reading.rest)
-            self.setCursorPosition(max(0, len(reading.rest) - behind))
+            self.setCursorPosition(min(before, len(reading.rest)))
         self._show_wrong(reading.wrong)
         if reading.filters:
+            self._tell()  # first, so that no list of the filter alone comes between
             self.filtered.emit(reading.filters)
 
     def _show_wrong(self, wrong: tuple[Wrong, ...]) -> None:

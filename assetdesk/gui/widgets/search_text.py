@@ -57,17 +57,18 @@ def pieces(text: str) -> list[Piece]:
     return [Piece(found.start(), found.end(), found[0], found.end() < len(text)) for found in _PIECE.finditer(text)]
 
 
-def read(text: str, *, entered: bool = False) -> Reading:
-    """`entered`: Enter was pressed, so the last piece counts as finished too.
+def read(text: str, cursor: int = -1, *, entered: bool = False) -> Reading:
+    """`entered`: Enter was pressed, so every piece counts as finished.
 
-    A last piece that is still being typed and looks like a filter is neither looked for nor called wrong.
+    A piece that is still being typed (the cursor is in it or touches its end) and looks like a filter is neither
+    looked for nor called wrong.
     """
     filters: list[Filter] = []
     words: list[str] = []
     kept: list[Piece] = []
     faults: dict[Piece, tuple[Problem, ...]] = {}
     for piece in pieces(text):
-        done = piece.closed or entered
+        done = entered or (piece.closed and not piece.start < cursor <= piece.end)
         if not piece.keyed:
             words.append(piece.text)
             kept.append(piece)

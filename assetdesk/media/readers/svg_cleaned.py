@@ -27,10 +27,12 @@ _MOST_ENTITIES = 500
 _LONGEST_ENTITY = 500
 _MOST_WITH_ENTITIES = 16 << 20
 _MOST_PIXELS = 64_000_000  # of one embedded picture, and three times that of all
-_MOST_METADATA = 1 << 20
+_MOST_METADATA = 1 << 20  # characters; what is longer is no words about a picture
 _INNERMOST = 3  # pictures that are SVG themselves
 _DROPPED = {"script", "foreignObject", "iframe", "audio", "video", "handler", "set", "animation"}
 _REFERENCE = re.compile(r"url\(\s*(?!['\"]?\s*#)(?:\"[^\"]*\"|'[^']*'|[^)]*)\s*\)", re.IGNORECASE)
+# what is told of: typefaces that lie in the file itself are left out, too, but nothing is missing outside
+_ADDRESS = re.compile(r"@import|url\(\s*['\"]?\s*(?!data:|['\"#\s)])", re.IGNORECASE)
 _IMPORT = re.compile(r"@import[^;]*;?", re.IGNORECASE)
 _LENGTH = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([a-zA-Z%]*)\s*")
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6}
@@ -78,6 +80,7 @@ class _Cleaner:
         self._dropping = 0  # depth below a dropped element
         self._kept: list[str] = []  # metadata
         self._keeping = 0
+        self._kept_size = 0
         self._spaces: dict[str, str] = {}
         self._entities = 0
         self._pixels = 0
@@ -101,7 +104,7 @@ class _Cleaner:
         if self._drawn("", set()) + self._elements > _MOST_DRAWN:
             raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, _TOO_MUCH)
         self._made.markup = "".join(self._out)
-        if self._kept:
+        if self._kept and self._kept_size <= _MOST_METADATA:
             spaces = "".join(f" {name}={quoteattr(value)}" for name, value in self._spaces.items())
             self._made.metadata = f"<metadata{spaces}>{''.join(self._kept)}</metadata>"
         return self._made
@@ -145,8 +148,8 @@ class _Cleaner:
         if self._keeping or local == "metadata":
             if not self._keeping:
                 self._spaces |= {key: value for key, value in pairs if key.startswith("xmlns:")}
-            if self._keeping and len(self._kept) < _MOST_METADATA:
-                self._kept.append(_tag(name, pairs))
+            if self._keeping:
+                self._keep(_tag(name, pairs))
             self._keeping += 1
             return
         if local in ("text", "tspan", "title", "desc", "textPath", "tref"):
@@ -165,8 +168,8 @@ class _Cleaner:
             return
         if self._keeping:
             self._keeping -= 1
-            if self._keeping and len(self._kept) < _MOST_METADATA:
-                self._kept.append(f"</{name}>")
+            if self._keeping:
+                self._keep(f"</{name}>")
             return
         local = name.rpartition(":")[2]
         if local == "text" or (local in ("title", "desc") and depth == 2):
@@ -179,8 +182,7 @@ class _Cleaner:
         if self._dropping:
             return
         if self._keeping:
-            if len(self._kept) < _MOST_METADATA:
-                self._kept.append(escape(data))
+            self._keep(escape(data))
             return
         local = self._stack[-1].rpartition(":")[2] if self._stack else ""
         if local == "style":
@@ -188,6 +190,11 @@ class _Cleaner:
         elif any(one.rpartition(":")[2] in ("text", "title", "desc") for one in self._stack):
             self._line.append(data)
         self._write(escape(data))
+
+    def _keep(self, data: str) -> None:
+        self._kept_size += len(data)
+        if self._kept_size <= _MOST_METADATA:
+            self._kept.append(data)
 
     def _write(self, data: str) -> None:
         self._written += len(data)
@@ -223,7 +230,7 @@ class _Cleaner:
                 return value
             if wanted[:5].lower() == "data:" and local in ("image", "feImage"):
                 return self._picture(wanted)
-            if local != "a":
+            if local != "a" and wanted:
                 self._warn(_OUTSIDE)
             return None
         if name == "font-family":
@@ -233,7 +240,7 @@ class _Cleaner:
     def _styled(self, value: str) -> str:
         """Without references to the outside; names of typefaces with a kind of typeface behind them."""
         made = _IMPORT.sub("", _REFERENCE.sub("none", value))
-        if made != value:
+        if made != value and _ADDRESS.search(value):
             self._warn(_OUTSIDE)
         if "font-family" not in made:
             return made

@@ -183,6 +183,16 @@ def test_what_was_left_out_is_told(tmp_path: Path) -> None:
 LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
 
 
+def test_a_typeface_in_the_file_is_nothing_outside_of_it(tmp_path: Path) -> None:
+    style = (
+        "<style>@font-face { font-family: a; src: url(data:font/woff;base64,AAAA); } .b { fill: url( '#c' ) }</style>"
+    )
+    path = write(tmp_path / "a.svg", LIME + style + '<a href="http://localhost/">text</a><image href=""/>')
+    with opened(path) as document:
+        renditions(document)
+        assert document.warnings == []
+
+
 def refused(path: Path) -> FileFault:
     with pytest.raises(FileFault) as fault, opened(path) as document:
         renditions(document)

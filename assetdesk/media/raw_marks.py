@@ -60,9 +60,10 @@ _NAMES = {
 MIMES = tuple(
     dict.fromkeys((*(m for *_, m in _MARKS), *(m for _, m in _MAKERS), *_NAMES.values(), "image/x-adobe-dng", RAW))
 )
+# not .raw, which is also a name for samples without any header
 EXTENSIONS = (
     ".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dcr", ".dng", ".erf", ".fff", ".iiq", ".k25", ".kdc", ".mef", ".mos",
-    ".mrw", ".nef", ".nrw", ".orf", ".ori", ".pef", ".raf", ".raw", ".rw2", ".rwl", ".sr2", ".srf", ".srw", ".x3f",
+    ".mrw", ".nef", ".nrw", ".orf", ".ori", ".pef", ".raf", ".rw2", ".rwl", ".sr2", ".srf", ".srw", ".x3f",
 )  # fmt: skip
 _BITS, _MAKE, _LEAF = 258, 271, 34310
 _SAMPLES_OF_SENSORS = (32803, 34892)  # a colour filter's, or already of three colours

@@ -24,7 +24,7 @@ HANDLER = Handler(
     version="1",
     type=IMAGE,
     mimes=("image/fits",),
-    extensions=(".fits", ".fit", ".fts"),
+    extensions=(".fits", ".fts"),  # .fit is the log of a sports watch
     accepts=_accepts,
     open=_open,
 )

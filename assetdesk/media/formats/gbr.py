@@ -27,7 +27,7 @@ HANDLER = Handler(
     version="1",
     type=IMAGE,
     mimes=("image/x-gimp-gbr",),
-    extensions=(".gbr",),
+    extensions=(),  # .gbr is mostly a circuit board
     accepts=_accepts,
     open=_open,
 )

@@ -52,7 +52,7 @@ HANDLER = Handler(
     version="1",
     type=IMAGE,
     mimes=("image/vnd.radiance",),
-    extensions=(".hdr", ".rgbe", ".xyze", ".pic"),
+    extensions=(".rgbe", ".xyze"),  # .hdr is also the half of an Analyze scan
     accepts=_accepts,
     open=_open,
 )

@@ -24,7 +24,7 @@ HANDLER = Handler(
     version="1",
     type=IMAGE,
     mimes=("image/x-msp",),
-    extensions=(".msp",),
+    extensions=(),  # .msp is mostly a patch of Windows Installer
     accepts=_accepts,
     open=_open,
 )

@@ -45,7 +45,8 @@ HANDLER = Handler(
     version="1",
     type=IMAGE,
     mimes=(*dict.fromkeys(_MIMES.values()), _FLOAT_MIME),
-    extensions=(".pbm", ".pgm", ".ppm", ".pnm", ".pam", ".pfm"),
+    # not .pfm, which is more often a font's metrics
+    extensions=(".pbm", ".pgm", ".ppm", ".pnm", ".pam"),
     accepts=_accepts,
     open=_open,
 )

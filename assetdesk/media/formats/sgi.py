@@ -26,7 +26,7 @@ HANDLER = Handler(
     version="1",
     type=IMAGE,
     mimes=("image/x-sgi",),
-    extensions=(".sgi", ".rgb", ".rgba", ".bw", ".int", ".inta"),
+    extensions=(".sgi",),  # .rgb and .bw are also samples without any header
     accepts=_accepts,
     open=_open,
 )

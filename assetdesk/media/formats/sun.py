@@ -24,7 +24,7 @@ HANDLER = Handler(
     version="1",
     type=IMAGE,
     mimes=("image/x-sun-raster",),
-    extensions=(".ras", ".im1", ".im8", ".im24", ".sun"),
+    extensions=(".ras", ".im1", ".im8", ".im24"),
     accepts=_accepts,
     open=_open,
 )

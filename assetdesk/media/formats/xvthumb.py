@@ -24,7 +24,7 @@ HANDLER = Handler(
     version="1",
     type=IMAGE,
     mimes=("image/x-xv-thumbnail",),
-    extensions=(".p7",),
+    extensions=(),
     accepts=_accepts,
     open=_open,
 )

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Sequence
 
+from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
+from assetdesk.library import reprocess
+from assetdesk.library.reprocess import Outcome
 from assetdesk.library.session import Library
+from assetdesk.library.words import counted
 from assetdesk.media import programs
 from assetdesk.media.programs import Program
 
@@ -52,3 +57,11 @@ def look_again(lib: Library) -> None:
     from assetdesk.jobs.modules import look_again
 
     lib.store.set_modules(look_again())
+
+
+def try_again(lib: Library, asset_ids: Sequence[int]) -> Outcome:
+    """The same, and run these assets: what failed for want of the program, and what was made without it."""
+    look_again(lib)
+    name = f"Retry {counted(len(asset_ids), 'asset')}"
+    request = ReprocessRequest(Selection(assets=tuple(asset_ids)), apply_to=ApplyTo.STALE, name=name)
+    return reprocess.start(lib, request)

@@ -280,8 +280,7 @@ def test_a_missing_program_is_looked_for_again(
     there = False
     retried: list[list[int]] = []
     monkeypatch.setattr(programs, "is_there", lambda _name: there)
-    monkeypatch.setattr(programs, "look_again", lambda _lib: None)
-    monkeypatch.setattr(shelf, "retry", lambda _lib, ids: retried.append(list(ids)))
+    monkeypatch.setattr(programs, "try_again", lambda _lib, ids: retried.append(list(ids)))
     (cause,) = [c for c in page.model.causes if c.program]
     page.mending.install(cause.program, [r.asset_id for r in cause.rows])
     dialog = page.mending.install_dialog

@@ -13,7 +13,7 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.widgets.note import Note
 from assetdesk.gui.widgets.parts import button, column, label, row
-from assetdesk.library import programs, shelf
+from assetdesk.library import programs
 from assetdesk.library.words import counted
 from assetdesk.media.programs import PROGRAMS
 
@@ -83,10 +83,8 @@ class InstallDialog(Frame):
         def work() -> str:
             if not programs.is_there(name):
                 return ""
-            library = desk.library
             if desk.can_write:
-                programs.look_again(library)
-                shelf.retry(library, ids)
+                programs.try_again(desk.library, ids)
             return counted(len(ids), "file")
 
         desk.background.run(work, self._looked, self._not_looked)

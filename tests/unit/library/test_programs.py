@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from assetdesk.jobs import modules
 from assetdesk.library import programs
+from assetdesk.library.reprocess import Begun
 from assetdesk.library.session import Library
 from assetdesk.media import programs as known
 from assetdesk.media import registry
@@ -47,7 +49,22 @@ def test_a_program_that_came_makes_results_out_of_date(tmp_path: Path, monkeypat
         changed = {key[1] for key in after if before.get(key) != after[key]}
         assert changed >= {one.name for one in registry.handlers() if "ghostscript" in one.programs}
         assert known.fingerprint("ghostscript") != "no ghostscript"
+        assert programs.try_again(lib, [4711]).kind is Begun.NOTHING
     monkeypatch.undo()
-    from assetdesk.jobs.modules import look_again
+    modules.look_again()
 
-    look_again()
+
+def test_workers_keep_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that lived before the program came says afterwards that it was there."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    modules.look_again()
+    modules.keep_up()
+    before = dict(modules.current_modules().versions)
+    modules.keep_up()
+    assert modules.current_modules().versions == before
+    (tmp_path / "gs").write_text("#!/bin/sh\n")
+    (tmp_path / "gs").chmod(0o755)
+    modules.keep_up()
+    assert modules.current_modules().versions != before
+    monkeypatch.undo()
+    modules.look_again()

@@ -18,13 +18,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from assetdesk.core.errors import LibraryDamaged
-from assetdesk.store import schema
+from assetdesk.store import schema, search_index
 from assetdesk.store.backup import back_up, newest_good, when_said
 from assetdesk.store.connect import connect
 from assetdesk.store.faults import fault_of
 from assetdesk.store.files import move_into_place, remove_tree
 from assetdesk.store.locks import LibraryLock, RunnerLock
 from assetdesk.store.paths import ROOT_FOLDER, LibraryPaths
+from assetdesk.store.plain import Plain
 
 _EXAMPLES = 20
 _SETTLED_SECONDS = 600.0  # younger files may belong to work that is about to be committed
@@ -35,6 +36,7 @@ class Kind(StrEnum):
     """What a finding is about."""
 
     INDEX = "index"
+    SEARCH = "search index"
     REFERENCES = "references"
     DERIVED_GONE = "derived file gone"
     UNNAMED = "unnamed derived file"
@@ -113,6 +115,8 @@ class _Look:
         if not self._index():
             return self.found
         self._references()
+        self.tell("The search index")
+        self._search()
         self.tell("The trash")
         self._trash()
         self.tell("Originals")
@@ -175,6 +179,26 @@ class _Look:
                     self.db.execute(f"DELETE FROM {table} WHERE {lost}")
         self.db.execute("COMMIT")
         self.db.execute("PRAGMA foreign_keys = ON")
+
+    def _search(self) -> None:
+        """Whether every asset can be found by its name. The words themselves only where nobody else is about: SQLite
+        lets no reader compare them."""
+        wrong = search_index.out_of_step(Plain(self.db))
+        if self.repair and not wrong and not search_index.is_sound(Plain(self.db)):
+            wrong = ["words"]
+        if not wrong:
+            return
+        if self.repair:
+            self.db.execute("BEGIN IMMEDIATE")
+            search_index.rebuild(Plain(self.db))
+            self.db.execute("COMMIT")
+        self._say(
+            Kind.SEARCH,
+            f"The search index is not in step with {_n(len(wrong), 'asset')}; these may not be found.",
+            wrong,
+            repaired=self.repair,
+            harmless=True,
+        )
 
     def _trash(self) -> None:
         """Originals that lie in the trash while their row says otherwise, or the other way round."""

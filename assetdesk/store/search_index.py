@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -74,6 +75,37 @@ def fill(db: Plain) -> None:
             " VALUES (:id, :name, :title, :keywords, :metadata, '')",
             _filled(db, rows),
         )
+
+
+def out_of_step(db: Plain) -> list[str]:
+    """Names of assets whose row is not theirs or not there, and the numbers of rows that are nobody's."""
+    wrong = []
+    for number, name, indexed in db.all(
+        "SELECT a.id, a.name, c.c0 FROM assets a LEFT JOIN search_content c ON c.id = a.id"
+        " UNION ALL SELECT c.id, NULL, NULL FROM search_content c WHERE c.id NOT IN (SELECT id FROM assets)"
+    ):
+        if name is None or indexed != name_form(name):
+            wrong.append(name or f"a|{number}")
+    return wrong
+
+
+def is_sound(db: Plain) -> bool:
+    """Whether words and texts agree. Needs a connection that may write."""
+    try:
+        db.run("INSERT INTO search (search) VALUES ('integrity-check')")
+    except sqlite3.DatabaseError:
+        return False
+    return True
+
+
+def rebuild(db: Plain) -> None:
+    """Mend what is out of step; texts are kept."""
+    db.run("DELETE FROM search_content WHERE id NOT IN (SELECT id FROM assets)")
+    for number, name in db.all("SELECT a.id, a.name FROM assets a JOIN search_content c ON c.id = a.id"):
+        form = name_form(name)
+        db.run("UPDATE search_content SET c0 = ? WHERE id = ? AND c0 IS NOT ?", (form, number, form))
+    db.run("INSERT INTO search (search) VALUES ('rebuild')")
+    fill(db)
 
 
 def _filled(db: Plain, rows: Sequence[Any]) -> Iterator[dict[str, object]]:

@@ -13,7 +13,8 @@ from support.originals import on_disk, put, sql
 
 from assetdesk.core.errors import LibraryInUse, NotALibrary
 from assetdesk.core.query import Query
-from assetdesk.store import assets, backup
+from assetdesk.core.text import ExtractedText, TextPart
+from assetdesk.store import assets, backup, search_index
 from assetdesk.store.check import Finding, Kind, check
 from assetdesk.store.engine import Store
 from assetdesk.store.locks import LibraryLock, RunnerLock
@@ -228,3 +229,37 @@ def test_a_broken_table_names_the_newest_copy(build: Build) -> None:
     (found,) = check(paths)
     assert found.kind is Kind.INDEX
     assert "Newest good copy: today" in found.sentence
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM search WHERE rowid = 1",
+        "UPDATE search SET name = 'old' WHERE rowid = 1",
+        "INSERT INTO search (rowid, name) VALUES (99, 'nobody')",
+        "UPDATE search_content SET c0 = 'other' WHERE id = 1",
+    ],
+)
+def test_a_search_index_out_of_step_is_brought_into_step(build: Build, damage: str) -> None:
+    def doing(store: Store) -> None:
+        store.writer.run(lambda w: search_index.put_text(w.db, 2, ExtractedText((TextPart("planting week"),))))
+        sql(store, damage)
+
+    paths = build(doing)
+    found = _one(paths, Kind.SEARCH)
+    assert found.sentence == "The search index is not in step with 1 asset; these may not be found."
+    assert found.harmless
+    with Store.open(paths.root) as store:
+        assert list(store.browse.ids(Query(words="a.jpg"))) == [1]
+        assert list(store.browse.ids(Query(words="week"))) == [2], "the text is kept"
+        assert list(store.browse.ids(Query(words="old"))) == []
+
+
+def test_words_that_do_not_agree_with_the_texts_are_made_again(build: Build) -> None:
+    """No reader sees that; the repair does."""
+    paths = build(lambda store: sql(store, "UPDATE search_content SET c4 = 'never indexed' WHERE id = 1"))
+    assert check(paths) == []
+    (found,) = check(paths, repair=True)
+    assert (found.kind, found.repaired) == (Kind.SEARCH, True)
+    with Store.open(paths.root) as store:
+        assert list(store.browse.ids(Query(words="indexed"))) == [1]

@@ -13,13 +13,14 @@ from assetdesk.core.query import Place, Query, SortKey
 from assetdesk.store.check import Kind, check
 from assetdesk.store.engine import Store
 from assetdesk.store.paths import LibraryPaths
+from assetdesk.store.schema import SCHEMA
 
 LIBRARIES = Path(__file__).parents[2] / "libraries"
 FROZEN = sorted(path.name for path in LIBRARIES.glob("schema-*"))
 
 
-def test_there_is_one_for_the_first_schema() -> None:
-    assert "schema-0001" in FROZEN
+def test_there_is_one_of_every_schema() -> None:
+    assert [f"schema-{number:04}" for number in range(1, SCHEMA + 1)] == FROZEN
 
 
 @pytest.fixture(params=FROZEN)
@@ -56,15 +57,42 @@ def test_it_opens_and_all_is_there(root: Path) -> None:
         assert (job.total, job.done, job.failed, job.progress) == (5, 4, 1, 100.0)
         assert len(browse.job_log(job.id)) == 5
         horn = rows[3].id
-        assert [(field.name, field.shown) for field in browse.fields(horn)] == [
-            ("dc:title", "Tröte"),
-            ("tiff:ImageWidth", 2),
-        ]
+        shown = [(field.name, field.shown) for field in browse.fields(horn)]
+        assert [one for one in shown if one[0] != "dc:subject"] == [("dc:title", "Tröte"), ("tiff:ImageWidth", 2)]
         assert [r.name for r in browse.renditions(horn)] == ["web.1280.1280.jpeg"]
         assert [v.why for v in browse.versions(horn)] == ["replaced"]
         assert browse.history(horn)[0].text == "Uploaded from Desktop"
         store.set_setting("page_limit", 51)
     assert {finding.kind for finding in check(LibraryPaths(root))} <= {Kind.TEMPORARY}
+
+
+def test_names_and_metadata_can_be_found(root: Path) -> None:
+    """Also in a library that was made before there was a search."""
+    with Store.open(root) as store:
+        found = {
+            words: [row.name for row in store.browse.rows(store.browse.ids(Query(words=words)))]
+            for words in ("trote", "blech", "tröte nr", "notes", "thrown", '"broken ppm"')
+        }
+    assert found == {
+        "trote": ["Tröte Nr. 1.ppm"],
+        "blech": [],
+        "tröte nr": ["Tröte Nr. 1.ppm"],
+        "notes": ["notes.txt"],
+        "thrown": [],
+        '"broken ppm"': ["broken.ppm"],
+    }
+
+
+def test_text_and_saved_searches_of_the_second_schema(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(LIBRARIES / "schema-0002", tmp_path / "copy"))
+    with Store.open(root) as store:
+        (saved,) = store.browse.searches()
+        assert (saved.name, saved.query.words, saved.count) == ("Horns", "horn", 2)
+        text, horn = store.browse.ids(saved.query)
+        hit = store.browse.hits(saved.query, [text])[text]
+        assert (hit.places, hit.pages, hit.snippet) == (("text",), (2,), "The horn of the valley")
+        assert store.browse.text_facts(text) == (46, True, 2)
+        assert store.browse.hits(saved.query, [horn])[horn].snippet == "brass, old horn"
 
 
 def test_the_newest_frozen_library_has_todays_schema(tmp_path: Path) -> None:

@@ -118,9 +118,9 @@ def _word(found: re.Match[str], negate: bool) -> list[Word]:
         text = " ".join(found["phrase"].split())
         return [Word(text, True, negate)] if text else []
     text = found["word"] if found["key"] is None else f"{found['key']}:{found['values']}"
-    plain = re.sub(_QUOTE, "", text)
+    plain = " ".join(re.sub(_QUOTE, "", text).split())
     # a colon that is no filter, with a phrase behind it
-    return [Word(plain, plain != text or any(mark.isspace() for mark in plain), negate)]
+    return [Word(plain, plain != text, negate)]
 
 
 def _filter(key: FilterKey, found: re.Match[str], negate: bool) -> Filter | Problem:

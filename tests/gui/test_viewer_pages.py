@@ -123,6 +123,14 @@ def test_leafing_past_calls_it_off(maker: Maker, viewer: ViewerPage, qtbot: QtBo
     assert not {101, 102} & set(maker.asked[:3])
 
 
+def test_leafing_fast_reads_only_where_it_stops(maker: Maker, viewer: ViewerPage, qtbot: QtBot) -> None:
+    for _ in range(60):
+        key(viewer, qtbot, Qt.Key.Key_PageDown)
+    assert viewer.page == 61
+    assert len([k for k in viewer._reading if k[0] == viewer.asset_id]) <= 2
+    qtbot.waitUntil(lambda: shows(viewer, 61), timeout=5000)
+
+
 def test_a_page_that_cannot_be_shown_says_why(maker: Maker, viewer: ViewerPage, qtbot: QtBot) -> None:
     viewer.go_to_page(99)
     qtbot.waitUntil(lambda: viewer.canvas._words == "Page 99 is damaged.", timeout=5000)

@@ -43,7 +43,7 @@ class ViewerPage(QWidget):
         self._page = 1
         self._shown: Shot | None = None
         self._kept: OrderedDict[tuple[int, int], Shot] = OrderedDict()
-        self._reading: set[tuple[int, int]] = set()
+        self._reading: dict[tuple[int, int], Work] = {}
         self._making: Work | None = None
         theme = desk.theme
         self.setObjectName("viewerPage")
@@ -199,6 +199,7 @@ class ViewerPage(QWidget):
         if asset is None:
             return
         self._call_off()
+        self._pass_by()
         self.strip.go(self._at)
         self._before.setEnabled(self._at > 0)
         self._next.setEnabled(self._at + 1 < len(self._ids))
@@ -224,10 +225,9 @@ class ViewerPage(QWidget):
         key = (asset, page)
         if key in self._kept or key in self._reading or self._desk.root is None:
             return
-        self._reading.add(key)
         browse, cells, root = self._desk.browse, self._desk.cells, self._desk.root
         now = key == (self.asset_id, self._page)
-        self._desk.background.run(
+        self._reading[key] = self._desk.background.run(
             lambda: viewer_read.read(browse, cells, root, asset, page),
             self._take,
             self._not_read,
@@ -238,9 +238,17 @@ class ViewerPage(QWidget):
         self._reading.clear()
         self._desk.tell(error)
 
+    def _pass_by(self) -> None:
+        """Pages that were leafed past before they were read are not read any more."""
+        asset = self.asset_id
+        for key, work in list(self._reading.items()):
+            if key[0] == asset and not self._page <= key[1] <= self._page + 1:
+                work.cancel()
+                del self._reading[key]
+
     def _take(self, shot: Shot) -> None:
         key = (shot.asset_id, shot.page)
-        self._reading.discard(key)
+        self._reading.pop(key, None)
         self._kept[key] = shot
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
@@ -268,8 +276,6 @@ class ViewerPage(QWidget):
     def _made(self, shot: Shot | None) -> None:
         self._making = None
         if shot is not None:
-            if shot.picture is not None:
-                self.page_strip.put(shot.page, shot.picture)
             self._take(shot)
 
     def _not_made(self, error: BaseException) -> None:
@@ -378,7 +384,12 @@ class ViewerPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         paged = self._shown is not None and self._shown.pages > 1
+        bar = self.film.bar
         match Qt.Key(event.key()):
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if self.canvas.hasFocus() or bar.has_focus:
+                self.film.play()
+            case Qt.Key.Key_Space if bar.has_focus:
+                self.film.play()
             case Qt.Key.Key_Escape | Qt.Key.Key_Backspace | Qt.Key.Key_Space:
                 self.go_back()
             case Qt.Key.Key_Comma | Qt.Key.Key_Left | Qt.Key.Key_Up:
@@ -399,7 +410,5 @@ class ViewerPage(QWidget):
                 self._step(len(self._ids) - 1 - self._at)
             case Qt.Key.Key_G if paged:
                 self.page_field.take_focus()
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.film.play()
             case _:
                 super().keyPressEvent(event)

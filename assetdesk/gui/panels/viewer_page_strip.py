@@ -59,14 +59,6 @@ class PageStrip(Strip):
         self._call_off()
         self.update()
 
-    def put(self, page: int, picture: QImage) -> None:
-        """A page's picture that came another way."""
-        if page not in self._known or self._known[page] is None:
-            ratio = self.devicePixelRatioF()
-            small = picture.scaled(_BOX * ratio, Qt.AspectRatioMode.KeepAspectRatio)
-            small.setDevicePixelRatio(ratio)
-            self._keep({page: small})
-
     def _call_off(self) -> None:
         if self._making is not None:
             self._making[1].set()

@@ -119,6 +119,11 @@ class FilmBar(QWidget):
         column.addWidget(self.wave)
         column.addWidget(bar)
 
+    @property
+    def has_focus(self) -> bool:
+        """Whether its button or its slider has it."""
+        return self.button.hasFocus() or self.slider.hasFocus()
+
     def show_film(self, duration: float, frames: int, wave: QImage | None, *, seeks: bool) -> None:
         """Another one, at its beginning. `seeks`: the slider does something (there are frames, or it plays here)."""
         self._duration = max(0.0, duration)

@@ -21,6 +21,8 @@ class _Number(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self._of.give_back()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):  # else they would go to another asset
+            event.accept()
         else:
             super().keyPressEvent(event)
 

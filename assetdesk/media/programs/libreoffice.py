@@ -61,7 +61,7 @@ def to_pdf(path: str, extension: str, limits: Limits, folder: str, until: float)
     # a copy: beside the original it would put its lock file, and look for what the document links to
     source = Path(folder) / f"{_SOURCE}{extension}"
     shutil.copyfile(path, source)
-    home = _home()
+    home = _home(folder)
     try:
         with _alone(home, until):
             said = _convert(command, home / "profile", source, limits, until)
@@ -99,7 +99,6 @@ def _convert(command: str, profile: Path, source: Path, limits: Limits, until: f
         for _ in range(3):
             _settings(profile)
             seconds = min(_SECONDS, max(1.0, until - time.monotonic()))
-            # it starts no program of its own that should know of the person's desktop
             said = running.run(asked, _LABEL, str(source.parent), running.Limits(seconds, limits.memory))
             if said.code not in _AGAIN:
                 break
@@ -129,11 +128,17 @@ def _settings(profile: Path) -> None:
     )
 
 
-def _home() -> Path:
+def _home(otherwise: str) -> Path:
+    """Where profile and lock lie; in that folder where the person's cache cannot be written."""
     from platformdirs import user_cache_path
 
     home = user_cache_path("assetdesk", appauthor=False) / _PLACE
-    home.mkdir(parents=True, exist_ok=True)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        (home / "lock").touch()
+    except OSError:
+        home = Path(otherwise) / _PLACE
+        home.mkdir(exist_ok=True)
     return home
 
 

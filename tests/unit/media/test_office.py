@@ -328,7 +328,7 @@ def test_a_document_reaches_neither_the_network_nor_other_files(tmp_path: Path) 
 def test_one_conversion_at_a_time_and_waiting_counts(tmp_path: Path) -> None:
     path = office.docx(tmp_path / "a.docx")
     limits = Limits(seconds_document=2.0)
-    with libreoffice._alone(libreoffice._home(), libreoffice.deadline(Limits())):
+    with libreoffice._alone(libreoffice._home(str(tmp_path)), libreoffice.deadline(Limits())):
         with opened(path, limits) as document, pytest.raises(FileFault, match="busy with other documents") as refused:
             document.pdf()  # type: ignore[attr-defined]
         assert refused.value.code is ErrorCode.TIMEOUT

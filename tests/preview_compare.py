@@ -1,6 +1,6 @@
 """Compares our 319 px previews with those of independent renderers over the development corpus.
 
-    python tests/preview_compare.py [CORPUS] [--only images,documents] [--sheets DIR] [--worst 20] [--each]
+    python tests/preview_compare.py [CORPUS] [--only images,documents] [--sheets DIR] [--worst 20] [--most 20]
 
 ImageMagick and vips for pictures, dcraw for raw photos, pdftoppm for PDF, rsvg-convert for SVG, ffmpeg for films. Both
 pictures are laid on white, brought to our size, and compared by structural similarity of their luma (1 is the same).
@@ -188,6 +188,16 @@ def sheets(worst: list[Compared], folder: Path) -> Iterator[Path]:
         yield path
 
 
+def spread(paths: list[str], most: int) -> list[str]:
+    """At most so many of each folder (two levels deep), evenly over its names."""
+    folders: dict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        folders["/".join(path.split("/")[:-1][:2])].append(path)
+    if not most:
+        return paths
+    return [path for those in folders.values() for path in those[:: max(1, -(-len(those) // most))]]
+
+
 def main() -> int:
     """Command line."""
     options = argparse.ArgumentParser(description="Compare previews with independent renderers.")
@@ -195,9 +205,10 @@ def main() -> int:
     options.add_argument("--only", default=DEFAULT_ONLY, help="folders of the corpus, with commas")
     options.add_argument("--sheets", type=Path, help="the worst ones side by side into this folder")
     options.add_argument("--worst", type=int, default=20)
+    options.add_argument("--most", type=int, default=0, help="at most so many of a folder, evenly spread; 0 is all")
     options.add_argument("--each", action="store_true", help="also one line a file")
     chosen = options.parse_args()
-    paths = [one.path for one in the_corpus.files(chosen.corpus, chosen.only.split(","))]
+    paths = spread([one.path for one in the_corpus.files(chosen.corpus, chosen.only.split(","))], chosen.most)
     with tempfile.TemporaryDirectory(prefix="previews-") as out, ThreadPoolExecutor(2) as threads:
         answers = the_corpus.ask(chosen.corpus, paths, ("preview",), Path(out), long=False)
         found = [one for one in threads.map(lambda answer: compare(chosen.corpus, answer), answers) if one is not None]

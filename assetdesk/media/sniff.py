@@ -58,6 +58,8 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x0a\x05\x01\x08", "image/vnd.zbrush.pcx"),
     (0, b"\x1f\x9d", "application/x-compress"),
     (0, b"\x04\x22\x4d\x18", "application/x-lz4"),
+    (0, b"\x02\x21\x4c\x18", "application/x-lz4"),
+    (0, b"\x50\x2a\x4d\x18", "application/zstd"),
     (0, b"\x89LZO\0\r\n\x1a\n", "application/x-lzop"),
     (0, b"MSCF\0\0\0\0", "application/vnd.ms-cab-compressed"),
     (0, b"\xca\xfe\xba\xbe\0\0\0", "application/x-java"),

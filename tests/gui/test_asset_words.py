@@ -11,8 +11,8 @@ from assetdesk.gui.models.asset_words import format_chip, format_name
 def row(name: str, format_name: str | None, mime: str) -> AssetRow:
     return AssetRow(
         id=1, key="k", folder_id=1, path=name, name=name, title="", type="Image", format=format_name, mime=mime,
-        bytes=1, hash=None, width=None, height=None, pages=1, state=AssetState.PROCESSED, badge=Badge.NONE, error_code=None,
-        error_message=None, missing=False, stale=False, added=0.0, changed=0.0, processed=None,
+        bytes=1, hash=None, width=None, height=None, pages=1, state=AssetState.PROCESSED, badge=Badge.NONE,
+        error_code=None, error_message=None, missing=False, stale=False, added=0.0, changed=0.0, processed=None,
     )  # fmt: skip
 
 

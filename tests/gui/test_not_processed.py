@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from sqlalchemy import insert, update
 from support.desk_kit import Kit, doubled_names, nameless
 
 from assetdesk.core.overview import FailureRow
+from assetdesk.gui.dialogs.report import ReportDialog
 from assetdesk.gui.panels.not_processed import NotProcessedPage
 from assetdesk.gui.panels.not_processed_detail import dump
 from assetdesk.gui.panels.not_processed_model import group
-from assetdesk.library import programs, replace, shelf
+from assetdesk.library import programs, replace, report, shelf
 from assetdesk.library.replace import Replacing
 from assetdesk.library.reprocess import Begun, Outcome
 from assetdesk.store import tables
@@ -117,10 +119,8 @@ def test_retry_by_click_key_and_all(
     assert spot.text == "Retry"
     qtbot.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
     qtbot.waitUntil(lambda: asked == [[kit.assets[1]]], timeout=5000)
-    head = page.model.index(2, 0)
-    page.view.setCurrentIndex(head)
-    qtbot.keyClick(page.view, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: asked[1:] == [[kit.assets[3]]], timeout=5000)
+    page.detail.verb.emit("retryCause")
+    qtbot.waitUntil(lambda: asked[1:] == [[kit.assets[1]]], timeout=5000)
     qtbot.mouseClick(page._retry_all, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(asked) == 3 and len(asked[2]) == 4, timeout=5000)
 
@@ -294,6 +294,25 @@ def test_a_missing_program_is_looked_for_again(
         dialog.look_again()
     assert begun.args == ["Ghostscript is there. Trying 1 file again."]
     assert retried == [[kit.assets[2]]]
+
+
+def test_a_report_is_saved_and_nothing_sent(page: NotProcessedPage, kit: Kit, qtbot: QtBot, tmp_path: Path) -> None:
+    head = page.model.index(2, 0)
+    page.view.setCurrentIndex(head)
+    qtbot.keyClick(page.view, Qt.Key.Key_Return)
+    dialog = kit.window.findChild(ReportDialog)
+    assert dialog is not None
+    assert nameless(dialog) == []
+    with qtbot.waitSignal(dialog.saved, timeout=5000) as saved:
+        dialog.save(str(tmp_path / "report.txt"))
+    assert saved.args == ["Saved report.txt."]
+    text = (tmp_path / "report.txt").read_text(encoding="utf-8")
+    row = kit.library.browse.rows([kit.assets[3]])[0]
+    for part in (f"File: {row.path}", "WorkerCrashed", "preview: WorkerCrashed, 2 tries", "First bytes: ff d8 ff"):
+        assert part in text
+    report.save(kit.library, kit.assets[3], tmp_path / "all.zip", with_original=True)
+    with zipfile.ZipFile(tmp_path / "all.zip") as file:
+        assert file.namelist() == ["report.txt", row.name]
 
 
 def test_first_bytes_wait_for_nothing(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -25,7 +25,7 @@ class InstallDialog(Frame):
 
     def __init__(self, desk: Desk, program: str, asset_ids: Sequence[int], parent: QWidget | None) -> None:
         known = PROGRAMS[program]
-        title = words.fill(self.tr("%1 is not installed"), known.label)
+        title = words.fill(QCoreApplication.translate("InstallDialog", "%1 is not installed"), known.label)
         super().__init__(desk.theme, title, "installDialog", parent, QSize(520, 264))
         self._desk = desk
         self._program = known

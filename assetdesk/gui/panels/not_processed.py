@@ -15,6 +15,7 @@ from assetdesk.core.overview import FailureRow
 from assetdesk.gui import words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.dialogs.report import ReportDialog
 from assetdesk.gui.panels.mending import Mending
 from assetdesk.gui.panels.not_processed_detail import FailureDetail
 from assetdesk.gui.panels.not_processed_model import Cause, ShelfModel, group
@@ -249,6 +250,9 @@ class NotProcessedPage(QWidget):
         match name:
             case "retry" | "retryCause":
                 self._retry(lambda: shelf.retry(library, ids))
+            case "report":
+                one = failure if failure is not None else cause.rows[0]
+                self._report(one.asset_id, one.name)
             case "allow":
                 chosen = [failure] if failure is not None else cause.rows
                 some = [row.asset_id for row in chosen if shelf.can_be_allowed(row)]
@@ -284,6 +288,14 @@ class NotProcessedPage(QWidget):
     def _begun(self, sentence: str) -> None:
         self._desk.toasts.show(sentence, [(self.tr("Show"), self._show_jobs)], kind="replace", icon="replace")
         self._soon.start()
+
+    def _report(self, asset_id: int, name: str) -> None:
+        dialog = ReportDialog(self._desk, asset_id, name, self._desk.window)
+        dialog.saved.connect(self._saved)
+        dialog.open()
+
+    def _saved(self, sentence: str) -> None:
+        self._desk.toasts.show(sentence, kind="report", icon="done")
 
     def _show_jobs(self) -> None:
         self._desk.show_page("jobs")

@@ -13,7 +13,7 @@ from assetdesk.core.overview import FailureRow, StepState
 from assetdesk.gui import words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
-from assetdesk.gui.panels.not_processed_model import Cause, allow_words, next_try
+from assetdesk.gui.panels.not_processed_model import Cause, allow_words, known_code, next_try
 from assetdesk.gui.step_words import step_short
 from assetdesk.gui.widgets import badges
 from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row, set_text
@@ -22,6 +22,8 @@ from assetdesk.library import shelf
 _BYTES = 32
 _A_LINE = 8
 _LONGEST = 240
+# whoever made AssetDesk may want to know
+_OURS = frozenset({ErrorCode.WORKER_CRASHED, ErrorCode.GENERIC_ERROR, ErrorCode.COMMAND_FAILED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def dump(head: bytes) -> str:
 
 
 class FailureDetail(QWidget):
-    """`verb` with retry, allow, replace, locate, install, putBack, skip, show.
+    """`verb` with retry, allow, replace, locate, install, report, putBack, skip, show.
 
     What must be read is read in the background.
     """
@@ -86,9 +88,11 @@ class FailureDetail(QWidget):
         self._locate = button(self.tr("Locate…"), "failureLocate", small=True)
         self._install = button(self.tr("How to install"), "failureInstall", small=True)
         self._allow = button(self.tr("Process anyway"), "failureAllow", small=True)
+        self._report = button(self.tr("Save a report…"), "failureReport", small=True)
         self._verbs = {
             self._retry: "retry", self._allow: "allow", self._replace: "replace", self._locate: "locate",
-            self._install: "install", self._back: "putBack", self._skip: "skip", self._show: "show",
+            self._install: "install", self._report: "report", self._back: "putBack", self._skip: "skip",
+            self._show: "show",
         }  # fmt: skip
         for made in self._verbs:
             made.clicked.connect(self._pressed)
@@ -121,7 +125,7 @@ class FailureDetail(QWidget):
         column.addLayout(_inset(self._said))
         first = row(self._retry, self._replace, self._locate, self._install, self._back, self._skip, 0, spacing=8)
         column.addLayout(_inset(first))
-        column.addLayout(_inset(row(self._allow, self._show, 0, spacing=8)))
+        column.addLayout(_inset(row(self._allow, self._report, self._show, 0, spacing=8)))
         column.addWidget(line())
         column.addLayout(_inset(label(theme, self.tr("What was tried"), 12, 600)))
         column.addLayout(_inset(grid))
@@ -169,6 +173,7 @@ class FailureDetail(QWidget):
             (self._retry, not skipped), (self._skip, not skipped), (self._back, skipped),
             (self._replace, not skipped and not missing and not lacks), (self._locate, not skipped and missing),
             (self._install, not skipped and lacks), (self._allow, not skipped and shelf.can_be_allowed(failure)),
+            (self._report, known_code(failure.code) in _OURS),
         ):  # fmt: skip
             made.setVisible(shown)
         set_text(self._allow, allow_words(failure.code))
@@ -196,7 +201,7 @@ class FailureDetail(QWidget):
     def allow(self, may: bool) -> None:
         """Whether verbs that change something are on."""
         for made, name in self._verbs.items():
-            made.setEnabled(may or name in ("show", "install"))
+            made.setEnabled(may or name in ("show", "install", "report"))
 
     def _take(self, found: _Found) -> None:
         self._work = None

@@ -47,7 +47,7 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A painted verb: `retry`, `menu`, or one of a card's (`retryCause`, `showFirst`, `lookAgain`, `install`,
-    `allow`, `putBackAll`)."""
+    `allow`, `report`, `putBackAll`)."""
 
     verb: str
     text: str = ""
@@ -104,6 +104,8 @@ class ShelfDelegate(QStyledItemDelegate):
             return Spot("showFirst", self.tr("Show in folder"))
         if cause.code is ErrorCode.SOURCE_MISSING:
             return Spot("lookAgain", self.tr("Look again"))
+        if cause.code is ErrorCode.WORKER_CRASHED:
+            return Spot("report", self.tr("Save a report…"))
         if any(shelf.can_be_allowed(row) for row in cause.rows):
             return Spot("allow", allow_words(cause.code))
         return Spot("retryCause", words.fill(self.tr("Retry %1"), words.number(n)) if n > 1 else self.tr("Retry"))

@@ -167,7 +167,7 @@ def split_unit(key: FilterKey, end: str) -> tuple[str, str]:
 
 def split_words(text: str) -> list[str]:
     """Words between commas; those in quotation marks may hold one."""
-    found = re.findall(r'"([^"]*)"|([^,]+)', text)
+    found = re.findall(r'\s*"([^"]*)"\s*(?:,|$)|([^,]+)', text)
     return [(quoted or plain).strip() for quoted, plain in found]
 
 

@@ -42,6 +42,8 @@ _PAGE = 64
 _LIVE_SORTS = frozenset({SortKey.STATE, SortKey.CHANGED, SortKey.SIZE, SortKey.PIXELS, SortKey.TYPE})
 # ms between two quiet listings: at least that, and ten times what the last one took
 _REST, _REST_LIVE = 150, 800
+# where the list shown is that long, or took that many seconds, words show their first hits before the rest is found
+_MANY, _LONG, _FIRST = 20_000, 0.15, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +101,44 @@ class AssetModel(QAbstractTableModel):
             self._work.cancel()
         self.loading = True
         self._again.stop()
+        if fresh and self.query.words and (len(self.ids) > _MANY or self._seconds > _LONG):
+            self._list_first()
+        else:
+            self._list_all(None if fresh else self.ids)
+
+    def _list_all(self, old: array[int] | None) -> None:
+        """Everything; by steps from what is shown now, or anew (None)."""
         browse, query = self._desk.browse, self.query
-        old = array("q") if fresh else self.ids
-        quiet = not fresh
 
         def read() -> Listing:
             begun = time.monotonic()
             ids = browse.ids(query)
             found = time.monotonic() - begun
-            steps = difference.steps(old, ids) if quiet else None
-            return Listing(ids, steps, browse.rows(ids[:_PAGE]) if fresh else [], time.monotonic() - begun, found)
+            steps = difference.steps(old, ids) if old is not None else None
+            return Listing(ids, steps, browse.rows(ids[:_PAGE]) if old is None else [], time.monotonic() - begun, found)
 
         self._work = self._desk.background.run(read, self._take, self._failed, priority=10)
+
+    def _list_first(self) -> None:
+        """Where finding all takes a moment: what is on the screen at once, the rest behind it."""
+        browse, query = self._desk.browse, self.query
+
+        def read() -> Listing:
+            begun = time.monotonic()
+            ids = browse.first(query, _FIRST)
+            found = time.monotonic() - begun
+            return Listing(ids, None, browse.rows(ids[:_PAGE]), time.monotonic() - begun, found)
+
+        self._work = self._desk.background.run(read, self._take_first, self._failed, priority=10)
+
+    def _take_first(self, found: Listing) -> None:
+        if len(found.ids) < _FIRST:
+            self._take(found)
+            return
+        self.hits.set_query(self.query)
+        self.cache.put(found.rows)
+        self.put_ids(found.ids)
+        self._list_all(array("q", found.ids))
 
     def _take(self, found: Listing) -> None:
         self._work = None

@@ -65,7 +65,17 @@ def from_lines(lines: Iterable[str]) -> ExtractedText:
     """Inverse of `to_lines`. A worker's file is data from outside: ValueError where it is not of this form."""
     try:
         rows = [json.loads(line) for line in lines]
-        found = bounded(TextPart(**row) for row in rows[1:])
+        found = bounded(_checked(TextPart(**row)) for row in rows[1:])
         return ExtractedText(found.parts, found.cut or bool(rows[0]["cut"]))
     except (KeyError, TypeError, IndexError, AttributeError) as wrong:
         raise ValueError("not a file of text parts") from wrong
+
+
+def _checked(part: TextPart) -> TextPart:
+    """The part, if its values are of the kinds they should be; TypeError otherwise."""
+    page, at = part.page, part.at
+    right = isinstance(part.text, str) and isinstance(part.label, str)
+    right = right and (page is None or (type(page) is int and page > 0)) and (at is None or type(at) in (int, float))
+    if not right:
+        raise TypeError("values of a text part")
+    return part

@@ -38,7 +38,22 @@ def test_lines_come_back_as_they_were() -> None:
         assert from_lines(to_lines(told)) == told
 
 
-@pytest.mark.parametrize("lines", [[], ["{}"], ["[]"], ["null"], ["no json"], ['{"cut": false}', '{"txt": "a"}']])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [],
+        ["{}"],
+        ["[]"],
+        ["null"],
+        ["no json"],
+        ['{"cut": false}', '{"txt": "a"}'],
+        ['{"cut": false}', '{"text": 1}'],
+        ['{"cut": false}', '{"text": "a", "page": "1; DROP"}'],
+        ['{"cut": false}', '{"text": "a", "page": 0}'],
+        ['{"cut": false}', '{"text": "a", "at": true}'],
+        ['{"cut": false}', '{"text": "a", "label": null}'],
+    ],
+)
 def test_foreign_lines_are_refused(lines: list[str]) -> None:
     with pytest.raises(ValueError, match=r"text parts|Expecting"):
         from_lines(lines)

@@ -23,11 +23,13 @@ class Peaks:
         self._count = 0
         self._open: list[NDArray[Any]] = []
         self._waiting = 0
+        self._left: list[NDArray[np.float32]] = []  # of a stretch that is not full yet
 
     def add(self, samples: NDArray[Any]) -> None:
         """Channels × samples, of any type that decoders give."""
-        # all channels in one: a sound against itself must not vanish
-        self._open.append(np.stack((samples.min(axis=0), samples.max(axis=0))))
+        if self._open and (self._open[0].shape[0], self._open[0].dtype) != (samples.shape[0], samples.dtype):
+            self._reduce(last=False)
+        self._open.append(samples)
         self._waiting += samples.shape[1]
         self.samples += samples.shape[1]
         if self._waiting >= _GATHER:
@@ -47,18 +49,21 @@ class Peaks:
         return [(float(a), float(b)) for a, b in zip(np.round(low, 4), np.round(high, 4), strict=True)]
 
     def _reduce(self, *, last: bool) -> None:
-        if not self._waiting:
+        if self._waiting:
+            gathered = np.concatenate(self._open, axis=1)
+            self._open, self._waiting = [], 0
+            # all channels in one: a sound against itself must not vanish
+            self._left.append(_scaled(np.stack((gathered.min(axis=0), gathered.max(axis=0)))))
+        if not self._left:
             return
-        both = np.concatenate(self._open, axis=1)
+        both = np.concatenate(self._left, axis=1)
         whole = both.shape[1] if last else both.shape[1] // self._size * self._size
-        taken, rest = both[:, :whole], both[:, whole:]
-        self._open, self._waiting = ([rest] if rest.shape[1] else []), rest.shape[1]
+        self._left = [both[:, whole:]] if whole < both.shape[1] else []
         if not whole:
             return
         starts = np.arange(0, whole, self._size)
-        scaled = _scaled(taken)
-        self._low.append(np.minimum.reduceat(scaled[0], starts))
-        self._high.append(np.maximum.reduceat(scaled[1], starts))
+        self._low.append(np.minimum.reduceat(both[0, :whole], starts))
+        self._high.append(np.maximum.reduceat(both[1, :whole], starts))
         self._count += len(starts)
         while self._count > _MOST:
             self._halve()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import av
+
 from assetdesk.media.peaks import Pairs, Peaks
 from assetdesk.media.readers.streams import TROUBLE, only
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MOST_ERRORS = 1000
+_GATHER = 1 << 17
 _LONG = 240.0  # seconds, from which on the picture is made of samples
 _TASTE_PACKETS = 12
 _TASTE_SECONDS = 0.25
@@ -28,6 +31,7 @@ def peaks(
     expected = int(duration * (stream.rate or 0))
     found = Peaks(expected)
     only(container, stream)
+    gathered = _Gathered(found)
     errors = 0
     packets = container.demux(stream)
     while errors <= _MOST_ERRORS:
@@ -36,13 +40,44 @@ def peaks(
             if packet is None:
                 break
             for frame in packet.decode():
-                found.add(_samples(frame))
+                if gathered.add(frame) and progress is not None and expected:
+                    progress(min(1.0, found.samples / expected))
         except TROUBLE:
             errors += 1
             packets = container.demux(stream)  # one that raised is at its end
-        if progress is not None and expected:
-            progress(min(1.0, found.samples / expected))
+    gathered.hand_over()
+    if progress is not None:
+        progress(1.0)
     return found
+
+
+class _Gathered:
+    """Frames by the hundred: an array for each costs more than its decoding."""
+
+    def __init__(self, into: Peaks) -> None:
+        self._into = into
+        self._fifo = av.AudioFifo()
+
+    def add(self, frame: AudioFrame) -> bool:
+        """Whether enough had come together to be handed over."""
+        frame.pts = None  # gaps between them are of no concern
+        try:
+            self._fifo.write(frame)
+        except ValueError:  # of another kind than those before it
+            self.hand_over()
+            self._fifo = av.AudioFifo()
+            self._fifo.write(frame)
+        if self._fifo.samples < _GATHER:
+            return False
+        self.hand_over()
+        return True
+
+    def hand_over(self) -> None:
+        """Whatever has come."""
+        if self._fifo.samples:
+            frame = self._fifo.read(self._fifo.samples)
+            if frame is not None:
+                self._into.add(_samples(frame))
 
 
 def rough(opened: Callable[[], InputContainer], index: int, duration: float, columns: int) -> Pairs | None:

@@ -122,3 +122,29 @@ def _name(pid: int) -> str:
     except OSError:
         return ""
     return Path(os.fsdecode(words[0])).name
+
+
+def test_files_wait_for_a_program_and_run_when_it_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "incoming"
+    office.eps(folder / "a.eps")
+    office.docx(folder / "with picture.docx", ["One", "\f", "Two"], thumbnail=True)
+    office.rtf(folder / "without.rtf")
+    library = made(tmp_path / "Library")
+    monkeypatch.setenv("ASSETDESK_WITHOUT", "ghostscript,libreoffice")
+    asked("upload", library, folder, code=1)
+    found = assets(library)
+    assert {path: asset["error"] and asset["error"]["code"] for path, asset in found.items()} == {
+        "incoming/a.eps": "ToolMissing",
+        "incoming/with picture.docx": None,
+        "incoming/without.rtf": "ToolMissing",
+    }
+    assert found["incoming/a.eps"]["error"]["message"] == "Ghostscript is not installed. EPS files wait until it is."
+    shown = {made["name"] for made in found["incoming/with picture.docx"]["renditions"]}
+    assert {"web.1280.1280.jpeg", "text.txt"} <= shown
+    assert "preview.pdf" not in shown
+    monkeypatch.delenv("ASSETDESK_WITHOUT")
+    asked("reprocess", library, "--full", "--only-stale")
+    found = assets(library)
+    assert all(asset["state"] == "processed" for asset in found.values())
+    shown = {made["name"] for made in found["incoming/with picture.docx"]["renditions"]}
+    assert {"preview.pdf", "page.0002.1280.jpeg", "page.0002.319.png"} <= shown

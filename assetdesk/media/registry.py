@@ -115,9 +115,10 @@ def handler_of(head: bytes, path: str) -> tuple[Handler, str] | None:
 
 
 def claimed_by(name: str) -> Handler | None:
-    """The handler whose extension the name has."""
+    """The handler whose extension the name has; of several (`.ts` is film and program) rather one that is not weak."""
     extension = extension_of(name)
-    return next((handler for handler in handlers() if extension in handler.extensions), None)
+    having = [handler for handler in handlers() if extension in handler.extensions]
+    return min(having, key=lambda handler: handler.weak, default=None)
 
 
 @cache

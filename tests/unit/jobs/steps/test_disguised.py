@@ -63,6 +63,7 @@ def test_other_names_of_the_same_kind_are_no_disguise(tmp_path: Path, name: str)
     [
         ("notes.txt", b"<!doctype html><p>words</p>"),
         ("page.html", b"words alone"),
+        ("module.ts", b"export const answer = 42;"),
         ("a.tar.gz", b""),
         ("table.txt", b"a\tb\n1\t2\n"),
         ("picture.xml", b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),

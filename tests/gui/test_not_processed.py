@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import insert, update
 from support.desk_kit import Kit, doubled_names, nameless
@@ -189,7 +189,7 @@ def test_bytes_as_a_person_reads_them() -> None:
 
 
 def shown_verbs(page: NotProcessedPage) -> set[str]:
-    return {verb for made, verb in page.detail._verbs.items() if made.isVisibleTo(page.detail)}
+    return set(page.detail.offered())
 
 
 def test_every_cause_has_its_verbs(page: NotProcessedPage, kit: Kit, qtbot: QtBot) -> None:
@@ -226,6 +226,17 @@ def test_one_file_may_have_more(
     assert button.text() == "Process anyway"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: asked == [[kit.assets[3]]], timeout=5000)
+
+
+def test_the_menu_has_the_same_verbs(page: NotProcessedPage, kit: Kit, qtbot: QtBot) -> None:
+    page.view.setCurrentIndex(page.model.index_of(kit.assets[3]))
+    page.view.menu.emit(page.view.mapToGlobal(page.view.rect().center()))
+    menu = page.findChild(QMenu, "shelfMenu")
+    assert menu is not None
+    assert [act.text() for act in menu.actions()] == [
+        "Retry", "Replace file…", "Save a report…", "Skip for good", "Show in folder", "Copy what happened",
+    ]  # fmt: skip
+    menu.close()
 
 
 def test_a_password_is_a_cause_of_its_own() -> None:

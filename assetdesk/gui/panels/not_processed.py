@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assetdesk.core.changes import ChangeSet
-from assetdesk.core.errors import ErrorCode
 from assetdesk.core.overview import FailureRow
 from assetdesk.gui import words
 from assetdesk.gui.background import Work
@@ -18,7 +17,7 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.report import ReportDialog
 from assetdesk.gui.panels.mending import Mending
 from assetdesk.gui.panels.not_processed_detail import FailureDetail
-from assetdesk.gui.panels.not_processed_model import Cause, ShelfModel, group
+from assetdesk.gui.panels.not_processed_model import Cause, ShelfModel, allow_words, group
 from assetdesk.gui.panels.not_processed_view import ShelfView
 from assetdesk.gui.reveal import reveal
 from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row, set_text
@@ -99,7 +98,8 @@ class NotProcessedPage(QWidget):
         self._acts: dict[str, QAction] = {}
         for name, text in (
             ("retry", self.tr("Retry")), ("replace", self.tr("Replace file…")), ("locate", self.tr("Locate…")),
-            ("install", self.tr("How to install")), ("putBack", self.tr("Put back")),
+            ("install", self.tr("How to install")), ("allow", self.tr("Process anyway")),
+            ("report", self.tr("Save a report…")), ("putBack", self.tr("Put back")),
             ("skip", self.tr("Skip for good")), ("show", self.tr("Show in folder")),
             ("copy", self.tr("Copy what happened")),
         ):  # fmt: skip
@@ -215,7 +215,7 @@ class NotProcessedPage(QWidget):
     def _switch(self) -> None:
         may = self._desk.can_write
         self._retry_all.setEnabled(may and self._files > 0)
-        for name in ("retry", "replace", "locate", "putBack", "skip"):
+        for name in ("retry", "allow", "replace", "locate", "putBack", "skip"):
             self._acts[name].setEnabled(may)
         self.detail.allow(may)
 
@@ -231,13 +231,10 @@ class NotProcessedPage(QWidget):
         menu = QMenu(self)
         menu.setObjectName("shelfMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        mend = "replace"
-        if cause.code is ErrorCode.SOURCE_MISSING:
-            mend = "locate"
-        elif cause.program:
-            mend = "install"
-        for name in ("putBack", "show", "copy") if cause.skipped else ("retry", mend, "skip", "show", "copy"):
+        self._acts["allow"].setText(allow_words(cause.code))
+        for name in self.detail.offered():
             menu.addAction(self._acts[name])
+        menu.addAction(self._acts["copy"])
         menu.popup(at)
 
     def _verb(self, name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -117,7 +117,7 @@ class FailureDetail(QWidget):
         self._bytes.setObjectName("firstBytes")
         copy = button(self.tr("Copy log"), "failureCopy", link=True)
         copy.clicked.connect(self.copy)
-        ground = pane(PANEL)
+        ground = self._ground = pane(PANEL)
         column = QVBoxLayout(ground)
         column.setContentsMargins(0, 14, 0, 14)
         column.setSpacing(12)
@@ -167,7 +167,7 @@ class FailureDetail(QWidget):
         self._badge.setPixmap(badges.pixmap("stopped" if skipped else "failed", 20, self.devicePixelRatioF()))
         self._name.setText(failure.name)
         self._folder.setText(words.folder(failure.folder) or self.tr("Top of the library"))
-        self._said.setText(failure.message)
+        self._said.setText(_sentence(failure))
         missing, lacks = failure.code == ErrorCode.SOURCE_MISSING, cause is not None and bool(cause.program)
         for made, shown in (
             (self._retry, not skipped), (self._skip, not skipped), (self._back, skipped),
@@ -197,6 +197,10 @@ class FailureDetail(QWidget):
             return _Found(asset, browse.step_states(asset), head)
 
         self._work = self._desk.background.run(work, self._take, priority=1)
+
+    def offered(self) -> list[str]:
+        """The verbs for the file that is shown."""
+        return [name for made, name in self._verbs.items() if made.isVisibleTo(self._ground)]
 
     def allow(self, may: bool) -> None:
         """Whether verbs that change something are on."""
@@ -230,6 +234,14 @@ class FailureDetail(QWidget):
         made = self.sender()
         if isinstance(made, QPushButton) and made in self._verbs:
             self.verb.emit(self._verbs[made])
+
+
+def _sentence(failure: FailureRow) -> str:
+    """What happened; of a missing original where it should be."""
+    if failure.code != ErrorCode.SOURCE_MISSING:
+        return failure.message
+    where = f"{failure.folder}/{failure.name}" if failure.folder else failure.name
+    return words.fill(QCoreApplication.translate("Shelf", "The original is not where it was: %1."), where)
 
 
 def _inset(part: QWidget | QHBoxLayout | QGridLayout) -> QHBoxLayout:

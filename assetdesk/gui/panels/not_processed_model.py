@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QModelIndex, QO
 from assetdesk.core.errors import RULES, ErrorCode
 from assetdesk.core.overview import FailureRow
 from assetdesk.gui import words
-from assetdesk.library import programs
+from assetdesk.library import programs, shelf
 
 Index = QModelIndex | QPersistentModelIndex
 translate = QCoreApplication.translate
@@ -126,6 +126,11 @@ def _cause(key: str, rows: tuple[FailureRow, ...]) -> Cause:
         help_ = rest or rule.help
         name = program.name if program is not None else ""
         return Cause(key, title.rstrip("."), help_, ICONS[code], code, rows, program=name)
+    if code is ErrorCode.RENDITION_TOO_LARGE and any(shelf.can_be_allowed(row) for row in rows):
+        help_ = translate(
+            "Shelf", "The limit keeps one file from taking all memory. You can raise it for this file alone."
+        )
+        return Cause(key, rule.cause.rstrip("."), help_, ICONS[code], code, rows)
     return Cause(key, rule.cause.rstrip("."), rule.help, ICONS.get(code, "triangle-alert"), code, rows)
 
 

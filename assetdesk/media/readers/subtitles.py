@@ -15,7 +15,7 @@ from assetdesk.media.readers.textual import TextDocument
 _TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 _CUE = re.compile(rf"^[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}[^\n]*$")
 _BRACED = re.compile(r"\{\\[^{}]{0,200}\}")
-_MOST_CUES = 20_000
+_MOST_CUES = 100_000
 _MOST_DRAWN = 700
 
 

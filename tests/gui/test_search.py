@@ -195,6 +195,10 @@ def test_what_cannot_be_read_is_shown_where_it_stands(view: LibraryView) -> None
     sentence = view.tools.search.wrong[0].sentence
     assert "width:wide" in sentence
     assert chip.accessibleDescription() == sentence
+    reason = view.assets.chips.findChild(QLabel, "wrongReason")
+    assert reason is not None
+    assert reason.isVisible()
+    assert reason.accessibleName() == sentence
     assert sentence in view.tools.search.accessibleDescription()
     assert view.tools.search.text() == "4105 width:wide "
     chip.setFocus()

@@ -234,7 +234,8 @@ class AssetsPage(QWidget):
         self.asked.emit(replace(self.model.query, subfolders=on))
 
     def _sort(self, key: SortKey) -> None:
-        self.asked.emit(replace(self.model.query, sort=key))
+        way = self.model.query.descending and key is not SortKey.RELEVANCE
+        self.asked.emit(replace(self.model.query, sort=key, descending=way))
 
     def _way(self, descending: bool) -> None:
         self.asked.emit(replace(self.model.query, descending=descending))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from assetdesk.core.filters import KINDS, Kind
 from assetdesk.core.query import Filter, FilterKey
@@ -52,6 +52,12 @@ class ChipBar(QWidget):
         self.adder.setToolTip(self.tr("Add filter (Ctrl+Shift+F)"))
         self.adder.clicked.connect(self._add)
         self.links = SearchLinks("", self)
+        self._reason = QLabel(self)
+        self._reason.setObjectName("wrongReason")
+        self._reason.setFont(theme.font(12))
+        self._reason.setTextFormat(Qt.TextFormat.PlainText)
+        self._reason.setProperty("ink", "warn")
+        self._reason.hide()
         self._menu_at = QPoint()
         theme.changed.connect(self.update)
 
@@ -123,6 +129,16 @@ class ChipBar(QWidget):
             part.setGeometry(x, y, wide, HIGH)
             x += wide + _GAP
         self.links.setGeometry(right - links, _TOP - 1, links, HIGH + 2)
+        if self._wrong:  # why, for those who do not hover
+            y += _ROW - 4
+            said = self._wrong[0].sentence
+            self._reason.setText(
+                self._reason.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, right - _SIDE)
+            )
+            self._reason.setToolTip(said)
+            self._reason.setAccessibleName(said)
+            self._reason.setGeometry(_SIDE + 2, y + 2, right - _SIDE - 2, 18)
+        self._reason.setVisible(bool(self._wrong))
         self.setFixedHeight(y + HIGH + _TOP)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from assetdesk.media.readers.values import Header
 
-_SIZE = re.compile(rb"\n\s*\n([+-])([XY])\s+(\d{1,6})\s+([+-])([XY])\s+(\d{1,6})\n")
+_SIZE = re.compile(rb"\n[ \t\r]*\n([+-])([XY])\s+(\d{1,6})\s+([+-])([XY])\s+(\d{1,6})\n")
 
 
 def _accepts(head: bytes) -> str | None:

@@ -9,7 +9,7 @@ from assetdesk.core.task import Limits
 from assetdesk.media.document import Document
 from assetdesk.media.registry import Handler
 
-_HEADER = re.compile(rb"(?:\*[^\n]{0,98}\n)*(?:(?:width|height|pixel|[a-z]{1,20}) [^\r\n]{1,80}\n){3,20}\x0c")
+_HEADER = re.compile(rb"(?:\*[^\n]{0,98}\n)*(?:[a-z]{1,20} [^\r\n]{1,80}\n){3,20}\x0c")
 
 
 def _accepts(head: bytes) -> str | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # any C source begins with comments and definitions; these are the two of a bitmap
 _START = re.compile(
-    rb"\s*(?:/\*.*?\*/\s*)*#define[ \t]+\w*_width[ \t]+\d+\s+#define[ \t]+\w*_height[ \t]+\d+", re.DOTALL
+    rb"\s*+(?>/\*.*?\*/\s*+)*+#define[ \t]+\w*_width[ \t]+\d+\s+#define[ \t]+\w*_height[ \t]+\d+", re.DOTALL
 )
 _BITS = re.compile(rb"static\s+(?:const\s+)?(?:unsigned\s+)?char\s+\w*_bits\[")
 

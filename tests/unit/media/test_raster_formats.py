@@ -224,6 +224,9 @@ def test_what_stands_for_alpha_in_an_old_targa_is_none(tmp_path: Path, preview: 
         b"\0\0\1\0\1\0" + b"\xff" * 100,
         bytes(4096),
         bytes(range(256)) * 16,
+        b"/**/" * 1024,
+        b"width 1\n" * 500,
+        b"P1 " + b"# \n" * 1300,
     ],
 )
 def test_what_only_begins_like_a_picture_is_none(tmp_path: Path, content: bytes) -> None:

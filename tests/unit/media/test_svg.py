@@ -341,3 +341,29 @@ def test_broken_markup_is_corrupt(tmp_path: Path, content: bytes) -> None:
         SvgDocument(str(path))
     assert fault.value.code is ErrorCode.SOURCE_CORRUPT
     assert str(fault.value).startswith("The file is damaged or empty. Its ")
+
+
+@pytest.mark.parametrize(
+    ("style", "made", "outside"),
+    [
+        ("fill: url(#a)", "fill: url(#a)", False),
+        ("fill: url( '#a' ); x: URL(  \"#b\")", "fill: url( '#a' ); x: URL(  \"#b\")", False),
+        ("fill: url(a.svg#a) red", "fill: none red", True),
+        ("src: url('a)b.ttf'), url(data:font/woff;base64,AA)", "src: none, none", True),
+        ("src: url(data:font/woff;base64,AA)", "src: none", False),
+        ("a: url('never closed); b: url(x", "a: none; b: ", True),
+        ("a: url()", "a: none", False),
+    ],
+)
+def test_references_in_styles(style: str, made: str, outside: bool) -> None:
+    assert svg_cleaned._without_references(style) == (made, outside)
+
+
+@pytest.mark.parametrize("piece", ["url(", "url(' ", " ", "@import ", "font-family: ", "1", "url(#a)"])
+def test_styles_made_to_take_for_ever_do_not(tmp_path: Path, piece: str) -> None:
+    long = piece * (1 << 18)
+    path = write(
+        tmp_path / "a.svg", f"<style><![CDATA[a {{ {long} }}]]></style>{LIME}", f'width="{long[:99999]}" height="5"'
+    )
+    with opened(path) as document:
+        assert document.facts().orientation is None

@@ -98,7 +98,7 @@ def to_bytes(values: NDArray[Any], bits: int | None = None) -> NDArray[np.uint8]
     """
     import numpy as np
 
-    if values.dtype == np.uint8:
+    if values.dtype == np.uint8 and (bits is None or bits >= 8):
         return values
     if values.dtype == np.bool_:
         return values.astype(np.uint8) * np.uint8(255)

@@ -22,7 +22,15 @@ def _accepts(head: bytes) -> str | None:
 def _open(path: str, limits: Limits) -> Document:
     from assetdesk.media.readers.pillow import PillowDocument
 
-    return PillowDocument(path, limits, _plugin, "AVIF picture")
+    class AvifDocument(PillowDocument):
+        """The container's turns count, which the plug-in puts into EXIF; what EXIF or XMP say themselves does not."""
+
+        def orientation(self) -> int:
+            from assetdesk.media.metadata import exif
+
+            return exif.orientation(self.image.info.get("exif"))
+
+    return AvifDocument(path, limits, _plugin, "AVIF picture")
 
 
 def _plugin(path: str) -> Image.Image:
@@ -34,7 +42,7 @@ def _plugin(path: str) -> Image.Image:
 HANDLER = Handler(
     name="avif",
     label="AVIF",
-    version="1",
+    version="2",
     type=IMAGE,
     mimes=("image/avif",),
     extensions=(".avif", ".avifs"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -333,3 +334,33 @@ def test_pixel_limit_is_checked_before_anything_is_decoded(tmp_path: Path) -> No
         document.picture(1280)
     assert refused.value.code is ErrorCode.RENDITION_TOO_LARGE
     assert str(refused.value) == "6 megapixels, the limit is 5."
+
+
+def test_few_bits_a_channel_beside_alpha_reach_from_black_to_white(tmp_path: Path) -> None:
+    path = tmp_path / "a.tif"
+    samples = bytes([0x0F, 0xFF])  # black and white, both opaque, four bits each
+    tags = [(256, 3, 1, 2), (257, 3, 1, 1), (258, 3, 2, 0x00040004), (259, 3, 1, 1), (262, 3, 1, 1), (273, 4, 1, 8)]
+    tags += [(277, 3, 1, 2), (278, 3, 1, 1), (279, 4, 1, 2), (338, 3, 1, 2)]
+    body = b"".join(struct.pack("<HHII", *tag) for tag in tags)
+    path.write_bytes(
+        b"II*\0" + struct.pack("<I", 12) + samples + b"\0\0" + struct.pack("<H", len(tags)) + body + bytes(4)
+    )
+    with opened(path) as document:
+        made = document.picture(100).image
+    assert [made.getpixel((x, 0)) for x in (0, 1)] == [(0, 255), (255, 255)]
+
+
+def test_an_avif_is_turned_by_its_container_alone(tmp_path: Path) -> None:
+    says = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        b'<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="3"/></rdf:RDF></x:xmpmeta>'
+    )
+    Image.new("RGB", (16, 8)).save(tmp_path / "a.avif", xmp=says)
+    with opened(tmp_path / "a.avif") as document:
+        assert document.facts().orientation == 1
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    Image.new("RGB", (16, 8)).save(tmp_path / "b.avif", exif=turned)
+    with opened(tmp_path / "b.avif") as document:
+        facts = document.facts()
+    assert (facts.orientation, facts.width, facts.height) == (6, 8, 16)

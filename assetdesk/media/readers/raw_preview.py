@@ -23,6 +23,7 @@ rawpy: Any = import_module("rawpy")
 
 _MOST_FOUND = 200
 _MOST_LOOKED = 1 << 30  # bytes
+_LARGEST = 64 << 20  # bytes of one picture
 _LEAST = 64  # px; smaller ones are marks and icons
 Size = tuple[int, int]
 Box = tuple[float, float, float, float]
@@ -88,14 +89,12 @@ def by_looking(path: str, flip: int, upright: Size | None) -> Preview | None:
 
 
 def _jpegs(data: mmap.mmap) -> list[tuple[int, int, int]]:
-    """Pixels, start and end of each JPEG that begins like a picture; the end is generous."""
+    """Pixels, start and end of each JPEG that begins like a picture; the end is where it must have ended."""
     found: list[tuple[int, int, int]] = []
     at = data.find(b"\xff\xd8\xff")
     while at >= 0 and len(found) < _MOST_FOUND:
         if (pixels := _frame(data, at)) is not None:
-            end = data.find(b"\xff\xd8\xff\xe1", at + 2)
-            found.append((pixels, at, len(data) if end < 0 else end))
-            found.append((pixels, at, len(data)))
+            found.append((pixels, at, min(len(data), at + _LARGEST)))
         at = data.find(b"\xff\xd8\xff", at + 2)
     return found
 

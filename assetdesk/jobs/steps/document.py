@@ -7,7 +7,6 @@ small picture that the document carries is shown, with a warning.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from assetdesk.core.errors import ErrorCode, FileFault
 from assetdesk.core.renditions import PDF_NAME, PREVIEWS
@@ -53,7 +52,9 @@ def run(context: StepContext) -> StepResult:
 
 def _kept(context: StepContext, path: str) -> DerivedFile:
     """The PDF itself as a rendition."""
-    return context.write(PDF_NAME, Path(path).read_bytes(), "application/pdf", None, None)
+    from assetdesk.media.readers.converted import settled
+
+    return context.write(PDF_NAME, settled(path), "application/pdf", None, None)
 
 
 def _picture_inside(context: StepContext, document: Document, fault: FileFault) -> StepResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from assetdesk.jobs.steps.step import StepContext
 from assetdesk.media import programs
 from assetdesk.media.programs import libreoffice
 
+MOMENTS = itertools.count(20260101120000)
 NAMES = [spec.name for spec in PREVIEWS]
 
 
@@ -42,6 +44,7 @@ def pages_told(facts: list[Fact]) -> list[int | None]:
 
 def pdf(path: Path, pages: int) -> str:
     with pymupdf.open() as made:
+        made.set_metadata({"creationDate": f"D:{next(MOMENTS)}"})
         for number in range(pages):
             made.new_page(width=400, height=300).insert_text((20, 50), f"Page {number + 1}")
         made.save(path)
@@ -85,6 +88,13 @@ def test_a_document_has_its_pdf_its_previews_and_its_pages(tmp_path: Path, conve
     assert all((tmp_path / "out" / file.name).stat().st_size == file.bytes for file in made.files)
     assert pages_told(facts) == [None, 3]
     assert converted == [".docx"]
+
+
+def test_the_same_document_gives_the_same_bytes(tmp_path: Path, converted: list[str]) -> None:
+    path = office.docx(tmp_path / "a.docx")
+    first, second = (outcome(run(path, tmp_path / name, "document"), "document") for name in ("one", "two"))
+    assert first.files == second.files
+    assert len(converted) == 2
 
 
 def test_no_more_pages_than_the_limit(tmp_path: Path, converted: list[str]) -> None:

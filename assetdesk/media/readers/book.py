@@ -11,6 +11,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -54,6 +55,9 @@ class BookDocument:
         self._pages: list[tuple[int, int]] | None = None
         if kind in ("epub", "xps", "cbz"):
             _check_sizes(path)
+        elif kind == "fb2":
+            with reading(path, label):
+                _check_xml(path)
         pymupdf.TOOLS.mupdf_display_errors(False)
         pymupdf.TOOLS.mupdf_display_warnings(False)
         pymupdf.TOOLS.reset_mupdf_warnings()
@@ -201,6 +205,22 @@ def _check_sizes(path: str) -> None:
             ErrorCode.RENDITION_TOO_LARGE,
             f"The text within unpacks to {size_words(large)}, the limit is {size_words(_MOST_TEXT)}.",
         )
+
+
+def _check_xml(path: str) -> None:
+    """ValueError where the file is no well-formed XML: MuPDF shows what it can of it and falls over its own feet."""
+    from xml.parsers.expat import ExpatError, ParserCreate
+
+    def refuse(*_: object) -> None:
+        raise ValueError("entities of its own")
+
+    parser = ParserCreate()
+    parser.EntityDeclHandler = refuse
+    try:
+        with Path(path).open("rb") as file:
+            parser.ParseFile(file)
+    except ExpatError as wrong:
+        raise ValueError(str(wrong)) from wrong
 
 
 def _member(book: zipfile.ZipFile, name: str) -> bytes:

@@ -139,3 +139,12 @@ def test_a_comic_is_its_pictures(tmp_path: Path) -> None:
     with opened(path) as document:
         assert document.facts().pages == 3
         assert document.page(3, 300).image.getpixel((50, 50)) == (0, 0, 255)
+
+
+def test_a_fiction_book_that_is_no_xml_is_damaged_and_stops_nothing(tmp_path: Path) -> None:
+    whole = '<?xml version="1.0"?><FictionBook><description/><body><p>words</p></body></FictionBook>'
+    for broken in (whole.replace("/description", "/descr"), whole[:60], whole.replace("<p>", "<p>&x;"), whole + "<a"):
+        (tmp_path / "a.fb2").write_text(broken, encoding="utf-8")
+        with pytest.raises(FileFault) as refused, opened(tmp_path / "a.fb2"):
+            pass
+        assert refused.value.code is ErrorCode.SOURCE_CORRUPT

@@ -21,6 +21,7 @@ from assetdesk.store import results
 from assetdesk.store.claims import Claim
 from assetdesk.store.engine import Store
 from assetdesk.store.paths import rendition_dir
+from assetdesk.store.search_index import Prepared, prepare
 
 
 class Lander:
@@ -105,16 +106,17 @@ class Lander:
                 return name
         raise FileExistsError(f"no free folder beside {base}")
 
-    def _texts(self, outcomes: Sequence[StepOutcome]) -> dict[str, ExtractedText]:
+    def _texts(self, outcomes: Sequence[StepOutcome]) -> dict[str, Prepared]:
         """The text of each step that read some, from the worker's file."""
-        found: dict[str, ExtractedText] = {}
+        found: dict[str, Prepared] = {}
         for outcome in outcomes:
             if outcome.text is None or is_failure(outcome.error):
                 continue
-            found[outcome.step] = ExtractedText()
+            text = ExtractedText()
             if outcome.text:
                 with (self._out_dir / Path(outcome.text).name).open(encoding="utf-8") as lines:
-                    found[outcome.step] = from_lines(lines)
+                    text = from_lines(lines)
+            found[outcome.step] = prepare(text)
         return found
 
     def _put_cell(self, source: SourceFacts | None, outcomes: Sequence[StepOutcome]) -> int | None:

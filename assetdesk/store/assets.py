@@ -136,7 +136,7 @@ def mark_opened(w: Write, asset_id: int) -> None:
 def drop_automatic(w: Write, asset_id: int) -> None:
     """Forget what was found in the old file; what a person wrote stays."""
     w.conn.execute(delete(fields).where(fields.c.asset_id == asset_id, fields.c.layer != "user"))
-    search_index.put_fields(w.db, asset_id, ExtractedText())
+    search_index.put_fields(w.db, asset_id, search_index.prepare(ExtractedText()))
     w.changed(assets=[asset_id])
 
 

@@ -18,10 +18,10 @@ from assetdesk.core.errors import RULES, ErrorCode, retry_delay
 from assetdesk.core.plan import is_failure
 from assetdesk.core.scopes import Modules
 from assetdesk.core.task import StepOutcome
-from assetdesk.core.text import ExtractedText
 from assetdesk.store import endings, jobs, queue, search_index, stale
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.plain import Plain
+from assetdesk.store.search_index import Prepared
 from assetdesk.store.writer import Write
 
 CRASHES = 2
@@ -46,7 +46,7 @@ class Landing:
     outcomes: tuple[StepOutcome, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     cell: int | None = None
-    texts: Mapping[str, ExtractedText] = field(default_factory=dict)
+    texts: Mapping[str, Prepared] = field(default_factory=dict)
     crashed: tuple[str, ...] = ()
     crash_detail: str = ""
     released: tuple[str, ...] = ()
@@ -172,7 +172,7 @@ class _Facts:
             self.w.db.run(
                 f"UPDATE assets SET {names} WHERE id = :asset_id", {**values, "asset_id": self.landing.asset_id}
             )
-        text = max(self.landing.texts.values(), key=lambda one: sum(len(p.text) for p in one.parts), default=None)
+        text = max(self.landing.texts.values(), key=lambda one: len(one.form), default=None)
         if described:
             search_index.put_fields(self.w.db, self.landing.asset_id, text)
         elif text is not None:

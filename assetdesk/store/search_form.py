@@ -47,6 +47,7 @@ _UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"}
 _ACCENTED = "\u0370-\u03ff\u1f00-\u1fff\u0400-\u04ff\u0590-\u05ff\u0600-\u06ff"
 _SPECIAL = re.compile(f"[{''.join(_SPELLED)}{''.join(_UMLAUTS)}ẞİ]|[{_ACCENTED}]", re.I)
 _WORD = re.compile(r"[\w\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]+")
+_MOST_SPELLINGS = 20_000
 _TABLE = str.maketrans(_SPELLED)
 _UMLAUT_TABLE = str.maketrans(_UMLAUTS)
 
@@ -98,9 +99,12 @@ def spellings(plain: str) -> list[str]:
     if plain.isascii() or not _SPECIAL.search(plain):
         return []
     found: dict[str, None] = {}
+    # a text of a hundred thousand different words is no language
     for word in dict.fromkeys(_WORD.findall(plain.lower())):
         if not word.isascii():
             found.update(dict.fromkeys(_others(word)))
+            if len(found) >= _MOST_SPELLINGS:
+                break
     return list(found)
 
 

@@ -11,6 +11,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from assetdesk.core.text import ExtractedText
@@ -29,6 +30,19 @@ _DATE = re.compile(r"\d{4}-\d{2}(-\d{2}([T ].*)?)?")
 _PARTED = re.compile(r"[,;]")
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A text with its form in the index, worked out where it keeps nobody waiting: a novel takes a moment."""
+
+    found: ExtractedText
+    form: str
+
+
+def prepare(found: ExtractedText) -> Prepared:
+    """Before the writer's turn."""
+    return Prepared(found, parts_form(part.text for part in found.parts))
+
+
 def add_names(db: Plain, rows: Iterable[tuple[int, str, str]]) -> None:
     """New assets, as (id, name, title)."""
     db.many(
@@ -42,7 +56,7 @@ def put_name(db: Plain, asset_id: int, name: str) -> None:
     _put(db, asset_id, {"name": name_form(name)})
 
 
-def put_fields(db: Plain, asset_id: int, found: ExtractedText | None = None) -> None:
+def put_fields(db: Plain, asset_id: int, found: Prepared | None = None) -> None:
     """The asset's title or fields have changed; `found` is new text that comes with them."""
     values = {}
     if found is not None:
@@ -53,9 +67,10 @@ def put_fields(db: Plain, asset_id: int, found: ExtractedText | None = None) -> 
     _put(db, asset_id, values)
 
 
-def put_text(db: Plain, asset_id: int, found: ExtractedText) -> None:
+def put_text(db: Plain, asset_id: int, found: ExtractedText | Prepared) -> None:
     """Replace an asset's text; no parts take it away."""
-    _put(db, asset_id, {"text": _put_text(db, asset_id, found)})
+    made = found if isinstance(found, Prepared) else prepare(found)
+    _put(db, asset_id, {"text": _put_text(db, asset_id, made)})
 
 
 def fill(db: Plain) -> None:
@@ -132,7 +147,8 @@ def fill_one(db: Plain, asset_id: int) -> None:
         add_names(db, [(row[0], row[1], row[2])])
 
 
-def _put_text(db: Plain, asset_id: int, found: ExtractedText) -> str:
+def _put_text(db: Plain, asset_id: int, made: Prepared) -> str:
+    found = made.found
     db.run("DELETE FROM texts WHERE asset_id = ?", (asset_id,))
     if found.parts:
         places = json.dumps([[part.page, part.at, part.label] for part in found.parts], ensure_ascii=False)
@@ -141,7 +157,7 @@ def _put_text(db: Plain, asset_id: int, found: ExtractedText) -> str:
             "INSERT INTO texts (asset_id, parts, characters, cut) VALUES (?, ?, ?, ?)",
             (asset_id, places, characters, int(found.cut)),
         )
-    return parts_form(part.text for part in found.parts)
+    return made.form
 
 
 def _of_fields(title: str, fields: Iterable[Sequence[str]]) -> dict[str, str]:

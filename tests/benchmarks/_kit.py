@@ -19,7 +19,9 @@ from pathlib import Path
 
 from assetdesk.core.places import resource
 from assetdesk.core.scopes import Modules
+from assetdesk.store import search_index
 from assetdesk.store.engine import Store
+from assetdesk.store.plain import Plain
 from assetdesk.store.writer import Write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,6 +109,7 @@ def fill_with_rows(database: Path, modules: Modules, count: int, *, folders: int
                 " VALUES (?, ?, ?, ?, ?, 1, 0.1, 180000)",
                 ((n + 1, step, f"{n:064x}", version, now) for n in range(count) for step, version in versions),
             )
+        search_index.fill(Plain(db))
         db.commit()
         db.execute("ANALYZE")
         db.commit()
@@ -190,6 +193,7 @@ def fill_with_files(store: Store, pictures: Sequence[Path]) -> list[int]:
                 for n, (name, at) in enumerate(facts)
             ],
         )
+        search_index.fill(w.db)
         w.changed(everything=True)
         return list(range(first, first + len(pictures)))
 

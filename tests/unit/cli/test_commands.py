@@ -77,7 +77,11 @@ def lines(text: str) -> list[dict[str, Any]]:
         (["show", "LIB", "a|999"], 30001, "Nothing in this library is called “a|999”."),
         (["jobs", "LIB", "77"], 30001, "There is no job “77” in this library."),
         (["jobs", "LIB", "--log"], 30001, "--log needs a job: `assetdesk jobs LIBRARY JOB --log`."),
-        (["list", "LIB", "--query", "brass type:noise"], 30001, "“type:noise” is not known. After type: comes one of image, raw,"),
+        (
+            ["list", "LIB", "--query", "brass type:noise"],
+            30001,
+            "“type:noise” is not known. After type: comes one of image, raw,",
+        ),
         (["list", "LIB", "--query", "width:>x"], 30001, "“width:>x” is not a number. Write width:2000, width:>2000 or"),
         (["list", "LIB", "--query", "widht:>20"], 30001, "“widht:” is not known. Did you mean width:?"),
         (["upload", "LIB", "/nowhere/a.jpg"], 30001, "“/nowhere/a.jpg” is not there."),

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QToolButton, QVBoxLay
 
 from assetdesk.core.changes import ChangeSet
 from assetdesk.gui import words
-from assetdesk.gui.background import Cancel, Work
+from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.models.asset_words import facts as asset_facts
 from assetdesk.gui.models.asset_words import has_no_preview, reason, state_words
 from assetdesk.gui.panels import viewer_read
 from assetdesk.gui.panels.viewer_film import FilmPart
+from assetdesk.gui.panels.viewer_page_making import PageMaking
 from assetdesk.gui.panels.viewer_page_strip import PageStrip
 from assetdesk.gui.panels.viewer_read import Kind, Shot
 from assetdesk.gui.widgets.canvas import Canvas
@@ -25,8 +26,6 @@ from assetdesk.gui.widgets.page_field import PageField
 from assetdesk.gui.widgets.parts import WINDOW, button, icon_button, label, line, pane, row
 
 _KEPT = 7
-# leafing fast asks for nothing that is gone again before it could be made
-_REST_MS = 90
 
 
 class ViewerPage(QWidget):
@@ -44,7 +43,6 @@ class ViewerPage(QWidget):
         self._shown: Shot | None = None
         self._kept: OrderedDict[tuple[int, int], Shot] = OrderedDict()
         self._reading: dict[tuple[int, int], Work] = {}
-        self._making: Work | None = None
         theme = desk.theme
         self.setObjectName("viewerPage")
         self.setAccessibleName(self.tr("Large preview"))
@@ -118,8 +116,8 @@ class ViewerPage(QWidget):
         column.setStretchFactor(self._middle, 1)
         self._late = QTimer(self, singleShot=True, interval=250)
         self._late.timeout.connect(self._still_reading)
-        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
-        self._rest.timeout.connect(self._make)
+        self._making = PageMaking(desk, self)
+        self._making.made.connect(self._take)
         desk.feed.changed.connect(self._changed)
 
     def _tool(self, icon: str, text: str, name: str, handler: object) -> QToolButton:
@@ -198,7 +196,7 @@ class ViewerPage(QWidget):
         asset = self.asset_id
         if asset is None:
             return
-        self._call_off()
+        self._making.call_off()
         self._pass_by()
         self.strip.go(self._at)
         self._before.setEnabled(self._at > 0)
@@ -255,35 +253,8 @@ class ViewerPage(QWidget):
         if key == (self.asset_id, self._page):
             self._put(shot)
 
-    # pages that have no picture yet
-
-    def _call_off(self) -> None:
-        self._rest.stop()
-        if self._making is not None:
-            self._making.cancel()
-            self._making = None
-
-    def _make(self) -> None:
-        """Let a worker make the page looked at."""
-        shot = self._shown
-        if shot is None or not shot.to_make or not self._desk.opened:
-            return
-        library, flag = self._desk.library, Cancel()
-        self._making = self._desk.background.run(
-            lambda: viewer_read.make(library, shot, flag), self._made, self._not_made, priority=6, flag=flag
-        )
-
-    def _made(self, shot: Shot | None) -> None:
-        self._making = None
-        if shot is not None:
-            self._take(shot)
-
-    def _not_made(self, error: BaseException) -> None:
-        self._making = None
-        self._desk.tell(error)
-
     def hideEvent(self, event: QHideEvent) -> None:
-        self._call_off()
+        self._making.call_off()
         self.film.stop()
         super().hideEvent(event)
 
@@ -327,7 +298,7 @@ class ViewerPage(QWidget):
         picture = shot.picture or (shot.wave if shot.kind is Kind.SOUND else None)
         if picture is None and shot.to_make and self._desk.opened:
             self.canvas.wait_for(shot.size)
-            self._rest.start()
+            self._making.want(shot)
             return
         said, icon = shot.said, "file"
         if picture is None and not said:

@@ -36,6 +36,7 @@ class Film:
     codec: tuple[tuple[str, str], ...] = ()
     alpha: int = 255
     shape: Fraction | None = None
+    layout: str = "mono"
 
 
 def write(path: Path, film: Film) -> Path:
@@ -88,7 +89,7 @@ def _pictures(container: Any, stream: Any, film: Film) -> None:
 
 def _audio_stream(container: Any, film: Film) -> Any:
     rate = 48000 if film.audio == "libopus" else 44100
-    stream = container.add_stream(film.audio, rate=rate, layout="mono")
+    stream = container.add_stream(film.audio, rate=rate, layout=film.layout)
     if film.audio == "wmav2":
         stream.bit_rate = 64_000
     return stream

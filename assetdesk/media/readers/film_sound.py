@@ -57,16 +57,16 @@ class _Gathered:
     def __init__(self, into: Peaks) -> None:
         self._into = into
         self._fifo = av.AudioFifo()
+        self._kind: tuple[str, int, int] | None = None
 
     def add(self, frame: AudioFrame) -> bool:
         """Whether enough had come together to be handed over."""
         frame.pts = None  # gaps between them are of no concern
-        try:
-            self._fifo.write(frame)
-        except ValueError:  # of another kind than those before it
+        kind = frame.format.name, frame.layout.nb_channels, frame.sample_rate
+        if kind != self._kind:  # the queue does not look at the channels, and would read beyond them
             self.hand_over()
-            self._fifo = av.AudioFifo()
-            self._fifo.write(frame)
+            self._fifo, self._kind = av.AudioFifo(), kind
+        self._fifo.write(frame)
         if self._fifo.samples < _GATHER:
             return False
         self.hand_over()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from av.stream import Stream
 
 _READ = 1 << 16
-# no header is believed beyond this: a day of film, or what so many bytes can hold
+# no header is believed beyond this: days of film, or what so many bytes can hold
 LONGEST = 100 * 3600.0
 _LEAST_BYTES = 8.0  # a second, of a film longer than an hour
 _PROTECTED = {"drms", "drmi", "encv", "enca", "p608"}

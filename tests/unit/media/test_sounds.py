@@ -186,3 +186,16 @@ def test_a_long_sound_is_only_tasted_for_its_picture(tmp_path: Path, monkeypatch
         rows = (pixels < 200).sum(axis=0)
         assert rows[:470].max() < 20, f"{name}: silence first"
         assert rows[500:900].max() > 200, f"{name}: then a tone"
+
+
+def test_a_sound_that_changes_its_channels(tmp_path: Path) -> None:
+    """As where two songs were put one behind the other."""
+    parts = [made(Film("mp2", None, "mp2", layout=layout)) for layout in ("mono", "stereo", "mono")]
+    path = tmp_path / "a.mp3"
+    path.write_bytes(b"".join(parts))
+    with opened(path) as document:
+        assert isinstance(document, HasSound)
+        columns = document.waveform(12)
+    loud = [high > 0.3 for _, high in columns]
+    assert loud[1:12:4] == [False] * 3
+    assert loud[3:12:4] == [True] * 3

@@ -87,7 +87,8 @@ def test_one_bad_file_in_two_hundred(
     assert list(failed) == [f"incoming/{bad.name}"]
     (error,) = failed.values()
     assert error["code"] == code
-    assert error["message"].startswith(sentence)
+    # on a slow machine the task's own limit may come first
+    assert error["message"].startswith((sentence, "Stopped after") if code == "Timeout" else sentence)
     # text is read without the program, and what the good ones have of it they have
     names = {made["name"] for made in found["incoming/good 1.eps"]["renditions"]}
     assert {"web.1280.1280.jpeg", "text.txt"} <= names

@@ -145,7 +145,7 @@ class WordDocument(OoxmlDocument):
         pieces: list[str] = []
         size = 0
         with self.parts.events(part) as events:
-            for event, element in events:
+            for event, element in _chosen(events):
                 if event == "start":
                     continue
                 if piece := _word_piece(element):
@@ -157,6 +157,16 @@ class WordDocument(OoxmlDocument):
                         yield TextPart("".join(pieces), label=label)
                         pieces, size = [], 0
         yield TextPart("".join(pieces), label=label)
+
+
+def _chosen(events: Iterator[tuple[str, Element]]) -> Iterator[tuple[str, Element]]:
+    """Without what is meant for older programs: it says the same once more."""
+    beside = 0
+    for event, element in events:
+        if local(element.tag) == "Fallback":
+            beside += 1 if event == "start" else -1
+        elif not beside:
+            yield event, element
 
 
 def _word_piece(element: Element) -> str:
@@ -269,7 +279,7 @@ class PowerPointDocument(OoxmlDocument):
     def _of(self, part: str) -> str:
         pieces: list[str] = []
         with self.parts.events(part) as events:
-            for event, element in events:
+            for event, element in _chosen(events):
                 if event == "end":
                     tag = local(element.tag)
                     if tag == "t":

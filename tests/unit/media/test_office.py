@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.server
 import subprocess
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,8 +82,6 @@ def test_a_kind_is_told_by_content(tmp_path: Path, extension: str) -> None:
 def test_macros_templates_and_shows_are_the_same_kinds(tmp_path: Path) -> None:
     path = office.docx(tmp_path / "a.docm")
     plain = path.read_bytes()
-    import zipfile
-
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     for told, name in (
@@ -116,6 +115,17 @@ def test_text_without_an_office_program(tmp_path: Path) -> None:
         assert [(part.page, part.text.strip()) for part in text_of(path)] == [(1, "First slide"), (2, "Second slide")]
     assert [part.text.strip() for part in text_of(office.odt(tmp_path / "a.odt", ["One", "Two"]))] == ["One\nTwo"]
     assert [part.text.strip() for part in text_of(office.rtf(tmp_path / "a.rtf", "Café"))] == ["Café"]
+
+
+def test_what_is_meant_for_older_programs_is_not_read_twice(tmp_path: Path) -> None:
+    path = office.docx(tmp_path / "a.docx", ["CHOICE"])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    run = b"<w:r><w:t>CHOICE</w:t></w:r>"
+    space = b'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    both = b"<mc:AlternateContent %s><mc:Choice>%s</mc:Choice><mc:Fallback>%s</mc:Fallback></mc:AlternateContent>"
+    parts["word/document.xml"] = parts["word/document.xml"].replace(run, both % (space, run, run))
+    assert [part.text for part in text_of(office.zipped(path, parts))] == ["CHOICE\n"]
 
 
 def test_long_texts_come_in_parts(tmp_path: Path) -> None:

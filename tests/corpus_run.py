@@ -38,6 +38,7 @@ MOST_BYTES = 1 << 30
 # 400 bytes cut off within the header: the manifest calls it fine because of its folder
 NOT_FINE = ("images/photos/truncated.jpg",)
 CRASHES = ("WorkerCrashed", "MemoryLimit")
+SIDECAR = "sidecar"
 PREVIEW = {spec.name for spec in PREVIEWS}
 STEPS = ("metadata", "text", "preview")
 
@@ -90,6 +91,13 @@ def _collect_whole(corpus: Path, results: list[Result], library: Path, assets: l
             db.execute("SELECT a.key, sum(r.seconds) FROM assets a JOIN results r ON r.asset_id = a.id GROUP BY a.id")
         )
         formats = dict(db.execute("SELECT key, format FROM assets"))
+        sidecars = {
+            f"{folder}/{name}": original
+            for folder, name, original in db.execute(
+                "SELECT f.path, a.sidecar, a.name FROM assets a JOIN folders f ON f.id = a.folder_id"
+                " WHERE a.sidecar IS NOT NULL"
+            )
+        }
         words = dict(
             db.execute(
                 "SELECT a.key, r.error_message FROM assets a JOIN results r ON r.asset_id = a.id "
@@ -98,6 +106,9 @@ def _collect_whole(corpus: Path, results: list[Result], library: Path, assets: l
         )
     for one in results:
         found = by_hash.get(blake3((corpus / one.path).read_bytes()).hexdigest(), [])
+        if original := sidecars.get(one.path):
+            one.error, one.message = SIDECAR, f"It is the sidecar of {original}, not an asset."
+            continue
         if not found:
             one.error = one.message = "not in the library"
             continue

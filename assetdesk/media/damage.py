@@ -33,6 +33,8 @@ _UNREADABLE = (
     zlib.error,
     zipfile.BadZipFile,
 )
+# its errors are of classes of their own, and importing them here would load MuPDF for every picture
+_MUPDF = "pymupdf.mupdf"
 _CHUNK = 1 << 16
 # names said letter by letter, of which the first begins with a vowel
 _SPELT_OUT = ("HDR", "MP3", "MP4", "MSP", "MXF", "RTF", "SGI", "SVG", "XBM", "XML", "XPM", "XV")
@@ -53,6 +55,10 @@ def reading(path: str, kind: str) -> Iterator[None]:
             raise
         raise corrupt(path, kind, wrong) from wrong
     except _UNREADABLE as wrong:
+        raise corrupt(path, kind, wrong) from wrong
+    except Exception as wrong:
+        if type(wrong).__module__ != _MUPDF:
+            raise
         raise corrupt(path, kind, wrong) from wrong
 
 

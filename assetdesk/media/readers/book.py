@@ -65,7 +65,9 @@ class BookDocument:
             self._document = pymupdf.open(path, filetype=kind)
             if kind in _LAID_OUT:
                 self._document.layout(width=_PAGE[0], height=_PAGE[1], fontsize=_TYPE_SIZE)
-        except (RuntimeError, ValueError) as wrong:
+        except MemoryError:
+            raise
+        except Exception as wrong:  # MuPDF's are of many classes
             if "drm" in str(wrong).lower() or "encrypt" in str(wrong).lower():
                 raise FileFault(
                     ErrorCode.SOURCE_UNSUPPORTED, "The book is protected against copying.", detail=str(wrong)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from assetdesk.core.query import OUT_OF_DATE, Place, Query
-from assetdesk.gui import library_memory
+from assetdesk.gui import library_memory, search_wiring
 from assetdesk.gui.areas import Areas
 from assetdesk.gui.body import Body
 from assetdesk.gui.desk import Desk, Where
@@ -91,32 +91,20 @@ class LibraryView(QWidget):
         self.body.centre.installEventFilter(self)
         self.body.across.installEventFilter(self)
         self.stack.currentChanged.connect(self._place_toasts)
-        side, assets, tools, desk = self.body.side, self.assets, self.tools, self.desk
+        side, assets, desk = self.body.side, self.assets, self.desk
         side.tree.chosen.connect(self._tree_chosen)
         side.tree.assets_dropped.connect(self.verbs.move_to)
         side.tree.assets_trashed.connect(self.verbs.trash_ids)
         side.tree.folder_dropped.connect(self.verbs.folder_moved)
         side.tree.files_dropped.connect(self.upload)
         side.model.rename_wanted.connect(self.verbs.folder_renamed)
-        side.model.search_rename_wanted.connect(self.searches.renamed)
-        self.searches.rename_wanted.connect(side.rename_search)
-        self.searches.altered.connect(side.read)
-        for links in (assets.chips.links, assets.path_bar.links):
-            links.save_wanted.connect(self.searches.save)
-            links.back_wanted.connect(self.searches.back)
-            links.update_wanted.connect(self.searches.update)
         side.folders_read.connect(self._folders_read)
         self.verbs.rename_folder_wanted.connect(side.rename)
         self.verbs.folder_made.connect(self._folder_made)
         assets.asked.connect(self.show_assets)
         assets.opened.connect(self.open_asset)
         assets.files_dropped.connect(self._dropped_here)
-        tools.search.searched.connect(assets.search.search)
-        tools.search.wrong_changed.connect(assets.search.show_wrong)
-        assets.chips.wrong_edited.connect(tools.search.edit_wrong)
-        assets.chips.wrong_removed.connect(tools.search.remove_wrong)
-        assets.cleared.connect(tools.search.forget_wrong)
-        tools.search.left.connect(self.focus_list)
+        search_wiring.connect(self)
         self.status.strip_clicked.connect(self._open_jobs)
         self.status.jobs_clicked.connect(desk.actions["jobsPanelOpen"].toggle)
         for view in (assets.grid, assets.list):

@@ -65,6 +65,10 @@ class Browser:
         """The saved searches by name. Counting may take a while in a large library: not on a window's thread."""
         return searches.searches(self._reader, self._counts if counted else None)
 
+    def searches_due(self) -> float | None:
+        """In how many seconds `searches` is worth asking again though nothing more changes; None where it is right."""
+        return self._counts.due()
+
     def known(self, key: FilterKey) -> list[str]:
         """What the library holds for a filter of words (cameras, endings, keywords, folders), the most used first."""
         return known.known(self._reader, key)

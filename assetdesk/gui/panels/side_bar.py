@@ -22,7 +22,7 @@ from assetdesk.gui.widgets.folder_tree import FolderTree
 
 # counts are read again at most that often while a job runs
 _REST_MS = 400
-_Read = tuple[list[FolderRow], LibraryCounts, list[SavedSearch], int, float]
+_Read = tuple[list[FolderRow], LibraryCounts, list[SavedSearch], float | None, int, float]
 
 
 class SideBar(QWidget):
@@ -56,6 +56,8 @@ class SideBar(QWidget):
         self._first = True
         self._timer = QTimer(self, singleShot=True, interval=_REST_MS)
         self._timer.timeout.connect(self.read)
+        self._late = QTimer(self, singleShot=True)
+        self._late.timeout.connect(self.read)
         desk.feed.changed.connect(self._changed)
         desk.ready.connect(self._ready)
         desk.theme.changed.connect(self._redress)
@@ -87,6 +89,7 @@ class SideBar(QWidget):
                 browse.folders(),
                 browse.counts(),
                 browse.searches(),
+                browse.searches_due(),
                 free,
                 time.monotonic() - begun,
             )
@@ -95,7 +98,7 @@ class SideBar(QWidget):
 
     def _take(self, found: _Read) -> None:
         self._reading = False
-        rows, self.counts, searches, free, seconds = found
+        rows, self.counts, searches, due, free, seconds = found
         self._timer.setInterval(max(_REST_MS, round(seconds * 10_000)))
         self._desk.folders = {row.id: row for row in rows}
         self._desk.searches = {row.id: row for row in searches}
@@ -114,6 +117,8 @@ class SideBar(QWidget):
         if self._again:
             self._again = False
             self._timer.start()
+        if due is not None:  # numbers that were too dear to count just now
+            self._late.start(round(due * 1000) + 50)
 
     def _failed(self, error: BaseException) -> None:
         self._reading = False

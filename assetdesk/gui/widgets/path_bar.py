@@ -273,7 +273,7 @@ class PathBar(QWidget):
         menu = QMenu(self.sort_button)
         menu.setObjectName("sortMenu")
         self._keys = QActionGroup(menu)
-        best = self._best = menu.addAction(sort_title(SortKey.RELEVANCE))
+        best = menu.addAction(sort_title(SortKey.RELEVANCE))
         best.setCheckable(True)
         best.setData(SortKey.RELEVANCE)
         best.setObjectName("sortByRelevance")
@@ -323,7 +323,10 @@ class PathBar(QWidget):
 
     def show_search(self, *, best: bool, state: SearchState, links: bool, can_write: bool) -> None:
         """`best`: words are searched, so *Best first* is an order. `links`: no chip bar carries the links."""
-        self._best.setVisible(best)
+        # asked of the group each time: a wrapper kept here was seen to be let go while the action itself lived
+        for act in self._keys.actions():
+            if act.data() == SortKey.RELEVANCE:
+                act.setVisible(best)
         self.changed_mark.setVisible(state is SearchState.CHANGED)
         self.links.show_state(state, can_write=can_write)
         self.links.setVisible(links and state is not SearchState.NONE)

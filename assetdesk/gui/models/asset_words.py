@@ -14,6 +14,7 @@ _PLAIN = frozenset({"JPEG", "PNG"})
 _FORMATS = {
     "heif": "HEIC", "svgz": "SVG", "jpg": "JPEG", "tif": "TIFF", "webm": "WebM", "mpg": "MPEG", "mts": "TS",
     "m2ts": "TS", "aif": "AIFF", "jpeg2000": "JP2", "netpbm": "PNM", "xvthumb": "XV", "pixar": "PXR", "fli": "FLIC",
+    "markdown": "MD", "postscript": "PS", "fictionbook": "FB2",
 }  # fmt: skip
 
 
@@ -24,10 +25,12 @@ def _tr(text: str, n: int = -1) -> str:
 def format_name(row: AssetRow) -> str:
     """JPEG, PDF, PSD … by what the file is; by its ending while nothing has looked into it."""
     name = (row.format or "").lower()
-    if name in ("", "unknown"):
+    if name in ("", "unknown", "compressed"):
         name = split_name(row.name)[1][1:].lower()
     elif name == "raw":
         name = row.mime.rpartition("-")[2]  # image/x-nikon-nef, whatever the file is named
+    elif name == "postscript" and row.name.lower().endswith((".eps", ".epsf", ".epsi")):
+        name = "eps"
     return _FORMATS.get(name, name.upper()) or _tr("File")
 
 

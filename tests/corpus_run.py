@@ -274,7 +274,8 @@ def main() -> int:
     table(results)
     wrong = complaints(results)
     print("\n".join(wrong))
-    print(f"{said}; {len(wrong)} complaints")
+    # wall times: on a busy machine they say little
+    print(f"{said}; load {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores; {len(wrong)} complaints")
     return 1 if wrong else 0
 
 

@@ -42,7 +42,7 @@ def _open(path: str, limits: Limits) -> Document:
 
 HANDLER = Handler(
     name="compressed",
-    label="Compressed file",
+    label="compressed file",
     version="1",
     type=ZIP,
     mimes=tuple(_MIMES.values()),

@@ -73,7 +73,7 @@ def _open(path: str, limits: Limits) -> Document:
 
 HANDLER = Handler(
     name="source",
-    label="Source text",
+    label="source text",
     version="1",
     type=OTHER,
     mimes=tuple(dict.fromkeys(_MIMES.values())),

@@ -33,7 +33,7 @@ def _open(path: str, limits: Limits) -> Document:
 
 HANDLER = Handler(
     name="subtitles",
-    label="Subtitles",
+    label="subtitles",
     version="1",
     type=VIDEO_CAPTION,
     mimes=("application/x-subrip", "text/vtt"),

@@ -43,7 +43,7 @@ def _open(path: str, limits: Limits) -> Document:
 
 HANDLER = Handler(
     name="text",
-    label="Text",
+    label="text",
     version="1",
     type=OTHER,
     mimes=("text/plain",),

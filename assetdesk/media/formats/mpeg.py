@@ -36,8 +36,6 @@ HANDLER = Handler(
         ".m2v",
         ".m1v",
         ".mpe",
-        ".mod",
-        ".tod",
     ),
     accepts=_accepts,
     open=_open,

@@ -70,6 +70,7 @@ def main() -> None:
     for path in sorted(CORPUS.glob("*.pdf"), key=lambda one: -one.stat().st_size)[: chosen.files]:
         try:
             count = ours(path, chosen.pages, EDGE)
+            ours(path, chosen.pages, NO_LIMIT)  # a page of several metres is too large at 150 ppi
         except FileFault:
             continue
         pages, files = pages + count, files + 1

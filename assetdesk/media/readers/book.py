@@ -157,12 +157,13 @@ class BookDocument:
                 if not name:
                     return None
                 data = _member(book, posixpath.normpath(posixpath.join(base, unquote(name))))
+            Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before every decode
             image: Image.Image = Image.open(io.BytesIO(data), formats=_COVERS)
             check_pixels(*image.size, self.limits.pixels)
             width, height = image.size
             image.draft("RGB", (max_edge, max_edge))
             image.load()
-        except (*_UNREADABLE, OSError, Image.DecompressionBombError, FileFault) as wrong:
+        except (*_UNREADABLE, OSError, FileFault) as wrong:
             self.warnings.append(f"The cover cannot be read: {wrong}"[:300])
             return None
         if image.mode not in ("L", "RGB", "RGBA", "CMYK"):

@@ -28,7 +28,7 @@ from assetdesk.media import registry
 CORPUS = ROOT / ".cache" / "corpus"
 STEPS = ("metadata", "text", "preview")
 MOST_BYTES = 20 << 20
-MOST_FILES = 60
+MOST_FILES = 12
 
 
 def by_kind() -> dict[str, list[Path]]:

@@ -44,7 +44,6 @@ _PACKAGES = {
     "rawpy": "camera raw",
     "pillow-jxl-plugin": "JPEG XL pictures",
     "resvg-py": "SVG drawings",
-    "mutagen": "tags of sound files",
     "charset-normalizer": "text in older encodings",
     "olefile": "properties of older office documents",
     "striprtf": "text of RTF documents",

@@ -29,7 +29,7 @@ def test_a_missing_program_is_no_fault_but_told_with_what_it_would_add(monkeypat
 
 
 def test_every_package_of_the_formats_is_looked_for() -> None:
-    needed = {"av", "rawpy", "pillow-jxl-plugin", "resvg-py", "mutagen", "charset-normalizer", "olefile", "striprtf"}
+    needed = {"av", "rawpy", "pillow-jxl-plugin", "resvg-py", "charset-normalizer", "olefile", "striprtf"}
     assert needed <= set(doctor._PACKAGES)
     assert all(doctor._package(name, use).ok for name, use in doctor._PACKAGES.items())
     lost = doctor._package("no-such-thing", "the moon")

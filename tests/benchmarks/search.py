@@ -92,7 +92,7 @@ def fill(paths: LibraryPaths, count: int) -> None:
             "INSERT INTO search (rowid, name, title, keywords, metadata, text) VALUES (?, ?, '', ?, ?, ?)",
             (
                 (
-                    number, name_form(name), keywords_form(some(3)), "A. Photographer\nBerlin",
+                    number, name_form(name), keywords_form(some(3)), "Ada Lovelace\nBerlin",
                     " ".join(some(60)) if number % 10 == 0 else "",
                 )
                 for number, name in db.execute("SELECT id, name FROM assets")
@@ -124,7 +124,7 @@ def measured(root: Path) -> list[Row]:
         return lambda: db.execute(statement, (match,)).fetchall()
 
     by_rank = "ORDER BY bm25(search, 10.0, 8.0, 6.0, 2.0, 1.0)"
-    middle, common = "trumpet", "photo"
+    middle, common = "trumpet", "brass"
     rare = next(word for word in words()[20_000:] if word.isalpha())
     two = Query(words=middle).having(FilterKey.TYPE, "pdf").having(FilterKey.WIDTH, ">2000")
 

@@ -58,14 +58,25 @@ _ORDER: dict[SortKey, tuple[str, ...]] = {
     SortKey.RELEVANCE: ("a.name_key", "a.id"),
 }
 # every row has to be read for these: in the table's own order, not in that of an index
-_BY_TABLE = frozenset({SortKey.TYPE, SortKey.PIXELS, SortKey.TAKEN})
+_BY_TABLE = frozenset(
+    {
+        SortKey.TYPE,
+        SortKey.PIXELS,
+        SortKey.TAKEN,
+        SortKey.CAMERA,
+        SortKey.COLOUR,
+        SortKey.DURATION,
+        SortKey.PAGES,
+        SortKey.TITLE,
+    }
+)
 
 
 # hits up to which *best first* is worked out
 RANKED = 20_000
 # hits up to which a list is made of them; beyond, an index in the list's order is walked and each row looked up among
-# the hits. To fill a screen, the index is worth it much sooner
-_FEW, _FEW_FIRST = 50_000, 2_000
+# the hits. To fill a screen, the index is worth it much sooner, less so where filters leave few of the hits
+_FEW, _FEW_FIRST, _FEW_NARROWED = 200_000, 5_000, 50_000
 _BY_RANK = f"bm25(search, {WEIGHTS})"
 _INDEXED = frozenset({SortKey.NAME, SortKey.SIZE, SortKey.CHANGED, SortKey.ADDED, SortKey.FOLDER})
 
@@ -135,7 +146,7 @@ def ids(reader: Reader, query: Query) -> array[int]:
 def first(reader: Reader, query: Query, count: int) -> array[int]:
     """The first of them."""
     narrowed = bool(query.filters) or query.job_id is not None or query.place is not Place.ALL
-    few = _FEW if narrowed else _FEW_FIRST
+    few = _FEW_NARROWED if narrowed else _FEW_FIRST
     statement, values = statement_of(query, hits_of(reader, query), few)
     return reader.ids(f"{statement} LIMIT {count}", values)
 

@@ -1,4 +1,4 @@
-"""Ids of a query against a plain filter over the same 3,000 assets, written without SQL."""
+"""Ids of a query against a plain filter over the same 1,500 assets, written without SQL."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from assetdesk.store.views.listing import statement_of
 from assetdesk.store.views.reader import Reader
 from assetdesk.store.writer import Write
 
-COUNT = 3_000
+COUNT = 1_500
 FOLDERS = [
     (1, None, ""),
     (2, 1, "Music"),
@@ -377,8 +377,8 @@ def _check(library: Library, query: Query) -> int:
     reader = Reader(LibraryPaths(library.store.paths.root))
     wanted = library.naive(query)
     try:
-        for hits in (0, COUNT + 1):
-            assert list(reader.ids(*statement_of(query, hits))) == wanted, query
+        for few in (COUNT, -1):  # made of the hits, and by walking an index
+            assert list(reader.ids(*statement_of(query, 0, few))) == wanted, query
         assert list(listing.ids(reader, query)) == wanted
         assert list(listing.first(reader, query, 7)) == wanted[:7]
         assert listing.count(reader, query) == len(wanted)
@@ -390,13 +390,13 @@ def _check(library: Library, query: Query) -> int:
 @pytest.mark.parametrize("sort", list(SortKey))
 def test_every_order_both_ways(library: Library, sort: SortKey) -> None:
     for descending in (False, True):
-        assert _check(library, Query(sort=sort, descending=descending)) > 2_500
+        assert _check(library, Query(sort=sort, descending=descending)) > 1_200
 
 
 @pytest.mark.parametrize("folder", [number for number, _, _ in FOLDERS])
 def test_every_folder_with_and_without_what_lies_below(library: Library, folder: int) -> None:
     for subfolders, sort in product((False, True), (SortKey.NAME, SortKey.SIZE, SortKey.FOLDER)):
-        assert _check(library, Query(place=Place.FOLDER, folder_id=folder, subfolders=subfolders, sort=sort)) > 100
+        assert _check(library, Query(place=Place.FOLDER, folder_id=folder, subfolders=subfolders, sort=sort)) > 50
 
 
 @pytest.mark.parametrize(

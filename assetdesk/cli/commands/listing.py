@@ -27,7 +27,7 @@ def _list_arguments(parser: argparse.ArgumentParser) -> None:
         "--query",
         metavar="Q",
         default="",
-        help="what to look for: words and \"phrases\" of names, keywords, metadata and text, and filters: "
+        help='what to look for: words and "phrases" of names, keywords, metadata and text, and filters: '
         f"{', '.join(f'{key}:' for key in FilterKey)}",
     )
 

@@ -59,7 +59,21 @@ def test_samples_stay_small_and_say_whose_they_are() -> None:
 
 def test_there_is_a_sample_of_each_kind() -> None:
     kinds = {path.suffix for path in (ROOT / "resources" / "samples" / "library").rglob("*") if path.is_file()}
-    pictures = {".jpg", ".png", ".tif", ".webp", ".gif", ".bmp", ".heic", ".avif", ".jxl", ".jp2", ".svg", ".eps", ".psd"}
+    pictures = {
+        ".jpg",
+        ".png",
+        ".tif",
+        ".webp",
+        ".gif",
+        ".bmp",
+        ".heic",
+        ".avif",
+        ".jxl",
+        ".jp2",
+        ".svg",
+        ".eps",
+        ".psd",
+    }
     documents = {".pdf", ".docx", ".xlsx", ".pptx", ".md", ".csv", ".html", ".zip"}
     assert kinds >= pictures | documents | {".mp4", ".mp3"}
 

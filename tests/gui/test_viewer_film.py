@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import update
 from support.desk_kit import Kit, doubled_names, nameless
 from support.kinds import film, sound
+from support.window_kit import activate
 
 from assetdesk.gui import playing
 from assetdesk.gui.panels import viewer_player
@@ -72,6 +73,8 @@ def viewer(kit: Kit, qtbot: QtBot, outside: None) -> ViewerPage:
     kit.window.show()
     made.open_asset(kit.assets[0], kit.assets)
     qtbot.waitUntil(lambda: made.canvas.has_picture and made.film.bar.isVisible(), timeout=5000)
+    activate(kit.window)
+    made.canvas.setFocus()
     return made
 
 
@@ -198,6 +201,8 @@ def inside(kit: Kit, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> ViewerPag
     made.open_asset(kit.assets[0], kit.assets)
     qtbot.waitUntil(lambda: made.film.bar.isVisible(), timeout=5000)
     assert made.film.bar.button.text() == "Play"
+    activate(kit.window)
+    made.canvas.setFocus()
     return made
 
 

@@ -135,16 +135,6 @@ class Query:
         return tuple(value for one in self.filters if one.key is key and not one.negate for value in one.values)
 
     @property
-    def types(self) -> frozenset[TypeFilter]:
-        """The values of the type filter."""
-        return frozenset(TypeFilter(value) for value in self.values(FilterKey.TYPE))
-
-    @property
-    def states(self) -> frozenset[StateFilter]:
-        """The values of the state filter."""
-        return frozenset(StateFilter(value) for value in self.values(FilterKey.STATE))
-
-    @property
     def plain(self) -> Query:
         """The same place and order, with nothing to narrow it."""
         return replace(self, words="", filters=(), job_id=None, search_id=None)

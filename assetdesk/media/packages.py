@@ -1,4 +1,4 @@
-"""Which of many formats a container is: a ZIP (OOXML, OpenDocument, IDML) or an OLE compound file, by what is in it.
+"""Which of many formats a container is: a ZIP (OOXML, OpenDocument, IDML) or an OLE compound file, by its content.
 
 Asked by the declarations of those formats, one after the other, so the last answers are kept. Nothing here raises.
 """
@@ -16,7 +16,9 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 IDML = "application/vnd.adobe.indesign-idml-package"
 # an office document of 2007 and later behind a password; which kind it is stands in the encrypted part
 LOCKED = "application/x-encrypted-office-package"
+FLASHPIX, COMPOSER = "image/vnd.fpx", "image/x-mic"
 WORD, EXCEL, POWERPOINT = "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"
+_FLASHPIX_CLASS = "56616700-C154-11CE-8553-00AA00A1F95B"
 _MOST_PARTS = 50_000
 _MOST_READ = 1 << 20
 # what a package says of its main part
@@ -110,5 +112,10 @@ def _ole_kind(path: str) -> str:
     import olefile  # type: ignore[import-untyped]
 
     with olefile.OleFileIO(path) as container:
-        names = {str(entry[0]) for entry in container.listdir() if len(entry) == 1}
+        if container.root is not None and container.root.clsid == _FLASHPIX_CLASS:
+            return FLASHPIX
+        ways = container.listdir()
+    if any(len(way) > 1 and way[0].endswith(".ACI") and way[1] == "Image" for way in ways):
+        return COMPOSER
+    names = {str(way[0]) for way in ways if len(way) == 1}
     return next((kind for stream, kind in _STREAMS.items() if stream in names), "")

@@ -107,7 +107,7 @@ def test_search_finds_as_one_types(window: MainWindow) -> None:
     QTest.keyClicks(view.tools.search, "type:pdf ")
     until(lambda: not view.assets.model.ids)
     assert view.assets.chips.isVisible()
-    assert view.assets.model.query.types == {TypeFilter.PDF}
+    assert view.assets.model.query.values(FilterKey.TYPE) == (TypeFilter.PDF,)
     view.assets.chips.chips[0].setFocus()
     QTest.keyClick(view.assets.chips.chips[0], KEY.Key_Delete)
     until(lambda: len(view.assets.model.ids) == 12)

@@ -23,7 +23,7 @@ from assetdesk.cli.signals import Signals
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.job import JobRow, JobState, JobType
 from assetdesk.core.plan import PlanItem, Reason
-from assetdesk.core.query import Place, StateFilter, TypeFilter
+from assetdesk.core.query import FilterKey, Place, StateFilter, TypeFilter
 from assetdesk.core.scopes import Modules, Scope, StepSpec
 from assetdesk.library import adopt
 from assetdesk.library.session import Library
@@ -256,8 +256,8 @@ def test_a_query_has_words_types_and_states() -> None:
     query = parse_query('brass "two words" type:pdf,image state:failed STATE:No-Preview', 7)
     assert query.words == 'brass "two words"'
     assert (query.place, query.folder_id) == (Place.FOLDER, 7)
-    assert query.types == {TypeFilter.PDF, TypeFilter.IMAGE}
-    assert query.states == {StateFilter.FAILED, StateFilter.NO_PREVIEW}
+    assert set(query.values(FilterKey.TYPE)) == {TypeFilter.PDF, TypeFilter.IMAGE}
+    assert set(query.values(FilterKey.STATE)) == {StateFilter.FAILED, StateFilter.NO_PREVIEW}
     assert parse_query("a:b c'd").words == "a:b c'd"
     with pytest.raises(UsageFault):
         parse_query("state:broken")

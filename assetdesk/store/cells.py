@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from assetdesk.store.faults import fault_of
 from assetdesk.store.per_thread import PerThread
 
 _log = logging.getLogger(__name__)
+_PATIENCE = 5.0  # s
 _MAKE = """
 CREATE TABLE IF NOT EXISTS cells (
     asset_id INTEGER NOT NULL PRIMARY KEY,
@@ -99,10 +101,10 @@ class Cells:
     def _connect(self) -> sqlite3.Connection:
         if self._read_only and not self._path.exists():
             raise sqlite3.OperationalError("no pictures")
-        db = sqlite3.connect(self._path, timeout=5.0, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
         try:
             if not self._read_only:
-                db.execute("PRAGMA journal_mode = WAL")
+                _write_ahead(db)
                 db.execute("PRAGMA synchronous = OFF")
                 db.execute(_MAKE)
         except sqlite3.Error:
@@ -119,3 +121,20 @@ class Cells:
         for name in (self._path.name, f"{self._path.name}-wal", f"{self._path.name}-shm"):
             with suppress(OSError):
                 self._path.with_name(name).unlink(missing_ok=True)
+
+
+def _write_ahead(db: sqlite3.Connection) -> None:
+    """Turn a file that may be new to its write-ahead log.
+
+    SQLite does not wait here for another connection that does the same (no busy handler: it could never end), so two
+    threads that put the first pictures would fail at once.
+    """
+    ends = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > ends:
+                raise
+            time.sleep(0.005)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -38,8 +39,10 @@ def test_a_deleted_or_broken_file_is_begun_anew(tmp_path: Path) -> None:
 def test_many_threads(tmp_path: Path) -> None:
     cells = Cells(tmp_path / "cells.sqlite")
     found: list[object] = []
+    together = threading.Barrier(8)
 
     def work(n: int) -> None:
+        together.wait()
         cells.put_many([(n, 1, 3, 2, b"x" * n)])
         found.append(cells.get(n))
 
@@ -50,6 +53,19 @@ def test_many_threads(tmp_path: Path) -> None:
         thread.join()
     assert sorted(found, key=str) == sorted(((1, b"x" * n) for n in range(1, 9)), key=str)
     cells.close()
+
+
+def test_a_file_that_another_connection_is_turning_to_its_log_is_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "cells.sqlite"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE something (id INTEGER)")
+    other.execute("BEGIN EXCLUSIVE")
+    cells = Cells(file)
+    threading.Timer(0.1, other.execute, ["COMMIT"]).start()
+    cells.put_many([(1, 1, 3, 2, b"one")])
+    assert cells.get(1) == (1, b"one")
+    cells.close()
+    other.close()
 
 
 def test_to_look_only_nothing_is_made(tmp_path: Path) -> None:

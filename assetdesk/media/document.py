@@ -5,11 +5,13 @@ A `Document` reads as little as each question needs: `facts` and `metadata` the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from assetdesk.core.edits import Rip
 from assetdesk.core.errors import ErrorCode, FileFault
+from assetdesk.core.parts import Part, PartSet
 from assetdesk.core.text import TextPart
 
 if TYPE_CHECKING:
@@ -108,6 +110,28 @@ class HasSound(Protocol):
         """Least and greatest amplitude, each -1 to 1, for each of `columns` even stretches of the whole duration.
 
         `progress` is told how much of it is done, 0 to 1."""
+
+
+@runtime_checkable
+class HasRaster(Protocol):
+    """A page description, which has as many pixels as it is asked for."""
+
+    def raster(self, rip: Rip, number: int = 1, max_edge: int | None = None) -> Picture:
+        """Page `number` at `rip.resolution`, in the colour space asked for. With `max_edge` the image may be that
+        small; `width` and `height` are always those at full resolution. Refused beyond the pixel limit."""
+
+
+@runtime_checkable
+class HasParts(Protocol):
+    """A document of which assets of their own are made: pages, layers."""
+
+    def parts(self, options: Mapping[str, Any], name: str) -> Iterator[Part | PartSet]:
+        """What the options in force ask for, in order; sets behind their members. `name` is the asset's, without
+        extension. Nothing where nothing is asked for."""
+
+    def part(self, key: str, options: Mapping[str, Any]) -> Document:
+        """One of them as a document of its own, by the key of its `Part`; closed before this one is. SourceUnsupported
+        with a sentence where there is no such part any more."""
 
 
 def check_pixels(width: int, height: int, limit: int) -> None:

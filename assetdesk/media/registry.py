@@ -30,13 +30,15 @@ class Ability(StrEnum):
     """What documents of a format can do beyond pictures and metadata; the steps of those formats come from it.
 
     TEXT: `HasText`, quickly. CONVERTED: `HasPdf`; its pictures are those of the PDF, made by a long step, and so is
-    its text where TEXT is absent. FRAMES: `HasFrames`. SOUND: `HasSound`.
+    its text where TEXT is absent. FRAMES: `HasFrames`. SOUND: `HasSound`. PARTS: `HasParts`, assets of their own are
+    made of it where its options ask for them.
     """
 
     TEXT = "text"
     CONVERTED = "converted"
     FRAMES = "frames"
     SOUND = "sound"
+    PARTS = "parts"
 
 
 @dataclass(frozen=True, slots=True)

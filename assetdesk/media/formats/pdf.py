@@ -28,5 +28,5 @@ HANDLER = Handler(
     extensions=(".pdf",),
     accepts=_accepts,
     open=_open,
-    abilities=frozenset({Ability.TEXT}),
+    abilities=frozenset({Ability.TEXT, Ability.PARTS}),
 )

@@ -27,5 +27,5 @@ HANDLER = Handler(
     extensions=(".psd", ".psb", ".pdd"),
     accepts=_accepts,
     open=_open,
-    abilities=frozenset({Ability.TEXT}),
+    abilities=frozenset({Ability.TEXT, Ability.PARTS}),
 )

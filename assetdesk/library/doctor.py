@@ -115,7 +115,7 @@ def _package(name: str, use: str) -> Fact:
 def _formats() -> Iterator[Fact]:
     from assetdesk.media import registry
 
-    yield Fact("Formats", ", ".join(handler.label for handler in registry.handlers()))
+    yield Fact("Formats", ", ".join(handler.label for handler in registry.handlers() if not handler.generated))
     for name, reason in registry.broken_plugins():
         yield Fact(f"Plug-in {name}", reason, False, "Files of its format are not shown. Update or remove the plug-in.")
 

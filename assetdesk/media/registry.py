@@ -17,6 +17,7 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from assetdesk.core.asset import UNKNOWN_FORMAT
+from assetdesk.core.errors import ErrorCode, FileFault
 from assetdesk.core.task import Limits
 from assetdesk.media import formats, programs
 from assetdesk.media.document import Document
@@ -51,7 +52,8 @@ class Handler:
     `probe` looks into the file itself (its path) where the first bytes are those of a container that many formats
     share; it is asked when `accepts` agreed, answers like it, and never raises. A `weak` handler takes what no other
     wants. `programs` are the outside programs it uses where they are there (names of `media.programs`): their coming,
-    going and change make its results out of date, too.
+    going and change make its results out of date, too. A `generated` one stands for assets without an original
+    (`core.parts`): it accepts nothing, and is there for its version.
     """
 
     name: str
@@ -67,6 +69,16 @@ class Handler:
     weak: bool = False
     programs: tuple[str, ...] = ()
     abilities: frozenset[Ability] = frozenset()
+    generated: bool = False
+
+
+def nothing(head: bytes) -> None:
+    """`accepts` of formats that no file has."""
+
+
+def without_original(path: str, limits: Limits) -> Document:
+    """`open` of formats that no file has."""
+    raise FileFault(ErrorCode.GENERIC_ERROR, "This asset is made from another one and has no file of its own.")
 
 
 @cache

@@ -14,6 +14,8 @@ from assetdesk.core.task import DerivedFile, Limits
 from assetdesk.media.document import Document, PictureFacts
 from assetdesk.media.registry import Handler
 
+_READ = 1 << 20
+
 
 @dataclass(slots=True)
 class StepContext:
@@ -54,6 +56,17 @@ class StepContext:
 
         (self.out_dir / name).write_bytes(data)
         return DerivedFile(name, len(data), blake3(data).hexdigest(), mime, width, height)
+
+    def adopt(self, name: str, mime: str, width: int | None, height: int | None) -> DerivedFile:
+        """Takes over a derived file that already stands whole in `out_dir`: one too large to be held in memory."""
+        from blake3 import blake3
+
+        hasher, size = blake3(), 0
+        with (self.out_dir / name).open("rb", buffering=0) as file:
+            while block := file.read(_READ):
+                hasher.update(block)
+                size += len(block)
+        return DerivedFile(name, size, hasher.hexdigest(), mime, width, height)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ No file is ever of this format; the worker opens the originator and asks it for 
 from __future__ import annotations
 
 from assetdesk.core.asset import IMAGE
-from assetdesk.media.registry import Handler, nothing, without_original
+from assetdesk.media.registry import Ability, Handler, nothing, without_original
 
 HANDLER = Handler(
     name="page",
@@ -17,5 +17,6 @@ HANDLER = Handler(
     extensions=(),
     accepts=nothing,
     open=without_original,
+    abilities=frozenset({Ability.TEXT}),
     generated=True,
 )

@@ -43,3 +43,12 @@ def keep_both_name(name: str, taken: set[str]) -> str:
     while name_key(f"{stem}-{number}{ext}") in taken:
         number += 1
     return f"{stem}-{number}{ext}"
+
+
+def with_suffix(stem: str, suffix: str) -> str:
+    """A cleaned name that ends with `suffix`: of a stem that is too long, the end gives way."""
+    tail = clean_name(f"x{suffix}")[1:]
+    kept = clean_name(stem)
+    while kept and len((kept + tail).encode()) > _LONGEST:
+        kept = kept[:-1]
+    return kept + tail

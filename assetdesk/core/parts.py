@@ -78,7 +78,8 @@ class Part:
 class PartSet:
     """A set that binds parts together: a catalogue of pages, an adaptive video set. Members by `Part.part`, in order.
 
-    `key` as of a part; `type` and `sub_type` are IPS's (`Catalog`; `AssetSet` with `AdaptiveVideoSet`).
+    `key` as of a part; `type` and `sub_type` are IPS's (`Catalog`; `AssetSet` with `AdaptiveVideoSet`). `attributes` as
+    of a part: what a template is made of (canvas, layers).
     """
 
     key: str
@@ -87,6 +88,7 @@ class PartSet:
     members: tuple[str, ...]
     sub_type: str = ""
     mime: str = "application/json"
+    attributes: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def part(self) -> str:

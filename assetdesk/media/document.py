@@ -121,6 +121,41 @@ class HasRaster(Protocol):
         small; `width` and `height` are always those at full resolution. Refused beyond the pixel limit."""
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and where it lies, in px of the picture at full resolution, from its upper left corner."""
+
+    text: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link and where it lies, as `Word`. `href` is the address as the file has it, whatever it is; `page`, from 1,
+    is set instead where it points into the same document."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    href: str = ""
+    page: int | None = None
+
+
+@runtime_checkable
+class HasWords(Protocol):
+    """A page that knows where its words and links are."""
+
+    def words(self) -> Iterator[Word]:
+        """In reading order."""
+
+    def links(self) -> Iterator[Link]:
+        """In the order in which they lie on each other, the lowest first."""
+
+
 @runtime_checkable
 class HasParts(Protocol):
     """A document of which assets of their own are made: pages, layers."""

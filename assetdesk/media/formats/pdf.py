@@ -16,7 +16,7 @@ def _accepts(head: bytes) -> str | None:
 def _open(path: str, limits: Limits) -> Document:
     from assetdesk.media.readers.pdf import PdfDocument
 
-    return PdfDocument(path)
+    return PdfDocument(path, limits=limits)
 
 
 HANDLER = Handler(

@@ -91,6 +91,8 @@ FIELDS: tuple[Field, ...] = (
     Field("pdf:Keywords", "PDF keywords"),
     Field("pdf:PDFVersion", "PDF version"),
     Field("pdf:PageSize", "Page size"),
+    Field("pdf:Page", "Page", "count"),
+    Field("pdf:PageLabel", "Page label"),
     Field("file:Sidecar", "XMP sidecar"),
     Field("image:ppi", "Pixels an inch", "number"),
 )

@@ -3,6 +3,10 @@ then the small picture of its XMP is shown."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from assetdesk.core.parts import Part, PartSet
 from assetdesk.core.task import Limits
 from assetdesk.media.document import Picture
 from assetdesk.media.readers import dsc, pictures_inside
@@ -16,19 +20,22 @@ class IllustratorDocument(PdfDocument):
     """A PDF, but for what it lacks."""
 
     def __init__(self, path: str, limits: Limits) -> None:
-        super().__init__(path)
-        self._limits = limits
+        super().__init__(path, limits=limits)
 
     def picture(self, max_edge: int) -> Picture:
         """The first artboard."""
         first = next(self.text(), None)
         if first is not None and _bare(_WITHOUT_PDF) in _bare(first.text):
             packet = dsc.packet(self.path)
-            inside = pictures_inside.largest(pictures_inside.thumbnails(packet or b""), self._limits)
+            inside = pictures_inside.largest(pictures_inside.thumbnails(packet or b""), self.limits)
             if inside is not None:
                 self.warnings.append("The file was saved without PDF content: this is the small picture stored in it.")
                 return inside
         return super().picture(max_edge)
+
+    def parts(self, options: Mapping[str, Any], name: str) -> Iterator[Part | PartSet]:
+        """None: `illustratorOptions` make one picture of the file itself (IPS API), not one of each artboard."""
+        return iter(())
 
 
 def _bare(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from importlib import import_module
 from typing import Any
@@ -11,16 +11,18 @@ from typing import Any
 from PIL import Image
 
 from assetdesk.core.errors import ErrorCode, FileFault
+from assetdesk.core.parts import Part, PartSet
+from assetdesk.core.task import Limits
 from assetdesk.core.text import TextPart
 from assetdesk.media.damage import corrupt, reading
-from assetdesk.media.document import Picture, PictureFacts
+from assetdesk.media.document import Document, Picture, PictureFacts
 
 # untyped, and its stubs are not: as Any it is what it is
 pymupdf: Any = import_module("pymupdf")
 
 _KIND = "PDF"
 PPI = 150
-_POINTS = 72
+POINTS = 72
 _MOST_WARNINGS = 20
 _LOOKED_AT = 10
 _XMP_MOST = 4 << 20
@@ -42,8 +44,9 @@ _PROPERTIES = {
 class PdfDocument:
     """One PDF. A damaged structure that MuPDF can repair is shown, with a warning."""
 
-    def __init__(self, path: str, most_ppi: int = PPI) -> None:
+    def __init__(self, path: str, most_ppi: int = PPI, limits: Limits | None = None) -> None:
         self.path = path
+        self.limits = limits or Limits()
         self._ppi = most_ppi
         self.warnings: list[str] = []
         pymupdf.TOOLS.mupdf_display_errors(False)
@@ -66,6 +69,15 @@ class PdfDocument:
         """A page has a size on paper, not in pixels: that is a field of the metadata."""
         return PictureFacts(width=None, height=None, pages=self._document.page_count)
 
+    def opened_page(self, number: int) -> Any:
+        """MuPDF's page, counted from 1; to be used within `reading`. FileFault where there is none."""
+        if not 1 <= number <= self._document.page_count:
+            raise FileFault(
+                ErrorCode.SOURCE_UNSUPPORTED,
+                f"There is no page {number:,} any more: the PDF has {self._document.page_count:,}.",
+            )
+        return self._document.load_page(number - 1)
+
     def picture(self, max_edge: int) -> Picture:
         """The first page."""
         return self.page(1, max_edge)
@@ -74,17 +86,15 @@ class PdfDocument:
         """Drawn on white, at `most_ppi` pixels an inch, smaller where `max_edge` needs no more."""
         with reading(self.path, _KIND):
             page = self._document.load_page(number - 1)
+            width, height = size_at(page, self._ppi)
             wide, high = page.rect.width, page.rect.height
-            if not (0 < wide < 1e7 and 0 < high < 1e7):
-                raise corrupt(self.path, _KIND, detail=f"page {number} is {wide} × {high} points")
-            width, height = (max(1, round(side * self._ppi / _POINTS)) for side in (wide, high))
-            scale = min(self._ppi / _POINTS, max_edge / max(wide, high))
+            scale = min(self._ppi / POINTS, max_edge / max(wide, high))
             # a strip of paper, or a mere line, still has one pixel
             across, along = max(scale, 1 / wide), max(scale, 1 / high)
             drawn = page.get_pixmap(matrix=pymupdf.Matrix(across, along), colorspace=pymupdf.csRGB, alpha=False)
             image = Image.frombytes("RGB", (drawn.width, drawn.height), drawn.samples)
             del drawn, page
-        self._heard()
+        self.heard()
         return Picture(image, width, height, warnings=self.warnings)
 
     def is_blank(self) -> bool:
@@ -109,33 +119,61 @@ class PdfDocument:
                     fields[field] = made
             if version := str(properties.get("format") or "").removeprefix("PDF").strip():
                 fields["pdf:PDFVersion"] = version
-            first = self._document.load_page(0).rect
-            fields["pdf:PageSize"] = f"{first.width / _POINTS * 25.4:.0f} × {first.height / _POINTS * 25.4:.0f} mm"
+            first = self._document.load_page(0)
+            fields["pdf:PageSize"] = paper(first)
             packet = self._document.get_xml_metadata()
         if packet:
             fields |= xmp.read(packet.encode("utf-8", "replace")[:_XMP_MOST], self.warnings)
-        self._heard()
+        self.heard()
         return fields
 
     def text(self) -> Iterator[TextPart]:
         """Page by page, in the order in which it was set: columns stay whole. Words parted at a line's end are one."""
         for number in range(1, self._document.page_count + 1):
-            with reading(self.path, _KIND):
-                found = self._document.load_page(number - 1).get_text("text", flags=_TEXT_FLAGS)
-            yield TextPart(_tidy(found), page=number)
-        self._heard()
+            yield TextPart(self.page_text(number), page=number)
+        self.heard()
+
+    def page_text(self, number: int) -> str:
+        """What stands on one page."""
+        with reading(self.path, _KIND):
+            return _tidy(self.opened_page(number).get_text("text", flags=_TEXT_FLAGS))
+
+    def parts(self, options: Mapping[str, Any], name: str) -> Iterator[Part | PartSet]:
+        """Each page, and the catalogue of them (`readers.pdf_parts`)."""
+        from assetdesk.media.readers import pdf_parts
+
+        return pdf_parts.parts(self, options, name)
+
+    def part(self, key: str, options: Mapping[str, Any]) -> Document:
+        """One page, by its number."""
+        from assetdesk.media.readers import pdf_parts
+
+        return pdf_parts.part(self, key, options)
 
     def close(self) -> None:
         """Lets go of the file."""
         self._document.close()
         pymupdf.TOOLS.store_shrink(100)  # fonts and pictures kept for a document that is done with
 
-    def _heard(self) -> None:
+    def heard(self) -> None:
         """Takes over what MuPDF has to say, each sentence once."""
         said = pymupdf.TOOLS.mupdf_warnings(reset=True)
         for line in dict.fromkeys(said.splitlines()):
             if line and line not in self.warnings and len(self.warnings) < _MOST_WARNINGS:
                 self.warnings.append(f"MuPDF: {line}"[:300])
+
+
+def size_at(page: Any, ppi: float) -> tuple[int, int]:
+    """Size of MuPDF's page in px at a resolution. ValueError where the file gives it none."""
+    wide, high = page.rect.width, page.rect.height
+    if not (0 < wide < 1e7 and 0 < high < 1e7):
+        raise ValueError(f"the page is {wide} × {high} points")
+    return max(1, round(wide * ppi / POINTS)), max(1, round(high * ppi / POINTS))
+
+
+def paper(page: Any) -> str:
+    """Size of MuPDF's page as people measure paper."""
+    return f"{page.rect.width / POINTS * 25.4:.0f} × {page.rect.height / POINTS * 25.4:.0f} mm"
 
 
 def _tidy(text: str) -> str:

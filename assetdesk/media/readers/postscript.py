@@ -24,7 +24,10 @@ _EPS_PPI = 600  # a drawing has no resolution; it is drawn as large as it is nee
 
 
 class PostScriptDocument:
-    """One file. `eps`: shown by its bounding box, whatever page it was made for."""
+    """One file. `eps`: shown by its bounding box, whatever page it was made for.
+
+    It has no parts: `postScriptOptions` make one picture of the file itself (IPS API), not one of each page.
+    """
 
     def __init__(self, path: str, limits: Limits, *, eps: bool) -> None:
         self.path = path

@@ -1,0 +1,37 @@
+"""Where words and links lie on a page of a PDF, in px of the page at a resolution, from its upper left corner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from assetdesk.media.document import Link, Word
+from assetdesk.media.readers.pdf import POINTS, pymupdf
+
+_MOST_WORDS = 100_000
+_MOST_LINKS = 5_000
+_LONGEST = 2_048
+# words as they are set: not joined over a line's end, ligatures as their letters, nothing from off the page
+_FLAGS = pymupdf.TEXT_MEDIABOX_CLIP
+
+
+def words(page: Any, ppi: float) -> Iterator[Word]:
+    """Words in reading order. One that a hyphen parts is two, each with its box."""
+    scale = ppi / POINTS
+    for x0, y0, x1, y1, text, *_ in page.get_text("words", flags=_FLAGS)[:_MOST_WORDS]:
+        said = "".join(c for c in str(text) if c.isprintable() and c != "\xad").strip()
+        if said:
+            yield Word(said[:_LONGEST], x0 * scale, y0 * scale, (x1 - x0) * scale, (y1 - y0) * scale)
+
+
+def links(page: Any, ppi: float) -> Iterator[Link]:
+    """Every link of the page with what it points to: an address, or a page of the same document."""
+    scale = ppi / POINTS
+    for one in page.get_links()[:_MOST_LINKS]:
+        box = one["from"]
+        place = (box.x0 * scale, box.y0 * scale, box.width * scale, box.height * scale)
+        target = one.get("page")
+        if one["kind"] in (pymupdf.LINK_GOTO, pymupdf.LINK_NAMED) and isinstance(target, int) and target >= 0:
+            yield Link(*place, page=target + 1)
+        else:
+            yield Link(*place, href=str(one.get("uri") or one.get("file") or one.get("nameddest") or "")[:_LONGEST])

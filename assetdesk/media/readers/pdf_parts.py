@@ -16,6 +16,7 @@ from assetdesk.media.readers import pdf, pdf_words
 
 OPTIONS = "pdfOptions"
 _KIND = "PDF"
+_OF_ALL_PAGES = ("dc:title", "dc:creator", "dc:language")
 
 
 def parts(document: pdf.PdfDocument, options: Mapping[str, Any], name: str) -> Iterator[Part | PartSet]:
@@ -100,7 +101,7 @@ class PdfPage:
         whole = self._document.metadata()
         with reading(self._document.path, _KIND):
             size = pdf.paper(self._document.opened_page(self.number))
-        fields = {name: whole[name] for name in ("dc:title", "dc:creator", "dc:language") if name in whole}
+        fields: dict[str, Any] = {name: whole[name] for name in _OF_ALL_PAGES if name in whole}
         fields |= {"pdf:Page": self.number, "pdf:PageSize": size}
         if label := _label(self._document, self.number):
             fields["pdf:PageLabel"] = label

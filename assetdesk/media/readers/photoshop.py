@@ -9,7 +9,6 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -22,35 +21,36 @@ from assetdesk.core.text import TextPart
 from assetdesk.media import colour
 from assetdesk.media.damage import reading
 from assetdesk.media.document import Picture, PictureFacts, check_pixels
-from assetdesk.media.pixels import to_bytes
+from assetdesk.media.readers.photoshop_planes import (
+    COLOURS,
+    GRAY,
+    INDEXED,
+    LAB,
+    PILLOW,
+    RAW,
+    RGB,
+    RLE,
+    ZIP,
+    ZIP_PREDICTED,
+    Header,
+    eight_bit,
+    exactly,
+    samples,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _KIND = "Photoshop picture"
 _MODES = {0: "Bitmap", 1: "Gray", 2: "Indexed", 3: "RGB", 4: "CMYK", 7: "Multichannel", 8: "Duotone", 9: "Lab"}
-_BITMAP, _GRAY, _INDEXED, _RGB, _CMYK, _LAB = 0, 1, 2, 3, 4, 9
-_COLOURS = {_RGB: 3, _CMYK: 4, _LAB: 3}
-_PILLOW = {_RGB: "RGB", _CMYK: "CMYK", _LAB: "LAB", _INDEXED: "RGB"}
 RESOLUTION, IPTC, ICC, VERSION, EXIF, XMP = 1005, 1028, 1039, 1057, 1058, 1060
 _KEPT = {RESOLUTION, IPTC, ICC, VERSION, EXIF, XMP}
 _MOST_RESOURCE = 16 << 20
-_RAW, _RLE, _ZIP, _ZIP_PREDICTED = range(4)
 # tagged blocks whose length has eight bytes in a PSB
 _WIDE_BLOCKS = {b"LMsk", b"Lr16", b"Lr32", b"Layr", b"Mt16", b"Mt32", b"Mtrn", b"Alph", b"FMsk", b"lnk2", b"FEid"}
 _WIDE_BLOCKS |= {b"FXid", b"PxSD"}
 _TRANSPARENT_BLOCKS = {b"Mtrn", b"Mt16", b"Mt32"}
 _LAYER_BLOCKS = {b"Layr", b"Lr16", b"Lr32"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Header:
-    big: bool
-    channels: int
-    height: int
-    width: int
-    depth: int
-    mode: int
 
 
 class PhotoshopDocument:
@@ -74,7 +74,7 @@ class PhotoshopDocument:
     def facts(self) -> PictureFacts:
         """What the header says."""
         head = self._header
-        plain = _PILLOW.get(head.mode, "L")
+        plain = PILLOW.get(head.mode, "L")
         return PictureFacts(
             width=head.width,
             height=head.height,
@@ -159,44 +159,30 @@ class PhotoshopDocument:
     def _merged(self, file: BinaryIO) -> Image.Image:
         """Mode L, RGB, CMYK, LAB, or RGBa where the picture is transparent."""
         head = self._header
-        count = min(_COLOURS.get(head.mode, 1), head.channels)
-        alpha = self._transparent and head.channels > count and head.mode in (_GRAY, _RGB, _LAB)
+        count = min(COLOURS.get(head.mode, 1), head.channels)
+        alpha = self._transparent and head.channels > count and head.mode in (GRAY, RGB, LAB)
         planes = [
-            self._eight_bit(plane, number >= count) for number, plane in enumerate(_channels(file, head, count + alpha))
+            eight_bit(head, plane, number >= count) for number, plane in enumerate(_channels(file, head, count + alpha))
         ]
-        if head.mode == _INDEXED:
+        if head.mode == INDEXED:
             colours = np.frombuffer(self._palette[:768].ljust(768, b"\0"), np.uint8).reshape(3, 256).T
             return Image.fromarray(colours[planes[0]])
-        if count != _COLOURS.get(head.mode, 1):
+        if count != COLOURS.get(head.mode, 1):
             return Image.fromarray(planes[0])  # a colour picture that stores fewer channels than it needs
-        if alpha and head.mode != _LAB:
+        if alpha and head.mode != LAB:
             return _off_white(planes[:count], planes[count])
         bands = [Image.fromarray(plane) for plane in planes[:count]]
-        return Image.merge(_PILLOW[head.mode], bands) if count > 1 else bands[0]
-
-    def _eight_bit(self, plane: NDArray[Any], is_alpha: bool) -> NDArray[np.uint8]:
-        """A channel as 0–255. Ink is stored as its absence; 32 bits are linear light."""
-        head = self._header
-        if head.depth == 1:
-            bits = np.unpackbits(plane, axis=1)[:, : head.width]
-            return (1 - bits) * np.uint8(255)  # a set bit is black
-        if head.depth == 32:
-            light = np.nan_to_num(plane.astype(np.float32), nan=0.0, posinf=1.0, neginf=0.0).clip(0, 1)
-            if not is_alpha and head.mode in (_RGB, _GRAY):
-                light = np.where(light <= 0.0031308, light * 12.92, 1.055 * np.power(light, 1 / 2.4) - 0.055)
-            return (light * 255 + 0.5).astype(np.uint8)
-        made = to_bytes(plane)
-        return 255 - made if head.mode == _CMYK and not is_alpha else made
+        return Image.merge(PILLOW[head.mode], bands) if count > 1 else bands[0]
 
 
-def _read_header(file: BinaryIO) -> _Header:
+def _read_header(file: BinaryIO) -> Header:
     data = file.read(26)
     if len(data) < 26:
         raise EOFError("header truncated")
     _, version, channels, height, width, depth, mode = struct.unpack(">4sH6xHIIHH", data)
     if not (0 < width <= 300_000 and 0 < height <= 300_000 and 0 < channels <= 56):
         raise ValueError(f"header says {width} × {height} px, {channels} channels")
-    return _Header(version == 2, channels, height, width, depth, mode)
+    return Header(version == 2, channels, height, width, depth, mode)
 
 
 def _length(file: BinaryIO, wide: bool = False) -> int:
@@ -259,33 +245,26 @@ def _has_transparency(file: BinaryIO, wide: bool, end: int) -> bool:
     return False
 
 
-def _channels(file: BinaryIO, head: _Header, count: int) -> list[NDArray[Any]]:
+def _channels(file: BinaryIO, head: Header, count: int) -> list[NDArray[Any]]:
     """The first `count` channels of the merged picture; one-bit channels stay packed, a row to whole bytes."""
     compression = int.from_bytes(file.read(2), "big")
     row = (head.width * head.depth + 7) // 8
     size = row * head.height
-    if compression == _RAW:
-        planes = [_exactly(file.read(size), size) for _ in range(count)]
-    elif compression == _RLE:
+    if compression == RAW:
+        planes = [exactly(file.read(size), size) for _ in range(count)]
+    elif compression == RLE:
         planes = _unpacked(file, head, count, size)
-    elif compression in (_ZIP, _ZIP_PREDICTED):
+    elif compression in (ZIP, ZIP_PREDICTED):
         data = zlib.decompressobj().decompress(file.read(), size * count)
-        planes = [_exactly(data[n * size : (n + 1) * size], size) for n in range(count)]
+        planes = [exactly(data[n * size : (n + 1) * size], size) for n in range(count)]
     else:
         raise ValueError(f"compression {compression}")
     if head.depth == 1:
         return [np.frombuffer(plane, np.uint8).reshape(head.height, row) for plane in planes]
-    shape = (head.height, head.width)
-    if compression == _ZIP_PREDICTED:
-        return [_unpredicted(plane, head.depth, shape) for plane in planes]
-    kind = {8: "u1", 16: ">u2", 32: ">f4"}[head.depth]
-    return [
-        np.frombuffer(plane, kind).reshape(shape).astype(np.dtype(kind).newbyteorder("="), copy=False)
-        for plane in planes
-    ]
+    return [samples(plane, head.depth, (head.height, head.width), compression) for plane in planes]
 
 
-def _unpacked(file: BinaryIO, head: _Header, count: int, size: int) -> list[bytes]:
+def _unpacked(file: BinaryIO, head: Header, count: int, size: int) -> list[bytes]:
     """PackBits; the lengths of all rows of all channels come first."""
     import imagecodecs
 
@@ -299,26 +278,8 @@ def _unpacked(file: BinaryIO, head: _Header, count: int, size: int) -> list[byte
         packed = file.read(int(length))
         if len(packed) < length:
             raise EOFError("pixels truncated")
-        planes.append(_exactly(bytes(imagecodecs.packbits_decode(packed)), size))
+        planes.append(exactly(bytes(imagecodecs.packbits_decode(packed)), size))
     return planes
-
-
-def _exactly(data: bytes, size: int) -> bytes:
-    if len(data) < size:
-        raise EOFError(f"pixels truncated: {len(data)} of {size} bytes")
-    return data[:size]
-
-
-def _unpredicted(data: bytes, depth: int, shape: tuple[int, int]) -> NDArray[Any]:
-    """Undoes the difference to the left neighbour; 32 bits are also split into planes of bytes, row by row."""
-    if depth == 32:
-        rows = np.frombuffer(data, np.uint8).reshape(shape[0], shape[1] * 4)
-        rows = np.add.accumulate(rows, axis=1, dtype=np.uint8)
-        mixed = np.ascontiguousarray(rows.reshape(shape[0], 4, shape[1]).swapaxes(1, 2))
-        return mixed.reshape(shape[0], -1).view(">f4").astype(np.float32)
-    kind = ">u2" if depth == 16 else "u1"
-    native = np.uint16 if depth == 16 else np.uint8
-    return np.add.accumulate(np.frombuffer(data, kind).reshape(shape), axis=1, dtype=native)
 
 
 def _off_white(colours: list[NDArray[np.uint8]], alpha: NDArray[np.uint8]) -> Image.Image:

@@ -44,7 +44,8 @@ class Picture:
 
     `image` has mode L, LA, RGB, RGBA, CMYK or LAB. `width` and `height` are those of the whole picture in the same
     (not yet turned) direction; `image` may be a reduced decode of it. `profile` is the embedded ICC profile. `box` is
-    the part of `image`, in its own px, that the whole picture covers; None where that is all of it.
+    the part of `image`, in its own px, that the whole picture covers; None where that is all of it. `alpha` is an
+    image of mode L, as large, for CMYK: Pillow has no mode for the two together.
     """
 
     image: Image.Image
@@ -54,6 +55,7 @@ class Picture:
     profile: bytes | None = None
     box: tuple[float, float, float, float] | None = None
     warnings: list[str] = field(default_factory=list)
+    alpha: Image.Image | None = None
 
 
 class Document(Protocol):
@@ -118,7 +120,8 @@ class HasRaster(Protocol):
 
     def raster(self, rip: Rip, number: int = 1, max_edge: int | None = None) -> Picture:
         """Page `number` at `rip.resolution`, in the colour space asked for. With `max_edge` the image may be that
-        small; `width` and `height` are always those at full resolution. Refused beyond the pixel limit."""
+        small; `width` and `height` are always those at full resolution. Refused where what is drawn would be beyond
+        the pixel limit."""
 
 
 @dataclass(frozen=True, slots=True)

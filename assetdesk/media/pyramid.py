@@ -81,7 +81,7 @@ def write(
 
 def as_jpeg(image: Any) -> bool:
     """Whether its tiles may be JPEG: 8 bits, no alpha, and no colours whose values wrap around as those of Lab."""
-    return (
+    return bool(
         image.format == "uchar"
         and image.coding == "none"
         and not image.hasalpha()
@@ -92,9 +92,9 @@ def as_jpeg(image: Any) -> bool:
 def size_at_most(image: Any) -> int:
     """Bytes of the whole pyramid if nothing could be compressed; tiles at the edges are whole ones."""
     sample = {"uchar": 1, "char": 1, "ushort": 2, "short": 2, "float": 4}.get(image.format, 8)
-    total, width, height = 0, image.width, image.height
+    total, width, height = 0, int(image.width), int(image.height)
     while True:
-        total += -(-width // TILE) * -(-height // TILE) * TILE * TILE * image.bands * sample
+        total += -(-width // TILE) * -(-height // TILE) * TILE * TILE * int(image.bands) * sample
         if width <= TILE and height <= TILE:
             return total
         width, height = max(1, width // 2), max(1, height // 2)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from assetdesk.core.edits import Rip
 from assetdesk.core.parts import Part, PartSet
 from assetdesk.core.task import Limits
 from assetdesk.media.document import Picture
@@ -24,14 +25,22 @@ class IllustratorDocument(PdfDocument):
 
     def picture(self, max_edge: int) -> Picture:
         """The first artboard."""
+        return self._inside() or super().picture(max_edge)
+
+    def raster(self, rip: Rip, number: int = 1, max_edge: int | None = None) -> Picture:
+        """An artboard as the options ask for it (IPS API, IllustratorOptions)."""
+        return self._inside() or super().raster(rip, number, max_edge)
+
+    def _inside(self) -> Picture | None:
+        """The small picture of a file that holds no drawing."""
         first = next(self.text(), None)
-        if first is not None and _bare(_WITHOUT_PDF) in _bare(first.text):
-            packet = dsc.packet(self.path)
-            inside = pictures_inside.largest(pictures_inside.thumbnails(packet or b""), self.limits)
-            if inside is not None:
-                self.warnings.append("The file was saved without PDF content: this is the small picture stored in it.")
-                return inside
-        return super().picture(max_edge)
+        if first is None or _bare(_WITHOUT_PDF) not in _bare(first.text):
+            return None
+        packet = dsc.packet(self.path)
+        inside = pictures_inside.largest(pictures_inside.thumbnails(packet or b""), self.limits)
+        if inside is not None:
+            self.warnings.append("The file was saved without PDF content: this is the small picture stored in it.")
+        return inside
 
     def parts(self, options: Mapping[str, Any], name: str) -> Iterator[Part | PartSet]:
         """None: `illustratorOptions` make one picture of the file itself (IPS API), not one of each artboard."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from PIL import Image
 
+from assetdesk.core.edits import Rip
 from assetdesk.core.errors import ErrorCode, FileFault
 from assetdesk.core.parts import Part, PartSet
 from assetdesk.core.task import Limits
@@ -96,6 +97,17 @@ class PdfDocument:
             del drawn, page
         self.heard()
         return Picture(image, width, height, warnings=self.warnings)
+
+    def raster(self, rip: Rip, number: int = 1, max_edge: int | None = None) -> Picture:
+        """A page as the options ask for it (IPS API, PDFOptions), at most as large as is needed."""
+        from assetdesk.media.readers import pdf_rip
+
+        with reading(self.path, _KIND):
+            page = self.opened_page(number)
+            made = pdf_rip.raster(page, rip, self.limits, max_edge, self.warnings)
+            del page
+        self.heard()
+        return made
 
     def is_blank(self) -> bool:
         """Whether there is nothing on any of the first pages."""

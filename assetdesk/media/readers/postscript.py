@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from assetdesk.core.edits import Rip
 from assetdesk.core.errors import ErrorCode, FileFault
 from assetdesk.core.task import Limits
 from assetdesk.core.text import TextPart
@@ -75,6 +76,23 @@ class PostScriptDocument:
         self._heard(drawn)
         return found
 
+    def raster(self, rip: Rip, number: int = 1, max_edge: int | None = None) -> Picture:
+        """A page as the options ask for it (IPS API, PostScriptOptions).
+
+        Without Ghostscript a preview is the picture inside, as it is without options; ToolMissing for the whole.
+        """
+        try:
+            drawn = self._pdf()
+        except FileFault as fault:
+            if fault.code is not ErrorCode.TOOL_MISSING or max_edge is None:
+                raise
+            return self.page(number, max_edge)
+        found = drawn.raster(rip, number, max_edge)
+        # what is said of fonts is about what Ghostscript had to make do with, too
+        self.warnings.extend(one for one in drawn.warnings if one.startswith("The font "))
+        self._heard(drawn)
+        return found
+
     def metadata(self) -> dict[str, Any]:
         """The structuring comments, over them what Photoshop has put in, and XMP over all."""
         with reading(self.path, _KIND):
@@ -123,7 +141,7 @@ class PostScriptDocument:
         box = structure.box if self._eps and not crop else None
         made, complaint = ghostscript.to_pdf(self.path, self.limits, folder, crop=crop, box=box)
         try:
-            drawn = PdfDocument(made, _EPS_PPI if self._eps else PPI)
+            drawn = PdfDocument(made, _EPS_PPI if self._eps else PPI, self.limits)
         except FileFault as fault:  # a PDF that was broken off
             raise ghostscript.unreadable(complaint) from fault
         if complaint:

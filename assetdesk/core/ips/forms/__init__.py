@@ -1,0 +1,1 @@
+"""The two forms in which requests are written down: `plain` (what JSON has) and `xml`."""

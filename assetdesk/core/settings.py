@@ -3,18 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from typing import Any
 
 from assetdesk.core.task import Limits
 from assetdesk.core.upload import OverwriteMode
 
 
+class PyramidsOf(StrEnum):
+    """Of which pictures an optimized file is made: where options need one, of all (as IPS does), of none."""
+
+    NEEDED = "needed"
+    ALL = "always"
+    NONE = "never"
+
+
+def shipped_upload_options() -> dict[str, Any]:
+    """What an upload asks for where nothing else was said: an UploadPostJob (IPS API) as JSON."""
+    return {
+        "overwrite": True,
+        "readyForPublish": True,
+        "createMask": False,
+        "emailSetting": "None",
+        "photoshopOptions": {"process": "None"},
+        "pdfOptions": {"process": "Thumbnail"},
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class LibrarySettings:
-    """`reprocess_warn` is the number of assets above which a reprocess asks; limits as in `Limits`; `free_bytes_min`
-    the room on the disk below which processing pauses itself; `queue_paused` a person paused everything;
-    `queue_pause_reason` is the sentence where processing paused itself."""
+    """Those of an IPS company (IPS API, CompanySettings) are `overwrite_mode`; `retain_publish_state` what
+    `preservePublishState` is where a job does not say; the handles of two profiles, empty for the bundled ones;
+    `free_bytes_min` (diskSpaceWarningMin, in bytes here); `email_trash_cleanup_warning`; `javascript_upload_enabled`;
+    and `upload_defaults`, the options of an upload that brings none (an UploadPostJob as JSON).
+
+    The others are ours. `reprocess_warn` is the number of assets above which a reprocess asks; limits as in `Limits`;
+    `queue_paused` a person paused everything; `queue_pause_reason` is the sentence where processing paused itself;
+    `pyramid` a `PyramidsOf`."""
 
     unit: str = ""
     reprocess_warn: int = 1000
@@ -29,6 +55,13 @@ class LibrarySettings:
     queue_pause_reason: str = ""
     overwrite_mode: str = OverwriteMode.FULL_NAME.value
     versions_kept: int = 20
+    retain_publish_state: bool = True
+    default_source_profile: str = ""
+    default_display_profile: str = ""
+    email_trash_cleanup_warning: bool = False
+    javascript_upload_enabled: bool = False
+    upload_defaults: Mapping[str, Any] = field(default_factory=shipped_upload_options)
+    pyramid: str = PyramidsOf.NEEDED.value
 
     @classmethod
     def from_rows(cls, rows: Mapping[str, Any]) -> LibrarySettings:

@@ -50,6 +50,7 @@ class ReprocessRequest:
     """Everything a reprocess needs; written whole into the job's row.
 
     `options` are the IPS option objects given with the request, by name; absent ones stay as each asset has them.
+    `job` is what concerns the job alone (marks, projects, sets, mail, what follows), by its IPS names.
     `profile` and `workflow` name one from the list instead of the folder's own. `origin` says which door asked.
     """
 
@@ -60,6 +61,7 @@ class ReprocessRequest:
     profile: str | None = None
     workflow: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    job: Mapping[str, Any] = field(default_factory=dict)
     origin: str = "window"
     name: str = ""
 

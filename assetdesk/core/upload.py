@@ -52,7 +52,8 @@ class UploadFile:
 @dataclass(frozen=True, slots=True)
 class UploadRequest:
     """One upload job. `conflict` is the answer for every taken name; `hold_duplicates` asks before content that
-    the library already has comes in a second time (the window does, the other doors keep both and note it)."""
+    the library already has comes in a second time (the window does, the other doors keep both and note it).
+    `options` and `job` as of a `ReprocessRequest`; what they leave out is as the library's default upload options."""
 
     files: tuple[UploadFile, ...]
     conflict: Conflict = Conflict.CREATE_VERSION
@@ -61,6 +62,7 @@ class UploadRequest:
     origin: str = "window"
     name: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
+    job: Mapping[str, Any] = field(default_factory=dict)
 
     def head_json(self) -> str:
         """The form stored in the job's row; the files are rows of their own."""

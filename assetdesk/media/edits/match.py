@@ -1,0 +1,47 @@
+"""Which pixels have the colour of a corner: the one rule of automatic crops and knockouts.
+
+A pixel matches where the largest difference of any channel to the corner's pixel, divided by what that channel can be
+at most, is within the tolerance (IPS API, AutoColorCropOptions). Alpha is a channel like the others; but where the
+corner is fully transparent, all that is so too matches, whatever colours lie hidden there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assetdesk.media.edits import pixels
+
+# L, a and b as libvips counts them
+_LAB_MOST = (100.0, 255.0, 255.0)
+_GRACE = 1e-6
+
+
+def corner_place(corner: str, width: int, height: int) -> tuple[int, int]:
+    """x and y of a corner by its IPS name: `UpperLeft`, `BottomRight` …"""
+    return (width - 1 if corner.endswith("Right") else 0), (height - 1 if corner.startswith("Bottom") else 0)
+
+
+def matching(image: Any, corner: str, tolerance: float) -> Any:
+    """A mask of 255 where the picture has the corner's colour, else 0. The picture has to be readable anywhere."""
+    x, y = corner_place(corner, image.width, image.height)
+    return matching_colour(image, image.getpoint(x, y), tolerance)
+
+
+def matching_colour(image: Any, colour: list[float], tolerance: float) -> Any:
+    """The same for a colour that is known already: streamed."""
+    count = pixels.colours(image)
+    if image.interpretation == "lab":
+        most = [*_LAB_MOST, *([pixels.most(image)] * (image.bands - count))]
+    else:
+        most = [pixels.most(image)] * image.bands
+    whole = image.format in ("uchar", "ushort")
+    low, high = [], []
+    for value, limit in zip(colour, most, strict=True):
+        reach = tolerance * limit + _GRACE
+        # whole numbers where the samples are, which libvips compares without making floats of them
+        low.append(int(value - int(reach)) if whole else value - reach)
+        high.append(int(value + int(reach)) if whole else value + reach)
+    within = ((image >= [max(0, v) for v in low] if whole else image >= low) & (image <= high)).bandand()
+    if pixels.has_alpha(image) and colour[count] == 0:
+        within = within | (pixels.alpha(image) <= (high[count] if whole else 0))
+    return within

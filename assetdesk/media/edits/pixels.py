@@ -1,0 +1,295 @@
+"""The whole picture of an original at full depth as a `pyvips.Image`, and the ways between it and Pillow.
+
+libvips reads what it is good at (JPEG, PNG, WebP, plain TIFFs), streaming and in 16 bits; everything else comes from
+the format's own reader. Its loaders are called by kind and never find one by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assetdesk.core.edits import Rip
+from assetdesk.core.task import Limits
+from assetdesk.media import tiff_pages
+from assetdesk.media.damage import corrupt
+from assetdesk.media.document import Document, HasRaster, Picture, check_pixels
+from assetdesk.media.vips import pyvips
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+PROFILE = "icc-profile-data"
+WHOLE = 1 << 30
+_COLOURS = {"b-w": 1, "grey16": 1, "srgb": 3, "rgb": 3, "rgb16": 3, "cmyk": 4, "lab": 3}
+_INTERPRETATION = {"L": "b-w", "RGB": "srgb", "CMYK": "cmyk", "LAB": "lab"}
+_BITS, _SAMPLES, _PLANAR, _EXTRA, _SAMPLE_FORMAT = 258, 277, 284, 338, 339
+_TIFF_COLOURS = {1: 1, 2: 3, 5: 4}
+# none, LZW, JPEG (not the old kind), both deflates, PackBits
+_TIFF_COMPRESSIONS = {1, 5, 7, 8, 32946, 32773}
+_TURNED = range(2, 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An original that can be decoded again and again. Sizes in px, upright.
+
+    `opened(False)` gives a picture to be read once from top to bottom, which costs next to no memory; `opened(True)`
+    one to be read anywhere, which libvips keeps decoded. `kind` names it in sentences. `turn` is the EXIF orientation
+    that was applied.
+    """
+
+    width: int
+    height: int
+    kind: str
+    path: str
+    turn: int
+    opened: Callable[[bool], Any]
+
+
+@contextmanager
+def evaluating(path: str, kind: str = "picture") -> Iterator[None]:
+    """Turns what libvips raises while pixels are computed into `SourceCorrupt`."""
+    try:
+        yield
+    except pyvips.Error as wrong:
+        raise corrupt(path, kind, wrong) from wrong
+
+
+def full(document: Document, path: str, format_name: str, limits: Limits, rip: Rip | None = None) -> Source:
+    """The whole first picture, upright, at the depth it has. Refused beyond the pixel limit before it is decoded.
+
+    A page description is ripped as `rip` says, or at its default resolution.
+    """
+    if isinstance(document, HasRaster):
+        return _of_picture(document.raster(rip or Rip()), path)
+    opener = _LOADERS.get(format_name)
+    if opener is not None:
+        try:
+            found = opener(path, limits)
+        except pyvips.Error:  # a header that libvips does not like; the format's own reader says what it is
+            found = None
+        if found is not None:
+            return found
+    return _of_picture(document.picture(WHOLE), path)
+
+
+def colours(image: Any) -> int:
+    """How many of the bands are colours; one more is alpha."""
+    bands: int = image.bands
+    return min(_COLOURS.get(image.interpretation, 3 if bands >= 3 else 1), bands)
+
+
+def has_alpha(image: Any) -> bool:
+    """Whether there is a band behind the colours."""
+    return bool(image.bands > colours(image))
+
+
+def alpha(image: Any) -> Any:
+    """The alpha band; None where there is none."""
+    return image[colours(image)] if has_alpha(image) else None
+
+
+def most(image: Any) -> float:
+    """What full alpha, or full colour outside of Lab, is in this picture."""
+    return 65535.0 if image.format == "ushort" else 255.0
+
+
+def flat(image: Any) -> Any:
+    """The colours alone."""
+    return image.extract_band(0, n=colours(image)) if has_alpha(image) else image
+
+
+def with_alpha(image: Any, band: Any) -> Any:
+    """The colours of `image` with that alpha, which is cast to its format."""
+    plain = flat(image)
+    return plain.bandjoin(band.cast(plain.format)).copy(interpretation=image.interpretation)
+
+
+def profile_of(image: Any) -> bytes | None:
+    """The embedded ICC profile."""
+    if image.get_typeof(PROFILE) == 0:
+        return None
+    found = image.get(PROFILE)
+    return bytes(found) or None
+
+
+def with_profile(image: Any, profile: bytes | None) -> Any:
+    """A copy that carries this profile, or none."""
+    made = image.copy()
+    if profile:
+        made.set_type(pyvips.GValue.blob_type, PROFILE, profile)
+    elif made.get_typeof(PROFILE):
+        made.remove(PROFILE)
+    return made
+
+
+def from_pillow(image: Image.Image, profile: bytes | None = None) -> Any:
+    """A picture of one of the modes of `Picture`. Premultiplied alpha is taken apart; Lab becomes floats."""
+    from PIL import Image
+
+    if image.mode in ("RGBa", "La"):
+        image = image.convert("RGBA" if image.mode == "RGBa" else "LA")
+    plain = image.mode.removesuffix("A") if image.mode in ("LA", "RGBA") else image.mode
+    if plain not in _INTERPRETATION:
+        image, plain = image.convert("RGB"), "RGB"
+    bands = len(image.getbands())
+    if image.mode == "LAB":
+        # Pillow keeps a and b as signed bytes and hands them out with an offset only as bands
+        image = Image.merge("RGB", image.split())
+    made = pyvips.Image.new_from_memory(image.tobytes(), image.width, image.height, bands, "uchar")
+    if plain == "LAB":
+        made = _lab_of_bytes(made)
+    made = made.copy(interpretation=_INTERPRETATION[plain])
+    return with_profile(made, profile)
+
+
+def to_pillow(image: Any) -> Image.Image:
+    """8 bits of mode L, LA, RGB, RGBA, CMYK or LAB; alpha of CMYK and Lab pictures is not lost: they become RGBA
+    upstream (`colour_management.shown`)."""
+    from PIL import Image
+
+    count = colours(image)
+    clear = has_alpha(image)
+    if image.interpretation == "lab":
+        image = _bytes_of_lab(image)
+    image = eight_bit(image)
+    mode = {1: "L", 3: "RGB", 4: "CMYK"}[count]
+    if clear and count == 4:
+        image, clear = image.extract_band(0, n=4), False
+    made = Image.frombytes(mode + ("A" if clear else ""), (image.width, image.height), bytes(image.write_to_memory()))
+    return made
+
+
+def eight_bit(image: Any) -> Any:
+    """As 8 bits a channel, rounded."""
+    if image.format == "uchar":
+        return image
+    if image.format == "ushort":
+        wanted = {"grey16": "b-w", "rgb16": "srgb"}.get(image.interpretation, image.interpretation)
+        return (image / 257).rint().cast("uchar").copy(interpretation=wanted)
+    return image.rint().cast("uchar")
+
+
+def upright(image: Any, turn: int) -> Any:
+    """Turned by an EXIF orientation; all but the mirrored one (2) need a picture that can be read anywhere."""
+    if turn in (2, 5):
+        image = image.fliphor()
+    if turn == 4:
+        image = image.flipver()
+    if turn == 7:
+        image = image.fliphor()
+    angle = {3: "d180", 5: "d270", 6: "d90", 7: "d90", 8: "d270"}.get(turn)
+    return image.rot(angle) if angle else image
+
+
+def _of_picture(picture: Picture, path: str) -> Source:
+    image = from_pillow(picture.image, picture.profile)
+    width, height = picture.width, picture.height
+    if picture.box is not None and (image.width, image.height) != (width, height):
+        # a reader that reduces very large pictures whatever it is asked for
+        left, top, right, bottom = picture.box
+        image = image.crop(round(left), round(top), max(1, round(right - left)), max(1, round(bottom - top)))
+    image = upright(image, picture.orientation)
+    return Source(image.width, image.height, "picture", path, picture.orientation, lambda random: image)
+
+
+def _loaded(
+    load: Callable[..., Any],
+    path: str,
+    kind: str,
+    limits: Limits,
+    plain: Callable[[Any], Any] | None = None,
+    **options: Any,
+) -> Source:
+    head = load(path, access="sequential")
+    check_pixels(head.width, head.height, limits.pixels)
+    turn = head.get("orientation") if head.get_typeof("orientation") else 1
+    turn = turn if turn in _TURNED else 1
+
+    def opened(random: bool) -> Any:
+        image = load(path, access="random" if random or turn > 2 else "sequential", fail_on="truncated")
+        return _settled(upright(plain(image) if plain else image, turn))
+
+    turned = turn >= 5
+    return Source(
+        head.height if turned else head.width, head.width if turned else head.height, kind, path, turn, opened
+    )
+
+
+def _settled(image: Any) -> Any:
+    """Gray, RGB or CMYK under the names that everything here knows, the orientation done."""
+    deep = image.format == "ushort"
+    count = image.bands
+    if image.interpretation == "cmyk":
+        name = "cmyk"
+        image = image if count <= 5 else image.extract_band(0, n=5)
+    elif count >= 3:
+        name = "rgb16" if deep else "srgb"
+        image = image if count <= 4 else image.extract_band(0, n=4)
+    else:
+        name = "grey16" if deep else "b-w"
+    made = image.copy(interpretation=name)
+    if made.get_typeof("orientation"):
+        made.remove("orientation")
+    return made
+
+
+def _jpeg(path: str, limits: Limits) -> Source | None:
+    return _loaded(pyvips.Image.jpegload, path, "JPEG picture", limits)
+
+
+def _png(path: str, limits: Limits) -> Source | None:
+    return _loaded(pyvips.Image.pngload, path, "PNG picture", limits)
+
+
+def _webp(path: str, limits: Limits) -> Source | None:
+    return _loaded(pyvips.Image.webpload, path, "WebP picture", limits)
+
+
+def _tiff(path: str, limits: Limits) -> Source | None:
+    """A TIFF's first page where it is of a plain layout; None leaves it to our own reader."""
+    with open(path, "rb") as file:  # noqa: PTH123 - paths are plain strings down here
+        first = next(tiff_pages.directories(file), None)
+    if first is None or not first.is_page:
+        return None
+    tags = first.tags
+    count = _TIFF_COLOURS.get(tags.get(tiff_pages.PHOTOMETRIC, -1), 0)
+    if not count or tags.get(tiff_pages.COMPRESSION, 1) not in _TIFF_COMPRESSIONS:
+        return None
+    head = pyvips.Image.tiffload(path, access="sequential")
+    if head.format not in ("uchar", "ushort") or head.bands < count:
+        return None
+    if head.format == "ushort" and tags.get(_BITS, 16) not in (0, 16):
+        return None
+    clear = head.bands > count and tags.get(_EXTRA) in (1, 2)
+    if clear and tags.get(_EXTRA) == 1:
+        return None  # premultiplied; our own reader takes it apart
+
+    def plain(image: Any) -> Any:
+        kept = count + clear
+        return image.extract_band(0, n=kept) if image.bands > kept else image
+
+    return _loaded(pyvips.Image.tiffload, path, "TIFF picture", limits, plain)
+
+
+_LOADERS: dict[str, Callable[[str, Limits], Source | None]] = {
+    "jpeg": _jpeg,
+    "png": _png,
+    "webp": _webp,
+    "tiff": _tiff,
+}
+
+
+def _lab_of_bytes(image: Any) -> Any:
+    """ICC's 8 bits (L 0–255, a and b with an offset of 128) as libvips' floats."""
+    return (image.cast("float") * [100 / 255, 1, 1]) - [0, 128, 128]
+
+
+def _bytes_of_lab(image: Any) -> Any:
+    count = colours(image)
+    scaled = (image.extract_band(0, n=count) * [2.55, 1, 1]) + [0, 128, 128]
+    scaled = scaled.rint().cast("uchar")
+    return scaled.copy(interpretation="lab")

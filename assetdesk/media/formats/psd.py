@@ -21,7 +21,7 @@ def _open(path: str, limits: Limits) -> Document:
 HANDLER = Handler(
     name="psd",
     label="Photoshop",
-    version="2",
+    version="3",
     type=PHOTOSHOP,
     mimes=("image/vnd.adobe.photoshop",),
     extensions=(".psd", ".psb", ".pdd"),

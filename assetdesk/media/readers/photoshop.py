@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -16,11 +16,12 @@ import numpy as np
 from PIL import Image
 
 from assetdesk.core.errors import ErrorCode, FileFault
+from assetdesk.core.parts import Part, PartSet
 from assetdesk.core.task import Limits
 from assetdesk.core.text import TextPart
 from assetdesk.media import colour
 from assetdesk.media.damage import reading
-from assetdesk.media.document import Picture, PictureFacts, check_pixels
+from assetdesk.media.document import Document, Picture, PictureFacts, check_pixels
 from assetdesk.media.readers.photoshop_planes import (
     COLOURS,
     GRAY,
@@ -37,6 +38,7 @@ from assetdesk.media.readers.photoshop_planes import (
     exactly,
     samples,
 )
+from assetdesk.media.readers.photoshop_records import WIDE_BLOCKS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,9 +48,6 @@ _MODES = {0: "Bitmap", 1: "Gray", 2: "Indexed", 3: "RGB", 4: "CMYK", 7: "Multich
 RESOLUTION, IPTC, ICC, VERSION, EXIF, XMP = 1005, 1028, 1039, 1057, 1058, 1060
 _KEPT = {RESOLUTION, IPTC, ICC, VERSION, EXIF, XMP}
 _MOST_RESOURCE = 16 << 20
-# tagged blocks whose length has eight bytes in a PSB
-_WIDE_BLOCKS = {b"LMsk", b"Lr16", b"Lr32", b"Layr", b"Mt16", b"Mt32", b"Mtrn", b"Alph", b"FMsk", b"lnk2", b"FEid"}
-_WIDE_BLOCKS |= {b"FXid", b"PxSD"}
 _TRANSPARENT_BLOCKS = {b"Mtrn", b"Mt16", b"Mt32"}
 _LAYER_BLOCKS = {b"Layr", b"Lr16", b"Lr32"}
 
@@ -61,19 +60,19 @@ class PhotoshopDocument:
         self.limits = limits
         self.warnings: list[str] = []
         with reading(path, _KIND), Path(path).open("rb") as file:
-            self._header = _read_header(file)
+            self.header = _read_header(file)
             self._palette = file.read(_length(file))
             self._resources = _read_resources(file, _length(file))
-            wide = self._header.big
+            wide = self.header.big
             self._layers_at = start = file.tell() + (8 if wide else 4)
             self._pixels_at = start + _length(file, wide)
             self._transparent = _has_transparency(file, wide, self._pixels_at)
-        if self._header.mode not in _MODES or self._header.depth not in (1, 8, 16, 32):
+        if self.header.mode not in _MODES or self.header.depth not in (1, 8, 16, 32):
             raise self._unsupported()
 
     def facts(self) -> PictureFacts:
         """What the header says."""
-        head = self._header
+        head = self.header
         plain = PILLOW.get(head.mode, "L")
         return PictureFacts(
             width=head.width,
@@ -86,7 +85,7 @@ class PhotoshopDocument:
 
     def picture(self, max_edge: int) -> Picture:
         """The merged picture; the layers composed where there is none."""
-        head = self._header
+        head = self.header
         check_pixels(head.width, head.height, self.limits.pixels)
         image = None
         if self._resources.get(VERSION, b"\0\0\0\0\1")[4:5] == b"\0":
@@ -95,7 +94,7 @@ class PhotoshopDocument:
             with reading(self.path, _KIND), Path(self.path).open("rb") as file:
                 file.seek(self._pixels_at)
                 image = self._merged(file)
-        return Picture(image, head.width, head.height, profile=self._resources.get(ICC), warnings=self.warnings)
+        return Picture(image, head.width, head.height, profile=self.profile, warnings=self.warnings)
 
     def page(self, number: int, max_edge: int) -> Picture:
         """A document is one page; layers come with the options that ask for them."""
@@ -109,7 +108,7 @@ class PhotoshopDocument:
             exif=self._resources.get(EXIF), xmp=self._resources.get(XMP), iptc=self._resources.get(IPTC)
         )
         fields = embedded.of_blocks(blocks, self.warnings)
-        fields["photoshop:ColorMode"] = _MODES[self._header.mode]
+        fields["photoshop:ColorMode"] = _MODES[self.header.mode]
         return fields
 
     def text(self) -> Iterator[TextPart]:
@@ -118,9 +117,35 @@ class PhotoshopDocument:
 
         try:
             with Path(self.path).open("rb") as file:
-                yield from text_layers(file, self._layers_at, self._pixels_at, self._header.big)
+                yield from text_layers(file, self._layers_at, self._pixels_at, self.header.big)
         except (EOFError, ValueError, struct.error) as wrong:
             self.warnings.append(f"The layers are damaged; their text may be incomplete: {wrong}")
+
+    @property
+    def profile(self) -> bytes | None:
+        """The ICC profile of the pixels as they are handed over, its layers' as well.
+
+        That of a document of 32 bits describes linear light, which its pixels are not any more.
+        """
+        linear = self.header.depth == 32 and self.header.mode in (GRAY, RGB)
+        return None if linear else self._resources.get(ICC)
+
+    @property
+    def layer_section(self) -> tuple[int, int]:
+        """Where the layers stand in the file."""
+        return self._layers_at, self._pixels_at
+
+    def parts(self, options: Mapping[str, Any], name: str) -> Iterator[Part | PartSet]:
+        """Each layer, and the template of them (`readers.photoshop_layers`)."""
+        from assetdesk.media.readers import photoshop_layers
+
+        return photoshop_layers.parts(self, options, name)
+
+    def part(self, key: str, options: Mapping[str, Any]) -> Document:
+        """One layer, by its key."""
+        from assetdesk.media.readers import photoshop_layers
+
+        return photoshop_layers.part(self, key, options)
 
     def close(self) -> None:
         """Nothing is held open between questions."""
@@ -133,10 +158,10 @@ class PhotoshopDocument:
         return round(ppi, 2) if 1 < ppi < 100_000 else None
 
     def _unsupported(self, detail: str = "") -> FileFault:
-        mode = _MODES.get(self._header.mode, f"mode {self._header.mode}")
+        mode = _MODES.get(self.header.mode, f"mode {self.header.mode}")
         return FileFault(
             ErrorCode.SOURCE_UNSUPPORTED,
-            f"This kind of Photoshop file ({self._header.depth} bit, {mode}) cannot be read yet.",
+            f"This kind of Photoshop file ({self.header.depth} bit, {mode}) cannot be read yet.",
             detail=detail,
         )
 
@@ -158,7 +183,7 @@ class PhotoshopDocument:
 
     def _merged(self, file: BinaryIO) -> Image.Image:
         """Mode L, RGB, CMYK, LAB, or RGBa where the picture is transparent."""
-        head = self._header
+        head = self.header
         count = min(COLOURS.get(head.mode, 1), head.channels)
         alpha = self._transparent and head.channels > count and head.mode in (GRAY, RGB, LAB)
         planes = [
@@ -235,7 +260,7 @@ def _has_transparency(file: BinaryIO, wide: bool, end: int) -> bool:
             key = mark[4:]
             if key in _TRANSPARENT_BLOCKS:
                 return True
-            size = _length(file, wide and key in _WIDE_BLOCKS)
+            size = _length(file, wide and key in WIDE_BLOCKS)
             here = file.tell()
             if key in _LAYER_BLOCKS and size >= 2 and struct.unpack(">h", file.read(2))[0] < 0:
                 return True

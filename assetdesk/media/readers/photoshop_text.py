@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import io
-import struct
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from assetdesk.core.text import TextPart, cleaned
+from assetdesk.media.readers.photoshop_records import block, records
 
-_LAYERED = (b"Layr", b"Lr16", b"Lr32")
-# tagged blocks whose length has eight bytes in a PSB
-_WIDE = {b"LMsk", b"Lr16", b"Lr32", b"Layr", b"Mt16", b"Mt32", b"Mtrn", b"Alph", b"FMsk", b"lnk2", b"FEid", b"FXid"}
-_WIDE |= {b"PxSD"}
-_MOST_LAYERS = 8_000
-_MOST_BLOCK = 8 << 20
-_MOST_CHANNELS = 64
+_LONGEST_FONT = 120
 
 
 def text_layers(file: BinaryIO, start: int, end: int, wide: bool) -> Iterator[TextPart]:
@@ -23,91 +17,82 @@ def text_layers(file: BinaryIO, start: int, end: int, wide: bool) -> Iterator[Te
 
     What is damaged ends the list: EOFError, struct.error or ValueError.
     """
-    records = _records_at(file, start, end, wide)
-    if records is None:
-        return
-    at, stop = records
-    file.seek(at)
-    count = abs(struct.unpack(">h", _exactly(file, 2))[0])
-    if count > _MOST_LAYERS:
-        raise ValueError(f"{count} layers")
-    found = [part for part in (_layer(file, stop, wide) for _ in range(count)) if part is not None]
-    yield from reversed(found)
+    for record in reversed(records(file, start, end, wide)):
+        data = block(file, record, b"TySh")
+        if data and (said := characters(data)):
+            yield TextPart(said, label=record.name)
 
 
-def _records_at(file: BinaryIO, start: int, end: int, wide: bool) -> tuple[int, int] | None:
-    """Where the layers' records begin and the section around them ends; documents of 16 and 32 bits keep them apart."""
-    file.seek(start)
-    length = _length(file, wide)
-    if length >= 2:
-        return file.tell(), min(end, file.tell() + length)
-    file.seek(file.tell() + length)
-    if file.tell() + 4 > end:
-        return None
-    file.seek(_length(file, False), 1)  # global layer mask
-    while file.tell() + 12 <= end:
-        mark = _exactly(file, 8)
-        if mark[:4] not in (b"8BIM", b"8B64"):
-            return None
-        size = _length(file, wide and mark[4:] in _WIDE)
-        if mark[4:] in _LAYERED and size >= 2:
-            return file.tell(), min(end, file.tell() + size)
-        file.seek(size + (-size % 4), 1)
-    return None
-
-
-def _layer(file: BinaryIO, stop: int, wide: bool) -> TextPart | None:
-    """One layer's record; its text where it is a text layer. Leaves the file behind the record."""
-    file.seek(16, 1)  # its box
-    (channels,) = struct.unpack(">H", _exactly(file, 2))
-    if channels > _MOST_CHANNELS:
-        raise ValueError(f"{channels} channels")
-    file.seek(channels * (10 if wide else 6), 1)
-    if _exactly(file, 4) != b"8BIM":
-        raise ValueError("not a layer record")
-    file.seek(8, 1)  # blending, opacity, flags
-    size = _length(file, False)
-    end = file.tell() + size
-    if end > stop:
-        raise EOFError("layer record truncated")
-    file.seek(_length(file, False), 1)  # mask
-    file.seek(_length(file, False), 1)  # blending ranges
-    length = _exactly(file, 1)[0]
-    name = _exactly(file, length).decode("mac_roman", "replace")
-    file.seek(-(1 + length) % 4, 1)
-    text = None
-    while file.tell() + 12 <= end:
-        mark = _exactly(file, 8)
-        if mark[:4] not in (b"8BIM", b"8B64"):
-            break
-        size = _length(file, wide and mark[4:] in _WIDE)
-        behind = file.tell() + size + size % 2
-        if mark[4:] == b"luni" and 4 <= size <= 4096:
-            name = _exactly(file, size)[4:].decode("utf-16-be", "replace").rstrip("\0")
-        elif mark[4:] == b"TySh" and size <= _MOST_BLOCK:
-            text = _typed(_exactly(file, size))
-        file.seek(behind)
-    file.seek(end)
-    return TextPart(text, label=cleaned(name).strip()) if text else None
-
-
-def _typed(block: bytes) -> str:
+def characters(data: bytes) -> str:
     """The characters of a type tool's settings; empty where they cannot be read."""
+    found = _settings(data)
+    return "" if found is None else _characters(found)
+
+
+def described(data: bytes) -> dict[str, Any]:
+    """Text, font, size, colour and box of a type tool's settings, as far as they can be read.
+
+    `font` is the PostScript name, `fontSize` in px of the picture, `color` `#rrggbb`, `textBox` left, top, right and
+    bottom in px of the canvas before turning. Where the text is set in several ways, those of its beginning.
+    """
+    found = _settings(data)
+    if found is None:
+        return {}
+    told: dict[str, Any] = {"text": _characters(found)}
+    for look in (_style, _box):
+        try:
+            told |= look(found)
+        except Exception:  # as below
+            continue
+    return told
+
+
+def _settings(data: bytes) -> Any:
     from psd_tools.psd.tagged_blocks import TypeToolObjectSetting
 
     try:
-        said = str(TypeToolObjectSetting.read(io.BytesIO(block)).text_data[b"Txt "].value)
+        return TypeToolObjectSetting.read(io.BytesIO(data))
     except Exception:  # a structure of Photoshop's that psd-tools does not know raises all sorts
+        return None
+
+
+def _characters(found: Any) -> str:
+    try:
+        said = str(found.text_data[b"Txt "].value)
+    except Exception:  # as above
         return ""
     return cleaned(said.replace("\x03", "\n"))
 
 
-def _length(file: BinaryIO, wide: bool) -> int:
-    return int.from_bytes(_exactly(file, 8 if wide else 4), "big")
+def _style(found: Any) -> dict[str, Any]:
+    """How the first characters are set. Sizes are stored before the layer's own scaling."""
+    from psd_tools.api.typesetting import TypeSetting
+    from psd_tools.psd.engine_data import EngineData
+
+    engine = found.text_data[b"EngineData"].value
+    if isinstance(engine, bytes):
+        engine = EngineData.frombytes(engine)
+    text = str(found.text_data[b"Txt "].value).rstrip("\0")
+    runs = [run for paragraph in TypeSetting(text, engine["EngineDict"], engine["ResourceDict"]) for run in paragraph]
+    if not runs:
+        return {}
+    style = runs[0].style
+    _, _, turned, upright, *_ = found.transform
+    size = float(style.font_size) * (turned * turned + upright * upright) ** 0.5
+    told: dict[str, Any] = {"font": str(style.font_name)[:_LONGEST_FONT], "fontSize": round(size, 2)}
+    colour = style.fill_color  # alpha, red, green, blue in 0–1; or alpha and gray; or alpha and inks
+    if colour is not None and len(colour) == 4:
+        told["color"] = "#" + "".join(f"{round(255 * min(1.0, max(0.0, part))):02x}" for part in colour[1:])
+    elif colour is not None and len(colour) == 2:
+        told["color"] = "#" + f"{round(255 * min(1.0, max(0.0, colour[1]))):02x}" * 3
+    return told
 
 
-def _exactly(file: BinaryIO, size: int) -> bytes:
-    data = file.read(size)
-    if len(data) < size:
-        raise EOFError("layers truncated")
-    return data
+def _box(found: Any) -> dict[str, Any]:
+    """Where the text stands: its bounds by its own origin, moved to where that is."""
+    bounds = found.text_data.get(b"boundingBox") or found.text_data.get(b"bounds")
+    if bounds is None:
+        return {}
+    xx, _, _, yy, x, y = found.transform
+    left, top, right, bottom = (float(bounds[key].value) for key in (b"Left", b"Top ", b"Rght", b"Btom"))
+    return {"textBox": [round(side, 1) for side in (x + left * xx, y + top * yy, x + right * xx, y + bottom * yy)]}

@@ -54,6 +54,8 @@ class StepSpec:
     `formats` None means every asset; those of `but_formats` never.
     `long` steps are a second task of the asset, never on the quick lane.
     `multipage` steps apply only to assets with more than one page.
+    `reads` is the part of an asset's options that the step's result depends on (a field of `core.options.Digests`);
+    one that is `needed` applies only to assets that have something of it in force.
     """
 
     name: str
@@ -64,12 +66,16 @@ class StepSpec:
     but_formats: frozenset[str] = frozenset()
     long: bool = False
     multipage: bool = False
+    reads: str = ""
+    needed: bool = False
 
-    def applies(self, format_name: str | None, pages: int | None) -> bool:
-        """Whether an asset of that format has work for this step.
+    def applies(self, format_name: str | None, pages: int | None, asked: bool = True) -> bool:
+        """Whether an asset of that format has work for this step; `asked`: its options have something for it.
 
         One that was never probed (None) may have, for every quick step; the worker then finds out.
         """
+        if self.needed and not asked:
+            return False
         if format_name is None:
             return not self.long and not self.multipage
         if format_name in self.but_formats or (self.formats is not None and format_name not in self.formats):

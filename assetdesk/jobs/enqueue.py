@@ -78,9 +78,9 @@ def expand(w: Write, modules: Modules, job: jobs.Expansion) -> queue.Enqueued | 
     if chunk is None:
         jobs.expanded(w, job.job_id, None)
         return None
-    made = queue.enqueue_chunk(
-        w, job.job_id, request.selection, steps, request.apply_to, chunk, planner.digest(request)
-    )
+    given = queue.given_json(request.options)
+    digest = planner.digest(request)
+    made = queue.enqueue_chunk(w, job.job_id, request.selection, steps, request.apply_to, chunk, digest, given)
     total = made.assets + made.already_waiting
     jobs.add_counts(w, job.job_id, total=total, skipped=chunk.assets - total)
     jobs.expanded(w, job.job_id, None if chunk.assets < size else chunk.upto)

@@ -29,6 +29,7 @@ def digest(request: ReprocessRequest) -> str:
 def plan(store: Store, request: ReprocessRequest, cancelled: Callable[[], bool] = lambda: False) -> Iterator[PlanItem]:
     """A line for each asset and step that applies, in order of asset and step, read in chunks."""
     steps = steps_of(store.modules.steps, request.scopes)
+    given = queue.given_json(request.options)
     decided: dict[plan_rows.Comparison, PlanItem] = {}
     after = 0
     while not cancelled():
@@ -36,7 +37,7 @@ def plan(store: Store, request: ReprocessRequest, cancelled: Callable[[], bool] 
             chunk = plan_rows.chunk_after(conn, request.selection, after)
             if chunk is None:
                 return
-            found = list(plan_rows.comparisons(conn, request.selection, steps, chunk))
+            found = list(plan_rows.comparisons(conn, request.selection, steps, chunk, given=given))
         for asset_id, step, parts in found:
             one = decided.get(parts)
             if one is None:
@@ -49,6 +50,7 @@ def summarise(store: Store, request: ReprocessRequest, cancelled: Callable[[], b
     """The plan in numbers. When `cancelled` the numbers are those of what was read until then."""
     steps = steps_of(store.modules.steps, request.scopes)
     sums = _Sums(steps)
+    given = queue.given_json(request.options)
     with store.read() as conn:
         sums.past = plan_rows.past(conn, steps)
         waiting = digest(request) if plan_rows.anything_waits(conn) else None
@@ -58,7 +60,7 @@ def summarise(store: Store, request: ReprocessRequest, cancelled: Callable[[], b
             chunk = plan_rows.chunk_after(conn, request.selection, after)
             if chunk is None:
                 break
-            for group in plan_rows.groups(conn, request.selection, steps, chunk, request.apply_to, waiting):
+            for group in plan_rows.groups(conn, request.selection, steps, chunk, request.apply_to, waiting, given):
                 sums.add(group)
         sums.assets += chunk.assets
         after = chunk.upto

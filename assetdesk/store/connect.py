@@ -6,6 +6,7 @@ import os
 import sqlite3
 from urllib.parse import quote
 
+from assetdesk.core.options import digest_with
 from assetdesk.store.faults import denies_writing
 from assetdesk.store.paths import LibraryPaths
 
@@ -27,6 +28,7 @@ def connect(paths: LibraryPaths, *, writing: bool) -> sqlite3.Connection:
     else:
         db = _open_to_look(paths)
         db.execute("PRAGMA query_only = ON")
+    db.create_function("digest_with", 4, digest_with, deterministic=True)
     db.execute("PRAGMA cache_size = -16000")
     db.execute("PRAGMA temp_store = MEMORY")
     return db

@@ -13,6 +13,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from assetdesk.store.faults import denies_writing, fault_of, read_only
 from assetdesk.store.feed import Feed
 from assetdesk.store.files import sync_folder
 from assetdesk.store.locks import LibraryLock
+from assetdesk.store.module_rows import module_rows
 from assetdesk.store.paths import ROOT_FOLDER, LibraryPaths
 from assetdesk.store.presence import Heart, elsewhere
 from assetdesk.store.tables import folders, metadata, modules, settings
@@ -170,24 +172,23 @@ class Store:
     def set_modules(self, made: Modules) -> None:
         """Take the build's modules, and write what each step and format is made with where that has changed."""
         self._modules = made
-        wanted = {(step, fmt): (version, made.step(step).multipage) for (step, fmt), version in made.rows().items()}
+        self.write_modules()
+
+    def write_modules(self) -> None:
+        """The rows of the modules, by the library's settings; they say what is out of date."""
+        wanted = module_rows(self.modules, self.settings())
         with self.read() as conn:
-            there = {
-                (row.step, row.format): (row.version, bool(row.multipage)) for row in conn.execute(select(modules))
-            }
+            there = [dict(row) for row in conn.execute(select(modules)).mappings()]
+        key = itemgetter("step", "format")
+        there.sort(key=key)
+        wanted.sort(key=key)
         if there == wanted or self.read_only:
             return
 
         def work(w: Write) -> None:
             w.conn.execute(modules.delete())
             if wanted:
-                w.conn.execute(
-                    modules.insert(),
-                    [
-                        {"step": step, "format": fmt, "version": version, "multipage": multipage}
-                        for (step, fmt), (version, multipage) in wanted.items()
-                    ],
-                )
+                w.conn.execute(modules.insert(), wanted)
             w.changed(everything=True)
 
         self.writer.run(work)

@@ -169,18 +169,25 @@ def count(conn: Connection, selection: Selection) -> int:
 
 
 def from_where(
-    selection: Selection, steps: Sequence[StepSpec], chunk: Chunk, condition: str = "1", join: str = ""
+    selection: Selection,
+    steps: Sequence[StepSpec],
+    chunk: Chunk,
+    condition: str = "1",
+    join: str = "",
+    given: str | None = None,
 ) -> tuple[str, dict[str, Any]]:
     """`FROM … WHERE …` with a row for each asset of the chunk and each of the steps that applies to it.
 
-    `join` and `condition` are SQL over the aliases `a`, `m` and `r` of `stale`.
+    `join` and `condition` are SQL over the aliases `a`, `m` and `r` of `stale`. `given` are the options of the job
+    (JSON) where it has some: what applies is then told by the options that will be in force.
     """
     where, values = selected(selection, chunk.after, chunk.upto)
     text = (
         f"FROM assets a CROSS JOIN modules m LEFT JOIN results r ON {stale.RESULT} {join}"
         f" WHERE {where} AND m.step IN (SELECT value FROM json_each(:steps)) AND {stale.APPLIES} AND {condition}"
     )
-    return text, {**values, "steps": json.dumps([step.name for step in steps])}
+    values = {**values, "steps": json.dumps([step.name for step in steps])}
+    return (text, values) if given is None else (stale.with_given(text), {**values, "given": given})
 
 
 def rows(
@@ -213,15 +220,22 @@ def plan_row(asset_id: int, step: str, parts: Comparison) -> PlanRow:
 
 
 def comparisons(
-    conn: Connection, selection: Selection, steps: Sequence[StepSpec], chunk: Chunk, *, differing: bool = False
+    conn: Connection,
+    selection: Selection,
+    steps: Sequence[StepSpec],
+    chunk: Chunk,
+    *,
+    differing: bool = False,
+    given: str | None = None,
 ) -> Iterator[tuple[int, str, Comparison]]:
     """As `rows`, raw: thousands of assets have the same few outcomes, which need to be decided only once."""
-    text, values = from_where(selection, steps, chunk, stale.DIFFERS if differing else "1")
+    text, values = from_where(selection, steps, chunk, stale.DIFFERS if differing else "1", given=given)
     order = " ".join(f"WHEN '{step.name}' THEN {number}" for number, step in enumerate(steps))
     if not order:
         return
+    options = stale.OPTIONS_DIFFER if given is None else stale.with_given(stale.OPTIONS_DIFFER)
     found = conn.exec_driver_sql(
-        f"SELECT a.id, m.step, r.asset_id IS NOT NULL, {stale.SOURCE_DIFFERS}, {stale.OPTIONS_DIFFER},"
+        f"SELECT a.id, m.step, r.asset_id IS NOT NULL, {stale.SOURCE_DIFFERS}, {options},"
         f" {stale.PROFILE_DIFFERS}, {stale.MODULE_DIFFERS}, r.error_code, a.missing, r.skipped,"
         f" {stale.SIDECAR_DIFFERS} {text}"
         f" ORDER BY a.id, CASE m.step {order} END",
@@ -238,12 +252,14 @@ def groups(
     chunk: Chunk,
     apply_to: ApplyTo,
     digest: str | None,
+    given: str | None = None,
 ) -> list[Group]:
     """The chunk's decisions, counted. With `digest` also what waits in the queue already with that digest.
 
     Each asset's decisions become one integer (five bits a step), so that SQLite counts them without a sort.
     """
-    text, values = from_where(selection, steps, chunk)
+    text, values = from_where(selection, steps, chunk, given=given)
+    code = CODE_SQL[apply_to] if given is None else stale.with_given(CODE_SQL[apply_to])
     waiting = "0"
     if digest is not None:
         values["digest"] = digest
@@ -260,7 +276,7 @@ def groups(
     totals = "".join(f", SUM(b{number})" for number in range(len(steps)))
     found = conn.exec_driver_sql(
         f"SELECT format, code, COUNT(*){totals} FROM (SELECT a.format AS format,"
-        f" SUM((({CODE_SQL[apply_to]}) + {waiting}) << CASE m.step {shift} END) AS code{sums}"
+        f" SUM((({code}) + {waiting}) << CASE m.step {shift} END) AS code{sums}"
         f" {text} GROUP BY a.id) GROUP BY format, code",
         values,
     )

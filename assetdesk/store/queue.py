@@ -8,14 +8,14 @@ is in `claims` and `results`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from assetdesk.core.plan import Reason
 from assetdesk.core.request import ApplyTo, Selection
 from assetdesk.core.scopes import ALL_SCOPES, Modules, Scope, StepSpec, steps_of
-from assetdesk.store import jobs, plan_rows
+from assetdesk.store import jobs, plan_rows, stale
 from assetdesk.store.plan_rows import Chunk
 from assetdesk.store.writer import Write
 
@@ -44,12 +44,16 @@ def enqueue_chunk(
     apply_to: ApplyTo,
     chunk: Chunk,
     digest: str = "",
+    given: str | None = None,
 ) -> Enqueued:
     """Make items of what is to run in the chunk, by the rule of `core.plan`; nothing for what waits already."""
     priority = w.db.value("SELECT priority FROM jobs WHERE id = ?", (job_id,))
     runs = plan_rows.RUNS_SQL[apply_to]
-    text, values = plan_rows.from_where(selection, steps, chunk, runs)
-    joining, _ = plan_rows.from_where(selection, steps, chunk, runs, _WAITS_ELSEWHERE)
+    text, values = plan_rows.from_where(selection, steps, chunk, runs, given=given)
+    joining, _ = plan_rows.from_where(selection, steps, chunk, runs, _WAITS_ELSEWHERE, given)
+    reason = plan_rows.REASON_SQL[apply_to]
+    if given is not None:
+        reason = stale.with_given(reason)
     long = " ".join(f"WHEN '{step.name}' THEN {int(step.long)}" for step in steps)
     if not long:
         return Enqueued(0, 0)
@@ -58,7 +62,7 @@ def enqueue_chunk(
         "INSERT INTO items (job_id, asset_id, step, state, long, priority, place, digest, reason, queued, attempts,"
         " crashes, not_before)"
         f" SELECT :job, a.id, m.step, 'queued', CASE m.step {long} END, :priority, 0, :digest,"
-        f" {plan_rows.REASON_SQL[apply_to]}, :now, 0, 0, 0 {text} ON CONFLICT DO NOTHING",
+        f" {reason}, :now, 0, 0, 0 {text} ON CONFLICT DO NOTHING",
         values,
     )
     made = w.db.value(
@@ -125,13 +129,26 @@ def enqueue_assets(
         return Enqueued(0, 0)
     steps = steps_of(modules.steps, scopes)
     chunk = Chunk(min(ids) - 1, max(ids), len(ids))
-    made = enqueue_chunk(w, job_id, Selection(assets=ids), steps, ApplyTo.ALL, chunk)
+    digest, given = asked_of(w, job_id)
+    made = enqueue_chunk(w, job_id, Selection(assets=ids), steps, ApplyTo.ALL, chunk, digest, given)
     # whoever brings assets in may be slower than the job's end
     w.db.run("UPDATE jobs SET state = 'queued', ended = NULL WHERE id = ? AND state = 'done'", (job_id,))
     kind = w.db.value("SELECT type FROM jobs WHERE id = ?", (job_id,))
     if kind != "UploadPost":
         jobs.add_counts(w, job_id, total=made.assets + made.already_waiting)
     return made
+
+
+def asked_of(w: Write, job_id: int) -> tuple[str, str | None]:
+    """The digest of a job's items, and the options it gives as JSON (None where it gives none)."""
+    raw = json.loads(w.db.value("SELECT request FROM jobs WHERE id = ?", (job_id,)) or "{}")
+    asked = {name: raw.get(name) for name in ("options", "profile", "workflow")}
+    return digest_of({name: value for name, value in asked.items() if value}), given_json(raw.get("options") or {})
+
+
+def given_json(options: Mapping[str, Any]) -> str | None:
+    """Given options in the form that the planner's statements take; None where nothing is given."""
+    return json.dumps(dict(options), sort_keys=True) if options else None
 
 
 def enqueue_follow(w: Write, job_ids: Iterable[int], asset_id: int, step: StepSpec) -> None:
@@ -144,18 +161,19 @@ def enqueue_follow(w: Write, job_ids: Iterable[int], asset_id: int, step: StepSp
         )
         if had is not None:
             continue
+        digest, _ = asked_of(w, job_id)
         made = w.db.run(
             "INSERT INTO items (job_id, asset_id, step, state, long, priority, place, digest, reason, queued, attempts,"
-            " crashes, not_before) SELECT id, ?, ?, 'queued', ?, priority, 0, '', ?, ?, 0, 0, 0 FROM jobs WHERE id = ?"
+            " crashes, not_before) SELECT id, ?, ?, 'queued', ?, priority, 0, ?, ?, ?, 0, 0, 0 FROM jobs WHERE id = ?"
             " AND state IN ('queued', 'running', 'pausing', 'paused', 'interrupted') ON CONFLICT DO NOTHING",
-            (asset_id, step.name, int(step.long), Reason.NEVER_MADE.value, w.now, job_id),
+            (asset_id, step.name, int(step.long), digest, Reason.NEVER_MADE.value, w.now, job_id),
         )
         if not made:
             w.db.run(
                 "INSERT OR IGNORE INTO followers (item_id, job_id) SELECT i.id, j.id FROM items i, jobs j"
-                " WHERE i.asset_id = ? AND i.step = ? AND i.digest = '' AND i.state = 'queued' AND j.id = ?"
+                " WHERE i.asset_id = ? AND i.step = ? AND i.digest = ? AND i.state = 'queued' AND j.id = ?"
                 " AND i.job_id <> j.id AND j.state IN ('queued', 'running', 'pausing', 'paused', 'interrupted')",
-                (asset_id, step.name, job_id),
+                (asset_id, step.name, digest, job_id),
             )
 
 

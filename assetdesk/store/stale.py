@@ -6,8 +6,16 @@ Aliases: `a` is `assets`, `m` is `modules` (a row for each step and format that 
 
 from __future__ import annotations
 
+# the digest of what a step reads of the asset's options: of those in force, or of what they would be with the options
+# that a job gives (parameter `given`)
+DIGEST = (
+    "CASE m.reads WHEN '' THEN '' WHEN 'picture' THEN a.picture_digest WHEN 'pyramid' THEN a.pyramid_digest"
+    " ELSE a.parts_digest END"
+)
+DIGEST_GIVEN = "CASE m.reads WHEN '' THEN '' ELSE digest_with(a.options, a.format, m.reads, :given) END"
+
 # which steps apply to an asset; those that may apply to a never probed one stand under an empty format
-APPLIES = "m.format = COALESCE(a.format, '') AND (m.multipage = 0 OR a.pages > 1)"
+APPLIES = f"m.format = COALESCE(a.format, '') AND (m.multipage = 0 OR a.pages > 1) AND (m.needed = 0 OR {DIGEST} <> '')"
 # the result of that asset and step
 RESULT = "r.asset_id = a.id AND r.step = m.step"
 
@@ -15,7 +23,7 @@ NEVER_MADE = "r.asset_id IS NULL"
 SOURCE_DIFFERS = "r.source_hash <> COALESCE(a.hash, '')"
 # only what a file says about itself is read from the sidecar, too
 SIDECAR_DIFFERS = "(m.step = 'metadata' AND r.sidecar_hash <> a.sidecar_hash)"
-OPTIONS_DIFFER = "r.options_digest <> m.options_digest"
+OPTIONS_DIFFER = f"r.options_digest <> m.options_digest || {DIGEST}"
 PROFILE_DIFFERS = "r.profile_digest <> ''"  # no folder has a profile yet
 MODULE_DIFFERS = "r.module_version <> m.version"
 ORIGINAL_BACK = "(r.error_code = 'SourceMissing' AND a.missing = 0)"
@@ -33,6 +41,12 @@ STALE = (
     "(a.state <> 'unprocessed' AND EXISTS ("
     f"SELECT 1 FROM {FROM} WHERE {APPLIES} AND {DIFFERS} AND COALESCE(r.skipped, 0) = 0))"
 )
+
+
+def with_given(sql: str) -> str:
+    """The same statement for a job that gives options; it has the parameter `given` (JSON)."""
+    return sql.replace(DIGEST, DIGEST_GIVEN)
+
 
 # `core.plan.is_failure` of a result
 IS_FAILURE = "(r.error_code IS NOT NULL AND r.error_code <> 'RenditionFormatUnsupported')"

@@ -86,6 +86,7 @@ assets = Table(
     # where the original of a trashed asset lies, below .assetdesk/trash
     Column("trash_file", Text),
     Column("originator_id", ForeignKey("assets.id")),
+    # JSON by the IPS names; the digests are of what steps read of it, empty where nothing is asked for
     Column("options", Text, nullable=False, server_default="{}"),
     # rises with every new grid picture, so that caches know an old one
     Column("cell", Integer, nullable=False, server_default="0"),
@@ -96,6 +97,16 @@ assets = Table(
     Column("sidecar_bytes", Integer),
     Column("sidecar_mtime_ns", Integer),
     Column("sidecar_hash", Text, nullable=False, server_default=""),
+    Column("picture_digest", Text, nullable=False, server_default=""),
+    Column("pyramid_digest", Text, nullable=False, server_default=""),
+    Column("parts_digest", Text, nullable=False, server_default=""),
+    # which part of its originator a generated asset is; "set:…" of a set. NULL of what has an original
+    Column("part", Text),
+    Column("part_number", Integer, nullable=False, server_default="0"),
+    # what its originator does not have any more
+    Column("orphaned", Boolean, nullable=False, server_default=text("0")),
+    # marked for publishing
+    Column("marked", Boolean, nullable=False, server_default=text("0")),
     sqlite_autoincrement=True,
 )
 # lists are read from these alone: order, place and the filters that come most. `trashed` is in them because SQLite
@@ -110,15 +121,43 @@ Index(
     assets.c.state,
     assets.c.missing,
     assets.c.trashed,
+    assets.c.originator_id,
     sqlite_where=_LIVE,
 )
-Index("ix_assets_live_folder", assets.c.folder_id, assets.c.name_key, assets.c.id, assets.c.trashed, sqlite_where=_LIVE)
-Index("ix_assets_live_bytes", assets.c.bytes, assets.c.id, assets.c.trashed, sqlite_where=_LIVE)
-Index("ix_assets_live_changed", assets.c.mtime_ns, assets.c.id, assets.c.trashed, sqlite_where=_LIVE)
-Index("ix_assets_live_added", assets.c.added, assets.c.id, assets.c.trashed, sqlite_where=_LIVE)
+Index(
+    "ix_assets_live_folder",
+    assets.c.folder_id,
+    assets.c.name_key,
+    assets.c.id,
+    assets.c.trashed,
+    assets.c.originator_id,
+    sqlite_where=_LIVE,
+)
+Index("ix_assets_live_bytes", assets.c.bytes, assets.c.id, assets.c.trashed, assets.c.originator_id, sqlite_where=_LIVE)
+Index(
+    "ix_assets_live_changed",
+    assets.c.mtime_ns,
+    assets.c.id,
+    assets.c.trashed,
+    assets.c.originator_id,
+    sqlite_where=_LIVE,
+)
+Index("ix_assets_live_added", assets.c.added, assets.c.id, assets.c.trashed, assets.c.originator_id, sqlite_where=_LIVE)
 # foreign keys look these up when a folder or an asset goes
 Index("ix_assets_folder", assets.c.folder_id)
-Index("ix_assets_originator", assets.c.originator_id, sqlite_where=assets.c.originator_id.is_not(None))
+Index(
+    "ix_assets_originator",
+    assets.c.originator_id,
+    assets.c.part_number,
+    sqlite_where=assets.c.originator_id.is_not(None),
+)
+Index(
+    "uq_assets_part",
+    assets.c.originator_id,
+    assets.c.part,
+    unique=True,
+    sqlite_where=assets.c.originator_id.is_not(None),
+)
 Index(
     "uq_assets_path",
     assets.c.folder_id,
@@ -166,6 +205,10 @@ modules = Table(
     Column("options_digest", Text, nullable=False, server_default=""),
     # the step applies only to assets with more than one page
     Column("multipage", Boolean, nullable=False, server_default=text("0")),
+    # which digest of the asset's options the step reads: picture, pyramid, parts
+    Column("reads", Text, nullable=False, server_default=""),
+    # the step applies only to assets whose digest is not empty
+    Column("needed", Boolean, nullable=False, server_default=text("0")),
 )
 Index("ix_modules_format", modules.c.format, modules.c.step)
 
@@ -198,6 +241,64 @@ fields = Table(
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),  # JSON
     sqlite_with_rowid=False,
+)
+
+# how an asset was generated (IPS API, GenerationInfo); also of sets made by hand or by a preset
+generated = Table(
+    "generated",
+    metadata,
+    Column("asset_id", ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    Column("engine", Text, nullable=False),
+    Column("sub_type", Text, nullable=False, server_default=""),
+    Column("attributes", Text, nullable=False, server_default="{}"),  # JSON
+)
+
+# what a set holds, in order
+members = Table(
+    "members",
+    metadata,
+    Column("set_id", ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    Column("asset_id", ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Float, nullable=False),
+    # JSON: row and column of a spin set, pageReset
+    Column("attributes", Text, nullable=False, server_default="{}"),
+    sqlite_with_rowid=False,
+)
+Index("ix_members_asset", members.c.asset_id)
+
+# IPS' projects: assets of any folder, put together by hand
+collections = Table(
+    "collections",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, unique=True),
+    Column("made", Float, nullable=False),
+    sqlite_autoincrement=True,
+)
+collected = Table(
+    "collected",
+    metadata,
+    Column("collection_id", ForeignKey("collections.id", ondelete="CASCADE"), primary_key=True),
+    Column("asset_id", ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    Column("added", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_collected_asset", collected.c.asset_id)
+
+# IPS' property sets: encoding presets, batch set presets, saved options; the id is the handle's number
+presets = Table(
+    "presets",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("body", Text, nullable=False),  # JSON
+    # comes with the program and cannot be changed
+    Column("stock", Boolean, nullable=False, server_default=text("0")),
+    Column("made", Float, nullable=False),
+    UniqueConstraint("kind", "name"),
+    sqlite_autoincrement=True,
 )
 
 # where the text of an asset comes from; the text itself stands in the search index, its parts parted by form feeds

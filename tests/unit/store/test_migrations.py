@@ -19,11 +19,12 @@ from assetdesk.store.locks import LibraryLock
 from assetdesk.store.migrations import run
 from assetdesk.store.paths import LibraryPaths
 
-NEXT = """
+NUMBER = schema.SCHEMA + 1
+NEXT = f"""
 from alembic import op
 import sqlalchemy as sa
-revision = "0003"
-down_revision = "0002"
+revision = "{schema.revision(NUMBER)}"
+down_revision = "{schema.revision(schema.SCHEMA)}"
 
 def upgrade():
     with op.batch_alter_table("folders") as table:
@@ -48,7 +49,7 @@ def older(tmp_path: Path) -> LibraryPaths:
 def _next_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str) -> None:
     versions = tmp_path / "versions"
     versions.mkdir()
-    (versions / "0003_next.py").write_text(script)
+    (versions / f"{schema.revision(NUMBER)}_next.py").write_text(script)
     plain = run.configuration
 
     def configuration():  # type: ignore[no-untyped-def]
@@ -59,7 +60,7 @@ def _next_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str) ->
         return made
 
     monkeypatch.setattr(run, "configuration", configuration)
-    monkeypatch.setattr(schema, "SCHEMA", 3)
+    monkeypatch.setattr(schema, "SCHEMA", NUMBER)
     monkeypatch.setattr(schema, "__version__", "0.2.0")
     monkeypatch.setattr(run, "__version__", "0.2.0")
 
@@ -88,7 +89,7 @@ def test_an_older_library_is_backed_up_and_brought_up_to_date(
     (kept,) = backup.backups(older)
     assert kept.why == "migration"
     with closing(sqlite3.connect(kept.path)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+        assert db.execute("PRAGMA user_version").fetchone() == (NUMBER - 1,)
     Store.open(older.root).close()
     assert len(backup.backups(older)) == 1
 

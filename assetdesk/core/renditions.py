@@ -43,11 +43,18 @@ RESERVED_PREFIXES = (
     "text.",
     "strip.",
     "waveform.",
+    "video.",
+    "audio.",
+    "words.",
+    "imagemap.",
 )
 
 
 TEXT_NAME = "text.txt"
 PDF_NAME = "preview.pdf"
+PYRAMID_NAME = "pyramid.tif"
+WORDS_NAME = "words.json"
+IMAGE_MAP_NAME = "imagemap.json"
 STRIP_FRAMES = 20
 STRIP_EDGE = 320
 WAVEFORM_NAME = "waveform.1280.160.png"
@@ -56,6 +63,11 @@ WAVEFORM_NAME = "waveform.1280.160.png"
 def strip_name(count: int) -> str:
     """All frames of a film side by side in one JPEG, each as wide as the picture's width divided by `count`."""
     return f"strip.{count:02d}.jpeg"
+
+
+def encoding_name(ending: str, *, pictures: bool) -> str:
+    """The file of a transcode: `video.mp4`, `video.webm`, or `audio.m4a` of a sound."""
+    return ("video" if pictures else "audio") + ending
 
 
 def page_web_name(number: int) -> str:

@@ -16,12 +16,20 @@ _FLAGS = pymupdf.TEXT_MEDIABOX_CLIP
 
 
 def words(page: Any, ppi: float) -> Iterator[Word]:
-    """Words in reading order. One that a hyphen parts is two, each with its box."""
+    """Words in reading order. One that a hyphen parts is two, each with its box, which is as high as its letters."""
     scale = ppi / POINTS
-    for x0, y0, x1, y1, text, *_ in page.get_text("words", flags=_FLAGS)[:_MOST_WORDS]:
+    usual = pymupdf.TOOLS.set_small_glyph_heights()
+    pymupdf.TOOLS.set_small_glyph_heights(True)  # else as high as the font's tallest letter of any script
+    try:
+        found = page.get_text("words", flags=_FLAGS)
+    finally:
+        pymupdf.TOOLS.set_small_glyph_heights(usual)
+    turned = page.rotation_matrix
+    for x0, y0, x1, y1, text, *_ in found[:_MOST_WORDS]:
         said = "".join(c for c in str(text) if c.isprintable() and c != "\xad").strip()
         if said:
-            yield Word(said[:_LONGEST], x0 * scale, y0 * scale, (x1 - x0) * scale, (y1 - y0) * scale)
+            box = pymupdf.Rect(x0, y0, x1, y1) * turned
+            yield Word(said[:_LONGEST], box.x0 * scale, box.y0 * scale, box.width * scale, box.height * scale)
 
 
 def links(page: Any, ppi: float) -> Iterator[Link]:

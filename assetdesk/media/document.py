@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from assetdesk.core.edits import Rip
@@ -102,6 +103,31 @@ class HasFrames(Protocol):
 
     def frames(self, count: int, max_edge: int) -> Iterator[Picture]:
         """`count` pictures, evenly spaced over the whole duration; fewer where the rest cannot be decoded."""
+
+
+@runtime_checkable
+class HasPoster(Protocol):
+    """A document that plays, of which a person may choose the picture that is shown."""
+
+    def poster(self, options: Mapping[str, Any], max_edge: int) -> Picture:
+        """Like `picture`, with the options in force: `mediaOptions` decide which moment it is of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A transcode that was made; sizes in px, None of a sound."""
+
+    width: int | None
+    height: int | None
+    mime: str
+
+
+@runtime_checkable
+class Encodes(Protocol):
+    """The transcode of a film or a sound, before it is made."""
+
+    def encode(self, folder: Path, progress: Callable[[float], None]) -> tuple[str, Encoded]:
+        """Makes the file in `folder`; its name there, and what it is. `progress` takes 0–1."""
 
 
 @runtime_checkable

@@ -38,5 +38,5 @@ HANDLER = Handler(
     accepts=_accepts,
     open=_open,
     probe=_probe,
-    abilities=frozenset({Ability.TEXT, Ability.SOUND}),
+    abilities=frozenset({Ability.TEXT, Ability.SOUND, Ability.PARTS}),
 )

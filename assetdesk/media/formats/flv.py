@@ -27,5 +27,5 @@ HANDLER = Handler(
     extensions=(".flv",),
     accepts=_accepts,
     open=_open,
-    abilities=frozenset({Ability.TEXT, Ability.FRAMES, Ability.SOUND}),
+    abilities=frozenset({Ability.TEXT, Ability.FRAMES, Ability.SOUND, Ability.PARTS}),
 )

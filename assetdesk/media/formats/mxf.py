@@ -28,5 +28,5 @@ HANDLER = Handler(
     extensions=(".mxf",),
     accepts=_accepts,
     open=_open,
-    abilities=frozenset({Ability.TEXT, Ability.FRAMES, Ability.SOUND}),
+    abilities=frozenset({Ability.TEXT, Ability.FRAMES, Ability.SOUND, Ability.PARTS}),
 )

@@ -38,5 +38,5 @@ HANDLER = Handler(
     ),
     accepts=_accepts,
     open=_open,
-    abilities=frozenset({Ability.TEXT, Ability.SOUND}),
+    abilities=frozenset({Ability.TEXT, Ability.SOUND, Ability.PARTS}),
 )

@@ -33,5 +33,5 @@ HANDLER = Handler(
     ),
     accepts=_accepts,
     open=_open,
-    abilities=frozenset({Ability.TEXT, Ability.FRAMES, Ability.SOUND}),
+    abilities=frozenset({Ability.TEXT, Ability.FRAMES, Ability.SOUND, Ability.PARTS}),
 )

@@ -37,5 +37,5 @@ HANDLER = Handler(
     accepts=_accepts,
     open=_open,
     probe=_probe,
-    abilities=frozenset({Ability.TEXT, Ability.FRAMES, Ability.SOUND}),
+    abilities=frozenset({Ability.TEXT, Ability.FRAMES, Ability.SOUND, Ability.PARTS}),
 )

@@ -5,7 +5,7 @@ What has no moving pictures is a sound, whatever its container is called; a pict
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -14,10 +14,11 @@ import av
 
 from assetdesk.core.asset import AUDIO, VIDEO
 from assetdesk.core.errors import ErrorCode, FileFault
+from assetdesk.core.parts import Part, PartSet
 from assetdesk.core.task import Limits
 from assetdesk.core.text import TextPart
 from assetdesk.media.damage import corrupt
-from assetdesk.media.document import Picture, PictureFacts, check_pixels
+from assetdesk.media.document import Document, Picture, PictureFacts, check_pixels
 from assetdesk.media.readers import film_colour, film_sound, film_text, streams
 from assetdesk.media.readers.film_frames import MOST_PIXELS, Frames
 from assetdesk.media.waveform import COVER_BARS, cover
@@ -28,10 +29,27 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
+    from assetdesk.media.transcode import Source
+
 _SHARE, _LEAST, _MOST = 0.1, 1.0, 30.0
 _STRIP_PIXELS = MOST_PIXELS // 2
 _WHOLE = 0.9
 _DAMAGED = "Parts of the film cannot be decoded; what can be is shown."
+
+
+def chosen_moment(options: Mapping[str, Any], duration: float | None) -> float | None:
+    """Seconds of the poster by the media options in force; 0 for the first picture, None where they choose none.
+
+    A time that cannot be is the first picture; one that can be wins over `generateThumbnail`.
+    """
+    media = options.get("mediaOptions") or {}
+    timed = media.get("thumbnailOptions")
+    if timed is None:
+        return 0.0 if media.get("generateThumbnail") is True else None
+    at = timed.get("thumbnailTime") if isinstance(timed, Mapping) else None
+    if isinstance(at, bool) or not isinstance(at, int | float) or at < 0 or at / 1000 > (duration or 0.0):
+        return 0.0
+    return at / 1000
 
 
 class FilmDocument:
@@ -45,7 +63,7 @@ class FilmDocument:
         self.warnings: list[str] = []
         self._demuxer = demuxer
         self._files: list[BinaryIO] = []
-        self._poster: VideoFrame | None = None
+        self._usual: VideoFrame | None = None
         self._unknown = ""  # the codec of moving pictures that nobody can decode
         try:
             self._container = self._opened()
@@ -54,6 +72,11 @@ class FilmDocument:
         except BaseException:
             self._close_files()
             raise
+
+    @property
+    def has_sound(self) -> bool:
+        """Whether there is a stream of sound that can be decoded."""
+        return self._audio is not None
 
     def facts(self) -> PictureFacts:
         """Sizes are upright and with square pixels; a sound has none."""
@@ -64,7 +87,7 @@ class FilmDocument:
         turn = 1
         if width * height <= self.limits.pixels:
             try:
-                turn = film_colour.orientation(self.poster())
+                turn = film_colour.orientation(self._usual_frame())
             except FileFault:
                 turn = 1  # what is wrong is told with the picture
         context = video.codec_context
@@ -83,11 +106,58 @@ class FilmDocument:
 
         Of a sound its cover, else what is heard as bars.
         """
-        if self._unknown:
-            raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, f"Films with the codec {self._unknown} cannot be read yet.")
+        self.refuse_unknown()
         if self._video is None:
             return self._cover(max_edge)
-        return self._picture(self.poster(), max_edge)
+        return self._picture(self._usual_frame(), max_edge)
+
+    def poster(self, options: Mapping[str, Any], max_edge: int) -> Picture:
+        """The same, unless media options in force name another moment (IPS API, MediaOptions)."""
+        moment = chosen_moment(options, self.duration)
+        if moment is None or self._video is None:
+            return self.picture(max_edge)
+        with streams.decoding(self.path, self.kind):
+            frame = self._frame_at(moment)
+        return self._picture(frame, max_edge)
+
+    def parts(self, options: Mapping[str, Any], name: str) -> Iterator[Part | PartSet]:
+        """One transcode for each encoding preset in force; of more than one the adaptive set that binds them."""
+        from assetdesk.media.readers import film_encoding
+
+        yield from film_encoding.parts(self, options, name)
+
+    def part(self, key: str, options: Mapping[str, Any]) -> Document:
+        """The transcode that `options` describe, as a document of its own."""
+        from assetdesk.media.readers import film_encoding
+
+        return film_encoding.opened(self, options)
+
+    def source(self) -> Source:
+        """What a transcode reads."""
+        from assetdesk.media.transcode import Source
+
+        facts = self.facts()
+        return Source(
+            path=self.path,
+            demuxer=self._demuxer,
+            kind=self.kind,
+            pixels=self.limits.pixels,
+            video=self._video.index if self._video is not None else None,
+            audio=self._audio.index if self._audio is not None else None,
+            size=(facts.width, facts.height) if facts.width and facts.height else None,
+            turn=facts.orientation or 1,
+            duration=self.duration,
+        )
+
+    def refuse_unknown(self) -> None:
+        """SourceUnsupported of a film whose pictures nobody can decode."""
+        if self._unknown:
+            raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, f"Films with the codec {self._unknown} cannot be read yet.")
+
+    def warn(self, sentence: str) -> None:
+        """Tells people something, once."""
+        if sentence not in self.warnings:
+            self.warnings.append(sentence)
 
     def page(self, number: int, max_edge: int) -> Picture:
         """There is only one."""
@@ -118,7 +188,7 @@ class FilmDocument:
                 continue
             # the sound may last longer than the pictures
             if frames.damaged or (found is None and moment < _WHOLE * duration):
-                self._warn(_DAMAGED)
+                self.warn(_DAMAGED)
             yield self._picture(last, max_edge)
         if last is None:
             yield self.picture(max_edge)
@@ -147,31 +217,31 @@ class FilmDocument:
 
     def close(self) -> None:
         """Lets go of the file."""
-        self._poster = None
+        self._usual = None
         self._container.close()
         self._close_files()
 
-    def poster(self) -> VideoFrame:
-        """Decoded once."""
-        if self._poster is None:
+    def _usual_frame(self) -> VideoFrame:
+        """That of the poster where nobody chose another. Decoded once."""
+        if self._usual is None:
+            moment = min(max((self.duration or 0.0) * _SHARE, _LEAST), _MOST)
             with streams.decoding(self.path, self.kind):
-                self._poster = self._decoded_poster()
-        return self._poster
+                self._usual = self._frame_at(moment if self.duration is None or moment < self.duration else 0.0)
+        return self._usual
 
-    def _decoded_poster(self) -> VideoFrame:
+    def _frame_at(self, moment: float) -> VideoFrame:
+        """What is to be seen at `moment`, at 0 and where nothing is the first picture of all."""
         video = self._video
         assert video is not None
         check_pixels(video.width, video.height, self.limits.pixels)
         frames = Frames(self._container, video, self.limits.pixels)
-        duration = self.duration
-        moment = min(max((duration or 0.0) * _SHARE, _LEAST), _MOST)
-        frame = frames.at(moment) if duration is None or moment < duration else None
-        if frame is None:
-            frame = frames.first()
+        frame = frames.at(moment) if moment > 0 else None
+        # sound may go on behind the last picture
+        frame = frame or (frames.last if moment > 0 else None) or frames.first()
         if frame is None:
             raise corrupt(self.path, self.kind, detail="no frame could be decoded")
         if frames.damaged or frame.is_corrupt:
-            self._warn(_DAMAGED)
+            self.warn(_DAMAGED)
         return frame
 
     def _picture(self, frame: VideoFrame, max_edge: int) -> Picture:
@@ -188,7 +258,7 @@ class FilmDocument:
             try:
                 return self._cover_of(data, max_edge)
             except FileFault as wrong:
-                self._warn(f"The cover cannot be shown. {wrong}")
+                self.warn(f"The cover cannot be shown. {wrong}")
         if self._audio is None:
             raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, "There is neither a picture nor a sound in the file.")
         with streams.decoding(self.path, self.kind):
@@ -212,7 +282,7 @@ class FilmDocument:
         finally:
             document.close()
             for told in document.warnings:
-                self._warn(told)
+                self.warn(told)
 
     def _covers(self) -> list[bytes]:
         """Pictures beside the sound, the largest first."""
@@ -267,7 +337,3 @@ class FilmDocument:
                 raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, detail="no decoder for any stream")
             raise corrupt(self.path, self.kind, detail="neither pictures nor sound in it")
         return video, audio
-
-    def _warn(self, sentence: str) -> None:
-        if sentence not in self.warnings:
-            self.warnings.append(sentence)

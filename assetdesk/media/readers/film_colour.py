@@ -32,6 +32,7 @@ _WIDE = {9: "Rec. 2020", 11: "DCI-P3", 12: "Display P3"}
 _FULL = 2
 # what PyAV calls them: ITU709, ITU601 and BT2020 of swscale
 _MATRIX = {1: 1, 4: 4, 5: 5, 6: 5, 7: 7, 9: 9, 10: 9}
+_NAMES = {1: "bt709", 4: "fcc", 5: "bt601", 7: "smpte240m", 9: "bt2020"}
 _HOW = 0x200 | 0x2000 | 0x4000 | 0x40000 | 0x80000  # Lanczos, all chroma, rounded, the same bits everywhere
 _WIDEST = 8.0  # a pixel's shape beyond that is a mistake of the header
 _SDR_WHITE = 203.0  # cd/m², of diffuse white in a film of greater range (ITU-R BT.2408)
@@ -80,11 +81,26 @@ def label(matrix: int, transfer: int, primaries: int) -> str | None:
     return (f"{name} ({light})" if light and name else name or light) or None
 
 
+def is_wide(frame: VideoFrame) -> bool:
+    """Whether its light or its primaries are others than those of a screen."""
+    return frame.color_trc in (_PQ, _HLG, _LINEAR) or frame.color_primaries in _TO_709
+
+
+def matrix_name(frame: VideoFrame) -> str:
+    """The matrix of its colours, as FFmpeg's filters call it: by the film, else as is usual for its size."""
+    return _NAMES[_matrix(frame)]
+
+
+def is_full(frame: VideoFrame) -> bool:
+    """Whether its samples take the whole range."""
+    return frame.color_range == _FULL or frame.format.name.startswith("yuvj") or frame.format.is_rgb
+
+
 def to_image(frame: VideoFrame, shape: Fraction | None, max_edge: int) -> Image.Image:
     """RGB or RGBA, reduced to `max_edge` px, not turned."""
     size = fit(*shown(frame.width, frame.height, shape), max_edge, max_edge)
     alpha = any(component.is_alpha for component in frame.format.components)
-    wide = _is_wide(frame)
+    wide = is_wide(frame)
     name = {(False, False): "rgb24", (True, False): "rgba", (False, True): "rgb48le", (True, True): "rgba64le"}
     made = frame.reformat(
         *size,
@@ -104,10 +120,6 @@ def to_image(frame: VideoFrame, shape: Fraction | None, max_edge: int) -> Image.
 
 def _sign(value: int) -> int:
     return (value > 0) - (value < 0)
-
-
-def _is_wide(frame: VideoFrame) -> bool:
-    return frame.color_trc in (_PQ, _HLG, _LINEAR) or frame.color_primaries in _TO_709
 
 
 def _matrix(frame: VideoFrame) -> int:

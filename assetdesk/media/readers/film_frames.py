@@ -72,6 +72,11 @@ class Frames:
                 break
         return found
 
+    @property
+    def last(self) -> VideoFrame | None:
+        """The one that was decoded last."""
+        return self._last
+
     def first(self) -> VideoFrame | None:
         """The first picture that can be decoded, from the beginning."""
         self._seek(self._stamp(0.0))

@@ -30,6 +30,8 @@ STEP = Step(
         order=70,
         formats=frozenset({str(PartKind.ENCODING)}),
         long=True,
+        reads="parts",
+        needed=True,
     ),
     run,
 )

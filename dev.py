@@ -74,6 +74,16 @@ UNREACHABLE = (
 TEST_TOOLS = {
     "gs": "ghostscript",
     "soffice": "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui",
+    # what tests compare with: other people's readers, converters and an image server
+    "convert": "imagemagick",
+    "vips": "libvips-tools",
+    "exiftool": "libimage-exiftool-perl",
+    "pdftoppm": "poppler-utils",
+    "ffmpeg": "ffmpeg",
+    "tiffinfo": "libtiff-tools",
+    "jpgicc": "liblcms2-utils",
+    "/usr/sbin/lighttpd": "lighttpd",  # a folder that is not on everybody's path
+    "/usr/lib/iipimage-server/iipsrv.fcgi": "iipimage-server",
 }
 XVFB_TOOLS = {"xvfb-run": "xvfb", "xauth": "xauth", "Xvfb": "xvfb"}
 
@@ -155,7 +165,8 @@ def ready_system(display: bool, tools: Mapping[str, str] | None = None) -> None:
     if os.geteuid() != 0:
         stop(f"this system lacks a few packages. Run: sudo apt-get install --no-install-recommends {names}")
     say(f"installing system packages: {names}")
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    # the second: a server that is installed is not started
+    quiet = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
     call(["apt-get", "update", "-qq"], quiet)  # its failure shows in the next line, which may still succeed
     fault = call(install, quiet)

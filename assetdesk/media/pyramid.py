@@ -36,16 +36,18 @@ def write(
     path: Path,
     *,
     ppi: float | None = None,
+    bits: int = 16,
     progress: Callable[[float], None] | None = None,
     most_classic: int = MOST_CLASSIC,
 ) -> None:
     """Writes a `pyvips.Image`, upright and edited, as `path`; `progress` is told 0–1, and ends the work by raising.
 
     JPEG of quality 90 without subsampling where a sample has 8 bits and there is no alpha, deflate otherwise. Gray,
-    CMYK, Lab and 16 bits stay what they are. `most_classic`: from that many bytes, uncompressed, on it is a BigTIFF.
+    CMYK, Lab and 16 bits stay what they are; Lab, which comes in floats, is stored in as many bits as its original had,
+    and with alpha becomes RGB. `most_classic`: from that many bytes, uncompressed, on it is a BigTIFF.
     OSError ENOSPC where the disk is full; `pyvips.Error` where the pixels cannot be had.
     """
-    image = _storable(image)
+    image = _storable(image, bits)
     per_mm = (ppi or _UNKNOWN_PPI) / _MM_AN_INCH
     options = dict(
         tile=True,
@@ -76,6 +78,9 @@ def write(
         if any(words in str(wrong).lower() for words in _NO_ROOM) or _is_full(path.parent):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from wrong
         raise
+    if watch is not None and watch.raised is not None:  # at the very end, when there was nothing left to end
+        part.unlink()
+        raise watch.raised
     part.replace(path)
 
 
@@ -100,20 +105,27 @@ def size_at_most(image: Any) -> int:
         width, height = max(1, width // 2), max(1, height // 2)
 
 
-def _storable(image: Any) -> Any:
+def _storable(image: Any, bits: int) -> Any:
     """A form that readers of TIFFs know: 8 or 16 bits of gray, RGB or CMYK, or Lab."""
     if max(image.width, image.height) > _LARGEST_SIDE:
         raise FileFault(ErrorCode.RENDITION_TOO_LARGE, "The picture is wider or higher than a TIFF with tiles can be.")
-    if image.coding == "labq" or image.interpretation in ("lab", "labs"):
-        return image
+    if image.interpretation == "lab":
+        return _lab(image, bits)
     if image.format not in ("uchar", "ushort"):
-        image = image.cast("ushort" if image.format in ("short", "uint", "int", "float", "double") else "uchar")
+        raise ValueError(f"{image.interpretation} in {image.format}")
     deep = image.format == "ushort"
-    colours = image.bands
-    if image.interpretation == "cmyk" and colours >= 4:
+    if image.interpretation == "cmyk":
         return image
-    wanted = ("grey16" if deep else "b-w") if colours < 3 else ("rgb16" if deep else "srgb")
+    wanted = ("grey16" if deep else "b-w") if image.bands < 3 else ("rgb16" if deep else "srgb")
     return image.copy(interpretation=wanted) if image.interpretation != wanted else image
+
+
+def _lab(image: Any, bits: int) -> Any:
+    """Floats as integers. TIFF's Lab has signed values, among which no alpha can be had: then it is RGB."""
+    if image.bands == 3:
+        return image.Lab2LabS() if bits > 8 else image.Lab2LabQ()
+    deep = image.extract_band(0, n=3).colourspace("rgb16")
+    return deep.bandjoin((image[3] * 257).cast("ushort")).copy(interpretation="rgb16")
 
 
 def _is_full(folder: Path) -> bool:

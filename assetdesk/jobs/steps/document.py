@@ -44,7 +44,7 @@ def run(context: StepContext) -> StepResult:
         told = context.progress
         context.progress = lambda fraction: told(_DRAWN + (1 - _DRAWN) * fraction)
         count = context.source.pages or 1
-        shown = pages.made(context, drawn, count) if count > 1 else ()
+        shown = pages.made(context, drawn.page, count) if count > 1 else ()
     finally:
         drawn.close()
     return replace(first, files=(_kept(context, path), *first.files, *shown))

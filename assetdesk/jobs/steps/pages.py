@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from assetdesk.core.errors import FileFault
 from assetdesk.core.renditions import PAGE_THUMB_EDGE, PAGE_WEB_EDGE, RenditionSpec, page_thumb_name, page_web_name
 from assetdesk.core.scopes import Scope, StepSpec
 from assetdesk.core.task import DerivedFile
+from assetdesk.jobs.steps import optimized
 from assetdesk.jobs.steps.step import Step, StepContext, StepResult
-from assetdesk.media.document import Document
+from assetdesk.media.document import Picture
 from assetdesk.media.registry import Ability, able
 
 
@@ -16,11 +20,12 @@ def run(context: StepContext) -> StepResult:
 
     The option `pages` names the pages to make instead, whatever the limit: somebody is looking at them.
     """
-    return StepResult(made(context, context.document(), context.source.pages or 1))
+    return StepResult(made(context, partial(optimized.page, context), context.source.pages or 1))
 
 
-def made(context: StepContext, document: Document, count: int) -> tuple[DerivedFile, ...]:
-    """Two files for each of the `count` pages of a document. Raises only where not one page can be shown."""
+def made(context: StepContext, page: Callable[[int, int], Picture], count: int) -> tuple[DerivedFile, ...]:
+    """Two files for each of `count` pages; `page` gives one by number and least edge. Raises only where not one can be
+    shown."""
     from assetdesk.media import cascade
 
     shown = min(count, context.limits.pages)
@@ -35,7 +40,7 @@ def made(context: StepContext, document: Document, count: int) -> tuple[DerivedF
             RenditionSpec(page_thumb_name(number), PAGE_THUMB_EDGE, PAGE_THUMB_EDGE, "image/png"),
         )
         try:
-            for one in cascade.make(document.page(number, PAGE_WEB_EDGE), specs):
+            for one in cascade.make(page(number, PAGE_WEB_EDGE), specs):
                 files.append(context.write(one.name, one.data, one.mime, one.width, one.height))
         except FileFault as fault:  # one bad page leaves the others worth looking at
             refused = refused or fault
@@ -56,6 +61,7 @@ STEP = Step(
         but_formats=able(Ability.CONVERTED),
         long=True,
         multipage=True,
+        reads="picture",
     ),
     run,
 )

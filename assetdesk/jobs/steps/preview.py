@@ -5,6 +5,7 @@ from __future__ import annotations
 from assetdesk.core.renditions import PREVIEWS
 from assetdesk.core.scopes import Scope, StepSpec
 from assetdesk.core.task import DerivedFile
+from assetdesk.jobs.steps import optimized
 from assetdesk.jobs.steps.step import Step, StepContext, StepResult
 from assetdesk.media.document import Picture
 from assetdesk.media.registry import Ability, able
@@ -15,7 +16,7 @@ _CELL_FILE = "cell"
 
 def run(context: StepContext) -> StepResult:
     """Four files and a cell."""
-    picture = context.document().picture(PREVIEWS[0].width)
+    picture = optimized.picture(context, PREVIEWS[0].width)
     context.progress(0.5)
     return made(context, picture)
 
@@ -35,5 +36,6 @@ def made(context: StepContext, picture: Picture) -> StepResult:
 
 # what is shown of a converted document is a picture of its PDF, and comes with that by the step `document`
 STEP = Step(
-    StepSpec(name="preview", scope=Scope.PREVIEW, version="1", order=40, but_formats=able(Ability.CONVERTED)), run
+    StepSpec(name="preview", scope=Scope.PREVIEW, version="1", order=40, but_formats=able(Ability.CONVERTED) | {"set"}),
+    run,
 )

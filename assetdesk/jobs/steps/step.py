@@ -9,6 +9,7 @@ from typing import Any
 
 from assetdesk.core.asset import SourceFacts
 from assetdesk.core.errors import ErrorCode, FileFault
+from assetdesk.core.parts import Part, PartSet
 from assetdesk.core.scopes import StepSpec
 from assetdesk.core.task import DerivedFile, Limits
 from assetdesk.media.document import Document, PictureFacts
@@ -25,6 +26,8 @@ class StepContext:
     where the file could not be opened; `document()` then raises the fault it was refused with. `heard` are warnings of
     the opening, until a step takes them.
     `sidecar` is the path of the XMP file beside the original, or empty; the step that reads it leaves its mark.
+    `path` is the original's, of a generated asset its originator's. `profiles` are the paths of colour profiles by
+    handle; "source" and "output" are the library's default ones.
     """
 
     source: SourceFacts
@@ -41,6 +44,9 @@ class StepContext:
     heard: list[str] = field(default_factory=list)
     sidecar: str = ""
     sidecar_mark: str | None = None
+    path: str = ""
+    originator: Document | None = None
+    profiles: Mapping[str, str] = field(default_factory=dict)
 
     def document(self) -> Document:
         """The opened original."""
@@ -78,6 +84,8 @@ class StepResult:
     fields: Mapping[str, Any] | None = None
     text: str | None = None
     follow: tuple[str, ...] = ()
+    parts: tuple[Part, ...] | None = None
+    sets: tuple[PartSet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+_FLAGS = ("folders", "settings", "everything", "searches", "collections", "presets")
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
     """`assets` were changed in place, `added` and `removed` came into or left lists (moves are both a change and a
-    re-listing: they stand in `moved`). `jobs` changed state or counts, `searches` are the saved ones. `everything` is
-    set where naming all would take longer than reading anew (an adoption of thousands, a restored backup)."""
+    re-listing: they stand in `moved`). `jobs` changed state or counts, `searches` are the saved ones; `collections` and
+    `presets` changed, or what a collection holds. `everything` is set where naming all would take longer than reading
+    anew (an adoption of thousands, a restored backup)."""
 
     seq: int = 0
     assets: frozenset[int] = frozenset()
@@ -22,6 +25,8 @@ class ChangeSet:
     settings: bool = False
     everything: bool = False
     searches: bool = False
+    collections: bool = False
+    presets: bool = False
 
     def __or__(self, other: ChangeSet) -> ChangeSet:
         """Both together, with the later number."""
@@ -36,6 +41,8 @@ class ChangeSet:
             self.settings or other.settings,
             self.everything or other.everything,
             self.searches or other.searches,
+            self.collections or other.collections,
+            self.presets or other.presets,
         )
 
     def __bool__(self) -> bool:
@@ -49,14 +56,17 @@ class ChangeSet:
             or self.settings
             or self.everything
             or self.searches
+            or self.collections
+            or self.presets
         )
 
     def to_json(self) -> str:
         """The form stored in the `changes` table; ids above 5,000 become `everything`."""
         ids = {name: sorted(getattr(self, name)) for name in ("assets", "added", "removed", "moved", "jobs")}
         if sum(map(len, ids.values())) > 5000:
-            return json.dumps({"everything": True, "folders": True, "jobs": ids["jobs"], "searches": self.searches})
-        flags = {name: True for name in ("folders", "settings", "everything", "searches") if getattr(self, name)}
+            lists = {name: getattr(self, name) for name in ("searches", "collections", "presets")}
+            return json.dumps({"everything": True, "folders": True, "jobs": ids["jobs"], **lists})
+        flags = {name: True for name in _FLAGS if getattr(self, name)}
         return json.dumps({k: v for k, v in ids.items() if v} | flags)
 
     @classmethod
@@ -74,4 +84,6 @@ class ChangeSet:
             settings=bool(raw.get("settings")),
             everything=bool(raw.get("everything")),
             searches=bool(raw.get("searches")),
+            collections=bool(raw.get("collections")),
+            presets=bool(raw.get("presets")),
         )

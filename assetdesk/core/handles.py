@@ -1,6 +1,7 @@
 """IPS handles: opaque strings that name an object by type prefix (IPS API, "Handles").
 
-`c|1` company (the library), `a|<n>` asset, `f|<path>/` folder, `j|<company>|<scheduled>|<instance>|<n>` job.
+`c|1` company (the library), `a|<n>` asset, `f|<path>/` folder, `j|<company>|<scheduled>|<instance>|<n>` job,
+`p|<company>|<name>` project (a collection), `ps|<n>` property set (a preset).
 Numbers are database keys, never reused. A `|` inside a name is written `%7C`.
 """
 
@@ -24,9 +25,43 @@ def folder_handle(path: str) -> str:
     return f"f|{path.replace('|', '%7C')}/" if path else "f|/"
 
 
+def preset_handle(number: int) -> str:
+    """`ps|<n>`."""
+    return f"ps|{number}"
+
+
+def collection_handle(name: str) -> str:
+    """`p|1|<name>`."""
+    return f"p|1|{name.replace('|', '%7C')}"
+
+
+def parse_preset(text: str) -> int | None:
+    """The number of `ps|941`, or None."""
+    found = re.fullmatch(r"ps\|(\d{1,18})", text.strip())
+    return int(found[1]) if found else None
+
+
+def parse_collection(text: str) -> str | None:
+    """The name of `p|1|Autumn`, of `p|Autumn` or of the older `47|Autumn`; None where it is none of these."""
+    found = re.fullmatch(r"p\|(?:\d+\|)?([^|]+)|\d+\|([^|]+)", text.strip(), re.S)
+    return (found[1] or found[2]).replace("%7C", "|").replace("%7c", "|") if found else None
+
+
 def parse_asset(text: str) -> int | None:
-    """The asset's number from `a|12`, the older `a|12|1|535`, or None."""
-    found = re.fullmatch(r"a\|(\d+)(?:\|\d+)*", text.strip())
+    """The asset's number from `a|12`, the older `a|12|1|535` and `12|1|535`, or None."""
+    found = re.fullmatch(r"a\|(\d{1,18})(?:\|\d+)*|(\d{1,18})\|\d+\|\d+", text.strip())
+    return int(found[1] or found[2]) if found else None
+
+
+def parse_folder(text: str) -> str | None:
+    """The folder's path of `f|Shop/Autumn/` or of the older `MyCompany/Autumn/`, without the slash; None for others."""
+    found = re.fullmatch(r"(?:f\|)?([^|]*)/", text.strip(), re.S)
+    return found[1].strip("/").replace("%7C", "|").replace("%7c", "|") if found else None
+
+
+def parse_company(text: str) -> int | None:
+    """The number of `c|1` or of the older `47`; None for others."""
+    found = re.fullmatch(r"(?:c\|)?(\d{1,18})", text.strip())
     return int(found[1]) if found else None
 
 

@@ -69,6 +69,7 @@ class Library:
         LibraryDamaged, LibraryInUse and the like, each with its sentence.
         """
         from assetdesk.jobs.modules import current_modules
+        from assetdesk.store import presets
         from assetdesk.store.engine import Store
 
         with ExitStack() as stack:
@@ -77,6 +78,8 @@ class Library:
             if not store.read_only:
                 stack.callback(programlog.attach(store.paths.logs, program, os.getpid()))
             store.set_modules(current_modules())
+            if not store.read_only and presets.wanting(store.browse):
+                store.writer.run(presets.seed)
             made = cls(store, stack.pop_all())
         if run:
             made.run(submit)

@@ -60,6 +60,8 @@ class Write:
         settings: bool = False,
         everything: bool = False,
         searches: bool = False,
+        collections: bool = False,
+        presets: bool = False,
     ) -> None:
         """Add to the change set that is delivered at commit; see `ChangeSet` for the words."""
         self._changed |= ChangeSet(
@@ -72,6 +74,8 @@ class Write:
             settings=settings,
             everything=everything,
             searches=searches,
+            collections=collections,
+            presets=presets,
         )
 
     def on_undo(self, back: Callable[[], None]) -> None:

@@ -77,16 +77,28 @@ def upright(picture: Picture) -> tuple[int, int]:
 def _first(picture: Picture, size: tuple[int, int]) -> Image.Image:
     """The first reduction, upright and in sRGB: mode RGB or RGBa, `size` px."""
     target = size[::-1] if picture.orientation >= 5 else size
-    image = picture.image
-    if image.size != target:
+    image, alpha = picture.image, picture.alpha
+    if image.size != target or _is_part(picture):
         if image.mode == "RGBA":
             image = image.convert("RGBa")
         image = resized(image, target, picture.box)
+        if alpha is not None:
+            alpha = resized(alpha, target, picture.box)
     image.info = {}  # Pillow's writers take comments and profiles from there by themselves
     picture.image = image  # lets the full decode go before anything else is allocated
     if image.mode == "RGBa":
         image = image.convert("RGBA")
     image = to_srgb(image, picture.profile, picture.warnings)
+    if alpha is not None:
+        image.putalpha(alpha)
     if picture.orientation in _TURN:
         image = image.transpose(_TURN[picture.orientation])
     return image.convert("RGBa") if image.mode == "RGBA" else image
+
+
+def _is_part(picture: Picture) -> bool:
+    """Whether more than a decoder's remainder of the image lies outside of its box."""
+    if picture.box is None:
+        return False
+    left, top, right, bottom = picture.box
+    return left >= 1 or top >= 1 or picture.image.width - right >= 1 or picture.image.height - bottom >= 1

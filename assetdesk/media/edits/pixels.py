@@ -126,8 +126,11 @@ def with_profile(image: Any, profile: bytes | None) -> Any:
     return made
 
 
-def from_pillow(image: Image.Image, profile: bytes | None = None) -> Any:
-    """A picture of one of the modes of `Picture`. Premultiplied alpha is taken apart; Lab becomes floats."""
+def from_pillow(image: Image.Image, profile: bytes | None = None, clear: Image.Image | None = None) -> Any:
+    """A picture of one of the modes of `Picture`. Premultiplied alpha is taken apart; Lab becomes floats.
+
+    `clear` is the alpha of a picture of whose mode Pillow knows none with alpha.
+    """
     from PIL import Image
 
     if image.mode in ("RGBa", "La"):
@@ -143,6 +146,8 @@ def from_pillow(image: Image.Image, profile: bytes | None = None) -> Any:
     if plain == "LAB":
         made = _lab_of_bytes(made)
     made = made.copy(interpretation=_INTERPRETATION[plain])
+    if clear is not None:
+        made = with_alpha(made, pyvips.Image.new_from_memory(clear.tobytes(), clear.width, clear.height, 1, "uchar"))
     return with_profile(made, profile)
 
 
@@ -186,7 +191,7 @@ def upright(image: Any, turn: int) -> Any:
 
 
 def _of_picture(picture: Picture, path: str) -> Source:
-    image = from_pillow(picture.image, picture.profile)
+    image = from_pillow(picture.image, picture.profile, picture.alpha)
     width, height = picture.width, picture.height
     if picture.box is not None and (image.width, image.height) != (width, height):
         # a reader that reduces very large pictures whatever it is asked for

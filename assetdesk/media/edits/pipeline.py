@@ -19,6 +19,7 @@ from assetdesk.media.document import Document, HasRaster, Picture
 from assetdesk.media.edits import crop, path_mask, pixels
 from assetdesk.media.edits.colour_management import managed, shown
 from assetdesk.media.edits.knockout import kept
+from assetdesk.media.edits.sharpen import FAR
 
 Sides = tuple[float, float, float, float]
 
@@ -52,12 +53,14 @@ def optimized(
 
     `profiles`: absolute paths by handle, and those of the library's default profiles as "source" and "output". Raises
     `FileFault` for the file's sake and for a profile's. Decoded once: streamed where that is possible, else (turned by
-    orientation, knockout, automatic crop) kept decoded by libvips, in memory up to 100 MB and behind that on the disk.
+    orientation, knockout, automatic crop, a very wide sharpening to come) kept decoded by libvips, in memory up to
+    100 MB and beyond that on the disk.
     """
     warnings: list[str] = []
     source = pixels.full(document, path, format_name, limits, edits.rip)
     with pixels.evaluating(path, source.kind):
         everywhere = edits.knockout is not None or (edits.auto_crop is not None and not edits.crop)
+        everywhere = everywhere or (edits.sharpen is not None and edits.sharpen.radius > FAR)
         image = managed(source.opened(everywhere), edits.colour, profiles, warnings)
         image, mask = _masked(image, edits, path, format_name, source.turn)
         insets = _insets(image, edits, warnings)
@@ -152,7 +155,7 @@ def _edge_for(insets: Insets, width: int, height: int, max_edge: int) -> int:
 
 def _edited(picture: Picture, edits: Edits, path: str, format_name: str, profiles: Mapping[str, str]) -> Picture:
     """Colour, mask and knockout of a reduced picture; it is upright afterwards."""
-    image = pixels.upright(pixels.from_pillow(picture.image, picture.profile), picture.orientation)
+    image = pixels.upright(pixels.from_pillow(picture.image, picture.profile, picture.alpha), picture.orientation)
     box = _turned_box(picture)
     with pixels.evaluating(path):
         image = managed(image, edits.colour, profiles, picture.warnings)
@@ -211,7 +214,9 @@ def _cut(picture: Picture, insets: Insets | None) -> Picture:
     _, _, wide, high = crop.rectangle(insets, width, height)
     if picture.orientation >= 5:
         wide, high = high, wide
-    return Picture(picture.image, wide, high, picture.orientation, picture.profile, box, picture.warnings)
+    return Picture(
+        picture.image, wide, high, picture.orientation, picture.profile, box, picture.warnings, picture.alpha
+    )
 
 
 def _before(sides: Sides, turn: int) -> Sides:

@@ -48,6 +48,7 @@ _INHERITED = (
     "createMask",
     *_AUTOMATIC,
 )
+_MEDIA, _HANDLES = "mediaOptions", "videoEncodingPresetsArray"
 PRESETS = "encodingPresets"
 PRESET = "encodingPreset"
 
@@ -62,8 +63,17 @@ def in_force(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, A
             after.pop(name, None)
         else:
             after[name] = given[name]
+    if given.get(_MEDIA):
+        _join_presets(after, stored.get(_MEDIA) or {})
     _crop(after, given)
     return after
+
+
+def _join_presets(after: dict[str, Any], before: Mapping[str, Any]) -> None:
+    """Further encodings join those that were asked for earlier; only null takes them back (IPS API, MediaOptions)."""
+    had, now = before.get(_HANDLES) or [], after[_MEDIA].get(_HANDLES) or []
+    if had:
+        after[_MEDIA] = {**after[_MEDIA], _HANDLES: list(dict.fromkeys([*had, *now]))}
 
 
 def _crop(after: dict[str, Any], given: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from assetdesk.core.asset import SourceFacts
+from assetdesk.core.parts import Engine, Part, PartKind, PartSet
 
 FACTS_FILE = "facts.jsonl"
 
@@ -59,7 +60,10 @@ class TaskRequest:
     """One asset's task. `source` is an absolute path; `known` spares hashing when size, time and inode still match.
 
     `out_dir` is the task's own folder below `.assetdesk/tmp`; every output is written there under its own name.
-    `sidecar` is the absolute path of the XMP file beside the original, empty where there is none.
+    `sidecar` is the absolute path of the XMP file beside the original, empty where there is none. `part` is that of a
+    generated asset, whose `source` is its originator's original; `name`, `type` and `mime` are then the asset's.
+    `profiles` are the absolute paths of colour profiles by handle, `icc|…` for those of program and system; "source"
+    and "output" are the library's defaults.
     """
 
     task: str
@@ -71,6 +75,11 @@ class TaskRequest:
     limits: Limits = Limits()
     long: bool = False
     sidecar: str = ""
+    part: str = ""
+    name: str = ""
+    type: str = ""
+    mime: str = ""
+    profiles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,7 @@ class StepOutcome:
     where there is none, None for a step that reads no text. `follow` names long steps that are now known to apply.
     `applies` False: the file turned out to be of a kind this step has nothing to do for. `seconds` is the step's share
     of wall time. `sidecar` is the mark of the sidecar that was read (`core.sidecars`), None for a step that reads none.
+    `parts` and `sets` are what assets are generated of; None for a step that generates none.
     """
 
     step: str
@@ -110,6 +120,15 @@ class StepOutcome:
     follow: tuple[str, ...] = ()
     seconds: float = 0.0
     sidecar: str | None = None
+    parts: tuple[Part, ...] | None = None
+    sets: tuple[PartSet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The asset's options after its automatic crop was found; they come into force with the first result."""
+
+    options: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +147,14 @@ class TaskEnd:
     peak_memory: int = 0
 
 
-Fact = SourceFacts | StepOutcome | Progress | TaskEnd
-_KINDS: dict[str, type] = {"source": SourceFacts, "step": StepOutcome, "progress": Progress, "end": TaskEnd}
+Fact = SourceFacts | InForce | StepOutcome | Progress | TaskEnd
+_KINDS: dict[str, type] = {
+    "source": SourceFacts,
+    "options": InForce,
+    "step": StepOutcome,
+    "progress": Progress,
+    "end": TaskEnd,
+}
 _NAMES: dict[type, str] = {cls: name for name, cls in _KINDS.items()}
 
 
@@ -147,11 +172,18 @@ def from_line(line: str) -> Fact:
             raw["files"] = tuple(DerivedFile(**f) for f in raw["files"])
             raw["warnings"] = tuple(raw["warnings"])
             raw["follow"] = tuple(raw["follow"])
+            raw["sets"] = tuple(PartSet(**{**one, "members": tuple(one["members"])}) for one in raw["sets"])
+            if raw["parts"] is not None:
+                raw["parts"] = tuple(_part(one) for one in raw["parts"])
             return StepOutcome(**raw)
         made: Fact = _KINDS[kind](**raw)
         return made
     except (KeyError, TypeError, AttributeError) as wrong:
         raise ValueError(f"not a fact line: {line[:200]!r}") from wrong
+
+
+def _part(raw: dict[str, Any]) -> Part:
+    return Part(**{**raw, "kind": PartKind(raw["kind"]), "engine": Engine(raw["engine"])})
 
 
 def from_lines(lines: Iterable[str]) -> list[Fact]:

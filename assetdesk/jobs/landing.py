@@ -10,8 +10,10 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from assetdesk.core.asset import SourceFacts
+from assetdesk.core.options import PRESETS
 from assetdesk.core.plan import is_failure
 from assetdesk.core.renditions import CELL_EDGE, fit
 from assetdesk.core.scopes import Modules
@@ -30,6 +32,7 @@ class Lander:
     def __init__(self, store: Store, modules: Modules, claim: Claim, out_dir: Path) -> None:
         self._store, self._modules, self._claim, self._out_dir = store, modules, claim, out_dir
         self._folder = ""
+        self.options: Mapping[str, Any] = claim.options
 
     def land(
         self,
@@ -61,6 +64,8 @@ class Lander:
                 released=tuple(released),
                 worked=worked or {},
                 keep_edits=claim.keep_edits,
+                options=_without_presets(self.options),
+                given=claim.given,
             )
             landed = store.writer.run(lambda w: results.land(w, landing, self._modules, store.paths))
         except BaseException:
@@ -142,6 +147,11 @@ class Lander:
             results.remove_files(self._store.paths, wanted)
         if wanted and not (self._store.paths.renditions / self._folder).is_dir():
             self._folder = ""
+
+
+def _without_presets(options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """As they are stored: presets by handle."""
+    return {name: value for name, value in options.items() if name != PRESETS}
 
 
 def _size(path: str) -> int:

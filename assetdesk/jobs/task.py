@@ -20,7 +20,7 @@ from pathlib import Path
 from assetdesk.core.asset import UNKNOWN_FORMAT, SourceFacts
 from assetdesk.core.errors import EnvironmentFault, ErrorCode
 from assetdesk.core.scopes import Modules
-from assetdesk.core.task import Limits, Progress, StepOutcome, StepRequest, TaskRequest
+from assetdesk.core.task import InForce, Limits, Progress, StepOutcome, StepRequest, TaskRequest
 from assetdesk.jobs import progress
 from assetdesk.jobs.environment import is_machines
 from assetdesk.jobs.executors.ticket import Ending, Executor, How, Ticket
@@ -150,6 +150,14 @@ class Task:
             limits=self.limits,
             long=self.claim.long,
             sidecar=str(self.around.store.paths.original(self.claim.sidecar)) if self.claim.sidecar else "",
+            part=self.claim.part,
+            name=self.claim.name,
+            type=self.claim.type,
+            mime=self.claim.mime,
+            profiles={
+                name: where if where.startswith("icc|") else str(self.around.store.paths.original(where))
+                for name, where in self.claim.profiles.items()
+            },
         )
 
     def _watch(self, ticket: Ticket) -> None:
@@ -178,6 +186,8 @@ class Task:
         for fact in reader.read():
             if isinstance(fact, SourceFacts):
                 self.source = fact
+            elif isinstance(fact, InForce):
+                lander.options = fact.options
             elif isinstance(fact, Progress):
                 self.around.progress.tell(self.claim.asset_id, fact.step, fact.fraction)
             elif isinstance(fact, StepOutcome) and not self._machines(fact) and not self._elsewhere(fact):

@@ -13,20 +13,24 @@ import stat
 import time
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
+from assetdesk.core import options, parts
 from assetdesk.core.asset import OTHER, UNKNOWN_FORMAT, SourceFacts
+from assetdesk.core.edits import edits_of
 from assetdesk.core.errors import RULES, AssetDeskError, ErrorCode, FileFault
-from assetdesk.core.task import FACTS_FILE, Fact, Progress, StepOutcome, TaskEnd, TaskRequest, to_line
+from assetdesk.core.scopes import Scope
+from assetdesk.core.task import FACTS_FILE, Fact, InForce, Progress, StepOutcome, TaskEnd, TaskRequest, to_line
 from assetdesk.jobs.modules import current_modules, keep_up
 from assetdesk.jobs.steps import step_named
 from assetdesk.jobs.steps.step import StepContext, StepResult
 from assetdesk.media import disguise, registry, sniff
 from assetdesk.media.damage import empty
+from assetdesk.media.document import HasParts
 
 _PROGRESS_EVERY = 0.1
 _READ = 1 << 20
@@ -81,9 +85,10 @@ class _Task:
             return
         try:
             self.tell(context.source)
+            options = self._options(context)
             for number, asked in enumerate(self.request.steps):
                 told = context.source
-                outcome = self._step(context, asked.step, dict(asked.options))
+                outcome = self._step(context, asked.step, options or dict(asked.options))
                 if context.source != told:  # a step that found out more
                     self.tell(context.source)
                 after = _stat(path)
@@ -94,15 +99,43 @@ class _Task:
                     return
                 self.tell(outcome)
         finally:
-            if context.opened is not None:
-                context.opened.close()
+            for opened in (context.opened, context.originator):
+                if opened is not None:
+                    opened.close()
+
+    def _options(self, context: StepContext) -> dict[str, object] | None:
+        """The options with the automatic crop found that they ask for, told at once. None where they stay as they are.
+
+        What is wrong with the file is told by its steps, which come upon the same.
+        """
+        asked = dict(self.request.steps[0].options) if self.request.steps else {}
+        if context.opened is None or not options.unresolved(asked):
+            return None
+        from assetdesk.media.edits import pipeline
+
+        edits = edits_of(asked, context.source.format)
+        try:
+            found = pipeline.resolve_crop(
+                context.opened,
+                context.path,
+                context.source.format,
+                edits,
+                context.limits,
+                context.profiles,
+                context.heard,
+            )
+        except Exception:
+            return None
+        found_options = options.with_crop(asked, found)
+        self.tell(InForce(found_options))
+        return found_options
 
     def _open(self, path: str, seen: os.stat_result) -> StepContext:
         """Hashes, sniffs, opens. Only what leaves nothing to tell about the file is raised."""
         with Path(path).open("rb") as source:
             head = source.read(registry.HEAD_BYTES)
         digest = self._hash(path, seen)
-        name = Path(path).name
+        name = self.request.name or Path(path).name
         found = registry.handler_of(head, path)
         if found is not None:
             handler, mime = found
@@ -120,9 +153,13 @@ class _Task:
             options={},
             progress=lambda fraction: None,
             sidecar=self.request.sidecar,
+            path=path,
+            profiles=_profiles(self.request.profiles),
         )
         if seen.st_size == 0:
             context.refused = empty()
+        elif handler is not None and self.request.part:
+            self._open_part(context, handler, path)
         elif handler is not None:
             context.refused = disguise.refusal(name, handler)
             if context.refused is None:
@@ -131,7 +168,45 @@ class _Task:
                 context.heard = [one for one in (said, *context.heard) if one]
         else:
             context.refused = disguise.unopened(name, mime, proved)
+        if self.request.part:
+            self._as_part(context)
         return context
+
+    def _open_part(self, context: StepContext, handler: registry.Handler, path: str) -> None:
+        """The part of the originator that this asset is."""
+        key = parts.split(self.request.part)[1]
+        try:
+            context.originator = handler.open(path, context.limits)
+            if not isinstance(context.originator, HasParts):
+                raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, "The file it was made from is of another kind now.")
+            context.opened = context.originator.part(key, self.request.steps[0].options if self.request.steps else {})
+            context.picture_facts = context.opened.facts()
+            context.heard = list(context.opened.warnings)
+        except Exception as wrong:
+            context.refused = _fault_of(wrong, path)
+            context.opened = None
+
+    def _as_part(self, context: StepContext) -> None:
+        """What is known of a generated asset: it has no bytes of its own, and is its originator's part."""
+        kind = parts.split(self.request.part)[0]
+        facts, source = context.picture_facts, context.source
+        context.handler = next((one for one in registry.handlers() if one.name == kind), None)
+        context.source = replace(
+            source,
+            bytes=0,
+            inode=0,
+            hash=parts.part_hash(source.hash, self.request.part),
+            format=str(kind),
+            type=self.request.type or parts.PART_TYPES[kind],
+            mime=self.request.mime or source.mime,
+            width=facts.width if facts else None,
+            height=facts.height if facts else None,
+            pages=1,
+            orientation=None,
+            colour=facts.colour if facts else None,
+            bits=facts.bits if facts else None,
+            duration=facts.duration if facts else None,
+        )
 
     def _open_document(self, context: StepContext, handler: registry.Handler, path: str) -> None:
         try:
@@ -221,6 +296,8 @@ class _Task:
             follow=result.follow,
             seconds=time.monotonic() - started,
             sidecar=context.sidecar_mark,
+            parts=result.parts,
+            sets=result.sets,
         )
 
     def _beside(self, context: StepContext, name: str) -> StepOutcome:
@@ -236,15 +313,27 @@ class _Task:
             self.tell(Progress(step, round(min(1.0, max(0.0, fraction)), 3)))
 
 
+def _profiles(asked: Mapping[str, str]) -> dict[str, str]:
+    """Paths by handle; the library's defaults are those of the program where it has not chosen others."""
+    from assetdesk.media.edits import profiles
+
+    wanted = {"source": profiles.COATED, "output": profiles.SRGB, **asked}
+    found = {name: profiles.path_of(where) if where.startswith("icc|") else where for name, where in wanted.items()}
+    return {name: where for name, where in found.items() if where}
+
+
 def _long_steps(context: StepContext, name: str) -> tuple[str, ...]:
-    """The long steps of the same scope that apply, now that the format is known; none behind a long step."""
+    """Long steps that may apply, now that the format is known; none behind a long step. Who lands them knows what is
+    asked for."""
     spec = current_modules().step(name)
     if spec.long:
         return ()
+    # nothing quick belongs to `optimize`: what is asked for of a file nobody had looked into follows its metadata
+    scopes = {spec.scope, Scope.OPTIMIZE} if spec.scope is Scope.METADATA else {spec.scope}
     return tuple(
         one.name
         for one in current_modules().steps
-        if one.long and one.scope is spec.scope and one.applies(context.source.format, context.source.pages)
+        if one.long and one.scope in scopes and one.applies(context.source.format, context.source.pages)
     )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from assetdesk.core.asset import AssetRow, FieldValue, FolderRow, HistoryEntry, RenditionRow
 from assetdesk.core.hits import Hit, TextHit
 from assetdesk.core.job import JobRow, LogEntry
-from assetdesk.core.overview import FailureRow, LibraryCounts, QueueState, StepState, VersionRow
+from assetdesk.core.overview import Collection, FailureRow, LibraryCounts, QueueState, StepState, VersionRow
 from assetdesk.core.query import FilterKey, Query
 from assetdesk.core.request import Selection
 from assetdesk.core.saved import SavedSearch
@@ -23,7 +23,7 @@ from assetdesk.core.settings import LibrarySettings
 from assetdesk.core.upload import UploadRow, UploadState
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.plain import Plain
-from assetdesk.store.views import detail, found, known, listing, searches, tree, work
+from assetdesk.store.views import collections, detail, found, known, listing, searches, tree, work
 from assetdesk.store.views.outdated import Outdated
 from assetdesk.store.views.reader import Reader
 
@@ -80,6 +80,14 @@ class Browser:
     def folders(self) -> list[FolderRow]:
         """Every folder, parents before children, siblings by name, the library itself first."""
         return tree.folders(self._reader)
+
+    def collections(self) -> list[Collection]:
+        """All collections by name, with the number of their assets."""
+        return collections.collections(self._reader)
+
+    def collections_of(self, asset_id: int) -> list[Collection]:
+        """The collections that an asset is in, by name."""
+        return collections.collections_of(self._reader, asset_id)
 
     def counts(self) -> LibraryCounts:
         """The library's totals."""

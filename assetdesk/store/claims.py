@@ -11,16 +11,22 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from assetdesk.core.asset import SourceFacts
+from assetdesk.core.options import PRESETS, in_force
 from assetdesk.core.upload import UploadRow
 from assetdesk.store import jobs, queue, uploads
 from assetdesk.store.plain import Plain
 from assetdesk.store.writer import Write
 
 LEASE_SECONDS = 120.0
+_PROFILE_HANDLES = ("sourceProfileHandle", "outputProfileHandle")
+_ORIGIN = (
+    "SELECT a.id, a.name, f.path, a.bytes, a.mtime_ns, a.inode, a.hash, a.format, a.type, a.mime, a.width, a.height,"
+    " a.pages, a.orientation, a.colour, a.bits, a.duration FROM assets a JOIN folders f ON f.id = a.folder_id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,10 @@ class Claim:
 
     `path` is the original's, relative to the library, with `/`. `known` is None where the stored facts must not be
     trusted (forced, or never probed). `run` is the job whose files these will be. `jobs` are all that wait for it.
-    `sidecar` is the path of the original's XMP file, relative like `path`, or empty.
+    `sidecar` is the path of the original's XMP file, relative like `path`, or empty. `options` will be in force with
+    the first result, by what the asset had and what the job gives (`given`). `part` is that of a generated asset, whose
+    `path` and `known` are its originator's; `name`, `type` and `mime` are then its own. `profiles` are colour profiles
+    by handle: relative like `path`, or by their own handle where they are no assets.
     """
 
     lease: str
@@ -57,6 +66,13 @@ class Claim:
     keep_edits: bool
     document: bool
     sidecar: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
+    part: str = ""
+    name: str = ""
+    type: str = ""
+    mime: str = ""
+    profiles: Mapping[str, str] = field(default_factory=dict)
 
 
 def next_claims(
@@ -139,11 +155,14 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
     """Take every waiting item of the asset that fits beside the first; a suspect one goes alone."""
     asset = w.db.one(
         "SELECT a.key, a.name, f.path, a.trashed, a.bytes, a.mtime_ns, a.inode, a.hash, a.format, a.type, a.mime,"
-        " a.width, a.height, a.pages, a.orientation, a.colour, a.bits, a.duration, a.options, a.sidecar FROM assets a"
-        " JOIN folders f ON f.id = a.folder_id WHERE a.id = ?",
+        " a.width, a.height, a.pages, a.orientation, a.colour, a.bits, a.duration, a.options, a.sidecar, a.part,"
+        " a.originator_id FROM assets a JOIN folders f ON f.id = a.folder_id WHERE a.id = ?",
         (asset_id,),
     )
-    if asset is None or asset.trashed is not None:
+    origin = asset
+    if asset is not None and asset.originator_id is not None:
+        origin = w.db.one(f"{_ORIGIN} WHERE a.id = ?", (asset.originator_id,))
+    if asset is None or asset.trashed is not None or origin is None or (asset.part and origin is asset):
         queue.cancel_assets(w, [asset_id])
         return None
     lease = secrets.token_hex(8)
@@ -152,6 +171,8 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
         " WHERE id = :first OR (id IN (SELECT MIN(i.id) FROM items i JOIN jobs j ON j.id = i.job_id"
         " WHERE i.asset_id = :asset AND i.state = 'queued' AND i.long = :long"
         " AND i.not_before <= :now AND i.crashes = 0 AND i.place = 0"
+        # what gives other options waits for a task of its own
+        " AND i.digest = (SELECT digest FROM items WHERE id = :first)"
         " AND j.state IN ('queued', 'running', 'interrupted') GROUP BY i.step)"
         " AND NOT EXISTS (SELECT 1 FROM items x WHERE x.id = :first AND (x.crashes > 0 OR x.place <> 0))"
         " AND step <> (SELECT step FROM items WHERE id = :first))"
@@ -177,14 +198,15 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
         "SELECT job_id FROM followers WHERE item_id IN (SELECT value FROM json_each(?))",
         (jobs.ids_json(row.id for row in taken),),
     )
-    stored = json.loads(asset.options)
+    given = _given(asked[int(row.job_id)] for row in taken)
+    options = in_force(json.loads(asset.options), given)
     forced = any(request.get("apply_to") == "all" for request in asked.values())
     return Claim(
         lease=lease,
         asset_id=asset_id,
         key=asset.key,
-        path=_path(asset.path, asset.name),
-        known=None if forced or not asset.hash or not asset.format else _known(asset),
+        path=_path(origin.path, origin.name),
+        known=None if (forced and origin is asset) or not origin.hash or not origin.format else _known(origin),
         steps=tuple(
             ClaimedStep(
                 int(row.id),
@@ -192,7 +214,7 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
                 row.step,
                 int(row.attempts),
                 int(row.crashes),
-                {**stored, **asked[int(row.job_id)].get("options", {})},
+                _with_presets(w.db, options),
             )
             for row in taken
         ),
@@ -201,15 +223,72 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
         run=min(owners),
         jobs=frozenset(owners | {int(row[0]) for row in followers}),
         keep_edits=all(request.get("keep_edits", True) for request in asked.values()),
-        document=(asset.pages or 1) > 1 or asset.mime == "application/pdf",
+        document=(origin.pages or 1) > 1 or origin.mime == "application/pdf",
         sidecar=_path(asset.path, asset.sidecar) if asset.sidecar else "",
+        options=options,
+        given=given,
+        part=asset.part or "",
+        name=asset.name if asset.part else "",
+        type=asset.type if asset.part else "",
+        mime=asset.mime if asset.part else "",
+        profiles=_profiles(w.db, options),
     )
+
+
+def _given(requests: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the jobs of one claim give: all the same, since they have the same digest."""
+    return dict(next(iter(requests), {}).get("options") or {})
+
+
+def _with_presets(db: Plain, options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The contents of encoding presets beside their handles: a worker does not open the library."""
+    handles = (options.get("mediaOptions") or {}).get("videoEncodingPresetsArray") or ()
+    if not handles:
+        return options
+    found = []
+    for handle in handles:
+        number = str(handle).rpartition("|")[2]
+        row = db.one("SELECT name, body FROM presets WHERE id = ? AND kind = 'encoding'", (number,))
+        if row is not None:
+            found.append({**json.loads(row.body), "name": row.name, "handle": handle})
+    return {**options, PRESETS: found}
+
+
+def _profiles(db: Plain, options: Mapping[str, Any]) -> dict[str, str]:
+    """The files of colour profiles that are assets of the library, by handle; others are found by their names."""
+    colour = options.get("colorManagementOptions") or {}
+    defaults = {
+        str(row.name): json.loads(row.value)
+        for row in db.all(
+            "SELECT name, value FROM settings WHERE name IN ('default_source_profile', 'default_display_profile')"
+        )
+    }
+    wanted = {
+        "source": defaults.get("default_source_profile", ""),
+        "output": defaults.get("default_display_profile", ""),
+    }
+    wanted |= {str(handle): str(handle) for name in _PROFILE_HANDLES if (handle := colour.get(name))}
+    found: dict[str, str] = {}
+    for name, handle in wanted.items():
+        if handle.startswith("a|"):
+            row = db.one(
+                "SELECT f.path, a.name FROM assets a JOIN folders f ON f.id = a.folder_id WHERE a.id = ?"
+                " AND a.trashed IS NULL",
+                (handle[2:],),
+            )
+            if row is not None:
+                found[name] = _path(row.path, row.name)
+        elif handle:
+            found[name] = handle
+    return found
 
 
 def path_of(db: Plain, asset_id: int) -> str | None:
     """Where an asset's original lies now, relative to the library, with `/`."""
     found = db.one(
-        "SELECT f.path, a.name FROM assets a JOIN folders f ON f.id = a.folder_id WHERE a.id = ?", (asset_id,)
+        "SELECT f.path, a.name FROM assets g JOIN assets a ON a.id = COALESCE(g.originator_id, g.id)"
+        " JOIN folders f ON f.id = a.folder_id WHERE g.id = ?",
+        (asset_id,),
     )
     return None if found is None else _path(found.path, found.name)
 

@@ -1,7 +1,8 @@
 """A connection for each calling thread, closed with the thread, or all of them at once by another.
 
 Closing a connection while its own thread is inside a statement crashes the interpreter (sqlite3 of Python 3.11), so
-each use holds a lock that closing waits for, after it has interrupted the statement.
+each use holds a lock that closing waits for, after it has interrupted the statement. Closing one while its thread ends
+crashes it too, where the connection has a function of ours: so it is left to the next use, in whichever thread.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -18,8 +20,9 @@ from assetdesk.core.errors import EnvironmentFault
 class _Held:
     """One thread's connection. It goes with the thread, whose local storage alone keeps it."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, left: deque[sqlite3.Connection]) -> None:
         self.db = db
+        self._left = left
         self.gate = threading.Lock()
         self.closed = False
 
@@ -34,7 +37,8 @@ class _Held:
             self.gate.release()
 
     def __del__(self) -> None:
-        self.db.close()
+        if not self.closed:
+            self._left.append(self.db)
 
 
 class PerThread:
@@ -45,6 +49,7 @@ class PerThread:
         self._mine = threading.local()
         self._gate = threading.Lock()
         self._open: weakref.WeakSet[_Held] = weakref.WeakSet()
+        self._left: deque[sqlite3.Connection] = deque()
         self._closed = False
 
     def __len__(self) -> int:
@@ -59,6 +64,7 @@ class PerThread:
     @contextmanager
     def use(self) -> Iterator[sqlite3.Connection]:
         """This thread's connection, which nobody closes inside the block. A sentence after `close`."""
+        self._close_left()
         held: _Held | None = getattr(self._mine, "held", None)
         if held is None or held.closed:
             held = self._opened()
@@ -79,11 +85,21 @@ class PerThread:
             opened, self._open = list(self._open), weakref.WeakSet()
         for held in opened:
             held.close()
+        self._close_left()
+
+    def _close_left(self) -> None:
+        """Those of threads that have ended."""
+        while self._left:
+            try:
+                db = self._left.popleft()
+            except IndexError:  # another thread was quicker
+                return
+            db.close()
 
     def _opened(self) -> _Held:
         if self._closed:
             raise EnvironmentFault("The library is closed.")
-        held = _Held(self._make())
+        held = _Held(self._make(), self._left)
         with self._gate:
             if self._closed:
                 raise EnvironmentFault("The library is closed.")

@@ -15,10 +15,11 @@ from typing import Any
 
 from assetdesk.core.asset import UNKNOWN_FORMAT, AssetState, SourceFacts
 from assetdesk.core.errors import RULES, ErrorCode, retry_delay
+from assetdesk.core.options import digests
 from assetdesk.core.plan import is_failure
 from assetdesk.core.scopes import Modules
 from assetdesk.core.task import StepOutcome
-from assetdesk.store import endings, jobs, queue, search_index, stale
+from assetdesk.store import endings, generated, jobs, queue, search_index, stale
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.plain import Plain
 from assetdesk.store.search_index import Prepared
@@ -36,7 +37,8 @@ class Landing:
     `files` are the new derived files by name, with their path below `renditions`; an outcome's file that is not in
     it stays as it was. `cell` is the grid picture's new version, `texts` the text found by each step that reads some.
     `crashed` are steps that stopped the worker,
-    `released` such that go back to the queue through no fault of their own. `worked` are seconds by job.
+    `released` such that go back to the queue through no fault of their own. `worked` are seconds by job. `options` come
+    into force with the first result, `given` is what the job gives of them.
     """
 
     lease: str
@@ -52,6 +54,8 @@ class Landing:
     released: tuple[str, ...] = ()
     worked: Mapping[int, float] = field(default_factory=dict)
     keep_edits: bool = True
+    options: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,10 @@ def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> L
     if not items or asset is None:
         return Landed(lost=True)
     owners = {item.job_id for item in items.values()}
-    _Facts(w, landing).write()
+    facts = _Facts(w, landing)
+    facts.write()
+    if landing.outcomes or landing.crashed:
+        facts.put_in_force()
     source_hash = landing.source.hash if landing.source else asset.hash or ""
     format_name = (landing.source.format if landing.source else asset.format) or UNKNOWN_FORMAT
     results = _Results(w, landing, source_hash, format_name, modules, paths)
@@ -111,6 +118,8 @@ def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> L
         results.write(outcome, item.attempts + 1)
         follow |= set(outcome.follow)
         ended.append(endings.EndedItem(item.id, item.job_id, outcome))
+        if outcome.parts is not None and outcome.error is None:
+            generated.land_parts(w, landing.asset_id, outcome, landing.options, landing.given, modules, owners)
     for step in landing.crashed:
         item = items.pop(step, None)
         if item is None:
@@ -127,12 +136,26 @@ def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> L
         recompute_states(w.db, [landing.asset_id], order)
         if any(not is_failure(one.outcome.error) for one in ended):
             w.db.run("UPDATE assets SET processed = ? WHERE id = ?", (w.now, landing.asset_id))
-    endings.end_items(w, landing.asset_id, ended, [step for step in modules.steps if step.name in follow])
+    applying = _applying(w.db, landing.asset_id, follow)
+    endings.end_items(w, landing.asset_id, ended, [step for step in modules.steps if step.name in applying])
     for job_id, seconds in landing.worked.items():
         w.db.run("UPDATE jobs SET seconds_worked = seconds_worked + ? WHERE id = ?", (seconds, job_id))
     w.changed(assets=[landing.asset_id])
     jobs.settle(w, owners - {one.job_id for one in ended})
     return Landed(lost=False, retry_at=retry_at, unused=tuple(results.unused))
+
+
+def _applying(db: Plain, asset_id: int, steps: Iterable[str]) -> set[str]:
+    """Those of the steps that apply to the asset as it is known now, with the options in force."""
+    names = json.dumps(sorted(steps))
+    return {
+        str(row[0])
+        for row in db.all(
+            f"SELECT m.step FROM assets a JOIN modules m ON {stale.APPLIES} WHERE a.id = ?"
+            " AND m.step IN (SELECT value FROM json_each(?))",
+            (asset_id, names),
+        )
+    }
 
 
 def _crash(step: str, modules: Modules, format_name: str, detail: str) -> StepOutcome:
@@ -178,6 +201,23 @@ class _Facts:
         elif text is not None:
             search_index.put_text(self.w.db, self.landing.asset_id, text)
 
+    def put_in_force(self) -> None:
+        """The options of the job that brought the result, and what their digests are for this kind of file."""
+        asset = self.w.db.one(
+            "SELECT options, format, hash, picture_digest, pyramid_digest, parts_digest FROM assets WHERE id = ?",
+            (self.landing.asset_id,),
+        )
+        assert asset is not None  # read in the same transaction
+        made = digests(self.landing.options, asset.format)
+        now = (json.dumps(dict(self.landing.options), sort_keys=True), made.picture, made.pyramid, made.parts)
+        if (asset.options, asset.picture_digest, asset.pyramid_digest, asset.parts_digest) != now:
+            self.w.db.run(
+                "UPDATE assets SET options = ?, picture_digest = ?, pyramid_digest = ?, parts_digest = ? WHERE id = ?",
+                (*now, self.landing.asset_id),
+            )
+        if self.landing.source is not None:
+            generated.follow_hash(self.w, self.landing.asset_id, asset.hash)
+
     def _fields(self, found: Mapping[str, Any]) -> None:
         """The file's own layer, replaced whole."""
         self.w.db.run("DELETE FROM fields WHERE asset_id = ? AND layer = 'embedded'", (self.landing.asset_id,))
@@ -216,7 +256,9 @@ class _Results:
     def write(self, outcome: StepOutcome, tries: int) -> None:
         bytes_made = sum(file.bytes for file in outcome.files)
         digest = self.w.db.value(
-            "SELECT options_digest FROM modules WHERE step = ? AND format = ?", (outcome.step, self.format)
+            f"SELECT m.options_digest || {stale.DIGEST} FROM modules m JOIN assets a ON a.id = ?"
+            " WHERE m.step = ? AND m.format = ?",
+            (self.landing.asset_id, outcome.step, self.format),
         )
         self.w.db.run(
             "INSERT INTO results (asset_id, step, source_hash, options_digest, profile_digest, module_version, made,"

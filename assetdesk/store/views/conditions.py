@@ -55,6 +55,7 @@ _STATES = {
     # asked for in the table's own order, not in the list's: its rows are then read one after the other
     StateFilter.STALE: f"a.id IN (SELECT a.id FROM assets a NOT INDEXED WHERE {STALE})",
     StateFilter.MISSING: "a.missing = 1",
+    StateFilter.ORPHANED: "a.orphaned = 1",
     StateFilter.NO_PREVIEW: (
         "EXISTS (SELECT 1 FROM results r WHERE r.asset_id = a.id AND r.error_code = 'RenditionFormatUnsupported')"
     ),
@@ -99,6 +100,7 @@ _HAS = {
     ),
     "preview": "a.cell > 0",
 }
+_COLLECTED = "SELECT d.asset_id FROM collections k JOIN collected d ON d.collection_id = k.id WHERE k.name_key = {}"
 _RATING = f"CAST(TRIM(COALESCE({field('xmp:Rating')}, '0'), '\"') AS REAL)"
 
 
@@ -130,6 +132,8 @@ def _choice(key: FilterKey, value: str, hold: Hold) -> str:
         return _ORIENTATIONS[value]
     if key is FilterKey.HAS:
         return f"({_HAS[value]})"
+    if key is FilterKey.MARKED:
+        return f"a.marked = {int(value == 'yes')}"
     if key is FilterKey.COLOUR:
         return _colour(value)
     return f"a.id IN (SELECT r.asset_id FROM results r WHERE r.error_code = {hold(value)} AND r.skipped = 0)"
@@ -199,6 +203,8 @@ def _day(seconds: float) -> str:
 def _words(key: FilterKey, value: str, hold: Hold) -> str:
     if key is FilterKey.FOLDER:
         return f"a.folder_id IN ({_folders(hold(name_key(value)))})"
+    if key is FilterKey.COLLECTION:
+        return f"a.id IN ({_COLLECTED.format(hold(name_key(value)))})"
     if key is FilterKey.EXTENSION:
         return f"a.ext = {hold(value)}"
     if key is FilterKey.KEYWORD:

@@ -13,13 +13,15 @@ _COLUMNS = {FilterKey.CAMERA: "camera", FilterKey.EXTENSION: "ext"}
 
 
 def known(reader: Reader, key: FilterKey) -> list[str]:
-    """At most `MOST` cameras, endings, keywords or paths of folders; nothing for other keys."""
+    """At most `MOST` cameras, endings, keywords, paths of folders or collections; nothing for other keys."""
     if key is FilterKey.KEYWORD:
         return _keywords(reader)
     if key is FilterKey.FOLDER:
         paths = "SELECT path FROM folders WHERE trashed IS NULL AND path <> '' ORDER BY path_key LIMIT ?"
         rows = reader.all(paths, (MOST,))
         return [row[0] for row in rows]
+    if key is FilterKey.COLLECTION:
+        return [row[0] for row in reader.all("SELECT name FROM collections ORDER BY name_key LIMIT ?", (MOST,))]
     column = _COLUMNS.get(key)
     if column is None:
         return []

@@ -88,12 +88,12 @@ def test_partly_waiting_is_told_exactly(store: Store) -> None:
 def test_other_options_are_another_item(store: Store) -> None:
     add_rows(store, 1)
     begin(store)
-    other = begin(store, options={"psCreateOptions": {"x": 1}})
+    other = begin(store, options={"pdfOptions": {"process": "Rasterize"}})
     assert (other.assets, other.already_waiting) == (1, 0)
     one = claim(store)[0]
     assert [step.step for step in one.steps] == ["metadata", "preview"]  # the second waits behind the first
     finish(store, one)
-    assert [dict(step.options) for step in claim(store)[0].steps] == [{"psCreateOptions": {"x": 1}}] * 2
+    assert [dict(step.options) for step in claim(store)[0].steps] == [{"pdfOptions": {"process": "Rasterize"}}] * 2
 
 
 def test_asked_again_while_at_work_adds_one_new_row(store: Store) -> None:

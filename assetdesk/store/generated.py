@@ -1,0 +1,223 @@
+"""Generated assets as rows: what a job finds in an original becomes assets of their own, or updates those there are.
+
+A row is known by its originator and its part, so it keeps its handle from one reprocess to the next. What is found no
+more is marked orphaned, never deleted: somebody may use it. One that a person put into the trash stays there.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from assetdesk.core.names import name_key, split_name
+from assetdesk.core.options import digests, for_part
+from assetdesk.core.parts import PART_TYPES, Part, PartKind, PartSet, part_hash
+from assetdesk.core.request import ApplyTo, Selection
+from assetdesk.core.scopes import ALL_SCOPES, Modules, Scope, steps_of
+from assetdesk.core.task import StepOutcome
+from assetdesk.store import folders, jobs, queue, search_index
+from assetdesk.store.plan_rows import Chunk
+from assetdesk.store.writer import Write
+
+_MADE = ("queued", "running", "pausing", "paused", "interrupted")
+
+
+def land_parts(
+    w: Write,
+    originator_id: int,
+    outcome: StepOutcome,
+    options: Mapping[str, Any],
+    given: Mapping[str, Any],
+    modules: Modules,
+    job_ids: Iterable[int],
+) -> None:
+    """Make or update the rows of what the step found, mark what it found no more, queue the work in the same jobs."""
+    origin = w.db.one(
+        "SELECT a.folder_id, f.path, a.hash, a.mtime_ns, a.marked FROM assets a JOIN folders f ON f.id = a.folder_id"
+        " WHERE a.id = ?",
+        (originator_id,),
+    )
+    there = {
+        str(row.part): row
+        for row in w.db.all(
+            "SELECT id, part, options, trashed FROM assets WHERE originator_id = ? AND part IS NOT NULL",
+            (originator_id,),
+        )
+    }
+    ids: dict[str, int] = {}
+    for part in outcome.parts or ():
+        old = there.get(part.part)
+        own = json.loads(old.options) if old is not None else {}
+        after = for_part(options, own, part.options, given)
+        ids[part.part] = _put(w, originator_id, origin, part, None if old is None else int(old.id), after)
+    for one in outcome.sets:
+        old = there.get(one.part)
+        ids[one.part] = _put_set(w, originator_id, origin, one, None if old is None else int(old.id), ids)
+    gone = [int(row.id) for part, row in there.items() if part not in ids]
+    if gone:
+        w.db.run("UPDATE assets SET orphaned = 1 WHERE id IN (SELECT value FROM json_each(?))", (jobs.ids_json(gone),))
+    w.changed(assets=[*ids.values(), *gone], folders=True)
+    live = [
+        ids[part.part] for part in outcome.parts or () if part.part not in there or there[part.part].trashed is None
+    ]
+    for job_id in sorted(set(job_ids)):
+        _queue(w, modules, job_id, live)
+
+
+def _put(
+    w: Write, originator_id: int, origin: Any, part: Part, asset_id: int | None, options: Mapping[str, Any]
+) -> int:
+    made = digests(options, part.kind)
+    values = {
+        "options": json.dumps(dict(options), sort_keys=True),
+        "picture": made.picture,
+        "pyramid": made.pyramid,
+        "parts": made.parts,
+        "number": part.number,
+        "width": part.width,
+        "height": part.height,
+        "duration": part.duration,
+        "type": part.type or PART_TYPES[part.kind],
+        "mime": part.mime,
+        "hash": part_hash(origin.hash or "", part.part),
+    }
+    if asset_id is not None:
+        w.db.run(
+            "UPDATE assets SET options = :options, picture_digest = :picture, pyramid_digest = :pyramid,"
+            " parts_digest = :parts, part_number = :number, width = COALESCE(:width, width),"
+            " height = COALESCE(:height, height), duration = :duration, type = :type, mime = :mime, hash = :hash,"
+            " orphaned = 0 WHERE id = :id",
+            {**values, "id": asset_id},
+        )
+    else:
+        folder_id = int(origin.folder_id)
+        if part.folder:
+            folder_id = folders.ensure_folder(w, f"{origin.path}/{part.folder}" if origin.path else part.folder)
+        asset_id = _insert(w, originator_id, origin, folder_id, part.name, part.part, part.kind, values)
+    _info(w, asset_id, part.engine, "", part.attributes)
+    search_index.put_fields(w.db, asset_id)
+    return asset_id
+
+
+def _put_set(
+    w: Write, originator_id: int, origin: Any, one: PartSet, asset_id: int | None, ids: Mapping[str, int]
+) -> int:
+    members = [ids[part] for part in one.members if part in ids]
+    values = {
+        "options": "{}",
+        "picture": "",
+        "pyramid": "",
+        "parts": "",
+        "number": 0,
+        "width": None,
+        "height": None,
+        "duration": None,
+        "type": one.type,
+        "mime": one.mime,
+        "hash": part_hash(origin.hash or "", one.part),
+    }
+    if asset_id is None:
+        asset_id = _insert(w, originator_id, origin, int(origin.folder_id), one.name, one.part, PartKind.SET, values)
+    else:
+        w.db.run(
+            "UPDATE assets SET type = ?, hash = ?, orphaned = 0 WHERE id = ?", (one.type, values["hash"], asset_id)
+        )
+    w.db.run("UPDATE assets SET state = 'processed', processed = ? WHERE id = ?", (w.now, asset_id))
+    _info(w, asset_id, "SetGeneration", one.sub_type, one.attributes)
+    put_members(w, asset_id, members)
+    search_index.put_fields(w.db, asset_id)
+    return asset_id
+
+
+def put_members(w: Write, set_id: int, members: Sequence[int]) -> None:
+    """The members of a set, in order; what was there goes."""
+    w.db.run("DELETE FROM members WHERE set_id = ?", (set_id,))
+    w.db.many(
+        "INSERT OR IGNORE INTO members (set_id, asset_id, position) VALUES (?, ?, ?)",
+        [(set_id, member, float(place)) for place, member in enumerate(members, start=1)],
+    )
+
+
+def _insert(
+    w: Write,
+    originator_id: int,
+    origin: Any,
+    folder_id: int,
+    name: str,
+    part: str,
+    kind: str,
+    values: Mapping[str, Any],
+) -> int:
+    w.db.run(
+        "INSERT INTO assets (key, folder_id, name, name_key, title, ext, format, type, mime, bytes, mtime_ns, inode,"
+        " hash, width, height, pages, duration, added, originator_id, part, part_number, options, picture_digest,"
+        " pyramid_digest, parts_digest, marked) VALUES (:key, :folder, :name, :name_key, '', :ext, :format, :type,"
+        " :mime, 0, :mtime, 0, :hash, :width, :height, 1, :duration, :now, :originator, :part, :number, :options,"
+        " :picture, :pyramid, :parts, :marked)",
+        {
+            **values,
+            "key": uuid.uuid4().hex,
+            "folder": folder_id,
+            "name": name,
+            "name_key": name_key(name),
+            "ext": split_name(name)[1][1:].casefold(),
+            "format": str(kind),
+            "mtime": origin.mtime_ns,
+            "now": w.now,
+            "originator": originator_id,
+            "part": part,
+            "marked": origin.marked,
+        },
+    )
+    return int(w.db.value("SELECT id FROM assets WHERE originator_id = ? AND part = ?", (originator_id, part)))
+
+
+def _info(w: Write, asset_id: int, engine: str, sub_type: str, attributes: Mapping[str, Any]) -> None:
+    w.db.run(
+        "INSERT INTO generated (asset_id, engine, sub_type, attributes) VALUES (?, ?, ?, ?) ON CONFLICT (asset_id) DO"
+        " UPDATE SET engine = excluded.engine, sub_type = excluded.sub_type, attributes = excluded.attributes",
+        (asset_id, str(engine), sub_type, json.dumps(dict(attributes), ensure_ascii=False, sort_keys=True)),
+    )
+
+
+def follow_hash(w: Write, originator_id: int, source_hash: str | None) -> None:
+    """The source hashes of what was generated from an original whose content is known anew."""
+    w.db.run(
+        "UPDATE assets SET hash = ?1 || '/' || part WHERE originator_id = ?2 AND part IS NOT NULL"
+        " AND hash <> ?1 || '/' || part",
+        (source_hash or "", originator_id),
+    )
+
+
+def _queue(w: Write, modules: Modules, job_id: int, asset_ids: Sequence[int]) -> None:
+    """Their steps in the same job, except for what the job had for them already."""
+    job = w.db.one("SELECT state, request, type FROM jobs WHERE id = ?", (job_id,))
+    if job is None or job.state not in _MADE or not asset_ids:
+        return
+    had = {
+        int(row[0])
+        for row in w.db.all(
+            "SELECT DISTINCT asset_id FROM items WHERE job_id = ? AND asset_id IN (SELECT value FROM json_each(?))",
+            (job_id, jobs.ids_json(asset_ids)),
+        )
+    }
+    ids = tuple(one for one in asset_ids if one not in had)
+    if not ids:
+        return
+    request = json.loads(job.request)
+    scopes = [Scope(one) for one in request["scopes"]] if "scopes" in request else ALL_SCOPES
+    apply_to = ApplyTo(request["apply_to"]) if "apply_to" in request else ApplyTo.ALL
+    digest, given = queue.asked_of(w, job_id)
+    made = queue.enqueue_chunk(
+        w,
+        job_id,
+        Selection(assets=ids),
+        steps_of(modules.steps, scopes),
+        ApplyTo.STALE if apply_to is ApplyTo.FAILED else apply_to,
+        Chunk(min(ids) - 1, max(ids), len(ids)),
+        digest,
+        given,
+    )
+    jobs.add_counts(w, job_id, total=made.assets + made.already_waiting)

@@ -87,7 +87,7 @@ def _checked(lib: Library, name: str, value: Any) -> Any:
                 raise UsageFault("The room to keep free on the disk is a whole number of bytes, 0 or more.")
             return value
         case "default_source_profile" | "default_display_profile":
-            return _profile(lib, value)
+            return checked_profile(lib, value)
         case "upload_defaults":
             return _upload_defaults(value)
     raise UsageFault(f"“{name}” is no setting of a library as a company.")
@@ -99,8 +99,9 @@ def _one_of(name: str, value: Any, words: list[str]) -> str:
     return str(value)
 
 
-def _profile(lib: Library, value: Any) -> str:
-    """A profile's handle: of an asset that is one, or of a file that the system or the program brings."""
+def checked_profile(lib: Library, value: Any) -> str:
+    """A profile's handle: of an asset that is one, or of a file that the system or the program brings. UsageFault
+    where it is neither."""
     if not isinstance(value, str):
         raise UsageFault("A profile is named by its handle.")
     if not value:
@@ -120,9 +121,12 @@ def _profile(lib: Library, value: Any) -> str:
 
 
 def _upload_defaults(value: Any) -> dict[str, Any]:
-    """Checked as what they are: an UploadPostJob. What it leaves out has the job's own default."""
+    """Checked as what they are: an UploadPostJob. Its option objects are kept whole."""
     from assetdesk.core.ips.document import validated
     from assetdesk.core.ips.forms.plain import plain
+    from assetdesk.core.ips.given import given_options
     from assetdesk.core.ips.types.jobs import UploadPostJob
 
-    return plain(validated(UploadPostJob, value, "uploadDefaults"))
+    job = validated(UploadPostJob, value, "uploadDefaults")
+    assert isinstance(job, UploadPostJob)
+    return {**plain(job), **given_options(job)}

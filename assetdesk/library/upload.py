@@ -6,10 +6,12 @@ The copying itself is `intake.copying`, called by the runner for one file after 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+from typing import Any
 
+from assetdesk.core.ips.names import CROPS, OPTIONS
 from assetdesk.core.job import PRIORITY_CLASS, JobType, Priority
 from assetdesk.core.upload import Conflict, UploadFile, UploadRequest
 from assetdesk.library.intake import sources
@@ -102,12 +104,14 @@ def start(
 ) -> int:
     """Write the job with all its files; the runner copies and processes them. Answers the job's number.
 
-    What was left out is named in the job's log. A request without files makes a job that ends at once.
+    Options that the request leaves out are the library's default upload options. What was left out is named in the
+    job's log. A request without files makes a job that ends at once.
     """
     from assetdesk.store import jobs, uploads
     from assetdesk.store.writer import Write
 
     lib.need_writing()
+    request = with_defaults(request, lib.settings().upload_defaults)
     destination = _destination(request.files)
 
     def work(w: Write) -> int:
@@ -131,6 +135,32 @@ def start(
     job_id = lib.store.writer.run(work)
     lib.wake()
     return job_id
+
+
+def with_defaults(request: UploadRequest, defaults: Mapping[str, Any]) -> UploadRequest:
+    """The request with what it leaves out, from an UploadPostJob as JSON (`LibrarySettings.upload_defaults`).
+
+    Defaults that ask for nothing are not given, so that an asset that is overwritten keeps what it had. A request
+    with a crop of its own takes none of the defaults'.
+    """
+    cropped = any(name in request.options for name in CROPS)
+    options = {
+        name: defaults[name]
+        for name in OPTIONS
+        if name in defaults and _asks(name, defaults[name]) and not (cropped and name in CROPS)
+    }
+    job = {name: value for name, value in defaults.items() if name not in OPTIONS and name != "overwrite"}
+    return replace(request, options={**options, **request.options}, job={**job, **request.job})
+
+
+_NOTHING = {"photoshopOptions": "None", "inDesignOptions": "None", "pdfOptions": "Thumbnail"}
+
+
+def _asks(name: str, value: Any) -> bool:
+    """Whether a default option asks for anything at all."""
+    if value is None or value is False or (name == "preserveCrop" and value is True):
+        return False
+    return not (isinstance(value, Mapping) and value.get("process", "") == _NOTHING.get(name))
 
 
 def decide(lib: Library, upload_ids: Sequence[int], conflict: Conflict) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from assetdesk.core.errors import UsageFault
 
 if TYPE_CHECKING:
     from assetdesk.core.upload import UploadFile
+    from assetdesk.library.job_files import JobFile
     from assetdesk.library.session import Library
     from assetdesk.library.upload import UploadPlan
 
@@ -29,6 +31,7 @@ def _upload_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("library", metavar="LIBRARY", help="the library's folder")
     parser.add_argument("paths", metavar="PATH", nargs="+", help="a file or folder to copy in")
     parser.add_argument("--to", metavar="FOLDER", default="", help="the folder of the library to copy to")
+    parser.add_argument("--job", metavar="FILE", help="an UploadPostJob as JSON or XML: with which options")
     parser.add_argument("--no-wait", action="store_true", help="do not wait until the files are copied and processed")
 
 
@@ -77,26 +80,37 @@ def upload(context: Context) -> int:
     """Copy in and process."""
     from assetdesk.core.job import Priority
     from assetdesk.core.upload import Conflict, OverwriteMode, UploadRequest
+    from assetdesk.library import job_files
     from assetdesk.library import upload as intake
 
     args = context.args
+    job = job_files.read_upload(args.job) if args.job else job_files.JobFile("")
     if not any(os.path.lexists(path) for path in args.paths):
         gone = args.paths[0]
         raise UsageFault(f"“{gone}” is not there. Name files or folders to upload.")
     with context.library() as lib:
         lib.need_writing()
-        target = _target(lib, args.to)
+        job_files.check(lib, job)
+        target = _target(lib, args.to) if args.to else _job_folder(lib, job)
         plan = intake.collect(lib, args.paths, target, context.signals.raised)
         files = [*plan.files, *_not_there(plan, target)]
         _say_notes(context, plan)
         if context.signals.raised():
             return context.signals.exit_code
+        if job.file_name and len(files) == 1:
+            files = [_renamed(files[0], job.file_name)]
         request = UploadRequest(
             files=tuple(files),
-            conflict=Conflict.CREATE_VERSION,
+            # what is overwritten is a version first
+            conflict=Conflict.SKIP if job.overwrite is False else Conflict.CREATE_VERSION,
             overwrite_mode=OverwriteMode(lib.settings().overwrite_mode),
             origin="command line",
+            name=job.name,
+            options=job.options,
+            job=job.job,
         )
+        if job.warning:
+            context.out.say(job.warning)
         return context.ended(intake.start(lib, request, plan.left_out, Priority.BULK), lib)
 
 
@@ -108,6 +122,23 @@ def _target(lib: Library, folder: str) -> str:
             if path == root or root in path.parents:
                 return path.relative_to(root).as_posix().removeprefix(".")
     return folder
+
+
+def _job_folder(lib: Library, job: JobFile) -> str:
+    """The folder that a job file names; IPS puts the company's own name before it."""
+    parts = [part for part in job.folder.split("/") if part]
+    if parts and parts[0] in (lib.name, lib.settings().unit):
+        del parts[0]
+    return "/".join(parts)
+
+
+def _renamed(file: UploadFile, name: str) -> UploadFile:
+    """The file under the name that the job gives it."""
+    from assetdesk.core.names import clean_name
+
+    wanted = name.rpartition("/")[2]
+    cleaned = clean_name(wanted)
+    return replace(file, name=cleaned, title="" if cleaned == wanted else wanted)
 
 
 def _not_there(plan: UploadPlan, target: str) -> list[UploadFile]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from assetdesk.core.scopes import ALL_SCOPES, CHOICE_SCOPES, DialogChoice, Modul
 
 if TYPE_CHECKING:
     from assetdesk.library.glance import Glance
+    from assetdesk.library.job_files import JobFile
     from assetdesk.library.session import Library
 
 _PAGE = 500
@@ -39,6 +41,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--only-stale", action="store_true", help="only what is missing or out of date")
     parser.add_argument("--only-failed", action="store_true", help="only the steps that failed")
+    parser.add_argument("--job", metavar="FILE", help="a ReprocessAssetsJob as JSON or XML; alone it runs every step")
     parser.add_argument("--dry-run", action="store_true", help="print what would run and why, and start nothing")
     parser.add_argument("--no-wait", action="store_true", help="do not wait for the job's end")
 
@@ -50,6 +53,7 @@ COMMANDS = (
         _arguments,
         "assetdesk.cli.commands.reprocess:run",
         "Process assets again. Say what: --full, or one or more of --previews, --metadata, --profiles, --workflow.\n"
+        "A job file says with which options; the assets it names join those of the selectors.\n"
         "Without --only-stale or --only-failed everything chosen runs, whatever was made before.",
     ),
 )
@@ -57,21 +61,31 @@ COMMANDS = (
 
 def run(context: Context) -> int:
     """Start the job and wait for it, or only say what it would do."""
-    from assetdesk.library import adopt, reprocess
+    from assetdesk.library import adopt, job_files, reprocess
 
     args = context.args
     scopes = scopes_of(args)
     apply_to = apply_to_of(args)
+    job = job_files.read_reprocess(args.job) if args.job else job_files.JobFile("")
     with context.library() as lib:
         if not args.dry_run:
             lib.need_writing()
         if not lib.read_only:  # what other programs did to the originals decides what is out of date
             adopt.look(lib, cancelled=context.signals.raised, only_notice=True)
+        job_files.check(lib, job)
         request = ReprocessRequest(
-            selection=selection_of(lib, args.selectors), scopes=scopes, apply_to=apply_to, origin="command line"
+            selection=_chosen(lib, args.selectors, job),
+            scopes=scopes,
+            apply_to=apply_to,
+            options=job.options,
+            job=job.job,
+            origin="command line",
+            name=job.name,
         )
         if context.signals.raised():
             return context.signals.exit_code
+        if job.warning:
+            context.out.say(job.warning)
         if args.dry_run:
             return _dry_run(context, lib, request)
         outcome = reprocess.start(lib, request)
@@ -85,14 +99,15 @@ def scopes_of(args: argparse.Namespace) -> tuple[Scope, ...]:
     single = [args.previews, args.metadata, args.profiles is not None, args.workflow is not None]
     if args.full and any(single):
         raise UsageFault("--full runs every step there is; leave the other choices out.")
-    if not args.full and not any(single):
+    if not args.full and not any(single) and not args.job:
         raise UsageFault(
-            "Say what to reprocess: --full, --previews, --metadata, --profiles or --workflow.", code=MISSING_PARAMETER
+            "Say what to reprocess: --full, --previews, --metadata, --profiles, --workflow or --job.",
+            code=MISSING_PARAMETER,
         )
     for name, what in ((args.profiles, "processing profile"), (args.workflow, "workflow")):
         if name:
             raise UsageFault(f"This library has no {what} “{name}”.")
-    if args.full:
+    if args.full or not any(single):
         return ALL_SCOPES
     chosen = [
         scope
@@ -131,6 +146,17 @@ def selection_of(lib: Library, selectors: list[str]) -> Selection:
         folders=tuple(dict.fromkeys(number for one in found for number in one.folders)),
         everything=any(one.everything for one in found),
     )
+
+
+def _chosen(lib: Library, selectors: list[str], job: JobFile) -> Selection:
+    """The selectors' assets and the job file's; everything where neither names one."""
+    from assetdesk.library import job_files
+
+    if job.assets is None:
+        return selection_of(lib, selectors)
+    named = job_files.assets_of(lib, job)
+    found = selection_of(lib, selectors) if selectors else Selection()
+    return replace(found, assets=tuple(dict.fromkeys([*named, *found.assets])))
 
 
 def find(lib: Library | Glance, text: str) -> Selection:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from assetdesk.core.ips.forms.plain import plain
-from assetdesk.core.ips.types.jobs import OPTIONS, ProcessingJob
+from assetdesk.core.ips.names import ASSETS, OPTIONS
+from assetdesk.core.ips.types.jobs import ProcessingJob
 from assetdesk.core.ips.types.publish import Job
-
-_ASSETS = ("assetHandleArray", "pdfHandleArray")
 
 
 def given_options(job: Job) -> dict[str, Any]:
@@ -30,4 +29,4 @@ def given_options(job: Job) -> dict[str, Any]:
 
 def job_parameters(job: Job) -> dict[str, Any]:
     """Everything else that was given, by IPS names, without the assets."""
-    return {name: value for name, value in plain(job).items() if name not in OPTIONS and name not in _ASSETS}
+    return {name: value for name, value in plain(job).items() if name not in OPTIONS and name not in ASSETS}

@@ -99,7 +99,7 @@ class Copier:
             twin = uploads.same_content(conn, arrived.hash)
             wish = uploads.wish_of(conn, row.job_id)
             elsewhere = None
-            if other is None and row.conflict in (Conflict.CREATE_VERSION, Conflict.REPLACE):
+            if other is None and row.conflict in (Conflict.CREATE_VERSION, Conflict.REPLACE, Conflict.SKIP):
                 elsewhere = uploads.overwritten_by(conn, folder, row.name, wish.overwrite_mode)
             taken = uploads.names_in(conn, folder) if row.conflict is Conflict.KEEP_BOTH else set()
             owner = sidecars.owner_of(conn, folder, row.name) if other is None else None
@@ -114,6 +114,10 @@ class Copier:
             return
         if other is not None and row.conflict is not Conflict.KEEP_BOTH:
             self._overwrite(row, arrived, other)
+            return
+        if elsewhere is not None and row.conflict is Conflict.SKIP:
+            found = self._store.browse.rows([elsewhere])
+            self._not_now(row, elsewhere, f"Already in the library: {found[0].path}." if found else "")
             return
         if elsewhere is not None:
             self._overwrite(row, arrived, elsewhere, folder)
@@ -301,8 +305,8 @@ class Copier:
         queue.enqueue_assets(w, self._store.modules, row.job_id, [asset_id])
         jobs.upload_ended(w, row.job_id, UploadState.DONE, asset_id)
 
-    def _not_now(self, row: UploadRow, other: int) -> None:
-        message = f"“{row.name}” is already in {_place(row.folder)}."
+    def _not_now(self, row: UploadRow, other: int, message: str = "") -> None:
+        message = message or f"“{row.name}” is already in {_place(row.folder)}."
         if row.conflict is Conflict.SKIP:
             self._end(row, UploadState.SKIPPED, "DuplicateSkipped", message, other=other)
         else:

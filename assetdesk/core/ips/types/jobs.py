@@ -11,6 +11,7 @@ from typing import ClassVar, Self
 from pydantic import ValidationInfo, model_validator
 
 from assetdesk.core.ips import words
+from assetdesk.core.ips.names import CROPS, OPTIONS, PUBLISH_JOBS
 from assetdesk.core.ips.types import options as kinds
 from assetdesk.core.ips.types.field import Boolean, Handles, Text, Url, Word, at_most_one, missing
 from assetdesk.core.ips.types.publish import (
@@ -22,24 +23,6 @@ from assetdesk.core.ips.types.publish import (
 
 # validation context: the assets are chosen elsewhere (selectors of a command, a dialog's selection, a saved preset)
 CHOSEN_ELSEWHERE = "chosen elsewhere"
-
-CROPS = ("manualCropOptions", "autoColorCropOptions", "autoTransparentCropOptions")
-PUBLISH_JOBS = ("postImageServingPublishJob", "postImageRenderingPublishJob", "postVideoPublishJob")
-# what an asset keeps, in force until something else is given; null means back to the default
-OPTIONS = (
-    "createMask",
-    "preserveCrop",
-    *CROPS,
-    "photoshopOptions",
-    "postScriptOptions",
-    "pdfOptions",
-    "illustratorOptions",
-    "inDesignOptions",
-    "mediaOptions",
-    "colorManagementOptions",
-    "knockoutBackground",
-    "unsharpMaskOptions",
-)
 
 
 class ProcessingJob(Job):

@@ -1,0 +1,176 @@
+"""Job files: what a client wrote for IPS (an UploadPostJob, a ReprocessAssetsJob), made a request to this library.
+
+Whatever is wrong with one is an `IpsFault` and starts nothing. Handles in it are checked against the library.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assetdesk.core.errors import UsageFault
+from assetdesk.core.handles import parse_asset
+from assetdesk.core.ips.faults import FaultCode, IpsFault
+from assetdesk.core.ips.names import PUBLISH_JOBS
+from assetdesk.core.presets import BATCH_SET, ENCODING
+
+if TYPE_CHECKING:
+    from assetdesk.core.ips.document import Document
+    from assetdesk.library.session import Library
+
+_PAGE = 500
+# what is kept with a job and done by a later build
+_LATER = ("postHttpUrl", *PUBLISH_JOBS)
+
+
+@dataclass(frozen=True, slots=True)
+class JobFile:
+    """A file as requests have it. `assets` None: it names none. `later` are the parameters that this build keeps and
+    does nothing about. `overwrite`, `folder` and `file_name` are an upload's; None and empty where it says nothing."""
+
+    element: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    job: Mapping[str, Any] = field(default_factory=dict)
+    name: str = ""
+    assets: tuple[str, ...] | None = None
+    overwrite: bool | None = None
+    folder: str = ""
+    file_name: str = ""
+    later: tuple[str, ...] = ()
+
+    @property
+    def warning(self) -> str:
+        """One sentence about what is not done, or empty."""
+        if not self.later:
+            return ""
+        names = ", ".join(self.later)
+        return f"Kept with the job, but not done by this version of AssetDesk yet: {names}."
+
+
+def read_reprocess(path: str | os.PathLike[str]) -> JobFile:
+    """A ReprocessAssetsJob. Its assets may be chosen elsewhere."""
+    from assetdesk.core.ips.types.jobs import ReprocessAssetsJob
+
+    document = _document(path, ReprocessAssetsJob)
+    job = document.job
+    assert isinstance(job, ReprocessAssetsJob)
+    return _job_file(document, assets=job.assetHandleArray)
+
+
+def read_upload(path: str | os.PathLike[str]) -> JobFile:
+    """An UploadPostJob."""
+    from assetdesk.core.ips.types.envelopes import UploadPostParam
+    from assetdesk.core.ips.types.jobs import UploadPostJob
+
+    document = _document(path, UploadPostJob)
+    job, around = document.job, document.envelope
+    assert isinstance(job, UploadPostJob)
+    folder = around.destFolder if isinstance(around, UploadPostParam) else ""
+    name = around.fileName if isinstance(around, UploadPostParam) else ""
+    return _job_file(document, overwrite=job.overwrite, folder=folder, file_name=name or "")
+
+
+def _document(path: str | os.PathLike[str], kind: type[Any]) -> Document:
+    from assetdesk.core.ips.document import MOST_BYTES, read_document
+
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as wrong:
+        raise UsageFault(f"The job file “{path}” cannot be read: {wrong.strerror or wrong}.") from None
+    document = read_document(data, kind, chosen_elsewhere=True)
+    if document.job is None:
+        raise IpsFault(FaultCode.MISSING_PARAMETER, "uploadParams is missing; they are the job.", "uploadPostParam")
+    if type(document.job) is not kind:
+        there, wanted = type(document.job).element(), kind.element()
+        raise IpsFault(FaultCode.INVALID_PARAMETER, f"This command takes a job file with {wanted} in it.", there)
+    return document
+
+
+def _job_file(
+    document: Document,
+    *,
+    assets: Sequence[str] | None = None,
+    overwrite: bool | None = None,
+    folder: str = "",
+    file_name: str = "",
+) -> JobFile:
+    from assetdesk.core.ips.given import given_options, job_parameters
+
+    assert document.job is not None
+    job = {name: value for name, value in job_parameters(document.job).items() if name != "overwrite"}
+    return JobFile(
+        element=type(document.job).element(),
+        options=given_options(document.job),
+        job=job,
+        name=document.name,
+        assets=None if assets is None else tuple(dict.fromkeys(assets)),
+        overwrite=overwrite,
+        folder=folder,
+        file_name=file_name,
+        later=tuple(_later(document, job)),
+    )
+
+
+def _later(document: Document, job: Mapping[str, Any]) -> Iterable[str]:
+    for name in ("userHandle", "execTime", "execSchedule"):
+        if getattr(document.envelope, name, None) is not None:
+            yield name
+    if job.get("emailSetting") not in (None, "None"):
+        yield "emailSetting"
+    if (job.get("unCompressOptions") or {}).get("process") == "UnCompress":
+        yield "unCompressOptions"
+    yield from (name for name in _LATER if job.get(name) is not None)
+
+
+def assets_of(lib: Library, job: JobFile) -> tuple[int, ...]:
+    """The numbers of the assets that the file names, in its order, each once. IpsFault for one that is not here."""
+    handles = job.assets or ()
+    numbers = [parse_asset(handle) for handle in handles]
+    known: set[int] = set()
+    wanted = [number for number in numbers if number is not None]
+    for start in range(0, len(wanted), _PAGE):
+        known |= {row.id for row in lib.browse.rows(wanted[start : start + _PAGE])}
+    for handle, number in zip(handles, numbers, strict=True):
+        if number is None or number not in known:
+            _refuse(f"{job.element}/assetHandleArray", f"“{handle}” is not an asset of this library.")
+    return tuple(dict.fromkeys(wanted))
+
+
+def check(lib: Library, job: JobFile) -> None:
+    """The handles of profiles, presets and collections in a job; IpsFault for one that is not here."""
+    colour = job.options.get("colorManagementOptions") or {}
+    for name in ("sourceProfileHandle", "outputProfileHandle"):
+        if handle := colour.get(name):
+            _check_profile(lib, f"{job.element}/colorManagementOptions/{name}", handle)
+    media = job.options.get("mediaOptions") or {}
+    path = f"{job.element}/mediaOptions/videoEncodingPresetsArray"
+    _check_presets(lib, path, media.get("videoEncodingPresetsArray") or (), ENCODING)
+    sets = job.job.get("autoSetCreationOptions") or {}
+    path = f"{job.element}/autoSetCreationOptions/autoSetsArray"
+    _check_presets(lib, path, sets.get("autoSetsArray") or (), BATCH_SET)
+
+
+def _check_profile(lib: Library, path: str, handle: str) -> None:
+    from assetdesk.library.company import checked_profile
+
+    try:
+        checked_profile(lib, handle)
+    except UsageFault as wrong:
+        _refuse(path, str(wrong))
+
+
+def _check_presets(lib: Library, path: str, handles: Sequence[str], kind: str) -> None:
+    from assetdesk.library import presets
+
+    for handle in handles:
+        found = presets.by_handle(lib, handle)
+        if found is None or found.kind != kind:
+            _refuse(path, f"“{handle}” is no {kind} preset of this library.")
+
+
+def _refuse(path: str, sentence: str) -> None:
+    raise IpsFault(FaultCode.INVALID_PARAMETER, sentence, path)

@@ -59,7 +59,7 @@ def lines(text: str) -> list[dict[str, Any]]:
         (
             ["reprocess", "LIB"],
             30002,
-            "Say what to reprocess: --full, --previews, --metadata, --profiles or --workflow.",
+            "Say what to reprocess: --full, --previews, --metadata, --profiles, --workflow or --job.",
         ),
         (
             ["reprocess", "LIB", "--full", "--metadata"],

@@ -51,6 +51,8 @@ KINDS: dict[FilterKey, Kind] = {
     FilterKey.KEYWORD: Kind.WORDS,
     FilterKey.HAS: Kind.CHOICE,
     FilterKey.ERROR: Kind.CHOICE,
+    FilterKey.COLLECTION: Kind.WORDS,
+    FilterKey.MARKED: Kind.CHOICE,
 }
 CHOICES: dict[FilterKey, tuple[str, ...]] = {
     FilterKey.TYPE: tuple(one.value for one in TypeFilter),
@@ -59,6 +61,7 @@ CHOICES: dict[FilterKey, tuple[str, ...]] = {
     FilterKey.COLOUR: ("rgb", "grey", "cmyk", "lab", "indexed", "other"),
     FilterKey.HAS: ("text", "gps", "keywords", "title", "edits", "preview"),
     FilterKey.ERROR: tuple(one.value for one in ErrorCode),
+    FilterKey.MARKED: ("yes", "no"),
 }
 # words people also use
 _ALSO: dict[FilterKey, dict[str, str]] = {
@@ -70,6 +73,7 @@ _ALSO: dict[FilterKey, dict[str, str]] = {
         "zip": "archive",
     },
     FilterKey.STATE: {"outofdate": "stale", "new": "unprocessed"},
+    FilterKey.MARKED: {"true": "yes", "false": "no"},
     FilterKey.COLOUR: {"gray": "grey", "greyscale": "grey", "grayscale": "grey", "srgb": "rgb", "palette": "indexed"},
     FilterKey.HAS: {"tags": "keywords", "tag": "keywords", "keyword": "keywords", "location": "gps", "edit": "edits"},
 }  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assetdesk.core.handles import collection_handle
+
 
 @dataclass(frozen=True, slots=True)
 class LibraryCounts:
@@ -14,6 +16,20 @@ class LibraryCounts:
     trash: int = 0
     stale: int = 0
     original_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Assets of any folder put together by hand (IPS API, project). `count` has no trashed ones."""
+
+    id: int
+    name: str
+    count: int = 0
+
+    @property
+    def handle(self) -> str:
+        """`p|1|<name>`."""
+        return collection_handle(self.name)
 
 
 @dataclass(frozen=True, slots=True)

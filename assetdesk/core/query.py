@@ -67,6 +67,7 @@ class StateFilter(StrEnum):
     STALE = "stale"
     MISSING = "missing"
     NO_PREVIEW = "no_preview"
+    ORPHANED = "orphaned"
 
 
 class FilterKey(StrEnum):
@@ -91,6 +92,8 @@ class FilterKey(StrEnum):
     EXTENSION = "ext"
     KEYWORD = "tag"
     HAS = "has"
+    COLLECTION = "collection"
+    MARKED = "marked"
     ERROR = "error"
 
 
@@ -112,7 +115,8 @@ class Query:
     """`words` are all looked for, as the beginnings of words, in name, title, keywords, metadata and text; a phrase
     in quotation marks as it stands. Filters of different keys mean *and*, as do two filters of one key.
 
-    `search_id` is the saved search this list came from.
+    `search_id` is the saved search this list came from. `stacked`: where nothing narrows the place, generated assets
+    are not listed beside their originator but stand behind it; a search finds them all the same.
     """
 
     place: Place = Place.ALL
@@ -124,6 +128,7 @@ class Query:
     search_id: int | None = None
     sort: SortKey = SortKey.NAME
     descending: bool = False
+    stacked: bool = True
 
     @property
     def filtered(self) -> bool:
@@ -144,6 +149,10 @@ class Query:
         others = tuple(one for one in self.filters if one.key is not key)
         mine = (Filter(key, tuple(sorted(set(values))), negate),) if values else ()
         return replace(self, filters=others + mine)
+
+    def with_filters(self, filters: tuple[Filter, ...]) -> Query:
+        """The same with these filters instead of its own."""
+        return replace(self, filters=filters)
 
 
 OUT_OF_DATE = Query(filters=(Filter(FilterKey.STATE, (StateFilter.STALE.value,)),))

@@ -30,6 +30,7 @@ _KEYS: dict[str, FilterKey] = {key.value: key for key in FilterKey} | {
     "tags": FilterKey.KEYWORD,
     "keyword": FilterKey.KEYWORD,
     "keywords": FilterKey.KEYWORD,
+    "project": FilterKey.COLLECTION,
 }
 # quotation marks as keyboards and writing programs set them
 _QUOTES = '"“”„‟«»＂'

@@ -33,6 +33,8 @@ _KEYS: dict[FilterKey, str] = {
     FilterKey.DURATION: "Duration",
     FilterKey.EXTENSION: "Extension",
     FilterKey.HAS: "Has",
+    FilterKey.COLLECTION: "Collection",
+    FilterKey.MARKED: "Marked for publishing",
 }
 _TYPES: dict[TypeFilter, str] = {
     TypeFilter.IMAGE: "Image",
@@ -61,10 +63,12 @@ _STATES: dict[StateFilter, str] = {
     StateFilter.STALE: "Out of date",
     StateFilter.MISSING: "Original not found",
     StateFilter.NO_PREVIEW: "No preview",
+    StateFilter.ORPHANED: "Orphaned",
 }
 _CHOICES: dict[FilterKey, dict[str, str]] = {
     FilterKey.TYPE: {one.value: text for one, text in _TYPES.items()},
     FilterKey.STATE: {one.value: text for one, text in _STATES.items()},
+    FilterKey.MARKED: {"yes": "Yes", "no": "No"},
     FilterKey.ORIENTATION: {"landscape": "Landscape", "portrait": "Portrait", "square": "Square"},
     FilterKey.COLOUR: {
         "rgb": "RGB", "grey": "Grey", "cmyk": "CMYK", "lab": "Lab", "indexed": "Indexed", "other": "Other",
@@ -81,6 +85,7 @@ _EXAMPLES = {
     FilterKey.FOLDER: "Autumn 2026/Music",
     FilterKey.KEYWORD: "brass, wind",
     FilterKey.CAMERA: "EOS R5",
+    FilterKey.COLLECTION: "Autumn campaign",
     FilterKey.EXTENSION: "jpg, tif",
 }
 _MOST_VALUES = 4

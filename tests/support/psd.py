@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,19 +55,24 @@ def _pixels(planes: Sequence[NDArray[np.generic]], compression: int, big: bool) 
     if compression == 0:
         return b"".join(plane.tobytes() for plane in planes)
     if compression == 1:
-        rows = [_packed(row.tobytes()) for plane in planes for row in plane]
+        rows = [packed(row.tobytes()) for plane in planes for row in plane]
         return struct.pack(f">{len(rows)}{'I' if big else 'H'}", *map(len, rows)) + b"".join(rows)
     if compression == 2:
         return zlib.compress(b"".join(plane.tobytes() for plane in planes))
-    differences = []
-    for plane in planes:
-        native = plane.astype(plane.dtype.newbyteorder("="))
-        first = np.concatenate([native[:, :1], np.diff(native, axis=1)], axis=1)
-        differences.append(first.astype(plane.dtype).tobytes())
-    return zlib.compress(b"".join(differences))
+    return zlib.compress(b"".join(differences(plane) for plane in planes))
 
 
-def _packed(row: bytes) -> bytes:
+def differences(plane: NDArray[Any]) -> bytes:
+    """Each sample less its left neighbour, as compression 3 has it; of 32 bits, the bytes of a row in planes."""
+    if plane.dtype.itemsize == 4:
+        split = plane.view(np.uint8).reshape(plane.shape[0], plane.shape[1], 4).swapaxes(1, 2)
+        plane = np.ascontiguousarray(split).reshape(plane.shape[0], -1)
+    native = plane.astype(plane.dtype.newbyteorder("="))
+    first = np.concatenate([native[:, :1], np.diff(native, axis=1)], axis=1)
+    return first.astype(plane.dtype).tobytes()
+
+
+def packed(row: bytes) -> bytes:
     """PackBits without runs."""
     return b"".join(bytes((len(part) - 1,)) + part for part in (row[at : at + 128] for at in range(0, len(row), 128)))
 

@@ -19,7 +19,7 @@ from assetdesk.core.options import digests
 from assetdesk.core.plan import is_failure
 from assetdesk.core.scopes import Modules
 from assetdesk.core.task import StepOutcome
-from assetdesk.store import endings, generated, jobs, queue, search_index, stale
+from assetdesk.store import endings, generated, jobs, keywords, queue, search_index, stale
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.plain import Plain
 from assetdesk.store.search_index import Prepared
@@ -116,6 +116,8 @@ def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> L
             queue.requeue(w, [item.id], attempts=1, not_before=w.now + delay, place=last)
             continue
         results.write(outcome, item.attempts + 1)
+        if outcome.step == keywords.AFTER:
+            keywords.add_given(w, landing.asset_id, owners)
         follow |= set(outcome.follow)
         ended.append(endings.EndedItem(item.id, item.job_id, outcome))
         if outcome.parts is not None and outcome.error is None:

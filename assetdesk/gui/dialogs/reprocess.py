@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -16,8 +17,10 @@ from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.dialogs.reprocess_choice import ReprocessChoice
 from assetdesk.gui.dialogs.reprocess_counts import Counts
 from assetdesk.gui.dialogs.reprocess_edits import EditsPage
+from assetdesk.gui.dialogs.reprocess_options import OptionsPage
 from assetdesk.gui.dialogs.reprocess_plan import PlanPane
 from assetdesk.gui.dialogs.reprocess_start import ReprocessStart
+from assetdesk.gui.dialogs.side import SidePane
 from assetdesk.gui.faults import sentence
 from assetdesk.gui.widgets.parts import button, label, line, row, set_text
 from assetdesk.library import reprocess
@@ -65,11 +68,16 @@ class ReprocessDialog(Frame):
         self.choice = ReprocessChoice(theme, [s.scope for s in library.store.modules.steps])
         self.choice.source.setText(self._source_words())
         self.choice.changed.connect(self._changed)
+        self.choice.change_options.connect(self.show_options)
         self.plan = PlanPane(desk, items)
-        self.plan.folded.connect(self.hide_plan)
+        self.options = OptionsPage(desk, selection)
+        self.options.changed.connect(self._changed)
+        self.side = SidePane(theme, "reprocessSide", ((self.tr("Options"), self.options), (self.tr("Plan"), self.plan)))
+        self.side.folded.connect(self.fold)
+        self.side.turned.connect(self._tell)
         self._between = line(vertical=True)
-        beside = row(self.choice, self._between, self.plan, spacing=0)
-        beside.setStretchFactor(self.plan, 1)
+        beside = row(self.choice, self._between, self.side, spacing=0)
+        beside.setStretchFactor(self.side, 1)
         choosing = QWidget()
         choosing.setLayout(beside)
         self._pages = QStackedWidget()
@@ -77,7 +85,7 @@ class ReprocessDialog(Frame):
         self.edits = EditsPage(theme)
         self._pages.addWidget(self.edits)
         self.body.setLayout(row(self._pages, spacing=0))
-        self.plan.hide()
+        self.side.hide()
         self._between.hide()
         self._foot()
         self._dots = QTimer(self, interval=400)
@@ -150,11 +158,24 @@ class ReprocessDialog(Frame):
 
     def _changed(self) -> None:
         self._fault = ""
-        if self.choice.ready:
-            self._counts.count(self.choice.request(self._selection))
+        self.options.show_full(self.choice.full)
+        if self._ready:
+            self._counts.count(self.request())
         else:
             self._counts.cancel()
         self._tell()
+
+    def request(self) -> ReprocessRequest:
+        """What was chosen. Options are those of a full process: its steps alone read them."""
+        request = self.choice.request(self._selection)
+        given = self.options.pane.model
+        options = given.given() if self.choice.full else {}
+        job = (given.job() if self.choice.full else {}) | self.choice.mark_parameters
+        return replace(request, options=options, job=job)
+
+    @property
+    def _ready(self) -> bool:
+        return self.choice.ready and (self.options.pane.ready or not self.choice.full)
 
     def _arrived(self, _how: str) -> None:
         self._tell()
@@ -164,7 +185,7 @@ class ReprocessDialog(Frame):
         self._tell()
 
     def _tell(self) -> None:
-        ready = self.choice.ready
+        ready = self._ready
         summary = self._counts.summary(self.choice.apply_to) if ready else None
         everything = next((s for how in ApplyTo if (s := self._counts.summary(how))), None)
         for how in ApplyTo:
@@ -178,10 +199,15 @@ class ReprocessDialog(Frame):
             text = words.plural(self.tr("Reprocess %Ln asset(s)", None, n), n)
             self.choice.head.setText(text if n else self.tr("Reprocess"))
         self.start_button.setEnabled(ready)
-        self.start_button.setToolTip("" if ready else self.tr("Tick at least one step."))
+        self.start_button.setToolTip("" if ready else self._why_not())
+        self.choice.show_options(self.options.pane.model.changes(), folded=not self.side.isVisibleTo(self))
+        self._show.setVisible(not self.plan.isVisibleTo(self))
         self._tell_foot(ready, summary)
         if self.plan.isVisibleTo(self):
-            self.plan.show_request(self.choice.request(self._selection) if ready else None, summary)
+            self.plan.show_request(self.request() if ready else None, summary)
+
+    def _why_not(self) -> str:
+        return self.options.pane.problem if self.choice.ready else self.tr("Tick at least one step.")
 
     def _tell_foot(self, ready: bool, summary: PlanSummary | None) -> None:
         counting = ready and summary is None and not self._fault
@@ -200,12 +226,13 @@ class ReprocessDialog(Frame):
             more = [words.about(summary.seconds)] if n and summary.seconds is not None else []
             if summary.replaced_bytes:
                 more.append(words.fill(self.tr("replaces %1"), words.size(summary.replaced_bytes)))
-            narrow = not self.plan.isVisibleTo(self)
+            narrow = not self.side.isVisibleTo(self)
             self._more.setText("".join(f"· {part} " for part in (more[:1] if narrow and rest else more)).strip())
             text = words.plural(self.tr("Reprocess %Ln asset(s)", None, n), n)
             set_text(self.start_button, text if n else self.tr("Reprocess"))
             return
-        self._will.setText(self._fault or (self.tr("Counting…") if counting else self.tr("No step is ticked")))
+        idle = self.tr("No step is ticked") if not self.choice.ready else self.tr("A value cannot be")
+        self._will.setText(self._fault or (self.tr("Counting…") if counting else idle))
         self._more.setText("")
         set_text(self.start_button, self.tr("Reprocess"))
 
@@ -216,19 +243,27 @@ class ReprocessDialog(Frame):
     # the right side
 
     def show_plan(self) -> None:
-        """Open the right side; the screen may not have room for all of it."""
+        """Open the right side at the plan; the screen may not have room for all of it."""
+        self._unfold(self.plan)
+
+    def show_options(self) -> None:
+        """Open the right side at the options."""
+        self._unfold(self.options)
+        self.options.pane.list.setFocus()
+
+    def _unfold(self, page: QWidget) -> None:
+        self.options.begin()
         self._between.show()
-        self.plan.show()
-        self._show.hide()
+        self.side.show()
+        self.side.show_page(page)
         self._lay_foot(folded=False)
         self.want(OPEN)
         self._tell()
 
-    def hide_plan(self) -> None:
+    def fold(self) -> None:
         """Fold it again."""
-        self.plan.hide()
+        self.side.hide()
         self._between.hide()
-        self._show.show()
         self._lay_foot(folded=True)
         self.want(FOLDED)
         self._tell()
@@ -236,9 +271,9 @@ class ReprocessDialog(Frame):
     # starting
 
     def _start(self) -> None:
-        if not self.choice.ready:
+        if not self._ready:
             return
-        request = self.choice.request(self._selection)
+        request = self.request()
         if request.keep_edits:
             self._begin(request)
             return
@@ -250,7 +285,7 @@ class ReprocessDialog(Frame):
 
     def _edits_found(self, lost: EditsLost) -> None:
         if not lost:
-            self._begin(self.choice.request(self._selection))
+            self._begin(self.request())
             return
         self.edits.show_lost(lost)
         self._turn_page(1)
@@ -272,10 +307,10 @@ class ReprocessDialog(Frame):
 
     def _keep_edits(self) -> None:
         self.choice.keep.setChecked(True)
-        self._begin(self.choice.request(self._selection))
+        self._begin(self.request())
 
     def _replace_edits(self) -> None:
-        self._begin(self.choice.request(self._selection))
+        self._begin(self.request())
 
     def _begin(self, request: ReprocessRequest) -> None:
         starter = ReprocessStart(self._desk, self.parentWidget())
@@ -294,6 +329,7 @@ class ReprocessDialog(Frame):
         self._dots.stop()
         self._counts.cancel()
         self.plan.cancel()
+        self.options.pane.cancel()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # a segment or a box must not swallow Enter: it starts, as the default button says

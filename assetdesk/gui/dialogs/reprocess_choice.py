@@ -9,20 +9,24 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QHBoxLayout, Q
 
 from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
 from assetdesk.core.scopes import ALL_SCOPES, CHOICE_SCOPES, DialogChoice, Scope
+from assetdesk.gui import words
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.choices import ChoiceCard, Segment, Segments
 from assetdesk.gui.widgets.note import Note
-from assetdesk.gui.widgets.parts import RAISED, label, pane
+from assetdesk.gui.widgets.parts import RAISED, button, label, pane, row
+
+KEEP_MARK, MARK, UNMARK = "keep", "mark", "unmark"
 
 
 class ReprocessChoice(QWidget):
-    """`changed` after every choice; `request(selection)` is what was chosen.
+    """`changed` after every choice; `request(selection)` is what was chosen. `change_options` asks for the options.
 
     `scopes` are those this build has steps for; the full card names them. `profiles` and `workflows` are the names
     the library has; without any, their box is off and says why.
     """
 
     changed = Signal()
+    change_options = Signal()
 
     def __init__(
         self,
@@ -103,6 +107,22 @@ class ReprocessChoice(QWidget):
         kept = label(theme, self.tr("Metadata and renditions you made stay."), 12, ink="text2", wrap=True)
         kept.setContentsMargins(25, 0, 0, 0)
         self.keep.setAccessibleDescription(kept.text())
+        self.mark = QComboBox()
+        self.mark.setObjectName("publishMark")
+        self.mark.setFont(theme.font(12))
+        for value, text in (
+            (KEEP_MARK, self.tr("Keep each asset’s mark")),
+            (MARK, self.tr("Mark for publishing")),
+            (UNMARK, self.tr("Take the mark off")),
+        ):
+            self.mark.addItem(text, value)
+        marked = self._beside(theme, self.tr("Publish mark"), self.mark)
+        self.change = button(self.tr("Change…"), "reprocessOptions", link=True)
+        self.change.clicked.connect(self.change_options)
+        self.change.setAccessibleName(self.tr("Change options"))
+        self._options = label(theme, "", 12)
+        self._options.setObjectName("reprocessOptionsSummary")
+        self._options_row = self._beside(theme, self.tr("Options"), self._options, self.change)
         note = Note(theme, "plain", "shield-check", self.tr("Originals are never changed."))
 
         ground = pane(RAISED)
@@ -111,7 +131,7 @@ class ReprocessChoice(QWidget):
         column.setSpacing(0)
         for part, after in (
             (self.head, 2), (self.source, 14), (self._full, 8), (self._advanced, 14), (apply_label, 6),
-            (self.apply, 16), (self.keep, 1), (kept, 14),
+            (self.apply, 16), (self.keep, 1), (kept, 14), (marked, 6), (self._options_row, 14),
         ):  # fmt: skip
             column.addWidget(part)
             column.addSpacing(after)
@@ -130,6 +150,7 @@ class ReprocessChoice(QWidget):
         self._advanced.radio.toggled.connect(self._mode)
         self.apply.chosen.connect(self._apply_chosen)
         self.keep.toggled.connect(self._told)
+        self.mark.currentIndexChanged.connect(self._told)
         self.profile.currentIndexChanged.connect(self._told)
         self.workflow.currentIndexChanged.connect(self._told)
 
@@ -174,11 +195,39 @@ class ReprocessChoice(QWidget):
             workflow=self.workflow.currentText() if named and self.workflow.currentIndex() > 0 else None,
         )
 
+    @property
+    def mark_parameters(self) -> dict[str, bool]:
+        """The publish mark as the job takes it (IPS API, readyForPublish and preservePublishState)."""
+        if self.mark.currentData() == KEEP_MARK:
+            return {"preservePublishState": True}
+        return {"preservePublishState": False, "readyForPublish": self.mark.currentData() == MARK}
+
+    def show_options(self, changes: int, *, folded: bool) -> None:
+        """How many pages of the options are changed; only while the options themselves are out of sight."""
+        text = words.plural(self.tr("%Ln group(s) changed", None, changes), changes)
+        if not self.full:
+            text = self.tr("Only with Full Process")
+        self._options.setText(text if changes or not self.full else self.tr("As each asset has them"))
+        self.change.setEnabled(self.full)
+        self._options_row.setVisible(folded)
+
     def choose_advanced(self, *choices: DialogChoice) -> None:
         """Tick boxes, for a caller that already knows what is wanted."""
         self._advanced.radio.setChecked(True)
         for choice, box in self._boxes.items():
             box.setChecked(choice in choices)
+
+    def _beside(self, theme: Theme, text: str, *parts: QWidget) -> QWidget:
+        said = label(theme, text, 12, ink="text2")
+        said.setFixedWidth(94)
+        said.setBuddy(parts[0])
+        if not parts[0].accessibleName() and not isinstance(parts[0], QLabel):
+            parts[0].setAccessibleName(text)
+        across = row(said, *parts, spacing=0)
+        across.setStretchFactor(parts[0], 1)
+        made = QWidget()
+        made.setLayout(across)
+        return made
 
     def _box(
         self, theme: Theme, into: QVBoxLayout, choice: DialogChoice, name: str, text: str, sub: str = ""
@@ -190,12 +239,12 @@ class ReprocessChoice(QWidget):
         self._boxes[choice] = made
         into.addWidget(made)
         if sub:
-            words: QLabel = label(theme, sub, 12, ink="text2", wrap=True)
-            words.setContentsMargins(25, 0, 0, 0)
-            words.setProperty("about", name)
+            said: QLabel = label(theme, sub, 12, ink="text2", wrap=True)
+            said.setContentsMargins(25, 0, 0, 0)
+            said.setProperty("about", name)
             made.setAccessibleDescription(sub)
             into.addSpacing(-5)
-            into.addWidget(words)
+            into.addWidget(said)
         return made
 
     def _list(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -16,7 +17,7 @@ Summarise = Callable[[ReprocessRequest, Callable[[], bool]], PlanSummary]
 
 
 class Counts(QObject):
-    """`count(request)` starts anew for its selection and scopes; `arrived(ApplyTo)` for each summary as it comes.
+    """`count(request)` starts anew for what is asked for; `arrived(ApplyTo)` for each summary as it comes.
 
     Keeps every answer, so that going back to an earlier choice costs nothing while the dialog is open.
     """
@@ -77,4 +78,5 @@ class Counts(QObject):
 
 
 def _key(request: ReprocessRequest) -> tuple[object, ...]:
-    return (request.selection, request.scopes, request.apply_to, request.profile, request.workflow)
+    options = json.dumps(dict(request.options), sort_keys=True)
+    return (request.selection, request.scopes, request.apply_to, request.profile, request.workflow, options)

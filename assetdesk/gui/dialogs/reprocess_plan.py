@@ -1,11 +1,11 @@
-"""The right side of the Reprocess dialog: four numbers, a table by step, the assets by reason, CSV."""
+"""The plan in the Reprocess dialog: four numbers, a table by step, the assets by reason, CSV."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
@@ -19,8 +19,7 @@ from assetdesk.gui.dialogs.plan_view import PlanView
 from assetdesk.gui.dialogs.save_file import CsvSaver, csv_text
 from assetdesk.gui.step_words import reason_words, step_icon, step_name
 from assetdesk.gui.widgets.choices import Segment, Segments
-from assetdesk.gui.widgets.parts import PANEL, RAISED, button, clear, icon_button, label, line, pane, row
-from assetdesk.gui.widgets.tabs import LineTabs
+from assetdesk.gui.widgets.parts import RAISED, button, clear, label, line, pane, row
 
 Items = Callable[[ReprocessRequest, Callable[[], bool]], Iterator[PlanItem]]
 _MOST_CSV = 2_000_000
@@ -65,9 +64,7 @@ class Numbers(QWidget):
 
 
 class PlanPane(QWidget):
-    """`folded` when its button was pressed. Reads the plan itself only while it is in sight."""
-
-    folded = Signal()
+    """Reads the plan itself only while it is in sight."""
 
     def __init__(self, desk: Desk, items: Items) -> None:
         super().__init__()
@@ -80,13 +77,6 @@ class PlanPane(QWidget):
         self._seconds: dict[str, float] = {}
         self._summary: PlanSummary | None = None
         theme = desk.theme
-        self.tabs = LineTabs(theme, "reprocessTabs", (self.tr("Plan"),), 40)
-        self.tabs.setAccessibleName(self.tr("Right side of the dialog"))
-        fold = icon_button(theme, "panel-right", self.tr("Hide plan"), "hidePlan", 24)
-        fold.clicked.connect(self.folded)
-        top = pane(PANEL)
-        top.setFixedHeight(40)
-        top.setLayout(row(self.tabs, 0, fold, spacing=0, margins=(10, 0, 14, 0)))
         self.numbers = Numbers(desk)
         self._steps = QGridLayout()
         self._steps.setHorizontalSpacing(16)
@@ -119,8 +109,6 @@ class PlanPane(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addWidget(top)
-        outer.addWidget(line())
         outer.addWidget(ground, 1)
         self._later = QTimer(self, singleShot=True, interval=120)
         self._later.timeout.connect(self._read)

@@ -162,12 +162,21 @@ class Segments(QWidget):
 
     @property
     def value(self) -> str:
-        """The value of the chosen part."""
-        return self._values[self._group.checkedId()]
+        """The value of the chosen part; empty where none is."""
+        place = self._group.checkedId()
+        return self._values[place] if place >= 0 else ""
 
     def choose(self, value: str) -> None:
         """Choose by value."""
         self._buttons[self._values.index(value)].setChecked(True)
+
+    def choose_none(self) -> None:
+        """No part is chosen: what they stand for differs among the assets."""
+        self._group.setExclusive(False)
+        for place, made in enumerate(self._buttons):
+            made.setChecked(False)
+            made.setFocusPolicy(Qt.FocusPolicy.StrongFocus if place == 0 else Qt.FocusPolicy.ClickFocus)
+        self._group.setExclusive(True)
 
     def set_count(self, value: str, count: str) -> None:
         """What stands behind the words; spoken too."""

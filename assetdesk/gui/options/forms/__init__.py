@@ -1,0 +1,1 @@
+"""One page of the options for each kind of setting."""

@@ -1,0 +1,1 @@
+"""Preferences: what holds for all, not for one task."""

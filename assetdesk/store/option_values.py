@@ -1,0 +1,87 @@
+"""The options in force on a selection, by name: how many assets have one, and whether they all have the same.
+
+SQLite compares the stored JSON itself: a hundred thousand assets with a crop of their own each are two rows here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from assetdesk.core.asset import ICC_PROFILE
+from assetdesk.core.request import Selection
+from assetdesk.store import plan_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One option: `assets` have it; `value` is that of all of them, None where they differ among each other."""
+
+    assets: int
+    value: Any = None
+    differ: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """So many assets of one format (None: nobody has looked into them) and extension."""
+
+    format: str | None
+    ext: str
+    assets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """All of it. `width` and `height` in px and `duration` in s are those of a selection of one asset."""
+
+    assets: int = 0
+    kinds: tuple[Kind, ...] = ()
+    options: Mapping[str, Stored] = field(default_factory=dict)
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = None
+    name: str = ""
+
+
+def of_selection(conn: Connection, selection: Selection) -> Values:
+    """What the selection's assets have in force. One pass over their rows; for a thread, never for the window's."""
+    where, values = plan_rows.selected(selection)
+    kinds = tuple(
+        Kind(row[0], str(row[1]), int(row[2]))
+        for row in conn.exec_driver_sql(
+            f"SELECT a.format, a.ext, COUNT(*) FROM assets a WHERE {where} GROUP BY a.format, a.ext", values
+        )
+    )
+    found = conn.exec_driver_sql(
+        "SELECT o.key, COUNT(*), MIN(o.text), MAX(o.text) FROM (SELECT j.key,"
+        # of a JSON true, json_each's value is 1: its type tells the two apart
+        " CASE j.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' WHEN 'text' THEN json_quote(j.value)"
+        " ELSE COALESCE(j.value, 'null') || '' END AS text"
+        f" FROM assets a, json_each(a.options) j WHERE a.options <> '{{}}' AND {where}) o GROUP BY o.key",
+        values,
+    )
+    options = {}
+    for name, assets, least, most in found:
+        low, high = json.loads(least), json.loads(most)
+        same = low == high
+        options[str(name)] = Stored(int(assets), low if same else None, differ=not same)
+    count = sum(kind.assets for kind in kinds)
+    if count != 1:
+        return Values(count, kinds, options)
+    one = conn.exec_driver_sql(
+        f"SELECT a.width, a.height, a.duration, a.name FROM assets a WHERE {where}", values
+    ).one()
+    return Values(count, kinds, options, one[0], one[1], one[2], one[3])
+
+
+def profiles(conn: Connection) -> list[tuple[int, str]]:
+    """The colour profiles that are assets: id and name."""
+    found = conn.exec_driver_sql(
+        "SELECT id, name FROM assets WHERE type = ? AND trashed IS NULL ORDER BY name_key LIMIT 500", (ICC_PROFILE,)
+    )
+    return [(int(row[0]), str(row[1])) for row in found]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assetdesk.core.asset import UNKNOWN_FORMAT
+from assetdesk.core.parts import PartKind
 
 NEVER_PROBED = ""
 
@@ -74,7 +75,7 @@ class StepSpec:
 
         One that was never probed (None) may have, for every quick step; the worker then finds out.
         """
-        if self.needed and not asked:
+        if (self.needed and not asked) or format_name == PartKind.SET:  # a set has nothing to be made of
             return False
         if format_name is None:
             return not self.long and not self.multipage

@@ -46,7 +46,7 @@ class Picture:
     `image` has mode L, LA, RGB, RGBA, CMYK or LAB. `width` and `height` are those of the whole picture in the same
     (not yet turned) direction; `image` may be a reduced decode of it. `profile` is the embedded ICC profile. `box` is
     the part of `image`, in its own px, that the whole picture covers; None where that is all of it. `alpha` is an
-    image of mode L, as large, for CMYK: Pillow has no mode for the two together.
+    image of mode L, as large, for CMYK and Lab: Pillow has no mode for them together.
     """
 
     image: Image.Image

@@ -159,8 +159,9 @@ class LayerDocument:
         if not photoshop_pixels.known_mode(self._document.header):
             raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, "Layers of this kind of Photoshop file cannot be read yet.")
         pixels = self._read(self._stored if self._layer.stored else self._drawn)
-        profile = None if pixels.converted else self._document.profile
-        return Picture(pixels.image, right - left, bottom - top, profile=profile, warnings=self.warnings)
+        size = (right - left, bottom - top)
+        profile = self._document.profile
+        return Picture(pixels.image, *size, profile=profile, warnings=self.warnings, alpha=pixels.alpha)
 
     def page(self, number: int, max_edge: int) -> Picture:
         """There is one."""
@@ -191,17 +192,11 @@ class LayerDocument:
     def _stored(self) -> photoshop_pixels.Pixels:
         document, layer = self._document, self._layer
         with Path(document.path).open("rb") as file:
-            made = photoshop_pixels.of_layer(
-                file, document.header, layer.record, self._box, document.profile, self.warnings
-            )
-        if layer.cut_by_path:
-            return self._cut(made)
-        return made
+            made = photoshop_pixels.of_layer(file, document.header, layer.record, self._box)
+        return self._cut(made) if layer.cut_by_path else made
 
     def _cut(self, made: photoshop_pixels.Pixels) -> photoshop_pixels.Pixels:
         """Under the path that is its mask."""
-        from PIL import ImageChops
-
         try:
             cover = photoshop_pixels.path_coverage(self._document.path, self._layer.place, self._box)
         except MemoryError:
@@ -209,13 +204,7 @@ class LayerDocument:
         except Exception as wrong:  # structures that psd-tools does not know raise all sorts
             self.warnings.append(f"The path that cuts the layer cannot be drawn: {type(wrong).__name__}: {wrong}"[:300])
             return made
-        image = made.image
-        converted = made.converted
-        if image.mode in ("CMYK", "LAB"):
-            image, converted = colour.to_srgb(image, self._document.profile, self.warnings), True
-        alpha = image.getchannel("A") if image.mode in ("LA", "RGBA") else None
-        image.putalpha(cover if alpha is None else ImageChops.multiply(alpha, cover))
-        return photoshop_pixels.Pixels(image, converted)
+        return made.under(cover)
 
     def _drawn(self) -> photoshop_pixels.Pixels:
         """A fill or shape whose pixels are not in the file."""

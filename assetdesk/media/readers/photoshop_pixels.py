@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 from PIL import Image, ImageChops, ImageFilter
 
-from assetdesk.media import colour
 from assetdesk.media.readers.photoshop_planes import (
     CMYK,
     COLOURS,
@@ -50,19 +49,30 @@ _MOST_OPENED = 512 << 20
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """Mode L, LA, RGB, RGBA, CMYK or LAB, in the document's colour space; `converted` says that it is sRGB instead."""
+    """In the colour space of the document; `alpha` apart where Pillow has no mode for it, as in `Picture`."""
 
     image: Image.Image
-    converted: bool = False
+    alpha: Image.Image | None = None
+
+    def under(self, cover: Image.Image) -> Pixels:
+        """Cut by one more mask."""
+        bands = self.image.getbands()
+        alpha = self.image.getchannel("A") if bands[-1] == "A" else self.alpha
+        return joined(self.image, ImageChops.multiply(alpha, cover) if alpha else cover)
 
 
-def of_layer(
-    file: BinaryIO, head: Header, record: Record, box: Box, profile: bytes | None, warnings: list[str]
-) -> Pixels:
+def joined(image: Image.Image, alpha: Image.Image) -> Pixels:
+    """A picture with that alpha, instead of its own."""
+    if image.mode in ("CMYK", "LAB"):
+        return Pixels(image, alpha)
+    image.putalpha(alpha)
+    return Pixels(image)
+
+
+def of_layer(file: BinaryIO, head: Header, record: Record, box: Box) -> Pixels:
     """The layer within `box` of the canvas; what it does not cover is transparent.
 
-    What is damaged raises EOFError, ValueError or zlib.error. Colours that know no transparency (inks, Lab) stay as
-    they are where all is opaque, and become sRGB where not.
+    What is damaged raises EOFError, ValueError or zlib.error.
     """
     count = COLOURS.get(head.mode, 1)
     channels = {channel.kind: channel for channel in record.channels}
@@ -76,7 +86,7 @@ def of_layer(
     if _TRANSPARENCY in channels:
         alpha = Image.fromarray(_plane(file, head, channels[_TRANSPARENCY], shape, True))
     alpha = masked(file, head, record, alpha)
-    return _placed(image, alpha, record.box, box, profile, warnings)
+    return _placed(image, alpha, record.box, box)
 
 
 def masked(file: BinaryIO, head: Header, record: Record, alpha: Image.Image | None) -> Image.Image | None:
@@ -149,9 +159,7 @@ def _unpacked(data: bytes, head: Header, rows: int, size: int) -> bytes:
     return bytes(imagecodecs.packbits_decode(packed, out=size + 128 * rows))
 
 
-def _placed(
-    image: Image.Image, alpha: Image.Image | None, own: Box, box: Box, profile: bytes | None, warnings: list[str]
-) -> Pixels:
+def _placed(image: Image.Image, alpha: Image.Image | None, own: Box, box: Box) -> Pixels:
     """The layer's picture within a box of the canvas, its transparency put to it."""
     left, top = own[0] - box[0], own[1] - box[1]
     size = (box[2] - box[0], box[3] - box[1])
@@ -161,16 +169,7 @@ def _placed(
         whole.paste(image, (left, top))
         clear.paste(alpha, (left, top))
         image, alpha = whole, clear
-    if alpha is None:
-        return Pixels(image)
-    converted = False
-    if image.mode in ("CMYK", "LAB"):
-        if alpha.getextrema() == (255, 255):
-            return Pixels(image)
-        image, converted = colour.to_srgb(image, profile, warnings), True
-    image = image.convert("RGB") if image.mode not in ("L", "RGB") else image
-    image.putalpha(alpha)
-    return Pixels(image, converted)
+    return Pixels(image) if alpha is None else joined(image, alpha)
 
 
 def known_mode(head: Header) -> bool:

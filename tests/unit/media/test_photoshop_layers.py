@@ -412,25 +412,19 @@ def test_the_template_describes_canvas_and_layers(tmp_path: Path) -> None:
     assert len(parts(path)) == 2
 
 
-def test_inks_stay_inks_where_all_is_opaque_and_become_rgb_where_not(tmp_path: Path) -> None:
-    inks = tuple(255 - ink for ink in (10, 200, 30, 0))  # stored as their absence
-    opaque, clear = filled("a", CANVAS, inks), filled("b", CANVAS, inks, 100)
-    path = saved(tmp_path / "a.psd", [opaque, clear, replace(clear, channels=filled("c", CANVAS, inks, 255).channels)])
-    path.write_bytes(layered([opaque, clear], mode=CMYK))
-    assert picture(path, 1).image.mode == "CMYK"
-    assert picture(path, 1).image.getpixel((1, 1)) == (10, 200, 30, 0)
-    made = picture(path, 2)
-    assert (made.image.mode, made.profile) == ("RGBA", None)
-    red, green, _, alpha = made.image.getpixel((1, 1))  # type: ignore[misc]
-    assert red > 200 > 120 > green
-    assert alpha == 100
-
-
-def test_lab_becomes_rgb_where_it_is_clear(tmp_path: Path) -> None:
-    path = saved(tmp_path / "a.psd", [filled("a", CANVAS, (255, 128, 128), 100)], mode=LAB)
-    made = picture(path).image
-    assert made.mode == "RGBA"
-    assert min(made.getpixel((1, 1))[:3]) > 250  # type: ignore[index]
+@pytest.mark.parametrize(("mode", "stored"), [(CMYK, (245, 55, 225, 255)), (LAB, (200, 128, 140))])
+def test_inks_and_lab_stay_what_they_are_with_their_alpha_apart(
+    tmp_path: Path, mode: int, stored: tuple[int, ...]
+) -> None:
+    """Ink is stored as its absence."""
+    opaque, clear = filled("a", CANVAS, stored), filled("b", (5, 6, 15, 16), stored, 100)
+    path = saved(tmp_path / "a.psd", [opaque, clear], mode=mode, resources={1039: icc.cmyk()})
+    shown = tuple(255 - ink for ink in stored) if mode == CMYK else stored
+    plain, seen = picture(path, 1), picture(path, 2, extendLayers=True)
+    assert (plain.image.getpixel((1, 1)), plain.alpha, plain.profile) == (shown, None, icc.cmyk())
+    assert (seen.image.getpixel((7, 7)), seen.profile) == (shown, icc.cmyk())
+    assert seen.alpha is not None
+    assert (seen.alpha.getpixel((7, 7)), seen.alpha.getbbox()) == (100, (5, 6, 15, 16))
 
 
 def knots(*points: tuple[float, float], flags: int = 0) -> bytes:

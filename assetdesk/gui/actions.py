@@ -51,6 +51,10 @@ def _one_live(desk: Desk) -> bool:
     return desk.selection.count == 1 and desk.can_write and not desk.where.in_trash
 
 
+def _one_live_shown(desk: Desk) -> bool:
+    return _one(desk) and desk.can_write and not desk.where.in_trash
+
+
 def _some_trashed(desk: Desk) -> bool:
     return _some(desk) and desk.can_write and desk.where.in_trash
 
@@ -134,6 +138,8 @@ def verbs() -> tuple[Verb, ...]:
         Verb("typeFolder", tr(here, "Go to folder…"), ("Ctrl+L",), "folder-search", _library),
         # asset
         Verb("openAsset", tr(here, "Open"), ("Return", "Enter", "E"), "eye", _one, letters=True),
+        Verb("cropAsset", tr(here, "Crop"), ("S",), "crop", _one_live_shown, letters=True),
+        Verb("saveEdits", tr(here, "Save"), ("Ctrl+S",), "save", None),
         Verb("quickLook", tr(here, "Quick look"), ("Space",), "", _one, letters=True),
         Verb("reprocess", tr(here, "Reprocess…"), ("Ctrl+R",), "refresh-cw", _process),
         Verb("reprocessStale", tr(here, "Reprocess what is out of date here"), ("Ctrl+Shift+R",), "history", _process),

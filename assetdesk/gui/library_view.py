@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,7 +108,7 @@ class LibraryView(QWidget):
         self.status.strip_clicked.connect(self._open_jobs)
         self.status.jobs_clicked.connect(desk.actions["jobsPanelOpen"].toggle)
         for view in (assets.grid, assets.list):
-            for name in ("openAsset", "quickLook"):
+            for name in ("openAsset", "cropAsset", "quickLook"):
                 view.addAction(desk.actions[name])
         self.panels.connect_parts()
 
@@ -136,6 +136,8 @@ class LibraryView(QWidget):
 
             self._viewer = ViewerPage(self.desk)
             self._viewer.closed.connect(self.viewer_closed)
+            self._viewer.edit.saving.tell_undo = self.verbs.toast_undo
+            self._viewer.edit.edited.connect(self.desk.actions["saveEdits"].setEnabled)
             self.stack.addWidget(self._viewer)
         return self._viewer
 
@@ -148,12 +150,23 @@ class LibraryView(QWidget):
         on("typeFolder", self._type_folder)
         on("openAsset", self._open_current)
         on("quickLook", self._open_current)
+        on("cropAsset", self._crop_current)
+        on("saveEdits", self._save_edits).setEnabled(False)
         on("notProcessed", self._show_not_processed)
 
     # places
 
+    def held(self, again: Callable[[], object]) -> bool:
+        """Whether the Edit view keeps the window for a question about what is not saved; `again` comes after it."""
+        if self._viewer is None or not self._viewer.edit.changed:
+            return False
+        self._viewer.edit.ask_leave(again)
+        return True
+
     def show_assets(self, query: Query) -> None:
         """The grid or list of this query."""
+        if self.held(lambda: self.show_assets(query)):
+            return
         query = self.assets.search.ordered(query, self.desk.where.query)
         self._leave()
         self.places.go(Been(query))
@@ -205,6 +218,8 @@ class LibraryView(QWidget):
 
     def show_page(self, name: str, **place: Any) -> None:
         """`not_processed` (job_id=), `viewer` (asset_id=, ids=, page=), `jobs`, `assets` (asset_id=)."""
+        if name in ("not_processed", "assets") and self.held(lambda: self.show_page(name, **place)):
+            return
         if name == "not_processed":
             self._leave()
             been = Been(Query(job_id=place.get("job_id")), "not_processed")
@@ -242,10 +257,14 @@ class LibraryView(QWidget):
             self._show(been)
 
     def _back(self) -> None:
+        if self.held(self._back):
+            return
         self._leave()
         self._again(self.places.back())
 
     def _forward(self) -> None:
+        if self.held(self._forward):
+            return
         self._leave()
         self._again(self.places.forward())
 
@@ -321,6 +340,16 @@ class LibraryView(QWidget):
         first = self.desk.selection.first
         if first is not None:
             self.open_asset(first)
+
+    def _crop_current(self) -> None:
+        first = self.desk.selection.first
+        if first is not None:
+            self.open_asset(first)
+            self.viewer.edit.take_crop()
+
+    def _save_edits(self) -> None:
+        if self._viewer is not None:
+            self._viewer.edit.save()
 
     def viewer_closed(self, asset_id: int) -> None:
         """Back to the list, at the asset that was shown last."""

@@ -366,6 +366,9 @@ class MainWindow(QMainWindow):
             self.removeAction(desk.actions[name])
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._ended and self.view is not None and self.view.held(self.close):
+            event.ignore()
+            return
         if not self._ended:
             self._ended = True
             self.general.set("geometry", bytes(self.saveGeometry().toBase64().data()).decode())

@@ -14,7 +14,7 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.theme import Appearance
 
 ASSET_MENU = (
-    "openAsset quickLook - reprocess - rename move trash restore deleteForGood - showInFolder copyPath - selectAll"
+    "openAsset cropAsset quickLook - reprocess - rename move trash restore deleteForGood - showInFolder copyPath - selectAll"
 )
 FOLDER_MENU = "newFolder - reprocessFolder - renameFolder trashFolder"
 SEARCH_MENU = "renameSearch deleteSearch"
@@ -43,7 +43,7 @@ class Menus(QObject):
         self._view(actions, sort_menu)
         self._menu(
             self.tr("Asset"),
-            "openAsset quickLook - reprocess reprocessStale - rename move trash restore deleteForGood"
+            "openAsset cropAsset saveEdits quickLook - reprocess reprocessStale - rename move trash restore deleteForGood"
             " - showInFolder copyPath",
             "assetMenu",
         )

@@ -85,6 +85,8 @@ class ViewVerbs(QObject):
         self._view.verbs.new_folder()
 
     def _find(self) -> None:
+        if self._view.held(self._find):
+            return
         if self._view.stack.currentWidget() is not self._view.body:
             self._view.viewer_closed(self._view.desk.selection.current or -1)
         self._view.tools.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -239,7 +239,7 @@ def test_menu_key_opens_the_context_menu_of_the_current_cell(window: MainWindow)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     texts = [act.text() for act in menu.actions() if not act.isSeparator()]
-    assert texts[:2] == ["Open", "Quick look"]
+    assert texts[:3] == ["Open", "Crop", "Quick look"]
     assert "Reprocess…" in texts
     assert "Restore" not in [act.text() for act in menu.actions() if act.isEnabled()]
     menu.close()

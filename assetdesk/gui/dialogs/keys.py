@@ -81,11 +81,17 @@ class KeysPage(Frame):
             (self.tr("Asset before, next"), [self.tr("Left"), self.tr("Right"), ",", "."]),
             (self.tr("Larger, smaller"), ["+", "−"]),
             (self.tr("100 %"), ["Z"]),
-            (self.tr("The whole picture"), ["0"]),
+            (self.tr("The whole picture"), ["0", self.tr("Ctrl+0")]),
             (self.tr("Page before, next"), [self.tr("Page Up"), self.tr("Page Down")]),
             (self.tr("First, last page of a document"), [self.tr("Home"), self.tr("End")]),
             (self.tr("Go to a page"), ["G"]),
             (self.tr("Play a film or sound"), [self.tr("Enter")]),
+            (self.tr("Crop tool"), ["S"]),
+            (self.tr("Move the crop by 1 or 10 px"), [self.tr("Arrows"), self.tr("Shift+Arrows")]),
+            (self.tr("Make the crop larger or smaller"), [self.tr("Alt+Arrows")]),
+            (self.tr("Show before while held"), ["B"]),
+            (self.tr("Swap before and after"), ["\\"]),
+            (self.tr("Save changes"), [self.tr("Ctrl+S")]),
             (self.tr("Back to grid"), [self.tr("Esc")]),
         ]
 

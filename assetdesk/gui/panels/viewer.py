@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QToolButton, QWidget
 
 from assetdesk.core.changes import ChangeSet
 from assetdesk.gui import words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.edit.canvas import EditCanvas
+from assetdesk.gui.edit.edit_part import EditPart
 from assetdesk.gui.models.asset_words import facts as asset_facts
 from assetdesk.gui.models.asset_words import has_no_preview, reason, state_words
 from assetdesk.gui.panels import viewer_read
@@ -20,10 +22,9 @@ from assetdesk.gui.panels.viewer_film import FilmPart
 from assetdesk.gui.panels.viewer_page_making import PageMaking
 from assetdesk.gui.panels.viewer_page_strip import PageStrip
 from assetdesk.gui.panels.viewer_read import Kind, Shot
-from assetdesk.gui.widgets.canvas import Canvas
 from assetdesk.gui.widgets.filmstrip import Filmstrip
 from assetdesk.gui.widgets.page_field import PageField
-from assetdesk.gui.widgets.parts import WINDOW, button, icon_button, label, line, pane, row
+from assetdesk.gui.widgets.parts import WINDOW, button, column, icon_button, label, line, pane, row
 
 _KEPT = 7
 
@@ -84,13 +85,14 @@ class ViewerPage(QWidget):
         self._pages.hide()
         top = pane(WINDOW)
         top.setFixedHeight(44)
+        self.canvas = EditCanvas(theme)
+        self.canvas.setObjectName("viewerCanvas")
+        self.edit = EditPart(desk, self.canvas, self)
         parts = (
-            back, 4, self._name, self._facts, 0, self._pages, 8, self._before, self._next, 8, self._out, self._percent,
-            self._in, self._fit, self._actual,
+            back, 4, self._name, self._facts, 0, self._pages, self.edit.bar, 4, self._before, self._next, 4, self._out,
+            self._percent, self._in, self._fit, self._actual,
         )  # fmt: skip
         top.setLayout(row(*parts, spacing=6, margins=(10, 0, 10, 0)))
-        self.canvas = Canvas(theme)
-        self.canvas.setObjectName("viewerCanvas")
         self.canvas.zoomed.connect(self._zoomed)
         self._middle = QStackedWidget()
         self._middle.addWidget(self.canvas)
@@ -107,13 +109,14 @@ class ViewerPage(QWidget):
         self._note.setObjectName("viewerNote")
         foot = pane(WINDOW)
         foot.setFixedHeight(24)
-        foot.setLayout(row(0, self._note, margins=(10, 0, 10, 0)))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part in (top, line(), self._middle, line(), self.film.bar, self._strips, foot):
-            column.addWidget(part)
-        column.setStretchFactor(self._middle, 1)
+        foot.setLayout(row(self.edit.pointer, 0, self._note, margins=(10, 0, 10, 0)))
+        picture = column(self._middle, line(), self.film.bar, self._strips, spacing=0)
+        picture.setStretchFactor(self._middle, 1)
+        across = row(picture, self.edit.panel, spacing=0)
+        across.setStretchFactor(picture, 1)
+        whole = column(top, line(), across, foot, spacing=0)
+        whole.setStretchFactor(across, 1)
+        self.setLayout(whole)
         self._late = QTimer(self, singleShot=True, interval=250)
         self._late.timeout.connect(self._still_reading)
         self._making = PageMaking(desk, self)
@@ -139,7 +142,11 @@ class ViewerPage(QWidget):
         return self._page
 
     def open_asset(self, asset_id: int, ids: Sequence[int] | None = None, page: int = 1) -> None:
-        """Show one asset of `ids` (None: of the list there is), at one of its pages."""
+        """Show one asset of `ids` (None: of the list there is), at one of its pages. Asks first where edits of
+        another one are not saved."""
+        if self.edit.changed and not self.edit.keeps(asset_id):
+            self.edit.ask_leave(lambda: self.open_asset(asset_id, ids, page))
+            return
         if ids is not None:
             self._ids = ids
             self.strip.show_ids(ids)
@@ -153,7 +160,11 @@ class ViewerPage(QWidget):
 
     def go_back(self) -> None:
         """Leave the page; the grid makes this asset current."""
+        self.edit.ask_leave(self._close)
+
+    def _close(self) -> None:
         self.film.stop()
+        self.edit.leave()
         self.closed.emit(self.asset_id or 0)
 
     def before(self) -> None:
@@ -187,7 +198,9 @@ class ViewerPage(QWidget):
 
     def _step(self, by: int) -> None:
         at = self._at + by
-        if 0 <= at < len(self._ids):
+        if 0 <= at < len(self._ids) and self.edit.changed:
+            self.edit.ask_leave(lambda: self._step(by))
+        elif 0 <= at < len(self._ids):
             self._at, self._page = at, 1
             self._show()
             self.moved.emit(self._ids[at])
@@ -196,6 +209,8 @@ class ViewerPage(QWidget):
         asset = self.asset_id
         if asset is None:
             return
+        if not self.edit.keeps(asset):
+            self.edit.leave()
         self._making.call_off()
         self._pass_by()
         self.strip.go(self._at)
@@ -277,8 +292,10 @@ class ViewerPage(QWidget):
         self._name.setText(row_.name)
         self._facts.setText(f"{asset_facts(row_)}, {place}" if len(self._ids) > 1 else asset_facts(row_))
         self.canvas.setAccessibleName(words.fill(self.tr("Preview of %1"), row_.name))
-        self._put_picture(shot)
+        if not self.edit.keeps(row_.id):
+            self._put_picture(shot)
         self.film.show_shot(shot)
+        self.edit.show_shot(shot, self._ids)
         self._pages.setVisible(shot.pages > 1)
         self._tell_page(shot)
         self._strips.setCurrentIndex(1 if shot.pages > 1 else 0)
@@ -379,6 +396,8 @@ class ViewerPage(QWidget):
                 self._step(-self._at)
             case Qt.Key.Key_End:
                 self._step(len(self._ids) - 1 - self._at)
+            case Qt.Key.Key_S if self.edit.state is not None:
+                self.edit.set_tool(not self.canvas.cropping)
             case Qt.Key.Key_G if paged:
                 self.page_field.take_focus()
             case _:

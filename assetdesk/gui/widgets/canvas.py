@@ -55,7 +55,7 @@ class Canvas(QWidget):
         self._fit = True
         self._scale = 1.0
         self._centre = QPointF(0.5, 0.5)  # the point of the picture in the middle of the view, as fractions
-        self._drag: QPointF | None = None
+        self._drag_from: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(False)
         self.setMinimumSize(200, 160)
@@ -72,6 +72,14 @@ class Canvas(QWidget):
         self._original = float(max(original_width, shown, 1))
         self._icon, self._words = icon, words
         self.fit()
+
+    def replace_picture(self, picture: QImage) -> None:
+        """The same picture made anew, perhaps finer: zoom and place stay."""
+        self._frame, self._coming = None, QSize()
+        self._picture = QPixmap.fromImage(picture)
+        self._picture.setDevicePixelRatio(1.0)
+        self._reduced = None
+        self.update()
 
     def wait_for(self, size: QSize) -> None:
         """A picture of this size in px is coming: its empty place, so that nothing moves when it is there."""
@@ -155,7 +163,12 @@ class Canvas(QWidget):
     def larger(self) -> bool:
         """Whether part of the picture is out of sight."""
         size = self._size(self._scale)
-        return size.width() > self.width() + 1 or size.height() > self.height() + 1
+        room = self.room()
+        return size.width() > room.width() + 1 or size.height() > room.height() + 1
+
+    def room(self) -> QSizeF:
+        """How much of the widget one picture has, in logical px."""
+        return QSizeF(self.size())
 
     def _whole(self) -> QSize:
         """Size in px of what is shown, or coming; empty where there is nothing."""
@@ -173,14 +186,16 @@ class Canvas(QWidget):
         if self._whole().isEmpty():
             return 1.0
         whole = self._size(1.0)
-        room = QSizeF(max(40, self.width() - 2 * _MARGIN), max(40, self.height() - 2 * _MARGIN))
+        view = self.room()
+        room = QSizeF(max(40, view.width() - 2 * _MARGIN), max(40, view.height() - 2 * _MARGIN))
         return min(1.0, room.width() / whole.width(), room.height() / whole.height())
 
     def _changed(self) -> None:
         size = self._size(self._scale)
+        room = self.room()
         half = (
-            self.width() / 2 / size.width() if size.width() > self.width() else 0.5,
-            self.height() / 2 / size.height() if size.height() > self.height() else 0.5,
+            room.width() / 2 / size.width() if size.width() > room.width() else 0.5,
+            room.height() / 2 / size.height() if size.height() > room.height() else 0.5,
         )
         self._centre = QPointF(
             min(max(self._centre.x(), half[0]), 1 - half[0]), min(max(self._centre.y(), half[1]), 1 - half[1])
@@ -263,15 +278,15 @@ class Canvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton) and self.larger:
-            self._drag = event.position()
+            self._drag_from = event.position()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         else:
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._drag is not None:
-            moved = self._drag - event.position()
-            self._drag = event.position()
+        if self._drag_from is not None:
+            moved = self._drag_from - event.position()
+            self._drag_from = event.position()
             self.pan(moved.x(), moved.y())
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif self._scrub and self._picture is not None:
@@ -287,8 +302,8 @@ class Canvas(QWidget):
             self.left.emit()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._drag is not None:
-            self._drag = None
+        if self._drag_from is not None:
+            self._drag_from = None
             self.setCursor(Qt.CursorShape.OpenHandCursor if self.larger else Qt.CursorShape.ArrowCursor)
         else:
             super().mouseReleaseEvent(event)

@@ -1,0 +1,134 @@
+"""The crop in the panel: how its edges are found, and the exact amounts cut off each side."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QSpinBox, QToolButton
+
+from assetdesk.gui import words
+from assetdesk.gui.edit.geometry import Picture, Rect
+from assetdesk.gui.edit.panel_fields import PanelFields
+from assetdesk.gui.edit.swatch import Swatch
+from assetdesk.gui.theme import Theme
+from assetdesk.gui.widgets.choices import Segment
+from assetdesk.gui.widgets.corners import CornerPick
+from assetdesk.gui.widgets.parts import button, row
+
+OFF, HAND, COLOUR, ALPHA = "off", "hand", "colour", "alpha"
+_SIDES = ("left", "right", "top", "bottom")
+_WIDE = 74
+
+
+class CropGroup(PanelFields):
+    """`typed(Rect)` when an amount was typed; `way_chosen(way)`: off, hand, colour or alpha; `find_wanted` when corner
+    or tolerance are others; `reset` back to what is saved."""
+
+    typed = Signal(object)
+    way_chosen = Signal(str)
+    find_wanted = Signal()
+    reset = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._picture: Picture | None = None
+        self._rect: Rect | None = None
+        self.ways = self.segments(
+            self.tr("Find edges"),
+            [
+                Segment("cropOff", self.tr("Off"), OFF),
+                Segment("cropByHand", self.tr("By hand"), HAND),
+                Segment("cropByColour", self.tr("Colour"), COLOUR),
+                Segment("cropByAlpha", self.tr("Alpha"), ALPHA),
+            ],
+            name="cropWays",
+        )
+        for name, said in (
+            ("cropByColour", self.tr("Detect by colour")),
+            ("cropByAlpha", self.tr("Detect by transparency")),
+        ):
+            way = self.ways.findChild(QToolButton, name)
+            assert way is not None
+            way.setAccessibleName(said)
+            way.setToolTip(said)
+        self.ways.chosen.connect(self._way)
+        self.corner = CornerPick(theme, "cropCorner", self.tr("Colour from"))
+        self.corner.chosen.connect(self._told)
+        self.swatch = Swatch(theme)
+        self._corner_line = self.field(self.tr("Colour from"), self.corner, self.swatch)
+        self.allowed = self.tolerance("cropTolerance", "")
+        self.allowed.setKeyboardTracking(True)
+        self.allowed.valueChanged.connect(self._told)
+        self._tolerance_line = self.newest()
+        self.sides: dict[str, QSpinBox] = {}
+        spoken = (self.tr("Left"), self.tr("Right"), self.tr("Top"), self.tr("Bottom"))
+        for side, name in zip(_SIDES, spoken, strict=True):
+            made = self.whole(f"crop{side.capitalize()}", 0, 0)
+            made.setFixedWidth(_WIDE)
+            made.setAccessibleName(words.fill(self.tr("%1, px cut off"), name))
+            made.valueChanged.connect(self._side_typed)
+            self.sides[side] = made
+        across = self.field(self.tr("Left, right"), self.sides["left"], self.sides["right"], self.unit("px"))
+        down = self.field(self.tr("Top, bottom"), self.sides["top"], self.sides["bottom"], self.unit("px"))
+        self._insets = (across, down)
+        self.resetter = button(self.tr("Reset"), "cropReset", small=True)
+        self.resetter.setToolTip(self.tr("Back to the crop that is saved"))
+        self.resetter.clicked.connect(self.reset)
+        self.said = self.note()
+        self.said.setObjectName("cropNote")
+        self.lines.addLayout(row(self.resetter, 0))
+        self.show_way(OFF)
+        self.say("")
+
+    @property
+    def way(self) -> str:
+        """How edges are found."""
+        return self.ways.value
+
+    def show_way(self, way: str) -> None:
+        """Show the fields of a way, without telling."""
+        self.loading = True
+        self.ways.choose(way)
+        self.loading = False
+        self._corner_line.setVisible(way == COLOUR)
+        self._tolerance_line.setVisible(way in (COLOUR, ALPHA))
+        for part in self._insets:
+            part.setVisible(way != OFF)
+
+    def _way(self, way: str) -> None:
+        if not self.loading:
+            self.show_way(way)
+            self.way_chosen.emit(way)
+
+    def _told(self, _: object = None) -> None:
+        if not self.loading:
+            self.find_wanted.emit()
+
+    def show_crop(self, picture: Picture, rect: Rect, *, changed: bool) -> None:
+        """The amounts of this rectangle."""
+        self._picture, self._rect = picture, rect
+        insets = picture.insets(rect)
+        self.loading = True
+        for side, made in self.sides.items():
+            other = {"left": insets.right, "right": insets.left, "top": insets.bottom, "bottom": insets.top}[side]
+            most = (picture.width if side in ("left", "right") else picture.height) - other - 1
+            made.setRange(0, most)
+            made.setValue(getattr(insets, side))
+        self.loading = False
+        self.resetter.setEnabled(changed)
+
+    def _side_typed(self) -> None:
+        made = self.sender()
+        if self.loading or self._picture is None or self._rect is None or not isinstance(made, QSpinBox):
+            return
+        side = next(side for side, one in self.sides.items() if one is made)
+        self.typed.emit(self._picture.with_inset(self._rect, side, made.value()))
+
+    def say(self, text: str) -> None:
+        """A sentence under the fields; empty takes it away."""
+        self.said.setText(text)
+        self.said.setVisible(bool(text))
+
+    def show_colour(self, colour: QColor | None) -> None:
+        """The colour that the corner supplies."""
+        self.swatch.show_colour(colour)

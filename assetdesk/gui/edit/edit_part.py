@@ -1,0 +1,435 @@
+"""The editing of the large preview: panel, comparison and crop tool round one asset, until it is saved or left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from assetdesk.core.asset import AssetState
+from assetdesk.core.options import in_force
+from assetdesk.core.request import Selection
+from assetdesk.gui import words
+from assetdesk.gui.desk import Desk
+from assetdesk.gui.dialogs.question import Answer, Question
+from assetdesk.gui.edit import crop_group
+from assetdesk.gui.edit.bar import EditBar
+from assetdesk.gui.edit.canvas import EditCanvas
+from assetdesk.gui.edit.compare import Compare
+from assetdesk.gui.edit.crop_finding import CropFinding
+from assetdesk.gui.edit.dots import Dots
+from assetdesk.gui.edit.geometry import Picture, Rect
+from assetdesk.gui.edit.panel import EditPanel
+from assetdesk.gui.edit.saving import EditSaving
+from assetdesk.gui.edit.state import CROPS, LOOKS, EditState
+from assetdesk.gui.edit.trial import Looks, Trial
+from assetdesk.gui.panels.viewer_read import Kind, Shot
+from assetdesk.gui.widgets.parts import label
+from assetdesk.library import options as library_options
+
+_TRY_AFTER_MS = 30
+_BUSY = (AssetState.QUEUED, AssetState.PROCESSING)
+
+
+class EditPart(QObject):
+    """`bar` stands in the head of the page, `panel` at its right. `edited(bool)`: whether there is something to save;
+    `placed` when the panel came or went."""
+
+    edited = Signal(bool)
+    placed = Signal()
+
+    def __init__(self, desk: Desk, canvas: EditCanvas, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk, self._canvas = desk, canvas
+        self.state: EditState | None = None
+        self._shot: Shot | None = None
+        self._before: Looks | None = None
+        self._others: Sequence[int] = ()
+        self._take_up = False
+        self._asking: Question | None = None
+        self.bar = EditBar(desk.theme)
+        self.panel = EditPanel(desk.theme)
+        self.panel.hide()
+        self.dots = Dots(desk.theme, canvas)
+        self.pointer = label(desk.theme, "", 11, ink="text2")
+        self.pointer.setObjectName("viewerPointer")
+        canvas.pointed.connect(self._pointed)
+        self.trial = Trial(desk, self)
+        self.trial.came.connect(self._came)
+        self.trial.faulted.connect(self._fault)
+        self.trial.busy.connect(self.dots.show_busy)
+        self.finding = CropFinding(desk, self)
+        self.finding.found.connect(self._found)
+        self.finding.nothing.connect(self._nothing_left)
+        self.saving = EditSaving(desk, self)
+        self.saving.saved.connect(self._saved)
+        self.saving.undone.connect(self._undone)
+        self._try = QTimer(self, singleShot=True, interval=_TRY_AFTER_MS)
+        self._try.timeout.connect(self._try_out)
+        canvas.cropped.connect(self._dragged)
+        canvas.mode_changed.connect(self._mode_shown)
+        canvas.confirmed.connect(self._confirm)
+        canvas.set_mode(Compare(desk.memory.get("edit_compare", Compare.AFTER)))
+        self.bar.compared.connect(self._compare)
+        self.bar.crop_wanted.connect(self.set_tool)
+        self.bar.panel_wanted.connect(self.show_panel)
+        panel = self.panel
+        panel.looked.connect(self._looked)
+        panel.crop.typed.connect(self._typed)
+        panel.crop.way_chosen.connect(self._way)
+        panel.crop.find_wanted.connect(self._find)
+        panel.crop.reset.connect(self._reset_crop)
+        panel.revert.clicked.connect(self.revert)
+        panel.save.clicked.connect(self.save)
+        panel.copy.clicked.connect(self.copy)
+        self._mode_shown()
+
+    # what is edited
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the panel is to be there, where it can."""
+        return bool(self._desk.memory.get("edit_panel", True))
+
+    @property
+    def changed(self) -> bool:
+        """Whether something would be lost by leaving."""
+        return self.state is not None and self.state.changed
+
+    def keeps(self, asset_id: int) -> bool:
+        """Whether the canvas shows this asset as it is being edited: its finished preview must not be put there."""
+        return self.state is not None and self.state.asset_id == asset_id
+
+    def able(self, shot: Shot | None) -> bool:
+        """Whether it is a picture that can be edited."""
+        row = shot.row if shot is not None else None
+        if shot is None or row is None or not self._desk.can_write or row.missing:
+            return False
+        return shot.kind is Kind.PICTURE and bool(row.width and row.height) and shot.picture is not None
+
+    def show_shot(self, shot: Shot, others: Sequence[int]) -> None:
+        """Another asset is looked at, or the same one anew."""
+        same = self.state is not None and self.state.asset_id == shot.asset_id
+        self._shot, self._others = shot, others
+        able = self.able(shot)
+        self.bar.enable(able)
+        self.panel.tell_others(sum(1 for one in others if one != shot.asset_id) if len(others) < 5000 else len(others))
+        if not able or not self.wanted:
+            self.leave()
+            return
+        row = shot.row
+        if same and (self.changed or (row is not None and row.state in _BUSY)):
+            return
+        self._begin(shot)
+
+    def _begin(self, shot: Shot) -> None:
+        library, asset = self._desk.library, shot.asset_id
+
+        def work() -> tuple[int, dict[str, Any]]:
+            return asset, dict(library_options.in_force(library, Selection(assets=(asset,))).values)
+
+        self._desk.background.run(work, self._read, self._desk.tell, priority=7)
+
+    def _read(self, found: tuple[int, dict[str, Any]]) -> None:
+        asset, stored = found
+        shot = self._shot
+        if shot is None or shot.asset_id != asset or shot.row is None or not self.wanted or self.changed:
+            return
+        picture = Picture(shot.row.width or 1, shot.row.height or 1)
+        if self.state is not None and self.state.asset_id == asset and self.state.stored == stored:
+            return
+        fresh = self.state is None or self.state.asset_id != asset
+        cropping = self._canvas.cropping and not fresh
+        self.state = EditState(asset, picture, stored)
+        if fresh:
+            self._before = None
+            self._canvas.edit(picture)
+        self.finding.forget()
+        self.panel.show_state(self.state)
+        self.panel.show()
+        self.bar.show_editing(True)
+        whole = self.state.crop == picture.whole
+        self.panel.crop.show_way(crop_group.OFF if whole else crop_group.HAND)
+        self._put_crop()
+        plain = not any(stored.get(name) for name in (*CROPS, *LOOKS, "createMask"))
+        if plain and shot.picture is not None and fresh:
+            self._came(Looks(asset, {}, shot.picture, None))
+        else:
+            self._try_out()
+        self.set_tool(self._take_up or cropping)
+        self._take_up = False
+        self.placed.emit()
+        self.edited.emit(False)
+
+    def leave(self) -> None:
+        """Nothing is edited any more; what was not saved is gone."""
+        self._take_up = self._take_up and self.state is None
+        if self.state is None:
+            return
+        self.state = None
+        self._before = None
+        self.trial.call_off()
+        self.finding.forget()
+        self._canvas.edit(None)
+        self.panel.hide()
+        self.bar.show_editing(False)
+        self.placed.emit()
+        self.edited.emit(False)
+
+    def show_panel(self, on: bool) -> None:
+        """Open or close the panel, and editing with it; asks where something would be lost."""
+        if not on and self.changed:
+            self.bar.show_editing(True)
+            self.ask_leave(lambda: self.show_panel(False))
+            return
+        self._desk.memory.set("edit_panel", on)
+        shot = self._shot
+        if shot is None:
+            return
+        if on and self.able(shot):
+            self._begin(shot)
+        elif self.state is not None:
+            self.leave()
+            if shot.row is not None:  # back to the finished picture, fitted
+                self._canvas.show_picture(shot.picture, shot.row.width or 0)
+
+    # crop
+
+    def take_crop(self) -> None:
+        """The crop tool, as soon as there is something to crop."""
+        if self.state is not None:
+            self.set_tool(True)
+        else:
+            self._take_up = True
+            self._desk.memory.set("edit_panel", True)
+            if self._shot is not None and self.able(self._shot):
+                self._begin(self._shot)
+
+    def set_tool(self, on: bool) -> None:
+        """Handles on the picture, or none."""
+        state = self.state
+        if on and state is None:
+            self.take_crop()
+            return
+        self._canvas.set_cropping(on)
+        self.bar.show_cropping(self._canvas.cropping)
+        if on:
+            self.panel.crop_fold.open()
+            if self.panel.crop.way == crop_group.OFF:
+                self.panel.crop.show_way(crop_group.HAND)
+        elif state is not None and state.crop == state.picture.whole:
+            self.panel.crop.show_way(crop_group.OFF)
+
+    def _confirm(self) -> None:
+        self.set_tool(False)
+
+    def _put_crop(self) -> None:
+        state = self.state
+        if state is None:
+            return
+        self._canvas.set_crop(state.crop if state.crop != state.picture.whole else None)
+        self.panel.show_crop(state)
+        self._tell_changed()
+
+    def _take_rect(self, rect: Rect) -> None:
+        if self.state is not None:
+            self.state.crop = rect
+            self.panel.crop.say("")
+            self._put_crop()
+
+    def _dragged(self, rect: Rect) -> None:
+        self.finding.call_off()
+        self.panel.crop.show_way(crop_group.HAND)
+        self._take_rect(rect)
+
+    def _typed(self, rect: Rect) -> None:
+        self.finding.call_off()
+        self.panel.crop.show_way(crop_group.HAND)
+        self._take_rect(rect)
+
+    def _reset_crop(self) -> None:
+        if self.state is not None:
+            self.finding.call_off()
+            rect = self.state.saved_crop
+            off = rect == self.state.picture.whole and not self._canvas.cropping
+            self.panel.crop.show_way(crop_group.OFF if off else crop_group.HAND)
+            self._take_rect(rect)
+
+    def _way(self, way: str) -> None:
+        if self.state is None:
+            return
+        self.finding.call_off()
+        if way == crop_group.OFF:
+            self._take_rect(self.state.picture.whole)
+            self.set_tool(False)
+            return
+        self.set_tool(True)
+        if way in (crop_group.COLOUR, crop_group.ALPHA):
+            self._find()
+
+    def _find(self) -> None:
+        """Edges by colour or transparency, on the small picture at once and exactly a moment later."""
+        group, before = self.panel.crop, self._before
+        if self.state is None or before is None or group.way not in (crop_group.COLOUR, crop_group.ALPHA):
+            return
+        corner = group.corner.value if group.way == crop_group.COLOUR else ""
+        self.finding.find(self.state, before.before, corner, group.allowed.value())
+        self._show_colours()
+
+    def _found(self, rect: Rect) -> None:
+        self._take_rect(rect)
+
+    def _nothing_left(self) -> None:
+        self.panel.crop.say(self.tr("At this tolerance nothing would be left. Take a smaller one."))
+
+    # looks
+
+    def _looked(self, option: str, value: dict[str, Any] | None) -> None:
+        if self.state is None:
+            return
+        self.state.set_look(option, value)
+        self.panel.show_state(self.state, fields=False)
+        self._show_colours()
+        self._tell_changed()
+        self._try.start()
+
+    def _show_colours(self) -> None:
+        if self._before is not None:
+            group, background = self.panel.crop, self.panel.background
+            group.show_colour(self._before.corner(group.corner.value))
+            background.show_colour(self._before.corner(background.corner.value))
+
+    def _try_out(self) -> None:
+        if self.state is not None:
+            self.trial.want(self.state.asset_id, self.state.tried())
+
+    def _came(self, looks: Looks) -> None:
+        state = self.state
+        if state is None or looks.asset_id != state.asset_id:
+            return
+        first = self._before is None
+        self._before = looks
+        self._canvas.show_looks(looks.before, looks.after)
+        self.panel.note.setText("")
+        if first:
+            self._show_colours()
+
+    def _fault(self, sentence: str) -> None:
+        self.panel.note.setText(sentence)
+
+    # comparing
+
+    def _compare(self, mode: str) -> None:
+        self._canvas.set_mode(Compare(mode))
+        self._desk.memory.set("edit_compare", mode)
+
+    def _mode_shown(self) -> None:
+        self.bar.show_mode(self._canvas.mode)
+
+    def _pointed(self, x: int, y: int) -> None:
+        """Where the pointer is, and the colour there."""
+        looks, state = self._before, self.state
+        if x < 0 or looks is None or state is None:
+            self.pointer.setText("")
+            return
+        picture, whole = looks.before, state.picture
+        at = (x * picture.width() // whole.width, y * picture.height() // whole.height)
+        colour = picture.pixelColor(*at)
+        text = self.tr("Pointer %1, %2 · R %3 G %4 B %5")
+        values = (x, y, colour.red(), colour.green(), colour.blue())
+        self.pointer.setText(words.fill(text, *(str(value) for value in values)))
+
+    # saving and leaving
+
+    def _tell_changed(self) -> None:
+        if self.state is not None:
+            self.panel.show_changed(self.state)
+            self.edited.emit(self.state.changed)
+
+    def save(self) -> None:
+        """Start the job that makes it so."""
+        state = self.state
+        if state is None or not state.changed:
+            return
+        only_crop = not any(state.look_changed(name) for name in LOOKS)
+        text = self.tr("Crop saved.") if only_crop else self.tr("Changes saved.")
+        self.saving.save(state.asset_id, state.given(), state.undoing(), text)
+
+    def _saved(self, asset_id: int, given: dict[str, Any]) -> None:
+        state = self.state
+        if state is None or state.asset_id != asset_id:
+            return
+        crop = state.crop
+        looks = {name: state.look(name) for name in LOOKS if state.look_changed(name) and name not in given}
+        self.state = EditState(asset_id, state.picture, in_force(state.stored, given))
+        self.state.crop = crop  # it may have been moved on meanwhile
+        for name, value in looks.items():
+            self.state.set_look(name, value)
+        self.panel.show_state(self.state)
+        self._put_crop()
+
+    def _undone(self, asset_id: int) -> None:
+        """What is in force again comes with the asset's result."""
+
+    def revert(self) -> None:
+        """As it is saved."""
+        state = self.state
+        if state is None:
+            return
+        self.finding.call_off()
+        state.revert()
+        whole = state.crop == state.picture.whole
+        off = whole and not self._canvas.cropping
+        self.panel.crop.show_way(crop_group.OFF if off else crop_group.HAND)
+        self.panel.show_state(state)
+        self._put_crop()
+        self._try_out()
+
+    def copy(self) -> None:
+        """The same for the others of the list, by the Reprocess dialog."""
+        from assetdesk.gui.dialogs.reprocess import ask_reprocess
+
+        state = self.state
+        if state is not None:
+            others = tuple(one for one in self._others if one != state.asset_id)
+            ask_reprocess(self._desk, Selection(assets=others), self._desk.window, options=state.copied())  # type: ignore[call-arg]
+
+    def ask_leave(self, then: Callable[[], object]) -> None:
+        """Go on with `then`; asks first where something is not saved. Stay does nothing."""
+        if not self.changed:
+            then()
+            return
+        if self._asking is not None:
+            return
+        row = self._shot.row if self._shot is not None else None
+        name = row.name if row is not None else ""
+        dialog = self._asking = Question(
+            self._desk.theme,
+            self.tr("Save the changes to “%1”?").replace("%1", name),
+            self.tr("They are not saved yet. The original stays as it is in any case."),
+            (
+                Answer("stay", self.tr("Stay")),
+                Answer("discard", self.tr("Discard")),
+                Answer("save", self.tr("Save"), safe=True, primary=True),
+            ),
+            self._desk.window,
+            name="unsaved",
+            icon="crop",
+        )
+
+        def answered(verb: str) -> None:
+            if verb == "save":
+                self.save()
+            if verb in ("save", "discard"):
+                self.leave()
+                then()
+
+        dialog.answered.connect(answered)
+        dialog.finished.connect(self._asked)
+        dialog.open()
+
+    def _asked(self) -> None:
+        if self._asking is not None:
+            self._asking.deleteLater()
+            self._asking = None

@@ -36,6 +36,13 @@ def made(context: StepContext, picture: Picture) -> StepResult:
 
 # what is shown of a converted document is a picture of its PDF, and comes with that by the step `document`
 STEP = Step(
-    StepSpec(name="preview", scope=Scope.PREVIEW, version="1", order=40, but_formats=able(Ability.CONVERTED) | {"set"}),
+    StepSpec(
+        name="preview",
+        scope=Scope.PREVIEW,
+        version="1",
+        order=40,
+        but_formats=able(Ability.CONVERTED) | {"set"},
+        reads="picture",
+    ),
     run,
 )

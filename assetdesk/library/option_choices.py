@@ -67,7 +67,8 @@ def profiles(lib: Library) -> tuple[tuple[str, str], ...]:
 
 def upload_defaults(lib: Library) -> dict[str, Any]:
     """The library's own options for uploads that say nothing else, by IPS names."""
-    return dict(lib.settings().upload_defaults)
+    settings = lib.settings()
+    return {"preservePublishState": settings.retain_publish_state, **settings.upload_defaults}
 
 
 def saved(lib: Library) -> tuple[SavedOptions, ...]:

@@ -147,7 +147,7 @@ def groups_of(format_name: str) -> frozenset[Group]:
 # what holds where nothing is set (IPS API, each type's page); the forms begin with it
 DEFAULTS: dict[str, Any] = {
     "readyForPublish": True,
-    "preservePublishState": None,
+    "preservePublishState": True,
     "preserveCrop": True,
     "createMask": False,
     "xmpKeywords": "",

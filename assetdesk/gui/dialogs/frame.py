@@ -64,11 +64,14 @@ class Frame(QDialog):
         column.addWidget(self.foot)
         self.want(size)
 
+    def room(self) -> QSize:
+        """What the screen has for a dialog."""
+        screen = self.screen() or QGuiApplication.primaryScreen()
+        return screen.availableGeometry().size() - QSize(24, 48)
+
     def want(self, size: QSize) -> None:
         """Take this size, or what the screen has."""
-        screen = self.screen() or QGuiApplication.primaryScreen()
-        room = screen.availableGeometry().size() - QSize(24, 48)
-        self.resize(size.boundedTo(room))
+        self.resize(size.boundedTo(self.room()))
 
     def showEvent(self, event: QShowEvent) -> None:
         parent = self.parentWidget()

@@ -337,6 +337,8 @@ class ReprocessDialog(Frame):
         if enter and self._pages.currentIndex() == 1:
             (self.replace_button if self.replace_button.hasFocus() else self.keep_button).click()
             return
+        if enter and self.options.pane.press(self.focusWidget()):
+            return
         if enter and self.start_button.isEnabled():
             focused = self.focusWidget()
             if focused is self.cancel_button:

@@ -16,12 +16,16 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.dialogs.incoming import Incoming
 from assetdesk.gui.dialogs.names import ask_name
+from assetdesk.gui.dialogs.side import SidePane
 from assetdesk.gui.dialogs.upload_model import Kind, Looked, Node, UploadTree
 from assetdesk.gui.dialogs.upload_view import UploadView, conflict_words
 from assetdesk.gui.faults import sentence
-from assetdesk.gui.widgets.parts import button, column, label, row, set_text
+from assetdesk.gui.options.pane import OptionsPane
+from assetdesk.gui.widgets.parts import button, column, label, line, row, set_text
 from assetdesk.library import upload
 
+FOLDED = QSize(588, 704)
+OPEN = QSize(1120, 704)
 _ANSWERS = (Conflict.ASK, Conflict.CREATE_VERSION, Conflict.REPLACE, Conflict.KEEP_BOTH, Conflict.SKIP)
 
 
@@ -36,7 +40,7 @@ class UploadDialog(Frame):
     """Looks at the files in the background, anew when target or structure change; ticks are kept."""
 
     def __init__(self, desk: Desk, paths: Sequence[Path], folder_path: str, parent: QWidget | None) -> None:
-        super().__init__(desk.theme, "", "uploadDialog", parent, QSize(640, 704))
+        super().__init__(desk.theme, "", "uploadDialog", parent, FOLDED)
         self.setWindowTitle(self.tr("Upload"))
         self.setAccessibleName(self.tr("Upload"))
         self.setAcceptDrops(True)
@@ -79,7 +83,19 @@ class UploadDialog(Frame):
         add_files.clicked.connect(self._add_files)
         add_folder.clicked.connect(self._add_folder)
         head = column(self._head, row(self._source, 0, add_files, add_folder), spacing=2)
-        self.body.setLayout(column(head, target, self._stack, spacing=12, margins=(20, 18, 20, 0)))
+        left = QWidget()
+        left.setLayout(column(head, target, self._stack, spacing=12, margins=(20, 18, 20, 0)))
+        left.setMinimumWidth(440)
+        self.options = OptionsPane(desk, upload=True)
+        self.options.changed.connect(self._tell)
+        self.options.setMaximumWidth(580)
+        self.side = SidePane(theme, "uploadSide", ((self.tr("Options"), self.options),))
+        self.side.folded.connect(self.fold)
+        self._between = line(vertical=True)
+        beside = row(left, self._between, self.side, spacing=0)
+        beside.setStretch(0, 1)
+        self.side.setFixedWidth(532)
+        self.body.setLayout(beside)
         icon = QLabel()
         icon.setPixmap(theme.pixmap("list-checks", 15, "text", self.devicePixelRatioF()))
         self._sum = label(theme, "", 12)
@@ -90,7 +106,9 @@ class UploadDialog(Frame):
         self.go = button(self.tr("Upload"), "uploadGo", primary=True, width=140)
         self.go.setDefault(True)
         self.go.clicked.connect(self._start)
-        for part in (icon, self._sum, self._more):
+        self._show = button(self.tr("Options…"), "uploadOptions", link=True)
+        self._show.clicked.connect(self.show_options)
+        for part in (icon, self._sum, self._more, self._show):
             self.footer.addWidget(part)
         self.footer.addStretch(1)
         self.footer.addWidget(cancel)
@@ -98,7 +116,12 @@ class UploadDialog(Frame):
         self._soon = QTimer(self, singleShot=True, interval=50)
         self._soon.timeout.connect(self._look)
         self.finished.connect(self._closed)
-        self._tell()
+        self.options.begin()
+        self.options.read_names([])
+        if self.room().width() >= OPEN.width():
+            self.show_options()
+        else:
+            self.fold()
         self._look()
         self._to.setFocus()
 
@@ -133,6 +156,22 @@ class UploadDialog(Frame):
     def target(self) -> str:
         """The target folder's path."""
         return str(self._to.currentData() or "")
+
+    # options
+
+    def show_options(self) -> None:
+        """Open the right side; the screen may not have room for all of it."""
+        self._between.show()
+        self.side.show()
+        self.want(OPEN)
+        self._tell()
+
+    def fold(self) -> None:
+        """Fold it again."""
+        self.side.hide()
+        self._between.hide()
+        self.want(FOLDED)
+        self._tell()
 
     # looking
 
@@ -177,6 +216,7 @@ class UploadDialog(Frame):
         self._work, self._looking = None, False
         looked, self._free = found
         self.tree.show(looked, self.target)
+        self.options.read_names([file.name for file in looked.plan.files])
         if not looked.plan.files and not looked.plan.left_out:
             self._empty.setText(self.tr("No file was found there. Choose others, or drop them here."))
             self._stack.setCurrentIndex(1)
@@ -188,7 +228,12 @@ class UploadDialog(Frame):
     def _tell(self) -> None:
         everything, chosen = len(self.tree.files), self.tree.chosen()
         n, size = len(chosen), self.tree.chosen_bytes()
-        self.go.setEnabled(n > 0 and not self._looking)
+        self.go.setEnabled(n > 0 and not self._looking and self.options.ready)
+        changes = self.options.model.changes()
+        self._show.setVisible(not self.side.isVisibleTo(self))
+        set_text(self._show, words.plural(self.tr("Options, %Ln changed", None, changes), changes))
+        if not changes:
+            set_text(self._show, self.tr("Options…"))
         files = words.plural(self.tr("Upload %Ln file(s)", None, n), n)
         set_text(self.go, files if n else self.tr("Upload"))
         if self._looking and not everything:
@@ -213,7 +258,7 @@ class UploadDialog(Frame):
         if not enough:
             more.append(self.tr("there is not enough room"))
         self._more.setText("".join(f"· {part} " for part in more).strip())
-        self.go.setToolTip("" if n else self.tr("Tick at least one file."))
+        self.go.setToolTip(self.options.problem if n else self.tr("Tick at least one file."))
 
     def _source_words(self) -> str:
         folders = sum(p.is_dir() for p in self._paths)
@@ -315,10 +360,11 @@ class UploadDialog(Frame):
 
     def _start(self) -> None:
         files = self.tree.chosen()
-        if not files or self._looking:
+        if not files or self._looking or not self.options.ready:
             return
         conflict = self.tree.conflict if self.tree.conflict is not Conflict.SKIP else Conflict.ASK
-        request = UploadRequest(files, conflict)
+        given = self.options.model
+        request = UploadRequest(files, conflict, options=given.given(), job=given.job())
         self._incoming().begin(request, self.tree.looked.plan.left_out, self.target)
         self.accept()
 
@@ -330,6 +376,7 @@ class UploadDialog(Frame):
         self._soon.stop()
         if self._work is not None:
             self._work.cancel()
+        self.options.cancel()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -340,6 +387,8 @@ class UploadDialog(Frame):
                 choice = self.view.rows.choice(self.view.visualRect(index), node)
                 self._choose(index, self.view.viewport().mapToGlobal(choice.bottomLeft()))
                 return
+        if enter and self.options.press(self.focusWidget()):
+            return
         if enter and self.go.isEnabled():
             self._start()
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QToolButton, QWidget
 
@@ -82,6 +82,7 @@ class KeywordField(QFrame):
         self.edit.setMinimumWidth(70)
         self.edit.textEdited.connect(self._typed)
         self.edit.editingFinished.connect(self.take_typed)
+        self.edit.installEventFilter(self)
         self._flow = Flow(self, 4, stretch_last=True)
         self._flow.addWidget(self.edit)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -141,10 +142,14 @@ class KeywordField(QFrame):
             self._draw()
             self.changed.emit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Backspace and not self.edit.text() and self.words:
-            self.words.pop()
-            self._draw()
-            self.changed.emit()
-        else:
-            super().keyPressEvent(event)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.edit and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.edit.text().strip():
+                self.take_typed()  # it ends the word, not the dialog
+                return True
+            if event.key() == Qt.Key.Key_Backspace and not self.edit.text() and self.words:
+                self.words.pop()
+                self._draw()
+                self.changed.emit()
+                return True
+        return super().eventFilter(watched, event)

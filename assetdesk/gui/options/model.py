@@ -8,6 +8,14 @@ from typing import Any
 from assetdesk.library.options import CROPS, DEFAULTS, NAMES, OF_THE_JOB, SEVERAL, Group, InForce
 
 _CROP_OBJECTS = CROPS[:3]
+# what says "none" to a job, where a default would say something
+_NOTHING: dict[str, Any] = {
+    "readyForPublish": True,
+    "preservePublishState": True,
+    "xmpKeywords": "",
+    "autoSetCreationOptions": {"autoSetsArray": []},
+    "projectHandleArray": [],
+}
 
 
 class OptionsModel:
@@ -100,7 +108,11 @@ class OptionsModel:
 
     def job(self) -> dict[str, Any]:
         """What concerns the job alone: marks, keywords, sets, collections."""
-        return {name: value for name, value in self._given.items() if name in OF_THE_JOB and value is not None}
+        return {
+            name: _NOTHING[name] if value is None else value
+            for name, value in self._given.items()
+            if name in OF_THE_JOB
+        }
 
     def _same(self, name: str, value: Any) -> bool:
         now = self.force.values.get(name)

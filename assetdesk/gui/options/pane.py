@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QScrollArea, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from assetdesk.core.request import Selection
 from assetdesk.gui import words
@@ -279,6 +279,15 @@ class OptionsPane(QWidget):
 
     def _none(self) -> str:
         return self.tr("As the defaults say") if self._upload else self.tr("Nothing changed: each asset keeps its own")
+
+    def press(self, focused: QWidget | None) -> bool:
+        """Whether Enter belonged to a button of this pane, which is pressed then: it is not the dialog's."""
+        if not isinstance(focused, QPushButton | QToolButton) or not self.isAncestorOf(focused):
+            return False
+        if focused.isCheckable() or not focused.isEnabled():
+            return False
+        focused.click()
+        return True
 
     @property
     def ready(self) -> bool:

@@ -55,12 +55,9 @@ class ThisUploadForm(Form):
             self.keywords.show_words(text)
 
     def given(self) -> dict[str, Any]:
-        keep = self.keep_mark.isChecked()
-        # ticked is what the library's own setting says where nobody chose
-        unset = keep and self.model.force.values.get("preservePublishState") is None
         return {
             "readyForPublish": self.mark.isChecked(),
-            "preservePublishState": None if unset else keep,
+            "preservePublishState": self.keep_mark.isChecked(),
             "preserveCrop": self.keep_crop.isChecked(),
             "createMask": self.mask_box.isChecked(),
             "xmpKeywords": self.keywords.text or None,

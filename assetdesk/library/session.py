@@ -23,6 +23,7 @@ from assetdesk.library import programlog
 if TYPE_CHECKING:
     from assetdesk.jobs.runner import Runner
     from assetdesk.library.pages import PageMaker
+    from assetdesk.library.tryout import Tryout
     from assetdesk.store.browse import Browser
     from assetdesk.store.engine import Store
     from assetdesk.store.feed import Feed
@@ -40,6 +41,7 @@ class Library:
         self._on_close = on_close
         self._gate = threading.Lock()
         self._pages: PageMaker | None = None
+        self._tryout: Tryout | None = None
 
     @classmethod
     def create(
@@ -149,6 +151,17 @@ class Library:
                 self._pages = PageMaker(self)
                 self._on_close.callback(self._pages.close)
             return self._pages
+
+    @property
+    def tryout(self) -> Tryout:
+        """How assets would look with other options; nothing is started before the first is asked for."""
+        from assetdesk.library.tryout import Tryout
+
+        with self._gate:
+            if self._tryout is None:
+                self._tryout = Tryout(self)
+                self._on_close.callback(self._tryout.close)
+            return self._tryout
 
     def settings(self) -> LibrarySettings:
         """The library's settings as they are now."""

@@ -167,26 +167,60 @@ def _edited(picture: Picture, edits: Edits, path: str, format_name: str, profile
     return Picture(made, width, height, 1, pixels.profile_of(image), box, picture.warnings)
 
 
+def edited(
+    image: Any,
+    edits: Edits,
+    path: str,
+    format_name: str,
+    turn: int,
+    profiles: Mapping[str, str],
+    warnings: list[str],
+    *,
+    part: tuple[int, int, int, int] | None = None,
+    background: Any = None,
+) -> Any:
+    """Colour, mask and knockout of an upright picture that was turned by `turn`; neither cropped nor sharpened.
+
+    `part` (left, top, width, height in px) is what of it is wanted; `background` is then the knockout of the whole,
+    where there is one.
+    """
+    whole = image.width, image.height
+    if part is not None:
+        image = image.crop(*part)
+    image = managed(image, edits.colour, profiles, warnings)
+    return _masked(image, edits, path, format_name, turn, whole=whole, part=part, background=background)[0]
+
+
 def _masked(
-    image: Any, edits: Edits, path: str, format_name: str, turn: int, box: Sides | None = None
+    image: Any,
+    edits: Edits,
+    path: str,
+    format_name: str,
+    turn: int,
+    box: Sides | None = None,
+    *,
+    whole: tuple[int, int] | None = None,
+    part: tuple[int, int, int, int] | None = None,
+    background: Any = None,
 ) -> tuple[Any, Any | None]:
     """`image` with the path's mask and the knockout in its alpha, the least of them all; and the path's mask."""
     outline = path_mask.of_file(path, format_name) if edits.mask else None
     bands = []
     mask = None
     if outline is not None:
-        sides = (image.height, image.width) if turn >= 5 else (image.width, image.height)
-        stored = _box_before(box, turn, image.width, image.height) if box else None
+        width, height = whole or (image.width, image.height)
+        sides = (height, width) if turn >= 5 else (width, height)
+        stored = _box_before(box, turn, width, height) if box else None
         mask = pixels.upright(path_mask.mask(outline, *sides, stored), turn)
-        bands.append(mask)
+        bands.append(mask.crop(*part) if part is not None else mask)
     if edits.knockout is not None:
-        bands.append(kept(image, edits.knockout))
+        known = background.crop(*part) if background is not None and part is not None else None
+        bands.append(known if known is not None else kept(image, edits.knockout))
     if not bands:
         return image, None
     least = bands[0] if len(bands) == 1 else bands[0].minpair(bands[1])
     if pixels.most(image) > 255:
-        least = least.cast("ushort") * 257
-        least = least.cast("ushort")
+        least = (least.cast("ushort") * 257).cast("ushort")
     own = pixels.alpha(image)
     if own is not None:
         least = least.minpair(own)

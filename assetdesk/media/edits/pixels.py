@@ -152,20 +152,18 @@ def from_pillow(image: Image.Image, profile: bytes | None = None, clear: Image.I
 
 
 def to_pillow(image: Any) -> Image.Image:
-    """8 bits of mode L, LA, RGB, RGBA, CMYK or LAB; alpha of CMYK and Lab pictures is not lost: they become RGBA
-    upstream (`colour_management.shown`)."""
+    """8 bits of mode L, LA, RGB, RGBA, CMYK or LAB. Pillow has no CMYK or Lab with alpha: their alpha is left out
+    (`colour_management.shown` makes something of it that has)."""
     from PIL import Image
 
-    count = colours(image)
+    count, lab = colours(image), image.interpretation == "lab"
     clear = has_alpha(image)
-    if image.interpretation == "lab":
-        image = _bytes_of_lab(image)
-    image = eight_bit(image)
+    if clear and (count == 4 or lab):
+        image, clear = flat(image), False
+    image = _bytes_of_lab(image) if lab else eight_bit(image)
     mode = {1: "L", 3: "RGB", 4: "CMYK"}[count]
-    if clear and count == 4:
-        image, clear = image.extract_band(0, n=4), False
     made = Image.frombytes(mode + ("A" if clear else ""), (image.width, image.height), bytes(image.write_to_memory()))
-    return made
+    return Image.merge("LAB", made.split()) if lab else made
 
 
 def eight_bit(image: Any) -> Any:

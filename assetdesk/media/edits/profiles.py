@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,6 +120,16 @@ def path_of(handle: str) -> str | None:
             if path.name == name:
                 return str(path)
     return None
+
+
+def resolved(asked: Mapping[str, str]) -> dict[str, str]:
+    """Paths by handle, from paths and `icc|` handles; the library's defaults are ours where it has not chosen others.
+
+    What is not there any more is left out.
+    """
+    wanted = {"source": COATED, "output": SRGB, **asked}
+    found = {name: path_of(where) if where.startswith(PREFIX) else where for name, where in wanted.items()}
+    return {name: where for name, where in found.items() if where}
 
 
 def system_folders() -> list[Path]:

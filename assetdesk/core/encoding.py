@@ -133,10 +133,8 @@ class EncodingPreset:
         wide, high = self.width or width, self.height or height
         if self.keep_aspect or self.width is None or self.height is None:
             share = min(Fraction(1), Fraction(wide, width), Fraction(high, height))
-            made = float(width * share), float(height * share)
-        else:
-            made = min(wide, width), min(high, height)
-        return _even(made[0]), _even(made[1])
+            return _even(width * share, width), _even(height * share, height)
+        return _even(wide, width), _even(high, height)
 
     def rate(self) -> Fraction | None:
         """Frames a second as a ratio; what television calls 29.97 is 30000/1001."""
@@ -208,8 +206,9 @@ def disagreements(presets: tuple[EncodingPreset, ...]) -> list[str]:
     return told
 
 
-def _even(edge: float) -> int:
-    return max(2, round(edge / 2) * 2)
+def _even(edge: Fraction | int, most: int) -> int:
+    """The nearest even number that is not above `most`; no picture is smaller than 2 px."""
+    return max(2, min(round(edge / 2) * 2, most // 2 * 2))
 
 
 def _text(value: object) -> str:

@@ -7,6 +7,7 @@ that playing begins before the whole is loaded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -73,8 +74,10 @@ def transcode(
         streams.Original(source.path, "rb") as file,
         _opened(file, source) as container,
         av.open(str(target), "w", format=_FORMATS[preset.container], options=options) as out,
+        ThreadPoolExecutor(1, "encode") as pool,
     ):
-        work = _Work(source, preset, container, out, size, heard)
+        work = _Work(source, preset, container, out, size, heard, pool)
+        _begun(out, preset, size)
         for packet in work.packets(progress):
             out.mux(packet)
     if not work.anything():
@@ -91,6 +94,17 @@ def _opened(file: BinaryIO, source: Source) -> InputContainer:
         return streams.opened(file, source.demuxer, source.pixels)
 
 
+def _begun(out: OutputContainer, preset: EncodingPreset, size: tuple[int, int] | None) -> None:
+    """Opens the encoders, which have bounds of their own."""
+    try:
+        out.start_encoding()
+    except (av.FFmpegError, ValueError) as wrong:
+        what = f"{preset.video_codec} in {size[0]} × {size[1]} px" if size else str(preset.audio_codec)
+        raise FileFault(
+            ErrorCode.SOURCE_UNSUPPORTED, f"The encoder refuses what the preset asks for: {what}.", detail=str(wrong)
+        ) from wrong
+
+
 class _Work:
     """One transcode on its way."""
 
@@ -102,6 +116,7 @@ class _Work:
         out: OutputContainer,
         size: tuple[int, int] | None,
         heard: bool,
+        pool: ThreadPoolExecutor,
     ) -> None:
         self.source = source
         self._container = container
@@ -117,7 +132,7 @@ class _Work:
         self._made: dict[int, Pictures | Sound] = {}
         if video is not None and size is not None:
             self._made[video.index] = Pictures(
-                out, preset, video, Target(size, source.turn, source.pixels), self._origin
+                out, preset, video, Target(size, source.turn, source.pixels), self._origin, pool
             )
         if audio is not None:
             self._made[audio.index] = Sound(out, preset, audio, self._origin)

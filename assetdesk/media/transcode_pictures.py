@@ -6,7 +6,9 @@ what a worker may take for itself; an encoder in hardware is not used.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -62,6 +64,7 @@ def encoder_of(codec: VideoCodec) -> str:
     name = _ENCODERS[codec]
     if name not in av.codecs_available:
         raise FileFault(ErrorCode.TOOL_MISSING, f"There is no encoder for {codec} in this build.")
+    os.environ.setdefault("SVT_LOG", "0")  # it prints on its own
     return name
 
 
@@ -69,16 +72,24 @@ class Pictures:
     """Takes decoded pictures in their order, gives packets to be written."""
 
     def __init__(
-        self, out: OutputContainer, preset: EncodingPreset, source: VideoStream, target: Target, origin: float
+        self,
+        out: OutputContainer,
+        preset: EncodingPreset,
+        source: VideoStream,
+        target: Target,
+        origin: float,
+        pool: ThreadPoolExecutor,
     ) -> None:
         self._source = source
         self._target = target
         self._origin = Fraction(origin).limit_denominator(1_000_000)
         self._rate = preset.rate() or steady_rate(source)
         self._base = 1 / self._rate if self._rate else _FINE
-        self._step = 1 / (self._rate or Fraction(source.average_rate or _USUAL))
+        self._step = 1 / _near(Fraction(source.average_rate or 0))
         self.stream = self._added(out, preset)
         self.count = 0
+        self._pool = pool
+        self._work: Future[list[Packet[Any]]] | None = None
         self._weave: Graph | None = None
         self._graph: Graph | None = None
         self._shape: tuple[object, ...] = ()
@@ -108,9 +119,10 @@ class Pictures:
                 yield from self._add(whole)
         if self._held is not None:
             base = self._held.time_base or 0
-            lasting = max(self._step, Fraction((self._held.duration or 0) * base))
+            lasting = Fraction((self._held.duration or 0) * base) or self._step
             yield from self._shown(self._held, max(self._next + 1, round((self._at + lasting) / self._base)))
             self._held = None
+        yield from self._behind()
         if self.count:
             yield from self.stream.encode(None)
 
@@ -148,8 +160,17 @@ class Pictures:
             drawn.pts, drawn.time_base = place, self._base
             drawn.duration = 1 if self._rate else until - first
             self.count += 1
-            yield from self.stream.encode(drawn)
+            yield from self._behind()
+            self._work = self._pool.submit(self.stream.encode, drawn)
+            if place + 1 < until and self._rate:
+                yield from self._behind()  # the same picture once more
         self._next = until
+
+    def _behind(self) -> Iterator[Packet[Any]]:
+        """What has come of the picture that is encoded while the next one is decoded and drawn."""
+        if self._work is not None:
+            work, self._work = self._work, None
+            yield from work.result()
 
     def _drawn(self, frame: VideoFrame) -> VideoFrame:
         shape = (
@@ -191,12 +212,13 @@ class Pictures:
     def _added(self, out: OutputContainer, preset: EncodingPreset) -> VideoStream:
         encoder = encoder_of(preset.video_codec)
         options = {"g": str(preset.keyframes), **_options(preset)}
-        stream: Any = out.add_stream(encoder, rate=self._rate or _near(1 / self._step), options=options)
+        stream: Any = out.add_stream(encoder, rate=self._rate or 1 / self._step, options=options)
         stream.width, stream.height = self._target.size
         stream.pix_fmt = "yuv420p"
         context = stream.codec_context
         context.bit_rate = preset.video_kbps * 1000
-        context.thread_count, context.thread_type = THREADS, "FRAME"
+        # with threads by frames x264 keeps to a greatest bit rate differently each time
+        context.thread_count, context.thread_type = THREADS, "SLICE"
         context.time_base = self._base
         context.sample_aspect_ratio = Fraction(1)
         context.flags |= int(av.codec.context.Flags.bitexact)
@@ -215,7 +237,7 @@ def _pulled(graph: Graph) -> Iterator[VideoFrame]:
 
 
 def _near(rate: Fraction) -> Fraction:
-    """For the encoder's reckoning alone."""
+    """One that can be; what a container says of it may be anything."""
     return rate.limit_denominator(1001) if 1 <= rate <= MOST_RATE else _USUAL
 
 
@@ -223,7 +245,7 @@ def _options(preset: EncodingPreset) -> dict[str, str]:
     most, bits = preset.most_kbps * 1000, preset.video_kbps * 1000
     if preset.video_codec is VideoCodec.H264:
         made = {"preset": "medium", "profile": str(preset.profile), "maxrate": str(most), "bufsize": str(2 * most)}
-        return made | {"minrate": str(bits), "x264-params": "nal-hrd=cbr"} if preset.constant else made
+        return made | {"minrate": str(bits), "bufsize": str(bits), "nal-hrd": "cbr"} if preset.constant else made
     if preset.video_codec is VideoCodec.VP9:
         made = {"deadline": "good", "cpu-used": "4", "tile-columns": "1", "row-mt": "0", "auto-alt-ref": "1"}
         return made | {"minrate": str(bits if preset.constant else 0), "maxrate": str(most), "bufsize": str(2 * most)}

@@ -21,6 +21,8 @@ from assetdesk.store import folders, jobs, queue, search_index
 from assetdesk.store.plan_rows import Chunk
 from assetdesk.store.writer import Write
 
+# the name and folder that its options gave it, beside the attributes of the part
+_NAME, _FOLDER = "assetName", "assetFolder"
 _MADE = ("queued", "running", "pausing", "paused", "interrupted")
 
 
@@ -42,7 +44,8 @@ def land_parts(
     there = {
         str(row.part): row
         for row in w.db.all(
-            "SELECT id, part, options, trashed FROM assets WHERE originator_id = ? AND part IS NOT NULL",
+            "SELECT a.id, a.part, a.options, a.trashed, a.name, a.folder_id, g.attributes FROM assets a"
+            " LEFT JOIN generated g ON g.asset_id = a.id WHERE a.originator_id = ? AND a.part IS NOT NULL",
             (originator_id,),
         )
     }
@@ -51,7 +54,7 @@ def land_parts(
         old = there.get(part.part)
         own = json.loads(old.options) if old is not None else {}
         after = for_part(options, own, part.options, given)
-        ids[part.part] = _put(w, originator_id, origin, part, None if old is None else int(old.id), after)
+        ids[part.part] = _put(w, originator_id, origin, part, old, after)
     for one in outcome.sets:
         old = there.get(one.part)
         ids[one.part] = _put_set(w, originator_id, origin, one, None if old is None else int(old.id), ids)
@@ -66,9 +69,8 @@ def land_parts(
         _queue(w, modules, job_id, live)
 
 
-def _put(
-    w: Write, originator_id: int, origin: Any, part: Part, asset_id: int | None, options: Mapping[str, Any]
-) -> int:
+def _put(w: Write, originator_id: int, origin: Any, part: Part, old: Any, options: Mapping[str, Any]) -> int:
+    asset_id = None if old is None else int(old.id)
     made = digests(options, part.kind)
     values = {
         "options": json.dumps(dict(options), sort_keys=True),
@@ -91,14 +93,32 @@ def _put(
             " orphaned = 0 WHERE id = :id",
             {**values, "id": asset_id},
         )
+        _name_again(w, origin, part, old)
     else:
-        folder_id = int(origin.folder_id)
-        if part.folder:
-            folder_id = folders.ensure_folder(w, f"{origin.path}/{part.folder}" if origin.path else part.folder)
+        folder_id = _folder_of(w, origin, part.folder)
         asset_id = _insert(w, originator_id, origin, folder_id, part.name, part.part, part.kind, values)
-    _info(w, asset_id, part.engine, "", part.attributes)
+    _info(w, asset_id, part.engine, "", {**part.attributes, _NAME: part.name, _FOLDER: part.folder})
     search_index.put_fields(w.db, asset_id)
     return asset_id
+
+
+def _name_again(w: Write, origin: Any, part: Part, old: Any) -> None:
+    """The name and folder that the options give it now, unless a person has given it another one since."""
+    given = json.loads(old.attributes or "{}")
+    if part.name != old.name == given.get(_NAME):
+        w.db.run("UPDATE assets SET name = ?, name_key = ? WHERE id = ?", (part.name, name_key(part.name), old.id))
+        search_index.put_name(w.db, int(old.id), part.name)
+    was = given.get(_FOLDER)
+    if was is not None and was != part.folder and _folder_of(w, origin, was) == int(old.folder_id):
+        w.db.run("UPDATE assets SET folder_id = ? WHERE id = ?", (_folder_of(w, origin, part.folder), old.id))
+        w.changed(moved=[int(old.id)])
+
+
+def _folder_of(w: Write, origin: Any, name: str) -> int:
+    """The originator's folder, or the one of that name in it."""
+    if not name:
+        return int(origin.folder_id)
+    return folders.ensure_folder(w, f"{origin.path}/{name}" if origin.path else name)
 
 
 def _put_set(

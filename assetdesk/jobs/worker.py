@@ -13,7 +13,7 @@ import stat
 import time
 import traceback
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -154,7 +154,7 @@ class _Task:
             progress=lambda fraction: None,
             sidecar=self.request.sidecar,
             path=path,
-            profiles=_profiles(self.request.profiles),
+            profiles=self._profiles(),
         )
         if seen.st_size == 0:
             context.refused = empty()
@@ -171,6 +171,12 @@ class _Task:
         if self.request.part:
             self._as_part(context)
         return context
+
+    def _profiles(self) -> dict[str, str]:
+        """Paths of colour profiles; the library's defaults are the program's where it has not chosen others."""
+        from assetdesk.media.edits import profiles
+
+        return profiles.resolved(self.request.profiles)
 
     def _open_part(self, context: StepContext, handler: registry.Handler, path: str) -> None:
         """The part of the originator that this asset is."""
@@ -311,15 +317,6 @@ class _Task:
         if now - self.told >= _PROGRESS_EVERY:
             self.told = now
             self.tell(Progress(step, round(min(1.0, max(0.0, fraction)), 3)))
-
-
-def _profiles(asked: Mapping[str, str]) -> dict[str, str]:
-    """Paths by handle; the library's defaults are those of the program where it has not chosen others."""
-    from assetdesk.media.edits import profiles
-
-    wanted = {"source": profiles.COATED, "output": profiles.SRGB, **asked}
-    found = {name: profiles.path_of(where) if where.startswith("icc|") else where for name, where in wanted.items()}
-    return {name: where for name, where in found.items() if where}
 
 
 def _long_steps(context: StepContext, name: str) -> tuple[str, ...]:

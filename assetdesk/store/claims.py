@@ -231,7 +231,7 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
         name=asset.name if asset.part else "",
         type=asset.type if asset.part else "",
         mime=asset.mime if asset.part else "",
-        profiles=_profiles(w.db, options),
+        profiles=profiles_of(w.db, options),
     )
 
 
@@ -254,7 +254,7 @@ def _with_presets(db: Plain, options: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**options, PRESETS: found}
 
 
-def _profiles(db: Plain, options: Mapping[str, Any]) -> dict[str, str]:
+def profiles_of(db: Plain, options: Mapping[str, Any]) -> dict[str, str]:
     """The files of colour profiles that are assets of the library, by handle; others are found by their names."""
     colour = options.get("colorManagementOptions") or {}
     defaults = {

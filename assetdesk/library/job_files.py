@@ -142,6 +142,8 @@ def assets_of(lib: Library, job: JobFile) -> tuple[int, ...]:
 
 def check(lib: Library, job: JobFile) -> None:
     """The handles of profiles, presets and collections in a job; IpsFault for one that is not here."""
+    from assetdesk.library import collections
+
     colour = job.options.get("colorManagementOptions") or {}
     for name in ("sourceProfileHandle", "outputProfileHandle"):
         if handle := colour.get(name):
@@ -152,6 +154,10 @@ def check(lib: Library, job: JobFile) -> None:
     sets = job.job.get("autoSetCreationOptions") or {}
     path = f"{job.element}/autoSetCreationOptions/autoSetsArray"
     _check_presets(lib, path, sets.get("autoSetsArray") or (), BATCH_SET)
+    try:
+        collections.need_known(lib, job.job.get("projectHandleArray") or ())
+    except UsageFault as wrong:
+        _refuse(f"{job.element}/projectHandleArray", str(wrong))
 
 
 def _check_profile(lib: Library, path: str, handle: str) -> None:

@@ -19,4 +19,5 @@ def parse_query(text: str, folder_id: int | None = None) -> Query:
         words=found.words,
         filters=found.filters,
         sort=SortKey.FOLDER,
+        stacked=False,
     )

@@ -23,8 +23,9 @@ def asset_record(
     renditions: Iterable[RenditionRow],
     stale: Sequence[str],
     fields: Iterable[FieldValue] | None = None,
+    members: Sequence[int] = (),
 ) -> dict[str, Any]:
-    """One asset. `stale` are scopes; `fields` only where one asset is shown."""
+    """One asset. `stale` are scopes; `fields` and `members` only where one asset is shown."""
     made: dict[str, Any] = {
         "key": row.key,
         "handle": asset_handle(row.id),
@@ -55,14 +56,17 @@ def asset_record(
             }
             for r in renditions
         ],
-        "originator": None,
+        "originator": asset_handle(row.originator) if row.originator is not None else None,
+        "part": row.part,
+        "orphaned": row.orphaned,
+        "marked": row.marked,
         "stale": list(stale),
         "added": moment(row.added),
         "changed": moment(row.changed),
         "processed": moment(row.processed),
     }
     if fields is not None:
-        made["members"] = []
+        made["members"] = [asset_handle(member) for member in members]
         made["metadata"] = {field.name: field.shown for field in fields if field.shown is not None}
     return made
 

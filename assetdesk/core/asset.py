@@ -100,6 +100,11 @@ class AssetRow:
 
     `progress` is 0–1 while processing. `step` is the step at work. Times are Unix seconds. `changed` is the
     original's own time stamp, `added` when it came into the library.
+
+    Of a generated asset `originator` is whose part it is and `part` which (`core.parts`); `orphaned` says that the
+    original has that part no more. Sets have a `part`, too. `members` counts what stands behind an asset: its generated
+    ones and a set's members. `marked` for publishing. `picture` is the asset whose grid picture this one shows, with
+    `cell` as its version: of a set its first member with a picture; 0 means its own.
     """
 
     id: int
@@ -132,6 +137,22 @@ class AssetRow:
     colour: str | None = None
     duration: float | None = None
     cell: int = 0
+    originator: int | None = None
+    part: str | None = None
+    members: int = 0
+    orphaned: bool = False
+    marked: bool = False
+    picture: int = 0
+
+    @property
+    def cell_id(self) -> int:
+        """The asset whose grid picture is shown."""
+        return self.picture or self.id
+
+    @property
+    def has_file(self) -> bool:
+        """Whether it has an original of its own: pages, layers, transcodes and sets have none."""
+        return self.part is None
 
 
 @dataclass(frozen=True, slots=True)

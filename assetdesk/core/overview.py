@@ -9,7 +9,8 @@ from assetdesk.core.handles import collection_handle
 
 @dataclass(frozen=True, slots=True)
 class LibraryCounts:
-    """Assets that are not trashed, of them with a failed step and out of date, those in the trash, and their bytes."""
+    """Assets that are not trashed (originals and sets, as a list shows them), all with a failed step and out of date,
+    those in the trash, and the originals' bytes."""
 
     all: int = 0
     not_processed: int = 0

@@ -109,6 +109,14 @@ class Browser:
         """The steps of each asset that are missing or out of date."""
         return tree.stale_steps(self._reader, asset_ids)
 
+    def members(self, asset_id: int) -> tuple[int, ...]:
+        """What stands behind an asset: pages, layers, transcodes by their number, then what a set holds, in order."""
+        return listing.members(self._reader, asset_id)
+
+    def picture_of(self, asset_id: int) -> int:
+        """The asset whose pictures an asset shows: of a set its first member that has one, else its own."""
+        return listing.picture_of(self._reader, asset_id)
+
     def renditions(self, asset_id: int) -> list[RenditionRow]:
         """The derived files of an asset, by name."""
         return detail.renditions(self._reader, asset_id)

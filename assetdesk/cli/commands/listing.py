@@ -74,7 +74,9 @@ def show(context: Context) -> int:
     with context.glance() as lib:
         ids = _ids(lib, find(lib, context.args.selector))
         for row, stale in _rows(lib, ids):
-            record = asset_record(row, lib.browse.renditions(row.id), stale, lib.browse.fields(row.id))
+            record = asset_record(
+                row, lib.browse.renditions(row.id), stale, lib.browse.fields(row.id), lib.browse.members(row.id)
+            )
             context.out.record(record, None if context.out.as_json else _as_text(record))
             if context.signals.raised():
                 return context.signals.exit_code
@@ -97,10 +99,10 @@ def _folder(lib: Glance, text: str) -> int | None:
 
 def _ids(lib: Glance, chosen: Selection) -> Sequence[int]:
     if chosen.everything:
-        return lib.browse.ids(Query())
+        return lib.browse.ids(Query(stacked=False))
     ids = list(chosen.assets)
     for folder in chosen.folders:
-        ids += lib.browse.ids(Query(place=Place.FOLDER, folder_id=folder))
+        ids += lib.browse.ids(Query(place=Place.FOLDER, folder_id=folder, stacked=False))
     return ids
 
 

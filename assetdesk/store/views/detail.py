@@ -11,6 +11,7 @@ from assetdesk.core.errors import UsageFault
 from assetdesk.core.overview import FailureRow, StepState, VersionRow
 from assetdesk.store.paths import DOT
 from assetdesk.store.stale import APPLIES, DIFFERS, FROM, IS_FAILURE
+from assetdesk.store.views.listing import picture_of
 from assetdesk.store.views.reader import Reader
 
 _RENDITIONS = f"""
@@ -33,7 +34,8 @@ WHERE place = 1 ORDER BY code, path_key, name_key, id
 
 
 def renditions(reader: Reader, asset_id: int) -> list[RenditionRow]:
-    """The derived files of an asset, by name."""
+    """The derived files of an asset, by name; a set shows those of its picture."""
+    asset_id = picture_of(reader, asset_id)
     return [
         RenditionRow(
             asset_id=asset_id,
@@ -95,14 +97,20 @@ def step_states(reader: Reader, asset_id: int) -> list[StepState]:
 
 
 def original_path(reader: Reader, asset_id: int) -> Path:
-    """Where the original lies, also of a trashed asset. UsageFault where there is no such asset."""
+    """Where the original lies, also of a trashed asset; of a generated asset its originator's.
+
+    UsageFault where there is no such asset, or it is a set that was made by hand or by a preset.
+    """
     row = reader.one(
-        "SELECT f.path, a.name, a.trash_file FROM assets a JOIN folders f ON f.id = a.folder_id WHERE a.id = ?",
+        "SELECT f.path, o.name, o.trash_file, o.part FROM assets a JOIN assets o ON o.id = COALESCE(a.originator_id,"
+        " a.id) JOIN folders f ON f.id = o.folder_id WHERE a.id = ?",
         (asset_id,),
     )
     if row is None:
         raise UsageFault(f"There is no asset a|{asset_id} in this library any more.")
-    folder, name, trash_file = row
+    folder, name, trash_file, part = row
+    if part is not None:
+        raise UsageFault(f"“{name}” is a set. It has no file of its own.")
     if trash_file:
         return reader.paths.trash / str(trash_file)
     return reader.paths.original(f"{folder}/{name}" if folder else name)

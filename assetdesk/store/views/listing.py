@@ -9,9 +9,11 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assetdesk.core.asset import AssetRow, AssetState, badge_of
 from assetdesk.core.names import name_key
+from assetdesk.core.parts import PartKind
 from assetdesk.core.query import Place, Query, SortKey
 from assetdesk.core.query_text import words_of
 from assetdesk.store.paths import ROOT_FOLDER
@@ -39,6 +41,12 @@ _OF_JOB = (
     " UNION SELECT i.asset_id FROM followers w JOIN items i ON i.id = w.item_id WHERE w.job_id = ?"
     " UNION SELECT asset_id FROM uploads WHERE job_id = ? AND asset_id IS NOT NULL)"
 )
+# what is not listed because it stands behind another: generated assets behind their originator
+WHOLE = "a.originator_id IS NULL"
+WHOLE_IN_TRASH = (
+    "(a.originator_id IS NULL OR EXISTS (SELECT 1 FROM assets o WHERE o.id = a.originator_id AND o.trashed IS NULL))"
+)
+_STACKED = {Place.ALL: WHOLE, Place.FOLDER: WHOLE, Place.TRASH: WHOLE_IN_TRASH}
 # the terms after the first only settle ties; they run the same way, so that an index serves both directions
 _ORDER: dict[SortKey, tuple[str, ...]] = {
     SortKey.NAME: ("a.name_key", "a.id"),
@@ -106,6 +114,8 @@ def statement_of(query: Query, hits: int = RANKED, few: int = _FEW) -> tuple[str
         signs = [word for word in words if not term_of(word)]
         where += [f"instr(a.name_key, {held(name_key(w.text))}) {'=' if w.negate else '>'} 0" for w in signs]
     where.append(f"a.trashed IS {'NOT NULL' if query.place is Place.TRASH else 'NULL'}")
+    if query.stacked and not query.filtered and query.place in _STACKED:
+        where.append(_STACKED[query.place])
     if query.place is Place.FOLDER and not (query.subfolders and query.folder_id == ROOT_FOLDER):
         folder = held(query.folder_id)
         where.append(f"a.folder_id {f'IN ({below(folder)})' if query.subfolders else f'= {folder}'}")
@@ -175,9 +185,21 @@ SELECT a.id, a.key, a.folder_id, f.path, a.name, a.title, a.type, a.format, a.mi
        a.height, a.pages, a.state, a.error_code, a.error_message, a.missing, a.added, a.mtime_ns, a.processed,
        a.opened, a.taken, a.camera, a.cell, {_LIVE}, {STALE},
        (SELECT i.step FROM items i WHERE i.asset_id = a.id AND i.state = 'assigned' ORDER BY i.id LIMIT 1),
-       a.colour, a.duration
+       a.colour, a.duration, a.originator_id, a.part, a.orphaned, a.marked,
+       (SELECT COUNT(*) FROM assets g WHERE g.originator_id = a.id AND g.trashed IS NULL)
+       + (SELECT COUNT(*) FROM members n JOIN assets e ON e.id = n.asset_id
+          WHERE n.set_id = a.id AND e.trashed IS NULL)
 FROM assets a JOIN folders f ON f.id = a.folder_id
 WHERE a.id IN (SELECT value FROM json_each(?))
+"""
+
+
+# sets, each with its first member that has a grid picture, and that picture's version
+_PICTURES = """
+SELECT s.id, p.id, p.cell FROM assets s JOIN assets p ON p.id = (
+    SELECT m.asset_id FROM members m JOIN assets e ON e.id = m.asset_id
+    WHERE m.set_id = s.id AND e.cell > 0 AND e.trashed IS NULL ORDER BY m.position, m.asset_id LIMIT 1)
+WHERE s.id IN (SELECT value FROM json_each(?)) AND s.format = 'set' AND s.cell = 0
 """
 
 
@@ -186,7 +208,31 @@ def rows(reader: Reader, wanted: Sequence[int]) -> list[AssetRow]:
     paused = queue_paused(reader)
     fresh = time.time() - NEW_SECONDS
     made = {row[0]: _asset(row, paused, fresh) for part in chunks(wanted) for row in reader.all(_ROW, (as_json(part),))}
+    sets = [row.id for row in made.values() if row.format == PartKind.SET and not row.cell]
+    for number, picture, cell in reader.all(_PICTURES, (as_json(sets),)) if sets else ():
+        made[number] = replace(made[number], picture=picture, cell=cell)
     return [made[number] for number in wanted if number in made]
+
+
+def members(reader: Reader, asset_id: int) -> tuple[int, ...]:
+    """What stands behind an asset and is not in the trash: its generated assets by their number, sets of them last;
+    then what a set holds, in its order."""
+    behind = reader.all(
+        "SELECT id FROM assets WHERE originator_id = ? AND trashed IS NULL ORDER BY format = 'set', part_number, id",
+        (asset_id,),
+    )
+    held = reader.all(
+        "SELECT m.asset_id FROM members m JOIN assets a ON a.id = m.asset_id WHERE m.set_id = ? AND a.trashed IS NULL"
+        " ORDER BY m.position, m.asset_id",
+        (asset_id,),
+    )
+    return tuple(row[0] for row in (*behind, *held))
+
+
+def picture_of(reader: Reader, asset_id: int) -> int:
+    """The asset whose pictures an asset shows: of a set its first member that has one, else its own."""
+    row = reader.one(_PICTURES, (as_json([asset_id]),))
+    return int(row[1]) if row else asset_id
 
 
 def _asset(row: Row, queue_paused: bool, fresh: float) -> AssetRow:
@@ -231,4 +277,9 @@ def _asset(row: Row, queue_paused: bool, fresh: float) -> AssetRow:
         colour=row[28],
         duration=row[29],
         cell=row[24],
+        originator=row[30],
+        part=row[31],
+        orphaned=bool(row[32]),
+        marked=bool(row[33]),
+        members=row[34],
     )

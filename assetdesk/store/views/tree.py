@@ -15,7 +15,7 @@ from assetdesk.core.names import name_key
 from assetdesk.core.overview import LibraryCounts
 from assetdesk.core.request import Selection
 from assetdesk.store.stale import APPLIES, DIFFERS, FROM
-from assetdesk.store.views.listing import ON_SHELF
+from assetdesk.store.views.listing import ON_SHELF, WHOLE_IN_TRASH
 from assetdesk.store.views.outdated import Outdated
 from assetdesk.store.views.reader import Reader, Row, as_json, chunks
 
@@ -25,7 +25,9 @@ _KEY = re.compile(r"[0-9a-f]{32}", re.I)
 def folders(reader: Reader) -> list[FolderRow]:
     """Every folder, parents before children, siblings by name; totals include what lies below."""
     own: dict[int, int] = dict(
-        reader.all("SELECT folder_id, COUNT(*) FROM assets WHERE trashed IS NULL GROUP BY folder_id")
+        reader.all(
+            "SELECT folder_id, COUNT(*) FROM assets WHERE trashed IS NULL AND originator_id IS NULL GROUP BY folder_id"
+        )
     )
     rows = {row[0]: row for row in reader.all("SELECT id, parent_id, name, path FROM folders WHERE trashed IS NULL")}
     children: dict[int | None, list[int]] = defaultdict(list)
@@ -62,12 +64,14 @@ def _downwards(children: dict[int | None, list[int]]) -> Iterator[int]:
 
 
 def counts(reader: Reader, outdated: Outdated) -> LibraryCounts:
-    """The numbers of the side bar's Library section."""
-    live = reader.one("SELECT COUNT(*), COALESCE(SUM(bytes), 0) FROM assets WHERE trashed IS NULL") or (0, 0)
+    """The numbers of the side bar's Library section; generated assets stand behind their originators."""
+    live = reader.one(
+        "SELECT COUNT(*), COALESCE(SUM(bytes), 0) FROM assets WHERE trashed IS NULL AND originator_id IS NULL"
+    ) or (0, 0)
     return LibraryCounts(
         all=live[0],
         not_processed=_number(reader, f"SELECT COUNT(*) FROM assets a WHERE a.trashed IS NULL AND {ON_SHELF}"),
-        trash=_number(reader, "SELECT COUNT(*) FROM assets WHERE trashed IS NOT NULL"),
+        trash=_number(reader, f"SELECT COUNT(*) FROM assets a WHERE a.trashed IS NOT NULL AND {WHOLE_IN_TRASH}"),
         stale=outdated.count(reader),
         original_bytes=live[1],
     )

@@ -55,6 +55,10 @@ def _one_live_shown(desk: Desk) -> bool:
     return _one(desk) and desk.can_write and not desk.where.in_trash
 
 
+def _collected(desk: Desk) -> bool:
+    return _some_live(desk) and desk.where.page == "assets" and desk.collection_of(desk.where.query) is not None
+
+
 def _some_trashed(desk: Desk) -> bool:
     return _some(desk) and desk.can_write and desk.where.in_trash
 
@@ -106,6 +110,7 @@ def verbs() -> tuple[Verb, ...]:
         Verb("openLibrary", tr(here, "Open library…"), ("Ctrl+O",), "folder-open"),
         Verb("newLibrary", tr(here, "New library…"), ("Ctrl+Shift+N",), "folder-plus"),
         Verb("upload", tr(here, "Upload…"), ("Ctrl+U",), "upload", _writable),
+        Verb("preferences", tr(here, "Preferences…"), ("Ctrl+,",), "settings"),
         Verb("closeWindow", tr(here, "Close window"), ("Ctrl+W",)),
         Verb("quit", tr(here, "Quit"), ("Ctrl+Q",)),
         # edit
@@ -157,6 +162,11 @@ def verbs() -> tuple[Verb, ...]:
         Verb("reprocessFolder", tr(here, "Reprocess folder…"), (), "refresh-cw", _writable),
         Verb("lookForChanges", tr(here, "Look for changes on disk"), ("F5",), "folder-search", _writable),
         Verb("notProcessed", tr(here, "Not processed"), (), "octagon-x", _library),
+        Verb("newCollection", tr(here, "New collection…"), (), "bookmark", _writable),
+        Verb("renameCollection", tr(here, "Rename"), (), "text-cursor-input", _writable),
+        Verb("deleteCollection", tr(here, "Delete"), (), "trash-2", _writable),
+        Verb("addToCollection", tr(here, "Add to collection…"), (), "bookmark", _some_live),
+        Verb("removeFromCollection", tr(here, "Remove from collection"), (), "x", _collected),
         # jobs
         Verb("pauseJob", tr(here, "Pause"), (), "pause"),
         Verb("resumeJob", tr(here, "Resume"), (), "play"),

@@ -158,7 +158,8 @@ class Body(QWidget):
             widget.hide()
             return
         widget.show()
-        if not (animate and self.milliseconds and self.isVisible()) or name != "jobs":
+        still = self._desk.general.get("reduceMotion", False)
+        if still or not (animate and self.milliseconds and self.isVisible()) or name != "jobs":
             self._give(name, goal)
             return
         self._slide(name, widget, goal)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from assetdesk.core.query import Query
@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
         on("closeWindow", self.close)
         on("quit", self.close)
         on("fullScreen", self._full_screen)
+        on("preferences", self._preferences)
         on("keys", self._keys)
         on("about", self._about)
         desk.actions.install(self)
@@ -326,6 +327,16 @@ class MainWindow(QMainWindow):
         from assetdesk.gui.dialogs.keys import show_keys
 
         show_keys(self.desk, self)
+
+    def _preferences(self) -> None:
+        from assetdesk.gui.preferences.dialog import show_preferences
+
+        show_preferences(self.desk, self).finished.connect(self._preferences_closed)
+
+    def _preferences_closed(self) -> None:
+        act = self.menuBar().findChild(QAction, f"appearance{self.theme.appearance.value.capitalize()}")
+        if isinstance(act, QAction):
+            act.setChecked(True)
 
     def _about(self) -> None:
         from assetdesk.gui.dialogs.about import show_about

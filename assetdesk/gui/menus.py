@@ -14,10 +14,12 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.theme import Appearance
 
 ASSET_MENU = (
-    "openAsset cropAsset quickLook - reprocess - rename move trash restore deleteForGood - showInFolder copyPath - selectAll"
+    "openAsset cropAsset quickLook - reprocess - rename move addToCollection removeFromCollection trash restore"
+    " deleteForGood - showInFolder copyPath - selectAll"
 )
 FOLDER_MENU = "newFolder - reprocessFolder - renameFolder trashFolder"
 SEARCH_MENU = "renameSearch deleteSearch"
+COLLECTION_MENU = "newCollection - renameCollection deleteCollection"
 NOTHING_MENU = "upload newFolder - selectAll - reprocess"
 
 
@@ -37,18 +39,21 @@ class Menus(QObject):
         bar.setObjectName("menuBar")
         file = self._menu(self.tr("File"), "openLibrary newLibrary", "fileMenu")
         self._recent(file)
-        actions.fill(file, "- upload - closeWindow quit")
+        actions.fill(file, "- upload - preferences - closeWindow quit")
         edit = "undo - selectAll selectNone invertSelection - find addFilter saveSearch"
         self._menu(self.tr("Edit"), edit, "editMenu")
         self._view(actions, sort_menu)
         self._menu(
             self.tr("Asset"),
-            "openAsset cropAsset saveEdits quickLook - reprocess reprocessStale - rename move trash restore deleteForGood"
+            "openAsset cropAsset saveEdits quickLook - reprocess reprocessStale - rename move addToCollection"
+            " removeFromCollection trash restore deleteForGood"
             " - showInFolder copyPath",
             "assetMenu",
         )
         self._menu(
-            self.tr("Library"), "newFolder renameFolder trashFolder - lookForChanges notProcessed", "libraryMenu"
+            self.tr("Library"),
+            "newFolder renameFolder trashFolder - newCollection - lookForChanges notProcessed",
+            "libraryMenu",
         )
         self._menu(
             self.tr("Jobs"),

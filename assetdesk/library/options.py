@@ -117,6 +117,12 @@ def of_upload(defaults: Mapping[str, Any], names: Iterable[str]) -> InForce:
     return InForce(0, {name: value for name, value in defaults.items() if value is not None}, {}, frozenset(groups))
 
 
+def everything_of_upload(defaults: Mapping[str, Any]) -> InForce:
+    """The library's defaults themselves, with every page."""
+    known = {name: value for name, value in defaults.items() if value is not None}
+    return InForce(0, known, {}, frozenset(Group) - _JOB)
+
+
 def groups_of_name(name: str) -> frozenset[Group]:
     """The pages that a file of that name is likely to need."""
     from assetdesk.media import registry

@@ -46,6 +46,7 @@ class Fields(QWidget):
     """A column of fields. `edited` after every change a person makes; not while values are put in."""
 
     edited = Signal()
+    label_width = LABEL_WIDTH
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -83,17 +84,19 @@ class Fields(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(1)
         said = label(self.theme, text, 12, ink="text2")
-        said.setFixedWidth(LABEL_WIDTH)
+        said.setFixedWidth(self.label_width)
         said.setBuddy(widget)
         widget.setAccessibleName(widget.accessibleName() or text)
         parts: list[QWidget | int] = [said, widget, *after]
         if not stretch:
             parts.append(0)
         across = row(*parts, spacing=8)
+        said.setFixedHeight(26)
+        across.setAlignment(said, Qt.AlignmentFlag.AlignTop)
         if stretch:
             across.setStretchFactor(widget, 1)
         inside.addLayout(across)
-        self._below(inside, widget, hint, LABEL_WIDTH + 8, name or widget.objectName())
+        self._below(inside, widget, hint, self.label_width + 8, name or widget.objectName())
         self.lines.addWidget(holder)
         return holder
 

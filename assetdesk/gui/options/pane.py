@@ -137,7 +137,7 @@ class OptionsPane(QWidget):
             self._stack.setCurrentWidget(self._nothing)
 
     def _name(self, group: Group) -> str:
-        return self.tr("Every upload") if self._defaults and group is Group.UPLOAD else group_name(group)
+        return self.tr("New files") if self._defaults and group is Group.UPLOAD else group_name(group)
 
     def read_choices(self) -> None:
         """Read profiles, presets and collections (again)."""

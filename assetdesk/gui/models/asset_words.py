@@ -78,6 +78,8 @@ def state_words(row: AssetRow, step: str = "", fraction: float = 0.0) -> tuple[s
             return _tr("Out of date"), ""
         case Badge.NEW:
             return _tr("New"), ""
+    if row.orphaned:
+        return _tr("Orphaned"), ""
     if has_no_preview(row):
         return _tr("No preview for this type"), ""
     return (_tr("Processed"), "") if row.state is AssetState.PROCESSED else (_tr("Not processed yet"), "")

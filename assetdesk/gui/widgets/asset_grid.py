@@ -311,9 +311,9 @@ class AssetGrid(QAbstractItemView):
             self._painter.ground(painter, cell, look)
             pixmap = None
             if asset is not None and asset.cell:
-                pixmap = self._pictures.get(asset.id, asset.cell, self.edge_of(asset))
+                pixmap = self._pictures.get(asset.cell_id, asset.cell, self.edge_of(asset))
                 if pixmap is None:
-                    pixmap = self._pictures.near(asset.id, asset.cell)
+                    pixmap = self._pictures.near(asset.cell_id, asset.cell)
                 elif pixmap.devicePixelRatio() != ratio:
                     pixmap.setDevicePixelRatio(ratio)
             self._painter.picture(painter, well, asset, pixmap)

@@ -75,7 +75,7 @@ def start_drag(view: QAbstractItemView, model: AssetModel, pictures: Pictures, t
     shown = []
     for asset_id in ids[:3]:
         row = model.cache.get(asset_id)
-        pixmap = pictures.near(asset_id, row.cell) if row is not None else None
+        pixmap = pictures.near(row.cell_id, row.cell) if row is not None else None
         if pixmap is not None:
             shown.append(pixmap)
     if not shown:

@@ -58,7 +58,8 @@ class Filmstrip(Strip):
         def work() -> dict[int, tuple[AssetRow | None, QImage | None]]:
             rows = {r.id: r for r in browse.rows(missing)}
             box = QSize(CELL - 2 * INSET, HEIGHT - 2 * PAD - 2 * INSET)
-            return {i: (rows.get(i), small_picture(cells.get(i), box, ratio)) for i in missing}
+            shown = {i: row.cell_id for i, row in rows.items()}
+            return {i: (rows.get(i), small_picture(cells.get(shown.get(i, i)), box, ratio)) for i in missing}
 
         self._desk.background.run(work, self._arrived, priority=2)
 

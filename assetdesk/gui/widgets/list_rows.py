@@ -130,8 +130,8 @@ class RowDelegate(QStyledItemDelegate):
             return
         ratio = painter.device().devicePixelRatioF()
         if asset.cell:
-            pixmap = self._pictures.get(asset.id, asset.cell, round(26 * ratio))
-            pixmap = pixmap or self._pictures.near(asset.id, asset.cell)
+            pixmap = self._pictures.get(asset.cell_id, asset.cell, round(26 * ratio))
+            pixmap = pixmap or self._pictures.near(asset.cell_id, asset.cell)
             if pixmap is not None:
                 scale = min(26 / pixmap.width(), 22 / pixmap.height())
                 width, height = pixmap.width() * scale, pixmap.height() * scale

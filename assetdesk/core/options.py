@@ -39,6 +39,7 @@ OBJECTS = (
 )
 # what a generated asset takes over from its originator: it is made of the same pixels
 _INHERITED = (
+    "mediaOptions",
     "pdfOptions",
     "illustratorOptions",
     "postScriptOptions",

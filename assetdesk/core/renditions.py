@@ -55,6 +55,7 @@ PDF_NAME = "preview.pdf"
 PYRAMID_NAME = "pyramid.tif"
 WORDS_NAME = "words.json"
 IMAGE_MAP_NAME = "imagemap.json"
+ENCODING_NAMES = ("video.mp4", "video.webm", "audio.m4a", "audio.webm")
 STRIP_FRAMES = 20
 STRIP_EDGE = 320
 WAVEFORM_NAME = "waveform.1280.160.png"

@@ -10,13 +10,13 @@ from typing import Any
 import av
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPointF, QProcess, Qt, QUrl
+from PySide6.QtCore import QPointF, QProcess, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from sqlalchemy import update
 from support.desk_kit import Kit, doubled_names, nameless
-from support.kinds import film, sound
+from support.kinds import film, numbered, put, sound
 from support.window_kit import activate
 
 from assetdesk.gui import playing
@@ -143,6 +143,23 @@ def test_play_hands_the_original_to_the_system(viewer: ViewerPage, kit: Kit, qtb
     qtbot.keyClick(viewer.canvas, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(opened) == 2, timeout=5000)
     assert "PySide6.QtMultimedia" not in sys.modules
+
+
+def test_an_encoding_plays_its_own_file(viewer: ViewerPage, kit: Kit, qtbot: QtBot, opened: list[QUrl]) -> None:
+    """It has no original: what the worker made is what plays, and before that nothing."""
+    first, second = kit.assets[0], kit.assets[3]
+    part = {"type": "Video", "format": "encoding", "part": "encoding:ps|1", "originator_id": first, "duration": 62.0}
+    put(kit.library, second, part, {}, {})
+    viewer.open_asset(second, kit.assets)
+    qtbot.waitUntil(lambda: viewer._shown is not None and viewer._shown.asset_id == second, timeout=5000)
+    assert viewer.film.bar.isVisible()
+    assert not viewer.film.bar.button.isEnabled()
+    put(kit.library, second, {}, {"video.mp4": numbered(1, QSize(16, 16))}, {})
+    qtbot.waitUntil(viewer.film.bar.button.isEnabled, timeout=5000)
+    qtbot.mouseClick(viewer.film.over, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(opened) == 1, timeout=5000)
+    (made,) = [one for one in kit.library.browse.renditions(second) if one.name == "video.mp4"]
+    assert opened[0].toLocalFile() == str(kit.library.root / made.path)
 
 
 @pytest.mark.parametrize("name", ["holiday.desktop", "holiday.exe", "holiday"])

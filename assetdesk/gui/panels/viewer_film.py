@@ -66,7 +66,7 @@ class FilmPart(QObject):
         elif self._at is not None and not self._playing:
             self._show(self._at)
         self._say()
-        may = not row.missing
+        may = not row.missing and (row.part is None or shot.played is not None)
         self.bar.button.setEnabled(may)
         self.over.setEnabled(may)
         self._place()
@@ -137,6 +137,9 @@ class FilmPart(QObject):
         if self._playing and self._player is not None:
             self._player.toggle()
             return
+        if shot.played is not None:
+            self._found((shot.asset_id, shot.played))
+            return
         browse, asset = self._desk.browse, shot.asset_id
         self._desk.background.run(
             lambda: (asset, browse.original_path(asset)), self._found, self._desk.tell, priority=6
@@ -176,7 +179,9 @@ class FilmPart(QObject):
         """Qt's player does not know this kind, or died of it: the system's may do better."""
         shot = self._shot
         self.stop()
-        if shot is not None:
+        if shot is not None and shot.played is not None:
+            self._outside(shot.played)
+        elif shot is not None:
             browse, asset = self._desk.browse, shot.asset_id
             self._desk.background.run(lambda: browse.original_path(asset), self._outside, self._desk.tell, priority=6)
 

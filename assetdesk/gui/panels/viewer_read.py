@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QImageReader
 from assetdesk.core.asset import AUDIO, VIDEO, AssetRow, RenditionRow
 from assetdesk.core.errors import AssetDeskError
 from assetdesk.core.renditions import (
+    ENCODING_NAMES,
     PAGE_THUMB_EDGE,
     PAGE_WEB_EDGE,
     PREVIEWS,
@@ -51,7 +52,8 @@ class Shot:
 
     `pages` counts the pages that can be leafed through. `to_make`: this page has no picture yet, a worker can make it.
     `strip` holds `frames` pictures side by side. `size` in px is that of the page's picture where that is known before
-    it is there. `said` is why there is no picture.
+    it is there. `said` is why there is no picture. `played` is the file that plays of an asset without an original: its
+    encoding; None where there is none.
     """
 
     asset_id: int
@@ -66,6 +68,7 @@ class Shot:
     frames: int = 0
     wave: QImage | None = None
     said: str = ""
+    played: Path | None = None
 
 
 def page_count(row: AssetRow, names: Mapping[str, object]) -> int:
@@ -78,7 +81,7 @@ def kind_of(row: AssetRow, names: Mapping[str, object]) -> Kind:
     """By what the file is and what was made of it."""
     if row.type == AUDIO:
         return Kind.SOUND
-    if row.type == VIDEO or strip_of(names)[1]:
+    if row.type == VIDEO or strip_of(names)[1] or encoding_of(names):
         return Kind.FILM
     return Kind.PAGES if page_count(row, names) > 1 or row.type == "Pdf" else Kind.PICTURE
 
@@ -91,6 +94,11 @@ def strip_of(names: Mapping[str, object]) -> tuple[str, int]:
         if head == "strip" and number.isascii() and number.isdigit() and 0 < int(number) <= _MOST_FRAMES:
             return name, int(number)
     return "", 0
+
+
+def encoding_of(names: Mapping[str, object]) -> str:
+    """Name of the transcode among an asset's renditions; empty where there is none."""
+    return next((name for name in names if name in ENCODING_NAMES), "")
 
 
 def read(browse: Browser, cells: Cells, root: Path, asset: int, page: int) -> Shot:
@@ -112,6 +120,7 @@ def read(browse: Browser, cells: Cells, root: Path, asset: int, page: int) -> Sh
     strip_name, frames = strip_of(by_name)
     strip = load_picture(str(root / by_name[strip_name].path), _WHOLE, 1.0) if frames else None
     wave = load_picture(str(root / by_name[WAVEFORM_NAME].path), _WHOLE, 1.0) if WAVEFORM_NAME in by_name else None
+    encoding = encoding_of(by_name) if row.part is not None else ""
     return Shot(
         asset,
         page,
@@ -124,6 +133,7 @@ def read(browse: Browser, cells: Cells, root: Path, asset: int, page: int) -> Sh
         strip=strip,
         frames=frames if strip is not None else 0,
         wave=wave,
+        played=root / by_name[encoding].path if encoding else None,
     )
 
 

@@ -162,7 +162,30 @@ def shoot(ratio: str, wanted: list[str]) -> None:
         slider.setFocus()
         slider.setValue(slider.maximum() // 2)
 
+    def edited(mode: str, name: str = "Cherries on white.jpg") -> Callable[[], None]:
+        def arrange() -> None:
+            view.stack.setCurrentWidget(view.body)
+            looked_at(name)()
+            QTest.qWait(100)
+            settle(window)
+            view.viewer.edit.bar.compared.emit(mode)
+            view.viewer.edit.take_crop()
+            settle(window)
+            state = view.viewer.edit.state
+            if state is not None and not state.changed:
+                whole = state.picture
+                rect = whole.drawn((whole.width * 0.2, whole.height * 0.1), (whole.width * 0.8, whole.height * 0.9))
+                view.viewer.canvas._put(rect)
+                view.viewer.edit.panel.folds[0].open()
+                view.viewer.edit.panel.folds[1].open()
+                view.viewer.edit.panel.background.on.click()
+                settle(window)
+            view.viewer.canvas.setFocus()
+
+        return arrange
+
     def back() -> None:
+        view.viewer.edit.leave()
         view.viewer_closed(view.viewer.asset_id or 0)
 
     def cells() -> None:
@@ -245,6 +268,9 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     each("pages", looked_at("Autumn catalogue 2026.pdf", 3), both)
     each("film", scrubbed, both)
     each("sound", looked_at("Autumn jingle.mp3"))
+    each("edit-crop", edited("after"), both)
+    each("edit-split", edited("split"), both)
+    each("edit-side", edited("side"))
     back()
     each("search", searching, both)
     each("hits", hits, both)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from assetdesk.core.asset import FolderRow
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.query import Place, Query
+from assetdesk.core.query import FilterKey, Place, Query
 from assetdesk.gui.actions import Actions
 from assetdesk.gui.background import Background
 from assetdesk.gui.feed import WindowFeed
@@ -23,6 +23,7 @@ from assetdesk.gui.theme import Theme
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from assetdesk.core.overview import Collection
     from assetdesk.core.saved import SavedSearch
     from assetdesk.gui.widgets.toast import ToastHost
     from assetdesk.library.session import Library
@@ -123,6 +124,7 @@ class Desk(QObject):
         self.read_only_reason = ""
         self.folders: dict[int, FolderRow] = {}
         self.searches: dict[int, SavedSearch] = {}
+        self.collections: dict[int, Collection] = {}
         self._where = Where()
         self._library: Library | None = None
         self._early: tuple[Browser, Cells] | None = None
@@ -188,6 +190,13 @@ class Desk(QObject):
     def where(self) -> Where:
         """What the centre shows."""
         return self._where
+
+    def collection_of(self, query: Query) -> Collection | None:
+        """The collection that a list is, narrowed or not; None for other places."""
+        names = {name.casefold() for name in query.values(FilterKey.COLLECTION)}
+        if query.place is not Place.ALL or len(names) != 1:
+            return None
+        return next((one for one in self.collections.values() if one.name.casefold() in names), None)
 
     def put_where(self, where: Where) -> None:
         """Called by the window."""

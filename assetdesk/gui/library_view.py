@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from assetdesk.core.query import OUT_OF_DATE, Place, Query
+from assetdesk.core.query import OUT_OF_DATE, FilterKey, Place, Query
 from assetdesk.gui import library_memory, search_wiring
 from assetdesk.gui.areas import Areas
 from assetdesk.gui.body import Body
@@ -21,6 +21,7 @@ from assetdesk.gui.job_strip import JobStrip
 from assetdesk.gui.menus import Menus
 from assetdesk.gui.models.tree_model import Node
 from assetdesk.gui.panels.asset_verbs import AssetVerbs
+from assetdesk.gui.panels.collections import Collections
 from assetdesk.gui.panels.saved_searches import SavedSearches
 from assetdesk.gui.places import Been, Places
 from assetdesk.gui.status_room import StatusRoom
@@ -55,6 +56,7 @@ class LibraryView(QWidget):
         self.assets = self.body.assets
         self.verbs = AssetVerbs(desk, window)
         self.searches = SavedSearches(desk, window, self.verbs)
+        self.collections = Collections(desk, window, self.verbs)
         self.status = StatusBar(desk.theme, self)
         self._viewer: ViewerPage | None = None
         self.incoming: Incoming | None = None
@@ -210,7 +212,8 @@ class LibraryView(QWidget):
         root = self.desk.root
         library = root.name if root is not None else ""
         name = self.assets.place_name() if self.desk.where.page == "assets" else self.tr("Not processed")
-        saved = self.desk.searches.get(self.desk.where.query.search_id or 0)
+        query = self.desk.where.query
+        saved = self.desk.searches.get(query.search_id or 0) or self.desk.collection_of(query)
         if saved is not None and self.desk.where.page == "assets":
             name = saved.name
         title = library if name == library else f"{name} — {library}"
@@ -289,6 +292,8 @@ class LibraryView(QWidget):
             self.show_folder(node.folder.id)
         elif node.search is not None:
             self.show_assets(replace(node.search.query, search_id=node.search.id))
+        elif node.collection is not None:
+            self.show_assets(self.kept_query().having(FilterKey.COLLECTION, node.collection.name))
         elif node.query is None:
             self.show_page("not_processed")
         else:
@@ -427,5 +432,7 @@ class LibraryView(QWidget):
 
 
 def _unstale(query: Query) -> Query:
-    """*Out of date* is a place of the side bar: it does not go along into a folder."""
-    return replace(query, filters=()) if query.filters == OUT_OF_DATE.filters else query
+    """*Out of date* and collections are places of the side bar: they do not go along into a folder."""
+    if query.filters == OUT_OF_DATE.filters:
+        return replace(query, filters=())
+    return replace(query, filters=tuple(one for one in query.filters if one.key is not FilterKey.COLLECTION))

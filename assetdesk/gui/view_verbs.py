@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 
 from assetdesk.core.query import Filter
-from assetdesk.gui.menus import ASSET_MENU, FOLDER_MENU, NOTHING_MENU, SEARCH_MENU
+from assetdesk.gui.menus import ASSET_MENU, COLLECTION_MENU, FOLDER_MENU, NOTHING_MENU, SEARCH_MENU
 from assetdesk.gui.models.tree_model import Node
 
 if TYPE_CHECKING:
@@ -52,6 +52,11 @@ class ViewVerbs(QObject):
         tree.menu_wanted.connect(self._tree_menu)
         tree.new_folder_wanted.connect(self._new_folder)
         tree.trash_wanted.connect(self._trash_folder)
+        tree.new_collection_wanted.connect(view.collections.make)
+        tree.assets_collected.connect(view.collections.add)
+        view.body.side.model.collection_rename_wanted.connect(view.collections.renamed)
+        view.collections.rename_wanted.connect(view.body.side.rename_collection)
+        view.collections.altered.connect(view.body.side.read)
         view.assets.menu_wanted.connect(self._assets_menu)
         view.tools.search.filtered.connect(self._typed_filter)
         view.tools.filter_wanted.connect(self._pop_filter)
@@ -67,6 +72,9 @@ class ViewVerbs(QObject):
         if node.search is not None:
             self._view.searches.chosen = node.search
             self._view.menus.pop(SEARCH_MENU, at, self._view)
+        if node.collection is not None:
+            self._view.collections.chosen = node.collection
+            self._view.menus.pop(COLLECTION_MENU, at, self._view)
         if node.folder is not None:
             own = self._view.desk.can_write and node.folder.parent_id is not None
             for name in ("renameFolder", "trashFolder"):
@@ -140,6 +148,9 @@ class ViewVerbs(QObject):
     def _trash_folder(self, node: Node) -> None:
         if node.search is not None:
             self._view.searches.delete(node.search)
+            return
+        if node.collection is not None:
+            self._view.collections.delete(node.collection)
             return
         self._view.verbs.folder = node.folder
         self._view.verbs.trash_folder()

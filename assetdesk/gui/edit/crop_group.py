@@ -18,6 +18,7 @@ from assetdesk.gui.widgets.parts import button, row
 OFF, HAND, COLOUR, ALPHA = "off", "hand", "colour", "alpha"
 _SIDES = ("left", "right", "top", "bottom")
 _WIDE = 74
+_FIRST_TOLERANCE = 0.05
 
 
 class CropGroup(PanelFields):
@@ -58,6 +59,7 @@ class CropGroup(PanelFields):
         self._corner_line = self.field(self.tr("Colour from"), self.corner, self.swatch)
         self.allowed = self.tolerance("cropTolerance", "")
         self.allowed.setKeyboardTracking(True)
+        self.allowed.setValue(_FIRST_TOLERANCE)
         self.allowed.valueChanged.connect(self._told)
         self._tolerance_line = self.newest()
         self.sides: dict[str, QSpinBox] = {}

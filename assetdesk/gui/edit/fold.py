@@ -10,6 +10,7 @@ from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.parts import line
 
 _HEAD = 34
+_SIDE = 12
 
 
 class FoldHead(QAbstractButton):
@@ -53,15 +54,15 @@ class FoldHead(QAbstractButton):
         theme, ratio = self._theme, self.devicePixelRatioF()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         twisty = theme.pixmap("chevron-down" if self.isChecked() else "chevron-right", 14, "text2", ratio)
-        painter.drawPixmap(QPointF(14, (_HEAD - 14) / 2), twisty)
-        painter.drawPixmap(QPointF(36, (_HEAD - 15) / 2), theme.pixmap(self._icon_name, 15, "text2", ratio))
+        painter.drawPixmap(QPointF(_SIDE, (_HEAD - 14) / 2), twisty)
+        painter.drawPixmap(QPointF(_SIDE + 22, (_HEAD - 15) / 2), theme.pixmap(self._icon_name, 15, "text2", ratio))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(theme.font(12, 600))
         painter.setPen(theme.colour("text"))
-        painter.drawText(QRect(59, 0, 140, _HEAD), middle | Qt.AlignmentFlag.AlignLeft, self.text())
+        painter.drawText(QRect(_SIDE + 45, 0, 140, _HEAD), middle | Qt.AlignmentFlag.AlignLeft, self.text())
         painter.setFont(theme.font(12))
         painter.setPen(theme.colour("accent_text" if self.accent else "text2"))
-        room = QRect(150, 0, self.width() - 164, _HEAD)
+        room = QRect(150, 0, self.width() - 150 - _SIDE, _HEAD)
         value = painter.fontMetrics().elidedText(self.value, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, value)
         if self.hasFocus():
@@ -79,7 +80,7 @@ class Fold(QWidget):
         self.body = body
         inner = QWidget()
         inside = QVBoxLayout(inner)
-        inside.setContentsMargins(14, 0, 14, 12)
+        inside.setContentsMargins(_SIDE, 0, _SIDE, 12)
         inside.addWidget(body)
         self._inner = inner
         column = QVBoxLayout(self)

@@ -17,6 +17,8 @@ from assetdesk.gui.widgets.parts import button, row
 from assetdesk.library.options import SHARPENING
 
 _FILLS = ("FloodFill", "MatchPixel")
+# where a person begins: a plain background of a photo is never of one colour alone
+_FIRST_TOLERANCE = 0.1
 
 
 class LookGroup(PanelFields):
@@ -73,6 +75,7 @@ class BackgroundGroup(LookGroup):
         self._parts = [self.field(self.tr("Colour from"), self.corner, self.swatch)]
         self.allowed = self.tolerance("backgroundTolerance", "")
         self.allowed.setKeyboardTracking(True)
+        self.allowed.setValue(_FIRST_TOLERANCE)
         self._parts.append(self.newest())
         self.fill = self.segments(
             self.tr("Remove"),

@@ -11,7 +11,7 @@ from assetdesk.gui.edit.fold import Fold
 from assetdesk.gui.edit.look_groups import BackgroundGroup, ColourGroup, LookGroup, SharpeningGroup
 from assetdesk.gui.edit.state import EditState
 from assetdesk.gui.theme import Theme
-from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row, set_text
+from assetdesk.gui.widgets.parts import PANEL, button, column, label, line, pane, row, set_text
 
 WIDTH = 340
 
@@ -61,18 +61,16 @@ class EditPanel(QWidget):
         self.save.setToolTip(self.tr("Save (Ctrl+S)"))
         foot = pane(PANEL)
         below = QVBoxLayout(foot)
-        below.setContentsMargins(14, 10, 14, 12)
+        below.setContentsMargins(12, 10, 12, 12)
         below.setSpacing(8)
         below.addWidget(self.note)
         across = row(self.revert, self.copy, self.save)
         across.setStretchFactor(self.copy, 1)
         below.addLayout(across)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part in (self._area, line(), foot):
-            column.addWidget(part)
-        column.setStretchFactor(self._area, 1)
+        inside_line = column(self._area, line(), foot, spacing=0)
+        inside_line.setStretchFactor(self._area, 1)
+        across = row(line(vertical=True), inside_line, spacing=0)
+        self.setLayout(across)
         for group in self.looks:
             group.looked.connect(self._looked)
         self.tell_others(0)

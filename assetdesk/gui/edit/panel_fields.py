@@ -1,4 +1,4 @@
-"""Fields as the Edit view's panel has them: labels of 82 px, and sliders that show a part of a number's range."""
+"""Fields as the Edit view's panel has them: labels of 70 px, and sliders that show a part of a number's range."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QSlider, QWidget
 from assetdesk.gui import words
 from assetdesk.gui.options.form import Fields
 
-LABEL = 82
+LABEL = 70
 
 
 class PanelFields(Fields):

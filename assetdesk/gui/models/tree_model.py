@@ -1,5 +1,5 @@
-"""The side bar's one tree: sections, places of the library, folders. Changed counts and folders are told by name, so
-that nothing folds or jumps while an upload runs."""
+"""The side bar's one tree: sections, places of the library, folders, collections and saved searches. Changed counts and
+folders are told by name, so that nothing folds or jumps while an upload runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from assetdesk.core.asset import FolderRow
-from assetdesk.core.overview import LibraryCounts
+from assetdesk.core.overview import Collection, LibraryCounts
 from assetdesk.core.query import OUT_OF_DATE, Place, Query
 from assetdesk.core.saved import SavedSearch
 from assetdesk.gui import words
@@ -19,11 +19,12 @@ from assetdesk.gui.models.asset_model import ASSETS_MIME
 Index = QModelIndex | QPersistentModelIndex
 _FIRST_FOLDER = 100
 _FIRST_SEARCH = 1 << 40
+_FIRST_COLLECTION = 1 << 41
 
 
 @dataclass(slots=True)
 class Node:
-    """One row. `kind` is section, place, folder or search; `id` is the index's own number."""
+    """One row. `kind` is section, place, folder, collection or search; `id` is the index's own number."""
 
     id: int
     kind: str
@@ -32,6 +33,7 @@ class Node:
     query: Query | None = None
     folder: FolderRow | None = None
     search: SavedSearch | None = None
+    collection: Collection | None = None
     count: int | None = None
     parent: Node | None = None
     children: list[Node] = field(default_factory=list)
@@ -39,10 +41,12 @@ class Node:
 
 
 class TreeModel(QAbstractItemModel):
-    """`rename_wanted(folder_id, name)` and `search_rename_wanted(id, name)` when a name was typed in place."""
+    """`rename_wanted(folder_id, name)`, `search_rename_wanted(id, name)`, `collection_rename_wanted(id, name)`: a name
+    was typed in place."""
 
     rename_wanted = Signal(int, str)
     search_rename_wanted = Signal(int, str)
+    collection_rename_wanted = Signal(int, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -88,26 +92,33 @@ class TreeModel(QAbstractItemModel):
                 self._remove(node)
         self._match(self.folder_section, children.get(None, []), children)
 
-    def set_searches(self, rows: Sequence[SavedSearch]) -> None:
-        """Saved searches by name, with their counts; what did not change keeps its row."""
-        wanted = sorted(rows, key=lambda row: row.name.casefold())
-        known = {search_node(row.id) for row in wanted}
+    def set_collected(self, collections: Sequence[Collection], searches: Sequence[SavedSearch]) -> None:
+        """Collections by name, then saved searches by name, with their counts; what did not change keeps its row."""
+        wanted: list[Node] = [
+            Node(collection_node(row.id), "collection", row.name, "bookmark", collection=row, count=row.count)
+            for row in sorted(collections, key=lambda row: row.name.casefold())
+        ]
+        wanted += [
+            Node(search_node(row.id), "search", row.name, "search", search=row, count=row.count)
+            for row in sorted(searches, key=lambda row: row.name.casefold())
+        ]
+        known = {node.id for node in wanted}
         for gone in [n for n in self.collections.children if n.id not in known]:
             self._remove(gone)
-        for place, row in enumerate(wanted):
-            node = self.nodes.get(search_node(row.id))
-            if node is not None and (node.name != row.name or node.row != place):
+        for place, fresh in enumerate(wanted):
+            node = self.nodes.get(fresh.id)
+            if node is not None and (node.name != fresh.name or node.row != place):
                 self._remove(node)
                 node = None
             if node is None:
                 self.beginInsertRows(self.index_of(self.collections), place, place)
-                node = Node(search_node(row.id), "search", row.name, "search", search=row, parent=self.collections)
+                node, fresh.parent = fresh, self.collections
                 self.collections.children.insert(place, node)
                 self.nodes[node.id] = node
                 self._number(self.collections)
                 self.endInsertRows()
-            node.search = row
-            self._count(node, row.count)
+            node.search, node.collection = fresh.search, fresh.collection
+            self._count(node, fresh.count)
 
     def _match(self, parent: Node, wanted: Sequence[FolderRow], children: dict[int | None, list[FolderRow]]) -> None:
         for place, row in enumerate(wanted):
@@ -183,7 +194,11 @@ class TreeModel(QAbstractItemModel):
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return node.name
-        if role == Qt.ItemDataRole.ToolTipRole and node.kind in ("folder", "search") and len(node.name) > 24:
+        if (
+            role == Qt.ItemDataRole.ToolTipRole
+            and node.kind in ("folder", "search", "collection")
+            and len(node.name) > 24
+        ):
             return node.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return node.name if node.count is None else f"{node.name}, {words.number(node.count)}"
@@ -198,6 +213,8 @@ class TreeModel(QAbstractItemModel):
             self.rename_wanted.emit(node.folder.id, text)
         elif node.search is not None:
             self.search_rename_wanted.emit(node.search.id, text)
+        elif node.collection is not None:
+            self.collection_rename_wanted.emit(node.collection.id, text)
         return False  # the new name comes with the change set
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -214,6 +231,8 @@ class TreeModel(QAbstractItemModel):
                 made |= flag.ItemIsEditable | flag.ItemIsDragEnabled
         elif node.search is not None and self.can_write:
             made |= flag.ItemIsEditable
+        elif node.collection is not None and self.can_write:
+            made |= flag.ItemIsEditable | flag.ItemIsDropEnabled
         elif node.id == 14 and self.can_write:
             made |= flag.ItemIsDropEnabled
         return made
@@ -234,6 +253,11 @@ FOLDER_MIME = "application/x-assetdesk-folder"
 def search_node(search_id: int) -> int:
     """The number of a saved search's row: far beyond those of folders."""
     return _FIRST_SEARCH + search_id
+
+
+def collection_node(collection_id: int) -> int:
+    """The number of a collection's row."""
+    return _FIRST_COLLECTION + collection_id
 
 
 def folder_of(mime: QMimeData) -> int | None:

@@ -136,6 +136,11 @@ class AssetsPage(QWidget):
             everything = replace(plain, place=Place.ALL, folder_id=None)
             self.path_bar.crumbs.set_parts([(library, everything), (saved.name, query)])
             return
+        collected = self._desk.collection_of(query)
+        if collected is not None:
+            everything = replace(plain, place=Place.ALL, folder_id=None)
+            self.path_bar.crumbs.set_parts([(library, everything), (collected.name, query)])
+            return
         if query.place is Place.TRASH:
             parts: list[tuple[str, Any]] = [(self.tr("Trash"), plain)]
         elif query.place is Place.FOLDER and query.folder_id in self._desk.folders:

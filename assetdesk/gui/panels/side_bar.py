@@ -12,17 +12,17 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from assetdesk.core.asset import FolderRow
 from assetdesk.core.changes import ChangeSet
-from assetdesk.core.overview import LibraryCounts
+from assetdesk.core.overview import Collection, LibraryCounts
 from assetdesk.core.query import OUT_OF_DATE, Place
 from assetdesk.core.saved import SavedSearch
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
-from assetdesk.gui.models.tree_model import TreeModel, search_node
+from assetdesk.gui.models.tree_model import TreeModel, collection_node, search_node
 from assetdesk.gui.widgets.folder_tree import FolderTree
 
 # counts are read again at most that often while a job runs
 _REST_MS = 400
-_Read = tuple[list[FolderRow], LibraryCounts, list[SavedSearch], float | None, int, float]
+_Read = tuple[list[FolderRow], LibraryCounts, list[Collection], list[SavedSearch], float | None, int, float]
 
 
 class SideBar(QWidget):
@@ -67,11 +67,13 @@ class SideBar(QWidget):
 
     def _ready(self) -> None:
         self.model.can_write = self._desk.can_write
+        self._hide_empty()
         self.tree.viewport().update()
 
     def _changed(self, changes: ChangeSet) -> None:
         lists = changes.added or changes.removed or changes.moved or changes.assets
-        if (lists or changes.folders or changes.searches or changes.everything) and not self._timer.isActive():
+        named = changes.folders or changes.searches or changes.collections
+        if (lists or named or changes.everything) and not self._timer.isActive():
             self._timer.start()
 
     def read(self) -> None:
@@ -88,6 +90,7 @@ class SideBar(QWidget):
             return (
                 browse.folders(),
                 browse.counts(),
+                browse.collections(),
                 browse.searches(),
                 browse.searches_due(),
                 free,
@@ -98,14 +101,15 @@ class SideBar(QWidget):
 
     def _take(self, found: _Read) -> None:
         self._reading = False
-        rows, self.counts, searches, due, free, seconds = found
+        rows, self.counts, collections, searches, due, free, seconds = found
         self._timer.setInterval(max(_REST_MS, round(seconds * 10_000)))
         self._desk.folders = {row.id: row for row in rows}
         self._desk.searches = {row.id: row for row in searches}
+        self._desk.collections = {row.id: row for row in collections}
         expanded = self.expanded() if not self._first else self._desk.memory.get("expanded", [])
         self.model.set_folders(self._named(rows))
         self.model.set_counts(self.counts)
-        self.model.set_searches(searches)
+        self.model.set_collected(collections, searches)
         self._hide_empty()
         if self._first:
             self._first = False
@@ -139,7 +143,7 @@ class SideBar(QWidget):
         shown = self._desk.where.query.filters == OUT_OF_DATE.filters
         self.tree.setRowHidden(node.row, self.model.index_of(self.model.library), not node.count and not shown)
         section = self.model.collections
-        self.tree.setRowHidden(section.row, QModelIndex(), not section.children)
+        self.tree.setRowHidden(section.row, QModelIndex(), not section.children and not self.model.can_write)
 
     # what it remembers
 
@@ -164,8 +168,11 @@ class SideBar(QWidget):
             node = 12
         elif where.page == "assets":
             query = where.query
+            collected = self._desk.collection_of(query)
             if query.search_id in self._desk.searches:
                 node = search_node(query.search_id or 0)
+            elif collected is not None:
+                node = collection_node(collected.id)
             elif query.place is Place.TRASH:
                 node = 14
             elif query.place is Place.FOLDER and query.folder_id is not None:
@@ -186,7 +193,14 @@ class SideBar(QWidget):
 
     def rename_search(self, search_id: int) -> None:
         """Edit the name of a saved search in its row."""
-        node = self.model.nodes.get(search_node(search_id))
+        self._edit(search_node(search_id))
+
+    def rename_collection(self, collection_id: int) -> None:
+        """Edit the name of a collection in its row."""
+        self._edit(collection_node(collection_id))
+
+    def _edit(self, number: int) -> None:
+        node = self.model.nodes.get(number)
         if node is not None:
             index = self.model.index_of(node)
             self.tree.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QToolButton, QWidget
 
 from assetdesk.core.changes import ChangeSet
@@ -22,11 +22,14 @@ from assetdesk.gui.panels.viewer_film import FilmPart
 from assetdesk.gui.panels.viewer_page_making import PageMaking
 from assetdesk.gui.panels.viewer_page_strip import PageStrip
 from assetdesk.gui.panels.viewer_read import Kind, Shot
+from assetdesk.gui.widgets.elided_label import ElidedLabel
 from assetdesk.gui.widgets.filmstrip import Filmstrip
 from assetdesk.gui.widgets.page_field import PageField
 from assetdesk.gui.widgets.parts import WINDOW, button, column, icon_button, label, line, pane, row
 
 _KEPT = 7
+# in a narrower window the head has no room for them
+_FACTS_FROM = 1200
 
 
 class ViewerPage(QWidget):
@@ -57,7 +60,7 @@ class ViewerPage(QWidget):
         theme.dress(back, "arrow-left", 16)
         back.setToolTip(self.tr("Back to grid (Esc)"))
         back.clicked.connect(self.go_back)
-        self._name = label(theme, "", 13, 600, select=True)
+        self._name = ElidedLabel(theme, 13, 600)
         self._name.setObjectName("viewerName")
         self._facts = label(theme, "", 12, ink="text2")
         self._facts.setObjectName("viewerFacts")
@@ -267,6 +270,10 @@ class ViewerPage(QWidget):
             self._kept.popitem(last=False)
         if key == (self.asset_id, self._page):
             self._put(shot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._facts.setVisible(self.width() >= _FACTS_FROM)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._making.call_off()

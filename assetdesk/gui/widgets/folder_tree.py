@@ -49,6 +49,8 @@ from assetdesk.gui.theme import Theme
 ROW = 26
 INDENT = 14
 _OPEN_AFTER = 700
+# sections with a plus in their head: folders and collections
+_GROWING = (2, 3)
 
 
 class TreeDelegate(QStyledItemDelegate):
@@ -87,7 +89,7 @@ class TreeDelegate(QStyledItemDelegate):
             painter.setFont(theme.font(11, 600))
             painter.setPen(theme.colour("text3"))
             painter.drawText(QRect(12, box.bottom() - 20, box.width() - 40, 16), middle, node.name)
-            if node.id == 2 and self._model.can_write:
+            if node.id in _GROWING and self._model.can_write:
                 plus = theme.pixmap("plus", 14, "text3", painter.device().devicePixelRatioF())
                 painter.drawPixmap(QPointF(box.right() - 23, box.bottom() - 19), plus)
         else:
@@ -151,20 +153,24 @@ class TreeDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Any) -> QWidget:
         editor = QLineEdit(parent)
+        node = self._model.node(index)
+        folder = node is None or node.folder is not None
         editor.setObjectName("folderName")
-        editor.setAccessibleName(self.tr("Folder name"))
+        editor.setAccessibleName(self.tr("Folder name") if folder else self.tr("Name"))
         editor.setProperty("inplace", True)
         return editor
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Any) -> None:
         node = self._model.node(index)
-        left = self.left_of(node) + 36 if node is not None else 48
+        twisty = 19 if node is not None and node.folder is not None else 0
+        left = self.left_of(node) + 17 + twisty if node is not None else 48
         box: QRect = option.rect
         editor.setGeometry(QRect(left, box.top() + 1, self._view.viewport().width() - left - 6, ROW - 2))
 
 
 class FolderTree(QTreeView):
-    """`chosen(node)` by a click or Enter; drops come as `assets_dropped`, `folder_dropped`, `files_dropped`."""
+    """`chosen(node)` by a click or Enter; drops come as `assets_dropped`, `folder_dropped`, `files_dropped`, and on a
+    collection as `assets_collected(ids, collection_id)`."""
 
     chosen = Signal(object)
     assets_dropped = Signal(object, int)
@@ -173,6 +179,8 @@ class FolderTree(QTreeView):
     files_dropped = Signal(object, int, bool)
     menu_wanted = Signal(object, QPoint)
     new_folder_wanted = Signal()
+    new_collection_wanted = Signal()
+    assets_collected = Signal(object, int)
     trash_wanted = Signal(object)
 
     def __init__(self, model: TreeModel, theme: Theme, parent: QWidget | None = None) -> None:
@@ -252,8 +260,8 @@ class FolderTree(QTreeView):
         at = event.position().toPoint()
         if node is not None and event.button() == Qt.MouseButton.LeftButton:
             if node.kind == "section":
-                if node.id == 2 and at.x() > self.viewport().width() - 34 and self._tree.can_write:
-                    self.new_folder_wanted.emit()
+                if node.id in _GROWING and at.x() > self.viewport().width() - 34 and self._tree.can_write:
+                    (self.new_folder_wanted if node.id == 2 else self.new_collection_wanted).emit()
                 return
             left = self._delegate.left_of(node)
             if node.children and node.kind == "folder" and left - 6 <= at.x() < left + 17:
@@ -289,7 +297,9 @@ class FolderTree(QTreeView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         node = self._tree.node(self.currentIndex())
         if event.key() == Qt.Key.Key_Delete:
-            inside = node is not None and ((node.folder is not None and node.folder.parent_id) or node.search)
+            inside = node is not None and (
+                (node.folder is not None and node.folder.parent_id) or node.search or node.collection
+            )
             if inside and self._tree.can_write:
                 self.trash_wanted.emit(node)
             return
@@ -326,7 +336,7 @@ class FolderTree(QTreeView):
                 above = above.parent
             return node if node.folder is not None else None
         if mime.hasFormat(ASSETS_MIME):
-            return node if node.folder is not None or node.id == 14 else None
+            return node if node.folder is not None or node.collection is not None or node.id == 14 else None
         return node if mime.hasUrls() and node.folder is not None else None
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -346,7 +356,8 @@ class FolderTree(QTreeView):
             event.ignore()
         else:
             inside = event.mimeData().hasFormat(ASSETS_MIME) or event.mimeData().hasFormat(FOLDER_MIME)
-            event.setDropAction(Qt.DropAction.MoveAction if inside else Qt.DropAction.CopyAction)
+            moves = inside and node.collection is None
+            event.setDropAction(Qt.DropAction.MoveAction if moves else Qt.DropAction.CopyAction)
             event.accept()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -366,7 +377,9 @@ class FolderTree(QTreeView):
         if moved is not None:
             self.folder_dropped.emit(moved, folder_id)
         elif mime.hasFormat(ASSETS_MIME):
-            if node.folder is None:
+            if node.collection is not None:
+                self.assets_collected.emit(ids_of(mime), node.collection.id)
+            elif node.folder is None:
                 self.assets_trashed.emit(ids_of(mime))
             else:
                 self.assets_dropped.emit(ids_of(mime), folder_id)

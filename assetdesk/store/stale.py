@@ -15,7 +15,11 @@ DIGEST = (
 DIGEST_GIVEN = "CASE m.reads WHEN '' THEN '' ELSE digest_with(a.options, a.format, m.reads, :given) END"
 
 # which steps apply to an asset; those that may apply to a never probed one stand under an empty format
-APPLIES = f"m.format = COALESCE(a.format, '') AND (m.multipage = 0 OR a.pages > 1) AND (m.needed = 0 OR {DIGEST} <> '')"
+# What its originator does not have any more keeps what it has.
+APPLIES = (
+    "m.format = COALESCE(a.format, '') AND (m.multipage = 0 OR a.pages > 1) AND a.orphaned = 0"
+    f" AND (m.needed = 0 OR {DIGEST} <> '')"
+)
 # the result of that asset and step
 RESULT = "r.asset_id = a.id AND r.step = m.step"
 

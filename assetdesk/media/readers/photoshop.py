@@ -6,6 +6,7 @@ what its canvas costs. Layers are composed (by psd-tools) only where the documen
 
 from __future__ import annotations
 
+import logging
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
@@ -43,11 +44,15 @@ from assetdesk.media.readers.photoshop_records import WIDE_BLOCKS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# what it thinks of a damaged layer is nothing for a person; where it matters, it raises
+logging.getLogger("psd_tools").setLevel(logging.CRITICAL)
+
 _KIND = "Photoshop picture"
 _MODES = {0: "Bitmap", 1: "Gray", 2: "Indexed", 3: "RGB", 4: "CMYK", 7: "Multichannel", 8: "Duotone", 9: "Lab"}
 RESOLUTION, IPTC, ICC, VERSION, EXIF, XMP = 1005, 1028, 1039, 1057, 1058, 1060
 _KEPT = {RESOLUTION, IPTC, ICC, VERSION, EXIF, XMP}
 _MOST_RESOURCE = 16 << 20
+_LONGEST_PALETTE = 768
 _TRANSPARENT_BLOCKS = {b"Mtrn", b"Mt16", b"Mt32"}
 _LAYER_BLOCKS = {b"Layr", b"Lr16", b"Lr32"}
 
@@ -61,7 +66,9 @@ class PhotoshopDocument:
         self.warnings: list[str] = []
         with reading(path, _KIND), Path(path).open("rb") as file:
             self.header = _read_header(file)
-            self._palette = file.read(_length(file))
+            length = _length(file)
+            self._palette = file.read(min(length, _LONGEST_PALETTE))
+            file.seek(length - len(self._palette), 1)
             self._resources = _read_resources(file, _length(file))
             wide = self.header.big
             self._layers_at = start = file.tell() + (8 if wide else 4)

@@ -5,6 +5,7 @@ Nothing of a layer's pixels is read, so that a document of gigabytes costs what 
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ WIDE_BLOCKS |= {b"FXid", b"PxSD"}
 MOST_LAYERS = 8_000
 MOST_BLOCK = 8 << 20
 _MOST_CHANNELS = 64
+_MANY = 1 << 20
 _LONGEST_NAME = 255
 _FARTHEST = 300_000 * 4  # px from the canvas
 _CLIPPED = 1
@@ -115,7 +117,9 @@ def block(file: BinaryIO, record: Record, *keys: bytes) -> bytes | None:
 
 
 def exactly(file: BinaryIO, size: int) -> bytes:
-    """So many bytes; EOFError where the file has fewer."""
+    """So many bytes; EOFError where the file has fewer, before memory is taken for many."""
+    if size > _MANY and file.tell() + size > os.fstat(file.fileno()).st_size:
+        raise EOFError("layers truncated")
     data = file.read(size)
     if len(data) < size:
         raise EOFError("layers truncated")

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assetdesk.core.errors import RULES, ErrorCode
+from assetdesk.core.job import JobType
 from assetdesk.core.plan import is_failure
 from assetdesk.core.scopes import StepSpec
 from assetdesk.core.task import StepOutcome
-from assetdesk.store import jobs, queue
+from assetdesk.store import jobs, queue, wishes
 from assetdesk.store.writer import Write
 
 
@@ -107,6 +108,8 @@ def _count(w: Write, job_id: int, asset_id: int, name: str) -> tuple[str, bool]:
         )
     ]
     sentence = f"Processed: {', '.join(steps)}."
+    if w.db.value("SELECT type FROM jobs WHERE id = ?", (job_id,)) == JobType.REPROCESS_ASSETS.value:
+        wishes.carry_out(w, job_id, asset_id, existing=True)  # an upload's were when the file arrived
     jobs.add_counts(w, job_id, done=1)
     jobs.log(w, job_id, jobs.ASSET_DONE, sentence, asset_id=asset_id, asset_name=name)
     return sentence, False

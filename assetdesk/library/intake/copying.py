@@ -22,7 +22,7 @@ from assetdesk.core.names import keep_both_name, name_key
 from assetdesk.core.upload import Conflict, UploadRow, UploadState
 from assetdesk.library.intake import beside
 from assetdesk.library.intake.sources import shown_source, source_path
-from assetdesk.store import assets, folders, jobs, look, queue, sidecars, uploads, versions
+from assetdesk.store import assets, folders, jobs, look, marks, queue, sidecars, uploads, versions, wishes
 from assetdesk.store.files import copy_in, hash_file, place_new, sync_folder
 from assetdesk.store.paths import UPLOAD_PREFIX
 
@@ -174,6 +174,7 @@ class Copier:
                 notes.append(f"“{row.title}” cannot be a file name here. It became “{name}”.")
             elif name != row.name:
                 notes.append(f"“{row.name}” was taken. It became “{name}”.")
+            wishes.carry_out(w, row.job_id, asset_id, existing=False)
             self._arrived(w, row, arrived, asset_id, name, "UploadSuccess", notes)
             assets.history(w, asset_id, "uploaded", f"Uploaded from {shown_source(row.source)}", row.job_id)
 
@@ -222,6 +223,7 @@ class Copier:
                 folders.ensure_folder(w, folder), target.name, facts.st_size, facts.st_mtime_ns, facts.st_ino
             )
             made = assets.add_assets(w, [new])
+            marks.put_new(w, made)
             queue.enqueue_assets(w, self._store.modules, row.job_id, made)
 
         self._store.writer.run(work)
@@ -265,6 +267,7 @@ class Copier:
             kept = f"; version {number} was kept" if number else ""
             assets.history(w, asset_id, "version", f"{what} from {shown_source(row.source)}{kept}", row.job_id)
             notes = [f"Version {number} was kept."] if number else []
+            wishes.carry_out(w, row.job_id, asset_id, existing=True)
             self._arrived(w, row, arrived, asset_id, name, "FileUpdated", notes)
 
         self._store.writer.run(work)

@@ -18,7 +18,7 @@ from assetdesk.core.sidecars import pairs
 from assetdesk.library.adopt import AdoptReport
 from assetdesk.library.intake.sources import LeftOut, is_junk, join_folder
 from assetdesk.library.session import Library
-from assetdesk.store import assets, folders, jobs, look, queue, sidecars
+from assetdesk.store import assets, folders, jobs, look, marks, queue, sidecars
 from assetdesk.store.files import hash_file
 from assetdesk.store.look import KnownFile
 from assetdesk.store.writer import Write
@@ -292,6 +292,7 @@ class Look:
                     ids[file.folder] = folders.ensure_folder(w, file.folder)
             rows = [assets.NewAsset(ids[f.folder], f.name, f.bytes, f.mtime_ns, f.inode) for f in new]
             made = assets.add_assets(w, rows) if rows else []
+            marks.put_new(w, made)
             for asset_id, sidecar in zip(made, beside, strict=True):
                 if sidecar is not None:
                     sidecars.put(w, asset_id, sidecar)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -10,8 +11,10 @@ from pathlib import Path
 import pytest
 from support.desk_library import SPECS, add_rows, ask_all, make_store, modules
 
+from assetdesk.core.options import digests, in_force
 from assetdesk.core.plan import Reason, decide
 from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
+from assetdesk.core.scopes import Scope, StepSpec
 from assetdesk.jobs import planner
 from assetdesk.jobs.enqueue import start_reprocess
 from assetdesk.store import plan_rows
@@ -177,3 +180,54 @@ def test_no_past_no_estimate(store: Store) -> None:
     assert summary.seconds is None
     assert summary.new_bytes is None
     assert [total.files for total in summary.steps if total.step == "preview"] == [8]
+
+
+SHARPEN = {"unsharpMaskOptions": {"amount": 1.0, "radius": 1.0}}
+CROP = {"crop": {"left": 1, "right": 0, "top": 0, "bottom": 0, "from": "manual"}}
+READING = (
+    StepSpec("preview", Scope.PREVIEW, "1", 40, reads="picture"),
+    StepSpec("pyramid", Scope.OPTIMIZE, "1", 60, long=True, reads="pyramid", needed=True),
+)
+
+
+@pytest.mark.parametrize("given", [{}, SHARPEN, {"preserveCrop": False}, {"unsharpMaskOptions": None}])
+@pytest.mark.parametrize("apply_to", [ApplyTo.ALL, ApplyTo.STALE])
+def test_given_options_decide_what_applies_and_what_is_out_of_date(
+    tmp_path: Path, given: dict[str, object], apply_to: ApplyTo
+) -> None:
+    made = modules(specs=READING)
+    stored: list[dict[str, object]] = [{}, SHARPEN, CROP, {**SHARPEN, **CROP}]
+    with make_store(tmp_path / "Reading", made) as store:
+        ids = add_rows(store, len(stored))
+
+        def work(w: Write) -> None:
+            for asset_id, options in zip(ids, stored, strict=True):
+                of = digests(options, "plain")
+                w.db.run(
+                    "UPDATE assets SET format = 'plain', hash = 'h', options = ?, picture_digest = ?,"
+                    " pyramid_digest = ? WHERE id = ?",
+                    (json.dumps(options), of.picture, of.pyramid, asset_id),
+                )
+                for spec in READING:
+                    digest = getattr(of, spec.reads)
+                    if digest or not spec.needed:
+                        w.db.run(
+                            "INSERT INTO results (asset_id, step, source_hash, options_digest, module_version, made,"
+                            " run)"
+                            " VALUES (?, ?, 'h', ?, ?, 1, 1)",
+                            (asset_id, spec.name, digest, made.versions[spec.name, "plain"]),
+                        )
+
+        store.writer.run(work)
+        request = ReprocessRequest(EVERYTHING, apply_to=apply_to, options=given)
+        wanted = set()
+        for asset_id, options in zip(ids, stored, strict=True):
+            before, after = digests(options, "plain"), digests(in_force(options, given), "plain")
+            for spec in READING:
+                was, now = getattr(before, spec.reads), getattr(after, spec.reads)
+                if (now or not spec.needed) and (was != now or apply_to is ApplyTo.ALL):
+                    wanted.add((asset_id, spec.name))
+        assert {(item.asset_id, item.step) for item in planner.plan(store, request) if item.run} == wanted
+        assert sum(total.run for total in planner.summarise(store, request).steps) == len(wanted)
+        job = start_reprocess(store, request).job_id
+        assert set(ask_all(store, "SELECT asset_id, step FROM items WHERE job_id = ?", job)) == wanted

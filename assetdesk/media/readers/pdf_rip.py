@@ -59,39 +59,44 @@ def _drawn(
 ) -> tuple[Image.Image, Image.Image | None]:
     """The picture, in bands; with a ground one can see through its alpha, apart where Pillow has no mode for it."""
     width, height = size
-    with_alpha = transparent and mode != "CMYK"
-    made = Image.new(mode + "A" if with_alpha else mode, size)
-    alpha = Image.new("L", size) if transparent and not with_alpha else None
     rows = max(1, _BAND // width)
     matrix = mupdf.FzMatrix(*place)
+    if rows >= height:
+        return _band(listed, mode, space, matrix, (0, 0, width, height), transparent=transparent)
+    made, alpha = None, None
     for top in range(0, height, rows):
-        bottom = min(height, top + rows)
-        part = mupdf.fz_new_pixmap_with_bbox(
-            space, mupdf.FzIrect(0, top, width, bottom), mupdf.FzSeparations(), 1 if transparent else 0
-        )
-        if transparent:
-            mupdf.fz_clear_pixmap(part)
-        else:
-            mupdf.fz_clear_pixmap_with_value(part, _WHITE)
-        device = mupdf.fz_new_draw_device(matrix, part)
-        mupdf.fz_run_display_list(
-            listed, device, mupdf.FzMatrix(), mupdf.FzRect(mupdf.FzRect.Fixed_INFINITE), mupdf.FzCookie()
-        )
-        mupdf.fz_close_device(device)
-        held = pymupdf.Pixmap("raw", part)  # as long as its pixels are looked at
-        pixels = held.samples_mv
-        band = (width, bottom - top)
-        if alpha is not None:
-            colours, clear = _parted(pixels, band)
-            made.paste(colours, (0, top))
+        place_of_band = (0, top, width, min(height, top + rows))
+        image, clear = _band(listed, mode, space, matrix, place_of_band, transparent=transparent)
+        if made is None:
+            made = Image.new(image.mode, size)
+            alpha = Image.new("L", size) if clear is not None else None
+        made.paste(image, (0, top))
+        if alpha is not None and clear is not None:
             alpha.paste(clear, (0, top))
-        elif with_alpha:
-            # MuPDF's colours are multiplied by alpha
-            made.paste(Image.frombytes(mode + "a", band, pixels).convert(mode + "A"), (0, top))
-        else:
-            made.paste(Image.frombytes(mode, band, pixels), (0, top))
-        del pixels, held, device, part
+    assert made is not None
     return made, alpha
+
+
+def _band(
+    listed: Any, mode: str, space: Any, matrix: Any, box: tuple[int, int, int, int], *, transparent: bool
+) -> tuple[Image.Image, Image.Image | None]:
+    part = mupdf.fz_new_pixmap_with_bbox(space, mupdf.FzIrect(*box), mupdf.FzSeparations(), 1 if transparent else 0)
+    if transparent:
+        mupdf.fz_clear_pixmap(part)
+    else:
+        mupdf.fz_clear_pixmap_with_value(part, _WHITE)
+    device = mupdf.fz_new_draw_device(matrix, part)
+    everywhere = mupdf.FzRect(mupdf.FzRect.Fixed_INFINITE)
+    mupdf.fz_run_display_list(listed, device, mupdf.FzMatrix(), everywhere, mupdf.FzCookie())
+    mupdf.fz_close_device(device)
+    held = pymupdf.Pixmap("raw", part)  # as long as its pixels are looked at
+    size = (box[2] - box[0], box[3] - box[1])
+    if not transparent:
+        return Image.frombytes(mode, size, held.samples_mv), None
+    if mode == "CMYK":
+        return _parted(held.samples_mv, size)
+    # MuPDF's colours are multiplied by alpha
+    return Image.frombytes(mode + "a", size, held.samples_mv).convert(mode + "A"), None
 
 
 def _parted(pixels: Any, size: tuple[int, int]) -> tuple[Image.Image, Image.Image]:

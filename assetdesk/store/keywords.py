@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 
 from assetdesk.core.ips.keywords import merged, xmp_keywords
-from assetdesk.store import search_index
+from assetdesk.store import search_index, wishes
 from assetdesk.store.writer import Write
 
 # the step whose result tells a file's own keywords
@@ -18,15 +18,9 @@ _SUBJECT = "dc:subject"
 
 
 def add_given(w: Write, asset_id: int, job_ids: Iterable[int]) -> None:
-    """Join the keywords of these jobs, those that are uploads with some, to the asset's."""
-    words: list[str] = []
-    for job_id in sorted(job_ids):
-        given = w.db.value(
-            "SELECT json_extract(request, '$.job.xmpKeywords') FROM jobs WHERE id = ? AND type = 'UploadPost'",
-            (job_id,),
-        )
-        words += xmp_keywords(str(given or ""))
-    if words:
+    """Join the keywords of these jobs, those that bring some, to the asset's."""
+    given = [wishes.of_job(w.db, job_id).get("xmpKeywords") for job_id in sorted(job_ids)]
+    if words := [word for text in given if isinstance(text, str) for word in xmp_keywords(text)]:
         add(w, asset_id, words)
 
 

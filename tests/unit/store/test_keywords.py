@@ -42,10 +42,13 @@ def test_they_join_what_the_file_has(store: Store) -> None:
     assert _shown(store, number) == ["Old", "red", "new,one"]
 
 
-def test_only_uploads_bring_some(store: Store) -> None:
+def test_a_job_that_brings_none(store: Store) -> None:
     number = _asset(store)
-    other, none = _job(store, JobType.REPROCESS_ASSETS, "red"), _job(store, JobType.UPLOAD_POST, "")
-    store.writer.run(lambda w: keywords.add_given(w, number, [other, none]))
+    none = _job(store, JobType.UPLOAD_POST, " , ")
+    plain = store.writer.run(
+        lambda w: jobs.create(w, type=JobType.REPROCESS_ASSETS, name="n", request="{}", priority=10)
+    )
+    store.writer.run(lambda w: keywords.add_given(w, number, [none, plain]))
     assert _shown(store, number) is None
 
 

@@ -146,6 +146,12 @@ def asked_of(w: Write, job_id: int) -> tuple[str, str | None]:
     return digest_of({name: value for name, value in asked.items() if value}), given_json(raw.get("options") or {})
 
 
+def _asks_for(w: Write, job_id: int, scope: Scope) -> bool:
+    """Whether a job's request has the scope; an upload asks for all."""
+    raw = json.loads(w.db.value("SELECT request FROM jobs WHERE id = ?", (job_id,)) or "{}")
+    return scope in raw.get("scopes", ALL_SCOPES)
+
+
 def given_json(options: Mapping[str, Any]) -> str | None:
     """Given options in the form that the planner's statements take; None where nothing is given."""
     return json.dumps(dict(options), sort_keys=True) if options else None
@@ -159,7 +165,7 @@ def enqueue_follow(w: Write, job_ids: Iterable[int], asset_id: int, step: StepSp
             " AND state IN ('queued', 'assigned', 'done', 'failed', 'cancelled') LIMIT 1",
             (job_id, asset_id, step.name),
         )
-        if had is not None:
+        if had is not None or not _asks_for(w, job_id, step.scope):
             continue
         digest, _ = asked_of(w, job_id)
         made = w.db.run(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from support.desk_library import SPECS, add_rows, ask, ask_all, make_store, modules
 
+from assetdesk.core.asset import SourceFacts
 from assetdesk.core.job import JobType
 from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
 from assetdesk.core.scopes import Scope
@@ -221,7 +222,8 @@ def test_a_step_that_is_found_out_late_joins_its_jobs(store: Store) -> None:
     first, second = begin(store), begin(store)
     one = claim(store)[0]
     outcomes = tuple(StepOutcome(step.step, "v", follow=("pages",)) for step in one.steps)
-    landing = Landing(lease=one.lease, asset_id=one.asset_id, run=one.run, outcomes=outcomes)
+    facts = SourceFacts(1, 1, 0, "h", "pdf", "Pdf", "application/pdf", pages=3)
+    landing = Landing(lease=one.lease, asset_id=one.asset_id, run=one.run, source=facts, outcomes=outcomes)
     store.writer.run(lambda w: land(w, landing, store.modules, store.paths))
     assert job(store, first.job_id)[0] == job(store, second.job_id)[0] == "running"
     (long,) = claim(store, long=True)

@@ -11,6 +11,8 @@ both sides have stay as they are, and black stays black. Alpha is carried over.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -165,14 +167,17 @@ def _fits(header: Header | None, space: str) -> bool:
 
 def _converted(image: Any, source: _Chosen | None, output: _Chosen, depth: int | None = None) -> Any:
     """By littleCMS; alpha beside it."""
-    depth = depth or (8 if image.format == "uchar" else 16)
+    depth = depth or pixels.depth(image)
     alpha, most = pixels.alpha(image), pixels.most(image)
     plain = pixels.flat(image)
     if source is not None and source.header.space == "RGB" and plain.bands == 1:
         plain = plain.bandjoin([plain, plain]).copy(interpretation="rgb16" if plain.format == "ushort" else "srgb")
     try:
         if source is not None:
+            # libvips takes a profile of its own instead of one that is broken
+            _try(source.data, source.header.space, output=False)
             plain = pixels.with_profile(plain, source.data)
+        _try(output.data, output.header.space, output=True)
         if output.header.space == "Lab":
             made = plain if source is None else plain.icc_import(pcs="lab", embedded=True, **_HOW)
         elif source is None:
@@ -180,8 +185,8 @@ def _converted(image: Any, source: _Chosen | None, output: _Chosen, depth: int |
         else:
             made = plain.icc_transform(output.path, embedded=True, depth=depth, **_HOW)
         made = pixels.with_profile(made, None if output.header.space == "Lab" else output.data)
-    except pyvips.Error as wrong:
-        which = output.words if source is None else f"{source.words}, or {output.words[0].lower()}{output.words[1:]},"
+    except (pyvips.Error, OSError, ValueError) as wrong:
+        which = output.words if source is None else f"{source.words} or {output.words[0].lower()}{output.words[1:]}"
         raise _fault(f"{which} cannot be used. Choose another one.", detail=str(wrong)) from wrong
     made = _named(made)
     if alpha is None:
@@ -190,6 +195,24 @@ def _converted(image: Any, source: _Chosen | None, output: _Chosen, depth: int |
         return pixels.with_alpha(made, alpha * (255 / most))
     full = pixels.most(made)
     return pixels.with_alpha(made, alpha if full == most else (alpha * (full / most)).rint())
+
+
+@lru_cache(maxsize=16)
+def _try(profile: bytes, space: str, output: bool) -> None:
+    """OSError or ValueError where littleCMS cannot convert with it."""
+    from PIL import ImageCms
+
+    mode = {"GRAY": "L", "Lab": "LAB"}.get(space, space)
+    lab = ImageCms.createProfile("LAB")
+    try:
+        opened = ImageCms.ImageCmsProfile(BytesIO(profile))
+        way = ImageCms.Intent.RELATIVE_COLORIMETRIC
+        if output:
+            ImageCms.buildTransform(lab, opened, "LAB", mode, way)
+        else:
+            ImageCms.buildTransform(opened, lab, mode, "LAB", way)
+    except ImageCms.PyCMSError as wrong:
+        raise ValueError(str(wrong)) from wrong
 
 
 def _named(image: Any) -> Any:

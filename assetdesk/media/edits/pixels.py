@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from PIL import Image
 
 PROFILE = "icc-profile-data"
+_DEEP = "deep-lab"
 WHOLE = 1 << 30
 _COLOURS = {"b-w": 1, "grey16": 1, "srgb": 3, "rgb": 3, "rgb16": 3, "cmyk": 4, "lab": 3}
 _INTERPRETATION = {"L": "b-w", "RGB": "srgb", "CMYK": "cmyk", "LAB": "lab"}
 _BITS, _SAMPLES, _PLANAR, _EXTRA, _SAMPLE_FORMAT = 258, 277, 284, 338, 339
-_TIFF_COLOURS = {1: 1, 2: 3, 5: 4}
+_LAB = 8
+_TIFF_COLOURS = {1: 1, 2: 3, 5: 4, 8: 3}
 # none, LZW, JPEG (not the old kind), both deflates, PackBits
 _TIFF_COMPRESSIONS = {1, 5, 7, 8, 32946, 32773}
 _TURNED = range(2, 9)
@@ -95,6 +97,13 @@ def alpha(image: Any) -> Any:
 def most(image: Any) -> float:
     """What full alpha, or full colour outside of Lab, is in this picture."""
     return 65535.0 if image.format == "ushort" else 255.0
+
+
+def depth(image: Any) -> int:
+    """8 or 16 bits a channel; of Lab, which is kept in floats, those of the original."""
+    if image.interpretation == "lab":
+        return 16 if image.get_typeof(_DEEP) else 8
+    return 8 if image.format == "uchar" else 16
 
 
 def flat(image: Any) -> Any:
@@ -226,7 +235,10 @@ def _settled(image: Any) -> Any:
     """Gray, RGB or CMYK under the names that everything here knows, the orientation done."""
     deep = image.format == "ushort"
     count = image.bands
-    if image.interpretation == "cmyk":
+    if image.interpretation == "labs":
+        image, name = image.colourspace("lab"), "lab"
+        image.set_type(pyvips.GValue.gint_type, _DEEP, 1)
+    elif image.interpretation == "cmyk":
         name = "cmyk"
         image = image if count <= 5 else image.extract_band(0, n=5)
     elif count >= 3:
@@ -263,7 +275,10 @@ def _tiff(path: str, limits: Limits) -> Source | None:
     if not count or tags.get(tiff_pages.COMPRESSION, 1) not in _TIFF_COMPRESSIONS:
         return None
     head = pyvips.Image.tiffload(path, access="sequential")
-    if head.format not in ("uchar", "ushort") or head.bands < count:
+    deep_lab = head.interpretation == "labs" and head.bands == count
+    if (head.format not in ("uchar", "ushort") and not deep_lab) or head.bands < count:
+        return None
+    if tags.get(tiff_pages.PHOTOMETRIC) == _LAB and not deep_lab:
         return None
     if head.format == "ushort" and tags.get(_BITS, 16) not in (0, 16):
         return None

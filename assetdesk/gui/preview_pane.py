@@ -73,7 +73,7 @@ class PreviewPane(QWidget):
         made.setStretchFactor(self.canvas, 1)
         self.setLayout(made)
         self._telling = False
-        self.trial = Trial(desk, self)
+        self.trial = Trial(desk, self, name)
         self.trial.came.connect(self._came)
         self.trial.faulted.connect(self._faulted)
         self.trial.busy.connect(self.dots.show_busy)
@@ -126,8 +126,8 @@ class PreviewPane(QWidget):
     def _came(self, looks: Looks) -> None:
         if looks.asset_id != self._asset:
             return
-        self._tell("")
-        size = Picture(looks.width or looks.before.width(), looks.height or looks.before.height())
+        self._tell(" ".join(looks.warnings))
+        size = looks.picture or Picture(looks.before.width(), looks.before.height())
         if self.canvas.editing != size:
             self.canvas.edit(size)
         self.canvas.show_looks(looks.before, looks.after)

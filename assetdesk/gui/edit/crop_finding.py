@@ -29,6 +29,7 @@ class CropFinding(QObject):
         self._known: dict[str, tuple[Edges, Picture]] = {}
         self._source = 0
         self._wish: tuple[int, str, float] | None = None
+        self._whole: Rect | None = None
         self._work: Work | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._ask)
@@ -50,6 +51,7 @@ class CropFinding(QObject):
         """Edges of the colour in `corner`, or of what is see-through where that is empty."""
         self.call_off()
         guess = self._guess(before, corner, tolerance, state.picture)
+        self._whole = state.picture.whole if guess is None else None
         if guess is None:
             self.nothing.emit()
         else:
@@ -82,13 +84,9 @@ class CropFinding(QObject):
             flag=flag,
         )
 
-    def _answered(self, wish: tuple[int, str, float], rect: Rect | None) -> None:
+    def _answered(self, wish: tuple[int, str, float], rect: Rect) -> None:
         self._work = None
-        if wish != self._wish:
-            return
-        if rect is None:
-            self.nothing.emit()
-        else:
+        if wish == self._wish and rect != self._whole:  # all of it may go: then none of it does
             self.found.emit(rect)
 
 

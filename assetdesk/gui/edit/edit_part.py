@@ -55,7 +55,7 @@ class EditPart(QObject):
         self.pointer = label(desk.theme, "", 11, ink="text2")
         self.pointer.setObjectName("viewerPointer")
         canvas.pointed.connect(self._pointed)
-        self.trial = Trial(desk, self)
+        self.trial = Trial(desk, self, "edit")
         self.trial.came.connect(self._came)
         self.trial.faulted.connect(self._fault)
         self.trial.busy.connect(self.dots.show_busy)
@@ -311,7 +311,7 @@ class EditPart(QObject):
         first = self._before is None
         self._before = looks
         self._canvas.show_looks(looks.before, looks.after)
-        self.panel.note.setText("")
+        self.panel.note.setText(" ".join(looks.warnings))
         if first:
             self._show_colours()
 

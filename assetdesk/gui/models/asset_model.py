@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PySide6.QtCore import (
@@ -29,7 +29,7 @@ from assetdesk.core.query import Query, SortKey
 from assetdesk.gui import hit_words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
-from assetdesk.gui.models import difference
+from assetdesk.gui.models import difference, stacks
 from assetdesk.gui.models.asset_words import spoken
 from assetdesk.gui.models.columns import COLUMNS, cell_text
 from assetdesk.gui.models.hits import Hits
@@ -49,13 +49,14 @@ _MANY, _LONG, _FIRST = 20_000, 0.15, 200
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What a pool thread read: ids, the way there from the old ones, the first rows, how long all of it took, and how
-    long the ids alone."""
+    long the ids alone. `opened` are the stacks whose members are among the ids."""
 
     ids: array[int]
     steps: difference.Steps | None
     rows: list[AssetRow]
     seconds: float
     found: float
+    opened: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 class AssetModel(QAbstractTableModel):
@@ -77,6 +78,7 @@ class AssetModel(QAbstractTableModel):
         self.cache.arrived.connect(self._rows_arrived)
         self.hits = Hits(desk, self)
         self.live: dict[int, tuple[str, float]] = {}
+        self.stacks = stacks.OpenStacks()
         self._work: Work | None = None
         self._seconds = 0.0
         self.found_in = 0.0
@@ -90,8 +92,16 @@ class AssetModel(QAbstractTableModel):
 
     def set_query(self, query: Query) -> None:
         """List another place, sort or filter. The old list stays until the new one is there."""
+        before = self.query
+        if replace(before, sort=query.sort, descending=query.descending) != query:
+            self.stacks.close_all()
         self.query = query
         self._list(fresh=True)
+
+    def toggle_stack(self, asset_id: int) -> None:
+        """Open a stack or set in place, or close it."""
+        self.stacks.toggle(asset_id)
+        self._list(fresh=False)
 
     def _list_quietly(self) -> None:
         self._list(fresh=False)
@@ -108,14 +118,16 @@ class AssetModel(QAbstractTableModel):
 
     def _list_all(self, old: array[int] | None) -> None:
         """Everything; by steps from what is shown now, or anew (None)."""
-        browse, query = self._desk.browse, self.query
+        browse, query, wanted = self._desk.browse, self.query, tuple(self.stacks.wanted)
 
         def read() -> Listing:
             begun = time.monotonic()
             ids = browse.ids(query)
             found = time.monotonic() - begun
+            ids, opened = stacks.read(ids, wanted, browse.members)
             steps = difference.steps(old, ids) if old is not None else None
-            return Listing(ids, steps, browse.rows(ids[:_PAGE]) if old is None else [], time.monotonic() - begun, found)
+            rows = browse.rows(ids[:_PAGE]) if old is None else []
+            return Listing(ids, steps, rows, time.monotonic() - begun, found, opened)
 
         self._work = self._desk.background.run(read, self._take, self._failed, priority=10)
 
@@ -147,7 +159,10 @@ class AssetModel(QAbstractTableModel):
         self._seconds, self.found_in = found.seconds, found.found
         self.hits.set_query(self.query)
         self.cache.put(found.rows)
+        before = set(self.stacks.members)
+        self.stacks.take(found.opened)
         self.put_ids(found.ids, found.steps)
+        self._tell(before.symmetric_difference(found.opened))
         if self._missed:
             self._missed = False
             self._list_soon(_REST)
@@ -180,6 +195,8 @@ class AssetModel(QAbstractTableModel):
         """Another library comes."""
         self.cache.forget()
         self.live.clear()
+        self.stacks.close_all()
+        self.stacks.take({})
         self.put_ids(array("q"))
 
     # changes

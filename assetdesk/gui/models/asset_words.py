@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from assetdesk.core.asset import AUDIO, AssetRow, AssetState, Badge
 from assetdesk.core.errors import RULES, ErrorCode
 from assetdesk.core.names import split_name
+from assetdesk.core.parts import PartKind
 from assetdesk.gui import words
 from assetdesk.gui.step_words import step_short
 
@@ -22,10 +23,45 @@ def _tr(text: str, n: int = -1) -> str:
     return QCoreApplication.translate("Asset", text, None, n)
 
 
+def is_set(row: AssetRow) -> bool:
+    """Whether it is a set: it has members, and no picture of its own."""
+    return row.format == PartKind.SET
+
+
+def set_name(row: AssetRow) -> str:
+    """What kind of set."""
+    return {
+        "Catalog": _tr("Catalogue"),
+        "ImageSet": _tr("Image set"),
+        "SpinSet": _tr("Spin set"),
+        "RenderSet": _tr("Render set"),
+        "Video": _tr("Video set"),
+        "MasterVideo": _tr("Video set"),
+    }.get(row.type, _tr("Set"))
+
+
+def set_icon(row: AssetRow) -> str:
+    """The icon of its banner."""
+    return {"Catalog": "book-open", "SpinSet": "rotate-3d", "Video": "film", "MasterVideo": "film"}.get(
+        row.type, "images"
+    )
+
+
+def part_name(row: AssetRow) -> str:
+    """Page or layer; empty for what is a file, or will be one."""
+    if row.format == PartKind.PAGE:
+        return _tr("Page")
+    return _tr("Layer") if row.format == PartKind.LAYER else ""
+
+
 def format_name(row: AssetRow) -> str:
     """JPEG, PDF, PSD … by what the file is; by its ending while nothing has looked into it."""
     name = (row.format or "").lower()
-    if name in ("", "unknown", "compressed"):
+    if is_set(row):
+        return set_name(row)
+    if said := part_name(row):
+        return said
+    if name in ("", "unknown", "compressed", PartKind.ENCODING):
         name = split_name(row.name)[1][1:].lower()
     elif name == "raw":
         name = row.mime.rpartition("-")[2]  # image/x-nikon-nef, whatever the file is named
@@ -37,12 +73,22 @@ def format_name(row: AssetRow) -> str:
 def format_chip(row: AssetRow) -> str:
     """What stands on the picture: nothing for the common two."""
     name = format_name(row)
-    return "" if name in _PLAIN or len(name) > 6 else name
+    generated = is_set(row) or part_name(row)
+    return "" if generated or name in _PLAIN or len(name) > 6 else name
 
 
 def count_chip(row: AssetRow) -> str:
-    """How many pages, where there is more than one."""
+    """How many stand behind it, else how many pages, where there is more than one; a set has its banner."""
+    if is_set(row):
+        return ""
+    if row.members:
+        return words.number(row.members)
     return words.number(row.pages) if row.pages and row.pages > 1 else ""
+
+
+def banner(row: AssetRow) -> str:
+    """What a set's banner says: Spin set · 24."""
+    return f"{set_name(row)} · {words.number(row.members)}" if is_set(row) else ""
 
 
 def reason(row: AssetRow) -> str:
@@ -88,6 +134,10 @@ def state_words(row: AssetRow, step: str = "", fraction: float = 0.0) -> tuple[s
 def facts(row: AssetRow) -> str:
     """4000 × 5333 · JPEG; 48 pages · 31.2 MB; 1920 × 1080 · 0:42; 3:12 · MP3; XLSX · 84 kB."""
     name = format_name(row)
+    if is_set(row):
+        return name
+    if row.orphaned:
+        return f"{name} · {_tr('no longer in the original')}"
     if row.duration:
         pixels = words.pixels(row.width, row.height) if row.type != AUDIO else ""
         long = words.span(max(1.0, row.duration))
@@ -97,6 +147,8 @@ def facts(row: AssetRow) -> str:
         return f"{pages} · {words.size(row.bytes)}"
     if row.width and row.height and row.type != "Pdf":
         return f"{words.pixels(row.width, row.height)} · {name}"
+    if not row.has_file:
+        return name
     return f"{name} · {words.size(row.bytes)}"
 
 
@@ -130,6 +182,8 @@ def tooltip(row: AssetRow) -> str:
 def spoken(row: AssetRow, selected: bool) -> str:
     """What a screen reader says of a cell: name, type, state, selected, facts."""
     parts = [row.name, format_name(row), state_words(row)[0]]
+    if row.members:
+        parts.append(words.plural(_tr("%Ln member(s)", row.members), row.members))
     if selected:
         parts.append(_tr("selected"))
     return ", ".join([*parts, facts(row)])

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -230,7 +241,8 @@ class AssetGrid(QAbstractItemView):
     def _pictures_arrived(self, ids: set[int]) -> None:
         low, high = self._list.visible
         for row in range(low, min(high + 1, len(self._list.ids))):
-            if self._list.ids[row] in ids:
+            asset = self._list.cache.get(self._list.ids[row])
+            if (asset.cell_id if asset is not None else self._list.ids[row]) in ids:
                 self.update_row(row)
 
     def _redress(self) -> None:
@@ -308,6 +320,8 @@ class AssetGrid(QAbstractItemView):
             asset = self._list.row_at(row)
             well = self._painter.well(cell, well_edge)
             shown.append((cell, well, asset, look))
+            if self._list.stacks.parent(self._list.ids[row]) is not None:
+                self._painter.band(painter, cell, first=self._begins_band(row), last=self._ends_band(row))
             self._painter.ground(painter, cell, look)
             pixmap = None
             if asset is not None and asset.cell:
@@ -326,6 +340,34 @@ class AssetGrid(QAbstractItemView):
                 self._painter.check(painter, cell, look.selected)
             self._painter.words(painter, well, asset, step)
         self.mouse.paint_band(painter)
+
+    def _begins_band(self, row: int) -> bool:
+        """Whether it is the first member of an open stack, or the first of them in its line."""
+        ids, parent = self._list.ids, self._list.stacks.parent
+        return row % self._geometry.columns == 0 or row == 0 or parent(ids[row - 1]) != parent(ids[row])
+
+    def _ends_band(self, row: int) -> bool:
+        ids, parent = self._list.ids, self._list.stacks.parent
+        columns = self._geometry.columns
+        return row % columns == columns - 1 or row + 1 >= len(ids) or parent(ids[row + 1]) != parent(ids[row])
+
+    def opens(self, row: int, at: QPoint) -> bool:
+        """Whether a click at that point of the viewport opens or closes the stack."""
+        asset = self._list.row_at(row)
+        if asset is None:
+            return False
+        opener = self._painter.opener(self._painter.well(self.cell_rect(row), self._geometry.well), asset)
+        return opener is not None and opener.adjusted(-4, -4, 4, 4).contains(QPointF(at))
+
+    def toggle_stack(self, row: int, *, opened: bool | None = None) -> bool:
+        """Open or close what stands behind an asset; `opened` says which is wanted. False where there is nothing."""
+        asset = self._list.row_at(row) if 0 <= row < len(self._list.ids) else None
+        if asset is None or not asset.members or self._list.stacks.is_open(asset.id) == opened:
+            return False
+        if self._list.stacks.parent(asset.id) is not None:  # one stack in another stays closed
+            return False
+        self._list.toggle_stack(asset.id)
+        return True
 
     def _selected_in(self, start: int, stop: int) -> set[int]:
         found: set[int] = set()

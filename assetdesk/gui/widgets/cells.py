@@ -8,12 +8,13 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 
 from assetdesk.core.asset import ANIMATED_GIF, AssetRow, AssetState, Badge
-from assetdesk.gui.models.asset_words import count_chip, format_chip, second_line
+from assetdesk.gui.models.asset_words import banner, count_chip, format_chip, is_set, second_line, set_icon
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets import badges
-from assetdesk.gui.widgets.grid_geometry import PADDING
+from assetdesk.gui.widgets.grid_geometry import GAP, PADDING
 
 FREE = 10
+BANNER = 22
 _SHEETS = 7
 _CHIP = QColor(27, 27, 27, 209)
 _SHEET_EDGE = QColor(158, 158, 158)
@@ -34,7 +35,9 @@ class Look:
 
 def is_stack(row: AssetRow) -> bool:
     """Whether sheets are drawn behind the picture."""
-    return bool(row.pages and row.pages > 1 and row.type != ANIMATED_GIF)
+    if is_set(row) or row.type == ANIMATED_GIF:
+        return False
+    return bool(row.members or (row.pages and row.pages > 1))
 
 
 def picture_edge(row: AssetRow, well: int) -> int:
@@ -166,6 +169,8 @@ class CellPainter:
         bottom = well.bottom() + 1 - 6 - 16 - (4 if row.badge is Badge.PROCESSING else 0)
         if chip := format_chip(row):
             self._chip(painter, QPointF(well.x() + 6, bottom), chip, ratio)
+        if said := banner(row):
+            self._banner(painter, well, said, set_icon(row), ratio)
         if count := count_chip(row):
             self._chip(painter, QPointF(well.right() + 1 - 6, bottom), count, ratio, icon="layers", from_right=True)
         right = well.right() + 1 - 6
@@ -178,6 +183,38 @@ class CellPainter:
             twelfths = round(share * 12) if row.badge is Badge.PROCESSING else 0
             made = badges.pixmap(name, badges.SIZE, ratio, twelfths)
             painter.drawPixmap(QPointF(right - badges.SIZE, well.y() + 6), made)
+
+    def opener(self, well: QRect, row: AssetRow) -> QRectF | None:
+        """Where a click opens the stack or set in place; None where nothing stands behind it."""
+        if not row.members:
+            return None
+        if is_set(row):
+            return QRectF(well.x(), well.bottom() + 1 - BANNER, well.width(), BANNER)
+        width = self._chip_metrics.horizontalAdvance(count_chip(row)) + 24
+        bottom = well.bottom() + 1 - 6 - 16 - (4 if row.badge is Badge.PROCESSING else 0)
+        return QRectF(well.right() + 1 - 6 - width, bottom, width, 16)
+
+    def band(self, painter: QPainter, cell: QRect, *, first: bool, last: bool) -> None:
+        """The ground of a member of an open stack: `first` begins a line of them, with the line that says so."""
+        theme = self._theme
+        box = cell.adjusted(-GAP // 2, -1, 0 if last else GAP - GAP // 2, 1)
+        painter.fillRect(box, theme.colour("panel"))
+        if first:
+            painter.fillRect(box.left(), box.top(), 2, box.height(), theme.colour("strong"))
+
+    def _banner(self, painter: QPainter, well: QRect, text: str, icon: str, ratio: float) -> None:
+        foot = QRectF(well.x(), well.bottom() + 1 - BANNER, well.width(), BANNER)
+        shape = QPainterPath()
+        shape.addRoundedRect(foot, 4, 4)
+        shape.addRect(foot.adjusted(0, 0, 0, -4))
+        shape.setFillRule(Qt.FillRule.WindingFill)
+        painter.fillPath(shape, _CHIP)
+        painter.drawPixmap(QPointF(foot.x() + 8, foot.y() + 4.5), self._theme.pixmap(icon, 13, "white", ratio))
+        painter.setPen(self._theme.colour("white"))
+        painter.setFont(self._facts_font)
+        room = foot.adjusted(27, 0, -6, 0)
+        shown = self._facts_metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
     def _progress(self, painter: QPainter, well: QRect, share: float) -> None:
         clip = QPainterPath()

@@ -28,8 +28,13 @@ def press(grid: AssetGrid, event: QKeyEvent) -> None:
         keys.Key_PageUp: -page,
         keys.Key_PageDown: page,
     }.get(keys(key))
+    plain = not modifiers & ~Qt.KeyboardModifier.KeypadModifier
     if modifiers & Qt.KeyboardModifier.AltModifier or not count:
         event.ignore()
+    elif plain and key == keys.Key_Right and grid.toggle_stack(current, opened=True):
+        pass  # what stands behind it follows in line now
+    elif plain and key == keys.Key_Left and grid.toggle_stack(current, opened=False):
+        pass
     elif key == keys.Key_Home:
         grid.go(0, modifiers)
     elif key == keys.Key_End:

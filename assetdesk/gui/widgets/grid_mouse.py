@@ -117,6 +117,11 @@ class GridMouse(QObject):
                 model.clearSelection()
             self._kept = QItemSelection(model.selection())
             return
+        if not extend and grid.opens(row, at):
+            self.pressed = False
+            grid.go(row, _Mod.NoModifier)
+            grid.toggle_stack(row)
+            return
         index = grid.model().index(row, 0)
         on_check = check_rect(grid.cell_rect(row)).adjusted(-4, -4, 4, 4).contains(QPointF(at))
         if on_check or (modifiers & _Mod.ControlModifier and not modifiers & _Mod.ShiftModifier):
@@ -168,6 +173,8 @@ class GridMouse(QObject):
     def _double(self, event: QMouseEvent) -> None:
         row = self._grid.row_under(event.position().toPoint())
         self.pressed = False
+        if row >= 0 and self._grid.opens(row, event.position().toPoint()):
+            return  # the second half of a click that opened a stack
         if row >= 0 and event.button() == Qt.MouseButton.LeftButton:
             self._grid.activated_asset.emit(
                 self._grid.model().data(self._grid.model().index(row, 0), Qt.ItemDataRole.UserRole)

@@ -26,7 +26,7 @@ def _open(path: str, limits: Limits) -> Document:
 HANDLER = Handler(
     name="tiff",
     label="TIFF",
-    version="2",
+    version="3",
     type=IMAGE,
     mimes=("image/tiff",),
     extensions=(".tif", ".tiff", ".btf", ".tf8"),

@@ -247,4 +247,5 @@ def _lab(values: NDArray[Any], photometric: int) -> Image.Image:
         signed = planes[..., 1:].astype(np.int16 if bits == 16 else np.int8).astype(np.int32)
         planes[..., 1:] = signed + (1 << (bits - 1))
     eight = (planes >> (bits - 8)).clip(0, 255).astype(np.uint8)
-    return Image.frombytes("LAB", (eight.shape[1], eight.shape[0]), np.ascontiguousarray(eight).tobytes())
+    # by bands: as bytes Pillow would have them with their sign
+    return Image.merge("LAB", [Image.fromarray(np.ascontiguousarray(eight[..., band])) for band in range(3)])

@@ -110,6 +110,8 @@ def test_lab_of_16_bits_keeps_them(tmp_path: Path) -> None:
     assert tool("exiftool", "-s3", "-PhotometricInterpretation", "-BitsPerSample", path).split("\n")[0] == "CIELab"
     made = Edited(path, convert("", "srgb"), PROFILES)
     assert apart(made.array, chart(3, np.uint16)) <= 1.0
+    shown = np.asarray(cascade.reduced_to(reduced(path, Edits(), 32), 32, 32))
+    assert abs(shown - chart(3, np.uint16) / 257).mean() < 4
 
 
 def test_the_source_profile_overrides_the_embedded_one(tmp_path: Path) -> None:

@@ -156,6 +156,13 @@ class FileFault(AssetDeskError):
         self.code = code
 
 
+class PartGone(FileFault):
+    """What a generated asset was made from is not in its originator any more: it is an orphan, and no failure."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(ErrorCode.SOURCE_UNSUPPORTED, sentence)
+
+
 def retry_delay(code: ErrorCode, attempts: int) -> float | None:
     """Seconds to wait before trying again after `attempts` tries, or None when it is settled."""
     delays = RULES[code].delays

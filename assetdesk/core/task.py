@@ -103,7 +103,8 @@ class StepOutcome:
     where there is none, None for a step that reads no text. `follow` names long steps that are now known to apply.
     `applies` False: the file turned out to be of a kind this step has nothing to do for. `seconds` is the step's share
     of wall time. `sidecar` is the mark of the sidecar that was read (`core.sidecars`), None for a step that reads none.
-    `parts` and `sets` are what assets are generated of; None for a step that generates none.
+    `parts` and `sets` are what assets are generated of; None for a step that generates none. `gone`: the asset was
+    generated of something that its originator does not have any more; nothing was made, and what there was stays.
     """
 
     step: str
@@ -122,6 +123,7 @@ class StepOutcome:
     sidecar: str | None = None
     parts: tuple[Part, ...] | None = None
     sets: tuple[PartSet, ...] = ()
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

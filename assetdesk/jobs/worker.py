@@ -22,7 +22,7 @@ from typing import TextIO
 from assetdesk.core import options, parts
 from assetdesk.core.asset import OTHER, UNKNOWN_FORMAT, SourceFacts
 from assetdesk.core.edits import edits_of
-from assetdesk.core.errors import RULES, AssetDeskError, ErrorCode, FileFault
+from assetdesk.core.errors import RULES, AssetDeskError, ErrorCode, FileFault, PartGone
 from assetdesk.core.scopes import Scope
 from assetdesk.core.task import FACTS_FILE, Fact, InForce, Progress, StepOutcome, TaskEnd, TaskRequest, to_line
 from assetdesk.jobs.modules import current_modules, keep_up
@@ -84,6 +84,10 @@ class _Task:
                 self.tell(_failed(step.step, known, fault))
             return
         try:
+            if isinstance(context.refused, PartGone):
+                for step in self.request.steps:
+                    self.tell(_gone(step.step, context.source.format, context.refused))
+                return
             self.tell(context.source)
             options = self._options(context)
             for number, asked in enumerate(self.request.steps):
@@ -184,7 +188,7 @@ class _Task:
         try:
             context.originator = handler.open(path, context.limits)
             if not isinstance(context.originator, HasParts):
-                raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, "The file it was made from is of another kind now.")
+                raise PartGone("The file it was made from is of another kind now.")
             context.opened = context.originator.part(key, self.request.steps[0].options if self.request.steps else {})
             context.picture_facts = context.opened.facts()
             context.heard = list(context.opened.warnings)
@@ -378,6 +382,10 @@ def _failed(step: str, format_name: str, fault: FileFault) -> StepOutcome:
         message=str(fault),
         detail=fault.detail,
     )
+
+
+def _gone(step: str, format_name: str, fault: PartGone) -> StepOutcome:
+    return StepOutcome(step=step, module_version=_version(step, format_name), warnings=(str(fault),), gone=True)
 
 
 def _fault_of(wrong: Exception, source: str) -> FileFault:

@@ -194,8 +194,8 @@ class HasParts(Protocol):
         extension. Nothing where nothing is asked for."""
 
     def part(self, key: str, options: Mapping[str, Any]) -> Document:
-        """One of them as a document of its own, by the key of its `Part`; closed before this one is. SourceUnsupported
-        with a sentence where there is no such part any more."""
+        """One of them as a document of its own, by the key of its `Part`; closed before this one is. `PartGone`
+        where there is no such part any more."""
 
 
 def check_pixels(width: int, height: int, limit: int) -> None:

@@ -104,6 +104,10 @@ def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> L
         item = items.pop(outcome.step, None)
         if item is None:
             continue
+        if outcome.gone:
+            w.db.run("UPDATE assets SET orphaned = 1 WHERE id = ?", (landing.asset_id,))
+            ended.append(endings.EndedItem(item.id, item.job_id, outcome))
+            continue
         if not outcome.applies:
             results.take_away(outcome.step)
             follow |= set(outcome.follow)
@@ -136,7 +140,7 @@ def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> L
     if ended:
         order = {step.name: step.order for step in modules.steps}
         recompute_states(w.db, [landing.asset_id], order)
-        if any(not is_failure(one.outcome.error) for one in ended):
+        if any(not (one.outcome.gone or is_failure(one.outcome.error)) for one in ended):
             w.db.run("UPDATE assets SET processed = ? WHERE id = ?", (w.now, landing.asset_id))
     applying = _applying(w.db, landing.asset_id, follow)
     endings.end_items(w, landing.asset_id, ended, [step for step in modules.steps if step.name in applying])

@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image
 
 from assetdesk.core.edits import Rip
-from assetdesk.core.errors import ErrorCode, FileFault
+from assetdesk.core.errors import ErrorCode, FileFault, PartGone
 from assetdesk.core.parts import Part, PartSet
 from assetdesk.core.task import Limits
 from assetdesk.core.text import TextPart
@@ -73,10 +73,7 @@ class PdfDocument:
     def opened_page(self, number: int) -> Any:
         """MuPDF's page, counted from 1; to be used within `reading`. FileFault where there is none."""
         if not 1 <= number <= self._document.page_count:
-            raise FileFault(
-                ErrorCode.SOURCE_UNSUPPORTED,
-                f"There is no page {number:,} any more: the PDF has {self._document.page_count:,}.",
-            )
+            raise PartGone(f"There is no page {number:,} any more: the PDF has {self._document.page_count:,}.")
         return self._document.load_page(number - 1)
 
     def picture(self, max_edge: int) -> Picture:

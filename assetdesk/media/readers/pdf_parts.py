@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assetdesk.core.edits import DEFAULT_PPI, Rip
-from assetdesk.core.errors import ErrorCode, FileFault
+from assetdesk.core.errors import FileFault, PartGone
 from assetdesk.core.names import with_suffix
 from assetdesk.core.parts import Engine, Part, PartKind, PartSet
 from assetdesk.core.text import TextPart
@@ -58,7 +58,7 @@ def part(document: pdf.PdfDocument, key: str, options: Mapping[str, Any]) -> Doc
     try:
         number = int(key)
     except ValueError:
-        raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, f"There is no page “{key}” in a PDF.") from None
+        raise PartGone(f"There is no page “{key}” in a PDF.") from None
     with reading(document.path, _KIND):
         document.opened_page(number)
     return PdfPage(document, number, resolution_of(options.get(OPTIONS) or {}))

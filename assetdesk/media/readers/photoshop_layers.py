@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assetdesk.core.errors import ErrorCode, FileFault
+from assetdesk.core.errors import ErrorCode, FileFault, PartGone
 from assetdesk.core.parts import Engine, Part, PartKind, PartSet
 from assetdesk.core.text import TextPart
 from assetdesk.media import colour
@@ -123,7 +123,7 @@ def part(document: PhotoshopDocument, key: str, options: Mapping[str, Any]) -> D
     """The layer of that key, with the options it was made with."""
     layer = next((layer for layer in _layers(document) if layer.key == key), None)
     if layer is None:
-        raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, "The layer is not in the Photoshop file any more.")
+        raise PartGone("The layer is not in the Photoshop file any more.")
     return LayerDocument(document, layer, _options(options.get(OPTIONS) or {}))
 
 

@@ -40,13 +40,7 @@ def change(lib: Library, changes: Mapping[str, Any]) -> LibrarySettings:
     lib.need_writing()
     checked = {name: None if value is None else _checked(lib, name, value) for name, value in changes.items()}
 
-    def work(w: Any) -> None:
-        from assetdesk.store.engine import put_setting
-
-        for name, value in checked.items():
-            put_setting(w, name, value)
-
-    lib.store.writer.run(work)
+    lib.store.set_settings(checked)
     return lib.settings()
 
 

@@ -11,7 +11,7 @@ import os
 import re
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from operator import itemgetter
 from pathlib import Path
@@ -34,7 +34,7 @@ from assetdesk.store.faults import denies_writing, fault_of, read_only
 from assetdesk.store.feed import Feed
 from assetdesk.store.files import sync_folder
 from assetdesk.store.locks import LibraryLock
-from assetdesk.store.module_rows import module_rows
+from assetdesk.store.module_rows import DECIDING, module_rows
 from assetdesk.store.paths import ROOT_FOLDER, LibraryPaths
 from assetdesk.store.presence import Heart, elsewhere
 from assetdesk.store.tables import folders, metadata, modules, settings
@@ -199,7 +199,18 @@ class Store:
 
     def set_setting(self, name: str, value: Any) -> None:
         """Set one setting; None gives back the default. Waits for the commit."""
-        self.writer.run(lambda w: put_setting(w, name, value))
+        self.set_settings({name: value})
+
+    def set_settings(self, values: Mapping[str, Any]) -> None:
+        """Set them together; what they put out of date is known at once."""
+
+        def work(w: Write) -> None:
+            for name, value in values.items():
+                put_setting(w, name, value)
+
+        self.writer.run(work)
+        if self._modules is not None and not DECIDING.isdisjoint(values):
+            self.write_modules()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -9,6 +9,8 @@ from assetdesk.core.scopes import Modules
 from assetdesk.core.settings import LibrarySettings, PyramidsOf
 
 PYRAMID = "pyramid"
+# settings that the rows follow
+DECIDING = frozenset({"pyramid", "default_source_profile", "default_display_profile"})
 
 
 def module_rows(made: Modules, settings: LibrarySettings) -> list[dict[str, Any]]:

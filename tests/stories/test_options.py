@@ -172,3 +172,22 @@ def generated(store: Store, asset: int) -> list[tuple[int, str, int]]:
     with store.browse.plain() as db:
         rows = db.all("SELECT id, part, orphaned FROM assets WHERE originator_id = ? ORDER BY part", (asset,))
     return [(int(row.id), str(row.part), int(row.orphaned)) for row in rows]
+
+
+def test_optimized_files_of_every_picture_are_a_setting(store: Store) -> None:
+    asset = photo(store, "plain.jpg")
+    run(store, asset)
+    assert planned(store, asset) == {}
+    store.set_setting("pyramid", "always")
+    assert planned(store, asset) == {"pyramid": Reason.NEVER_MADE}
+    run(store, asset, {}, ApplyTo.STALE)
+    assert sizes(store, asset)["pyramid.tif"] == (400, 300)
+    store.set_setting("pyramid", None)
+    assert planned(store, asset) == {}
+
+
+def test_other_default_profiles_put_pictures_out_of_date(store: Store) -> None:
+    asset = photo(store, "colour.jpg")
+    run(store, asset)
+    store.set_setting("default_display_profile", "icc|compatibleWithAdobeRGB1998.icc")
+    assert planned(store, asset) == {"preview": Reason.SETTINGS_CHANGED}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assetdesk.core.plan import PlanItem, PlanSummary
@@ -56,7 +56,7 @@ def preview(lib: Library, request: ReprocessRequest, cancelled: Callable[[], boo
     from assetdesk.jobs import planner
 
     _look_for_files(lib, request)
-    return planner.summarise(lib.store, request, cancelled)
+    return planner.summarise(lib.store, checked(request), cancelled)
 
 
 def items(lib: Library, request: ReprocessRequest) -> Iterator[PlanItem]:
@@ -64,7 +64,16 @@ def items(lib: Library, request: ReprocessRequest) -> Iterator[PlanItem]:
     from assetdesk.jobs import planner
 
     _look_for_files(lib, request)
-    return planner.plan(lib.store, request)
+    return planner.plan(lib.store, checked(request))
+
+
+def checked(request: ReprocessRequest) -> ReprocessRequest:
+    """The request with its options in the one form that is stored and compared; UsageFault where one cannot be."""
+    if not request.options:
+        return request
+    from assetdesk.core.ips.given import checked_options
+
+    return replace(request, options=checked_options(request.options))
 
 
 def needs_confirmation(lib: Library, assets: int) -> bool:
@@ -90,6 +99,7 @@ def start(lib: Library, request: ReprocessRequest) -> Outcome:
     from assetdesk.jobs import enqueue
 
     lib.need_writing()
+    request = checked(request)
     _look_for_files(lib, request)
     begun = enqueue.start_reprocess(lib.store, request)
     lib.wake()

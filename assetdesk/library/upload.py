@@ -112,6 +112,10 @@ def start(
 
     lib.need_writing()
     request = with_defaults(request, lib.settings().upload_defaults)
+    if request.options:
+        from assetdesk.core.ips.given import checked_options
+
+        request = replace(request, options=checked_options(request.options))
     destination = _destination(request.files)
 
     def work(w: Write) -> int:

@@ -6,11 +6,13 @@ The first goes into `ReprocessRequest.options` and stays in force on the assets;
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from assetdesk.core.ips.document import validated
 from assetdesk.core.ips.forms.plain import plain
 from assetdesk.core.ips.names import ASSETS, OPTIONS
-from assetdesk.core.ips.types.jobs import ProcessingJob
+from assetdesk.core.ips.types.jobs import ProcessingJob, ReprocessAssetsJob
 from assetdesk.core.ips.types.publish import Job
 
 
@@ -30,3 +32,16 @@ def given_options(job: Job) -> dict[str, Any]:
 def job_parameters(job: Job) -> dict[str, Any]:
     """Everything else that was given, by IPS names, without the assets."""
     return {name: value for name, value in plain(job).items() if name not in OPTIONS and name not in ASSETS}
+
+
+def checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options from any door in the one form that `given_options` has; IpsFault where something in them cannot be.
+
+    Names that are no options of IPS stay as they are.
+    """
+    own = {name: value for name, value in options.items() if name in OPTIONS}
+    if not own:
+        return dict(options)
+    job = validated(ReprocessAssetsJob, own, "options", chosen_elsewhere=True)
+    assert isinstance(job, ReprocessAssetsJob)
+    return {**{name: value for name, value in options.items() if name not in OPTIONS}, **given_options(job)}

@@ -23,7 +23,7 @@ from assetdesk.core.names import keep_both_name, name_key, split_name
 from assetdesk.core.sidecars import renamed as sidecar_name
 from assetdesk.core.text import ExtractedText
 from assetdesk.store import folders as tree
-from assetdesk.store import search_index
+from assetdesk.store import search_index, sets
 from assetdesk.store.cells import Cells
 from assetdesk.store.faults import fault_of
 from assetdesk.store.files import move_into_place, remove_tree, sync_folder
@@ -55,6 +55,7 @@ def add_assets(w: Write, new: Sequence[NewAsset]) -> list[int]:
     """Write the rows and answer their ids, in order. UsageFault where a folder has the name already."""
     if not new:
         return []
+    sets.give_way(w, [(a.folder_id, a.name) for a in new])
     last = w.conn.exec_driver_sql("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'assets'")
     first = int(last.scalar_one()) + 1
     ids = list(range(first, first + len(new)))

@@ -29,6 +29,8 @@ ASSET_DONE = "ReoptimizeSuccess"
 ASSET_FAILED = "ReoptimizeFailure"
 # ours, named in the same manner: IPS has no word for either
 ASSET_WARNING = "ReoptimizeWarning"
+SET_DONE = "SetGenerationSuccess"
+SET_FAILED = "SetGenerationFailure"
 RESUMED = "JobResumed"
 RETRIED = "JobRetried"
 
@@ -161,6 +163,8 @@ def settle(w: Write, job_ids: Iterable[int]) -> None:
     )
     for job_id, kind, state, done, failed in ended:
         then = JobState.STOPPED if state == JobState.STOPPING.value else JobState.DONE
+        if then is JobState.DONE:
+            _make_sets(w, job_id)
         w.db.run(
             "UPDATE jobs SET state = ?, ended = ?, started = COALESCE(started, ?), pause_reason = '' WHERE id = ?",
             (then.value, w.now, w.now, job_id),
@@ -173,6 +177,15 @@ def settle(w: Write, job_ids: Iterable[int]) -> None:
         (wanted,),
     )
     w.changed(jobs=[row[0] for row in resting])
+
+
+def _make_sets(w: Write, job_id: int) -> None:
+    """What belongs to the job's end: the sets it asked for, each with its line in the log."""
+    from assetdesk.store import auto_sets
+
+    for told in auto_sets.at_end_of(w, job_id):
+        kind = SET_FAILED if told.failed else SET_DONE
+        log(w, job_id, kind, told.sentence, asset_id=told.asset_id, asset_name=told.name)
 
 
 def started(w: Write, job_ids: Iterable[int]) -> None:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, select, update
 
 from assetdesk.core.names import name_key
+from assetdesk.store import sets
 from assetdesk.store.sidecars import Sidecar
 from assetdesk.store.tables import assets, folders
 from assetdesk.store.writer import Write
 
-_LIVE = assets.c.trashed.is_(None) & assets.c.originator_id.is_(None)
+# generated assets and sets have no file
+_LIVE = assets.c.trashed.is_(None) & assets.c.part.is_(None)
 _CHUNK = 500
 
 
@@ -93,6 +95,7 @@ def present_ids(conn: Connection, folder_id: int) -> list[int]:
 def relocate(w: Write, asset_id: int, folder_id: int, name: str) -> None:
     """An original was moved or renamed by another program: follow it, without touching a file."""
     ext = name.rpartition(".")[2].casefold() if "." in name.lstrip(".") else ""
+    sets.give_way(w, [(folder_id, name)])
     w.conn.execute(
         update(assets)
         .where(assets.c.id == asset_id)

@@ -72,6 +72,8 @@ class EditCanvas(Canvas):
         self.crop = None
         self.set_cropping(False)
         self.setMouseTracking(picture is not None)
+        if self.fitted:
+            self.fit()  # the divider's handle takes some room
 
     @property
     def editing(self) -> Picture | None:

@@ -132,6 +132,8 @@ class SharpeningGroup(LookGroup):
         amount, radius, threshold = self.tr("Amount"), self.tr("Radius"), self.tr("Threshold")
         self.amount.setKeyboardTracking(True)
         self.radius.setKeyboardTracking(True)
+        self.amount.setAccessibleName(amount)
+        self.radius.setAccessibleName(radius)
         self.radius.setSuffix(" px")
         first = self.scale(self.amount, "sharpenAmountSlider", amount, 20, 5.0)
         self.field(amount, first, self.amount, stretch=True)

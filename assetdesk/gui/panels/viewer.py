@@ -347,9 +347,10 @@ class ViewerPage(QWidget):
         touched = changes.assets | changes.removed
         if changes.everything:
             touched = frozenset(self._ids) if len(self._ids) < 5000 else frozenset(k[0] for k in self._kept)
-        gone = [key for key in self._kept if key[0] in touched]
-        for key in gone:
+        for key in [key for key in self._kept if key[0] in touched]:
             del self._kept[key]
+        for key in [key for key in self._reading if key[0] in touched]:
+            self._reading.pop(key).cancel()  # what it reads may be older than this change
         self.strip.forget(list(touched))
         if self._shown is not None and self._shown.asset_id in touched:
             self.page_strip.forget()

@@ -33,6 +33,8 @@ NICENESS = 10
 _PATIENCE = 5.0
 # the waiting thread ends a task in time by its kind; the pool's own limit is only behind that
 _BEHIND = 30.0
+# of a film ten times its duration is allowed, which its runner alone comes to know
+_DAY = 24 * 3600.0
 
 
 class LocalTicket:
@@ -131,7 +133,7 @@ class _Lane:
     def submit(self, request: TaskRequest) -> Ticket:
         """Hand a task in."""
         limits = request.limits
-        hard = max(limits.seconds_image, limits.seconds_document) + _BEHIND
+        hard = _DAY if request.long else max(limits.seconds_image, limits.seconds_document) + _BEHIND
         with self._gate:
             if self._stopped:
                 raise RuntimeError("the executor has been stopped")

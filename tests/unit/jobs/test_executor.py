@@ -7,13 +7,14 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.fake_worker import TARGET
 from support.programs import all_gone, family
 
-from assetdesk.core.task import FACTS_FILE, StepOutcome, StepRequest, TaskRequest, from_lines
+from assetdesk.core.task import FACTS_FILE, Limits, StepOutcome, StepRequest, TaskRequest, from_lines
 from assetdesk.jobs.executors.local import LocalExecutor
 from assetdesk.jobs.executors.ticket import Ending, How, Ticket
 
@@ -75,6 +76,15 @@ def test_endings_are_told_apart(executor: LocalExecutor, tasks: Tasks) -> None:
     begun = time.monotonic()
     assert end(hanging).how is How.KILLED
     assert time.monotonic() - begun < 2
+
+
+def test_what_is_long_has_no_end_but_its_runners(executor: LocalExecutor, tasks: Tasks) -> None:
+    """A transcode may take ten times its film's duration; the pool itself knows nothing of films."""
+    hurried = Limits(seconds_image=-29.5, seconds_document=-29.5)
+    quick = replace(tasks.make("slow:3 ok"), limits=hurried)
+    assert end(executor.submit(quick, quick=False)).how is How.TIMEOUT
+    long = replace(tasks.make("slow:1.5 ok"), limits=hurried, long=True)
+    assert end(executor.submit(long, quick=False)).how is How.DONE
 
 
 def test_what_waits_for_a_worker_can_be_given_up(executor: LocalExecutor, tasks: Tasks) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 from pathlib import Path
 
 import numpy as np
+import pymupdf
 import pytest
 import tifffile
 from blake3 import blake3
@@ -43,7 +45,7 @@ def pyramid(source: Path, out: Path, options: dict[str, object]) -> Path:
     with tifffile.TiffFile(path) as opened:
         height, width = opened.pages[0].shape[:2]
         assert (file.width, file.height) == (width, height)
-    assert sorted(one.name for one in out.iterdir()) == [FACTS_FILE, PYRAMID_NAME]
+    assert sorted(one.name for one in out.iterdir() if one.is_file()) == [FACTS_FILE, PYRAMID_NAME]
     return path
 
 
@@ -178,3 +180,51 @@ def test_it_applies_to_pictures_pages_and_layers_that_need_one() -> None:
         assert not spec.applies(name, 1, asked=False), name
     for name in ("pdf", "mp4", "docx", "zip", "font", "set", "encoding", "mp3"):
         assert not spec.applies(name, 1), name
+
+
+def test_the_pyramid_of_a_page_is_the_page_at_its_resolution(tmp_path: Path) -> None:
+    document = pymupdf.open()
+    for colour in ((1, 0, 0), (0.3, 0.3, 0.3)):
+        page = document.new_page(width=216, height=144)
+        page.draw_rect(pymupdf.Rect(20, 20, 150, 100), color=None, fill=colour)
+        page.insert_text((30, 130), "Words of a page", fontsize=14)
+    source = tmp_path / "two.pdf"
+    document.save(source)
+    options = {"pdfOptions": {"process": "Rasterize", "resolution": 200, "colorspace": "Gray"}, "crop": CROP}
+    out = tmp_path / "out"
+    out.mkdir()
+    asked = (StepRequest("preview", options), StepRequest("pyramid", options))
+    worker.run_task(TaskRequest("t1", 1, str(source), str(out), asked, long=True, part="page:2", name="two-2"))
+    outcomes = {fact.step: fact for fact in told(out) if isinstance(fact, StepOutcome)}
+    assert [one.error for one in outcomes.values()] == [None, None]
+    made = pixels(out / PYRAMID_NAME).astype(int)
+    whole = subprocess.run(["pdftoppm", "-r", "200", "-f", "2", "-gray", source], check=True, capture_output=True)
+    theirs = np.asarray(Image.open(io.BytesIO(whole.stdout)))[20:-40, 10:-30]
+    assert made.shape == theirs.shape == (340, 560)
+    assert np.abs(made - theirs).mean() < 2
+    assert made[100, 100] == pytest.approx(theirs[100, 100], abs=3)
+    sizes = {one.name: (one.width, one.height) for one in outcomes["preview"].files}
+    assert sizes["web.1280.1280.jpeg"] == (560, 340)
+    said = subprocess.run(["tiffinfo", "-0", out / PYRAMID_NAME], capture_output=True, text=True).stdout
+    assert "Resolution: 200, 200 pixels/inch" in said
+    assert "min-is-black" in said
+
+
+def test_an_eps_keeps_its_ground_transparent_and_its_inks(tmp_path: Path) -> None:
+    source = tmp_path / "logo.eps"
+    source.write_text(
+        "%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 144 72\n%%EndComments\n"
+        "0 0.8 0.6 0.1 setcmykcolor 20 10 80 50 rectfill\nshowpage\n"
+    )
+    rip = {"process": "Rasterize", "resolution": 144, "colorspace": "Auto", "alpha": True}
+    made = pixels(pyramid(source, tmp_path / "out", {"postScriptOptions": rip}))
+    assert made.shape == (144, 288, 5)
+    assert made[70, 100].tolist() == pytest.approx([0, 204, 153, 26, 255], abs=1)
+    assert made[2, 2, 4] == 0
+    thumbnail = run(source, tmp_path / "small", {"postScriptOptions": rip}, "preview")["preview"]
+    assert thumbnail.error is None
+    shown = Image.open(tmp_path / "small" / "thumbnail.140.100.png")
+    assert shown.mode == "RGBA"
+    assert shown.getpixel((1, 1))[3] == 0
+    plain = {**rip, "alpha": False, "colorspace": "Rgb"}
+    assert pixels(pyramid(source, tmp_path / "rgb", {"postScriptOptions": plain})).shape == (144, 288, 3)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assetdesk.core.asset import AssetRow, FieldValue, RenditionRow
 from assetdesk.core.handles import asset_handle
 from assetdesk.core.job import JobRow, LogEntry
+
+if TYPE_CHECKING:
+    from assetdesk.store.browse import Browser
 
 
 def moment(at: float | None) -> str | None:
@@ -68,6 +71,14 @@ def asset_record(
     if fields is not None:
         made["members"] = [asset_handle(member) for member in members]
         made["metadata"] = {field.name: field.shown for field in fields if field.shown is not None}
+    return made
+
+
+def shown_record(browse: Browser, row: AssetRow, stale: Sequence[str]) -> dict[str, Any]:
+    """One asset with all there is of it."""
+    made = asset_record(row, browse.renditions(row.id), stale, browse.fields(row.id), browse.members(row.id))
+    made["options"] = browse.options(row.id)
+    made["collections"] = [one.handle for one in browse.collections_of(row.id)]
     return made
 
 

@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 from assetdesk.core.asset import AssetRow, FieldValue, FolderRow, HistoryEntry, RenditionRow
 from assetdesk.core.hits import Hit, TextHit
@@ -124,6 +125,10 @@ class Browser:
     def fields(self, asset_id: int) -> list[FieldValue]:
         """The metadata fields of an asset, by name."""
         return detail.fields(self._reader, asset_id)
+
+    def options(self, asset_id: int) -> dict[str, Any]:
+        """The options in force on an asset, by their IPS names."""
+        return detail.options(self._reader, asset_id)
 
     def history(self, asset_id: int) -> list[HistoryEntry]:
         """What happened to an asset, newest first."""

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.command import asked, assets, command, derived, made
+from support.command import asked, assets, command, derived
+from support.command import made as made_library
 from support.files import Files
 
 pytestmark = pytest.mark.timeout(400)
@@ -43,7 +44,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = Files(folder / "in")
     files.picture("brass.jpg", (600, 400), seed=1)
     (folder / "upload.xml").write_text(UPLOAD.format(overwrite="true"))
-    done = asked("upload", made(folder / "Library"), folder / "in" / "brass.jpg", "--job", folder / "upload.xml")
+    done = asked(
+        "upload", made_library(folder / "Library"), folder / "in" / "brass.jpg", "--job", folder / "upload.xml"
+    )
     assert (done.job["name"], done.job["state"], done.job["done"]) == ("Spring", "done", 1)
     assert done.err == "Kept with the job, but not done by this version of AssetDesk yet: emailSetting.\n"
     return folder / "Library"
@@ -78,12 +81,15 @@ def test_a_crop_from_a_soap_request(library: Path) -> None:
     (pyramid,) = [one for one in assets(library)["Shop/brass.jpg"]["renditions"] if one["name"] == "pyramid.tif"]
     told = subprocess.run(["tiffinfo", library / pyramid["path"]], capture_output=True, text=True, check=False).stdout
     assert "Image Width: 480 Image Length: 370" in told
+    shown = asked("show", library, "a|1").lines[0]
+    assert shown["options"]["crop"] == {"left": 100, "right": 20, "top": 30, "bottom": 0, "from": "manual"}
     # back to the default: null, as JSON has it
     job_file = library.parent / "back.json"
     job_file.write_text(json.dumps({"manualCropOptions": None}))
     asked("reprocess", library, "Shop", "--job", job_file, "--previews")
-    shown = {one["name"]: one for one in assets(library)["Shop/brass.jpg"]["renditions"]}
-    assert (shown["web.1280.1280.jpeg"]["width"], shown["web.1280.1280.jpeg"]["height"]) == (600, 400)
+    made = {one["name"]: one for one in assets(library)["Shop/brass.jpg"]["renditions"]}
+    assert (made["web.1280.1280.jpeg"]["width"], made["web.1280.1280.jpeg"]["height"]) == (600, 400)
+    assert "crop" not in asked("show", library, "a|1").lines[0]["options"]
 
 
 FAULTS: list[tuple[str, dict[str, Any] | str, int, str]] = [

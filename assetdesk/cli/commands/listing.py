@@ -69,14 +69,12 @@ def show_list(context: Context) -> int:
 def show(context: Context) -> int:
     """An asset with its metadata."""
     from assetdesk.cli.commands.reprocess import find
-    from assetdesk.cli.records import asset_record
+    from assetdesk.cli.records import shown_record
 
     with context.glance() as lib:
         ids = _ids(lib, find(lib, context.args.selector))
         for row, stale in _rows(lib, ids):
-            record = asset_record(
-                row, lib.browse.renditions(row.id), stale, lib.browse.fields(row.id), lib.browse.members(row.id)
-            )
+            record = shown_record(lib.browse, row, stale)
             context.out.record(record, None if context.out.as_json else _as_text(record))
             if context.signals.raised():
                 return context.signals.exit_code

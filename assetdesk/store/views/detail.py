@@ -72,6 +72,13 @@ def history(reader: Reader, asset_id: int) -> list[HistoryEntry]:
     return [HistoryEntry(*row) for row in rows]
 
 
+def options(reader: Reader, asset_id: int) -> dict[str, Any]:
+    """The options in force on an asset, by their IPS names; `crop` is what was cut off each side, and how it came."""
+    rows = reader.all("SELECT options FROM assets WHERE id = ?", (asset_id,))
+    found = json.loads(rows[0][0]) if rows else {}
+    return dict(found)
+
+
 def versions(reader: Reader, asset_id: int) -> list[VersionRow]:
     """Earlier originals of an asset, newest first."""
     rows = reader.all(

@@ -10,6 +10,7 @@ import pytest
 
 from assetdesk.core import ips
 from assetdesk.core.ips.forms.xml import xml_text
+from assetdesk.core.ips.given import checked_options
 from assetdesk.core.ips.types.jobs import ReprocessAssetsJob, UploadPostJob
 
 UPLOAD = {
@@ -209,3 +210,27 @@ def test_fault_codes_and_their_elements() -> None:
         "authorizationFault",
         "ipsApiFault",
     ]
+
+
+def test_options_of_every_door_get_one_form() -> None:
+    given = {"pdfOptions": {"resolution": 150}, "unsharpMaskOptions": {"amount": 1}, "createMask": None, "pages": [3]}
+    made = checked_options(given)
+    assert made == {
+        "pages": [3],
+        "createMask": None,
+        "pdfOptions": {
+            "process": "Rasterize",
+            "resolution": 150.0,
+            "colorspace": "Auto",
+            "pdfCatalog": True,
+            "extractSearchWords": False,
+            "extractLinks": False,
+        },
+        "unsharpMaskOptions": {"amount": 1.0, "radius": 0.0, "threshold": 6, "monochrome": 0},
+    }
+    assert json.dumps(checked_options(made)) == json.dumps(made)
+    assert isinstance(made["unsharpMaskOptions"]["amount"], float)
+    assert checked_options({}) == {}
+    with pytest.raises(ips.IpsFault) as caught:
+        checked_options({"unsharpMaskOptions": {"amount": 9}})
+    assert (caught.value.code, caught.value.path) == (30001, "options/unsharpMaskOptions/amount")

@@ -67,6 +67,8 @@ def _asset(lib: Library, asset_id: int) -> AssetRow:
     found = lib.browse.rows([asset_id])
     if not found:
         raise UsageFault(f"There is no asset a|{asset_id} in this library any more.")
+    if not found[0].has_file:
+        raise UsageFault(f"“{found[0].name}” has no file of its own. Replace what it is made of.")
     return found[0]
 
 

@@ -22,8 +22,8 @@ from assetdesk.core.errors import EnvironmentFault, UsageFault
 from assetdesk.core.names import keep_both_name, name_key, split_name
 from assetdesk.core.sidecars import renamed as sidecar_name
 from assetdesk.core.text import ExtractedText
+from assetdesk.store import behind, search_index, sets
 from assetdesk.store import folders as tree
-from assetdesk.store import search_index, sets
 from assetdesk.store.cells import Cells
 from assetdesk.store.faults import fault_of
 from assetdesk.store.files import move_into_place, remove_tree, sync_folder
@@ -102,13 +102,17 @@ def is_file(w: Write, asset_id: int, bytes: int, mtime_ns: int, inode: int) -> b
 
 
 def update_source(w: Write, asset_id: int, bytes: int, mtime_ns: int, inode: int, hash: str | None = None) -> None:
-    """The original has other content. Without a hash it counts as unknown, and so every result as out of date."""
+    """The original has other content. Without a hash it counts as unknown, and so every result as out of date, also
+    of what was made of it."""
+    from assetdesk.store.generated import follow_hash
+
     w.conn.execute(
         update(assets)
         .where(assets.c.id == asset_id)
         .values(bytes=bytes, mtime_ns=mtime_ns, inode=inode, hash=hash, missing=False)
     )
-    w.changed(assets=[asset_id])
+    follow_hash(w, asset_id, hash)
+    w.changed(assets=behind.with_generated(w.db, [asset_id]))
 
 
 def mark_missing(w: Write, ids: Iterable[int], missing: bool = True) -> None:
@@ -165,10 +169,13 @@ def rename(w: Write, paths: LibraryPaths, asset_id: int, name: str) -> None:
     (row,) = _rows(w.conn, [asset_id])
     if row.name == name:
         return
+    if row.part is not None:
+        behind.need_free(w.db, asset_id, row.folder_id, name_key(name), name)
     if name_key(name) != row.name_key and name_key(name) in _taken(w.conn, row.folder_id):
         raise UsageFault(f"“{name}” is already in {row.path or 'the library'}. Choose another name.")
-    _move_original(w, paths, row, _place(paths, row.path, row.name), _place(paths, row.path, name))
-    _take_sidecar(w, paths, row, row.path, name)
+    if row.part is None:
+        _move_original(w, paths, row, _place(paths, row.path, row.name), _place(paths, row.path, name))
+        _take_sidecar(w, paths, row, row.path, name)
     _put(w, asset_id, row.folder_id, name, renamed=True)
     history(w, asset_id, "renamed", f"Renamed from {row.name}")
     w.changed(moved=[asset_id])
@@ -177,8 +184,10 @@ def rename(w: Write, paths: LibraryPaths, asset_id: int, name: str) -> None:
 def move(w: Write, paths: LibraryPaths, ids: Sequence[int], folder_id: int, *, keep_both: bool = False) -> list[int]:
     """Put originals into another folder; answers those that were elsewhere.
 
-    A name that is taken there is a UsageFault before anything has moved, or with `keep_both` gets a number.
+    A name that is taken there is a UsageFault before anything has moved, or with `keep_both` gets a number. What was
+    made of an original goes along; it does not go alone.
     """
+    ids = _without_alone(w, ids)
     target = tree.path_of(w.conn, folder_id)
     taken = _taken(w.conn, folder_id)
     plan: list[tuple[Any, str]] = []
@@ -194,10 +203,12 @@ def move(w: Write, paths: LibraryPaths, ids: Sequence[int], folder_id: int, *, k
         plan.append((row, name))
     touched: set[Path] = set()
     for row, name in plan:
-        source, goal = _place(paths, row.path, row.name), _place(paths, target, name)
-        _move_original(w, paths, row, source, goal, touched)
-        _take_sidecar(w, paths, row, target, name, touched)
+        if row.part is None:
+            source, goal = _place(paths, row.path, row.name), _place(paths, target, name)
+            _move_original(w, paths, row, source, goal, touched)
+            _take_sidecar(w, paths, row, target, name, touched)
         _put(w, row.id, folder_id, name, renamed=name != row.name)
+        behind.follow(w, row.id, row.folder_id, folder_id)
         history(w, row.id, "moved", f"Moved from {row.path or 'the library'}")
     _sync(touched)
     moved = [int(row.id) for row, _ in plan]
@@ -207,13 +218,19 @@ def move(w: Write, paths: LibraryPaths, ids: Sequence[int], folder_id: int, *, k
 
 
 def trash(w: Write, paths: LibraryPaths, ids: Sequence[int]) -> None:
-    """Move originals to the trash; waiting work on them is taken out of the queue. Trashed ones are left alone."""
+    """Move originals to the trash, with what was made of them; waiting work on them is taken out of the queue.
+
+    Trashed ones are left alone. A generated asset that is named goes alone, its original stays.
+    """
     from assetdesk.store.queue import cancel_assets
 
     touched: set[Path] = set()
     gone = []
-    for row in _rows(w.conn, ids):
+    for row in _rows(w.conn, behind.with_generated(w.db, ids)):
         if row.trashed is not None:
+            continue
+        gone.append(int(row.id))
+        if row.part is not None:
             continue
         trash_file = f"{row.key}/{row.name}"
         if not _move_away(w, _place(paths, row.path, row.name), paths.trash / trash_file, touched):
@@ -226,19 +243,29 @@ def trash(w: Write, paths: LibraryPaths, ids: Sequence[int]) -> None:
             .where(assets.c.id == row.id)
             .values(trashed=w.now, trash_file=trash_file or None, missing=not trash_file)
         )
-        gone.append(int(row.id))
     _sync(touched)
     if gone:
+        behind.trash(w, gone)
+        behind.tell(w, gone)
         cancel_assets(w, gone)
         w.changed(removed=gone, folders=True)
 
 
 def restore(w: Write, paths: LibraryPaths, ids: Sequence[int]) -> None:
-    """Put trashed originals back where they were, the folder too; a name taken meanwhile gets a number."""
+    """Put trashed originals back where they were, the folder too; a name taken meanwhile gets a number.
+
+    What went to the trash with an original comes back with it.
+    """
     touched: set[Path] = set()
     back = []
+    single = behind.alone(w.db, ids)
     for row in _rows(w.conn, ids):
         if row.trashed is None:
+            continue
+        if row.originator_id is not None:
+            if row.id in single:
+                behind.restore_alone(w, row.id)
+                back.append(int(row.id))
             continue
         folder = tree.path_of(w.conn, row.folder_id)
         folder_id = tree.ensure_folder(w, folder)
@@ -246,6 +273,12 @@ def restore(w: Write, paths: LibraryPaths, ids: Sequence[int]) -> None:
         taken = _taken(w.conn, folder_id)
         name = str(row.name)
         goal = _place(paths, folder, name)
+        if row.part is not None:
+            name = keep_both_name(name, taken) if name_key(name) in taken else name
+            _put(w, row.id, folder_id, name, renamed=name != row.name)
+            w.db.run("UPDATE assets SET trashed = NULL WHERE id = ?", (row.id,))
+            back.append(int(row.id))
+            continue
         if name_key(name) in taken or (row.trash_file and os.path.lexists(goal)):
             name = keep_both_name(name, taken | _on_disk(goal.parent))
             goal = _place(paths, folder, name)
@@ -257,9 +290,11 @@ def restore(w: Write, paths: LibraryPaths, ids: Sequence[int]) -> None:
         )
         home = paths.trash / str(row.key)
         w.after_commit(lambda home=home: remove_tree(home))  # type: ignore[misc]
-        back.append(int(row.id))
+        back += [int(row.id), *behind.restore(w, row.id, row.trashed)]
+        behind.follow(w, row.id, row.folder_id, folder_id)
     _sync(touched)
     if back:
+        behind.tell(w, back)
         tree.drop_empty(w)
         w.changed(added=back, folders=True)
 
@@ -268,11 +303,12 @@ def delete_for_good(w: Write, paths: LibraryPaths, ids: Sequence[int], cells: Ce
     """Delete originals, versions, derived files and rows, trashed or not. Only the rows' commit makes it final."""
     from assetdesk.store.queue import cancel_assets
 
-    rows = _rows(w.conn, ids)
+    rows = _rows(w.conn, behind.with_generated(w.db, ids))
     gone = [int(row.id) for row in rows]
+    behind.tell(w, gone)
     cancel_assets(w, gone)
     for row in rows:
-        if row.trashed is None:
+        if row.trashed is None and row.part is None:
             for file in filter(None, (row.name, row.sidecar)):
                 away = paths.tmp / f"deleted-{uuid.uuid4().hex}"
                 if _move_away(w, _place(paths, row.path, file), away, set()):
@@ -306,6 +342,8 @@ def _rows(conn: Connection, ids: Iterable[int]) -> list[Any]:
             assets.c.trashed,
             assets.c.trash_file,
             assets.c.sidecar,
+            assets.c.part,
+            assets.c.originator_id,
             folder_table.c.path,
         )
         .join(folder_table, folder_table.c.id == assets.c.folder_id)
@@ -319,10 +357,28 @@ def _rows(conn: Connection, ids: Iterable[int]) -> list[Any]:
 
 
 def _taken(conn: Connection, folder_id: int) -> set[str]:
-    """Keys of the names that a folder has, of originals and of folders."""
-    names = select(assets.c.name_key).where(assets.c.folder_id == folder_id, assets.c.trashed.is_(None))
+    """Keys of the names that a folder has, of originals, sets and folders; generated assets take none."""
+    names = select(assets.c.name_key).where(
+        assets.c.folder_id == folder_id, assets.c.trashed.is_(None), assets.c.originator_id.is_(None)
+    )
     below = select(folder_table.c.name).where(folder_table.c.parent_id == folder_id, folder_table.c.trashed.is_(None))
     return {str(row[0]) for row in conn.execute(names)} | {name_key(str(row[0])) for row in conn.execute(below)}
+
+
+def _without_alone(w: Write, ids: Sequence[int]) -> list[int]:
+    """Without generated assets: they lie where their original lies. UsageFault where nothing else is left."""
+    single = behind.alone(w.db, ids)
+    kept = [
+        int(row[0])
+        for row in w.db.all(
+            "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT id FROM assets WHERE originator_id IS NOT NULL)",
+            (as_json(ids),),
+        )
+    ]
+    if single and not kept:
+        what = "It is" if len(single) == 1 else "They are"
+        raise UsageFault(f"{what} part of another asset and lie where that lies. Move that one.")
+    return kept
 
 
 def _on_disk(folder: Path) -> set[str]:

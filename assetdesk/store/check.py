@@ -204,7 +204,7 @@ class _Look:
         """Originals that lie in the trash while their row says otherwise, or the other way round."""
         rows = self.db.execute(
             "SELECT a.id, a.key, f.path, a.name, a.trashed, a.trash_file FROM assets a"
-            " JOIN folders f ON f.id = a.folder_id"
+            " JOIN folders f ON f.id = a.folder_id WHERE a.part IS NULL"
         )
         lost, mended = [], 0
         named: set[str] = set()
@@ -241,7 +241,7 @@ class _Look:
         return bool(
             self.db.execute(
                 "SELECT 1 FROM assets a JOIN folders f ON f.id = a.folder_id"
-                " WHERE a.trashed IS NULL AND a.id <> ? AND f.path = ? AND a.name = ?",
+                " WHERE a.trashed IS NULL AND a.part IS NULL AND a.id <> ? AND f.path = ? AND a.name = ?",
                 (asset_id, folder, name),
             ).fetchone()
         )
@@ -259,7 +259,7 @@ class _Look:
         by_folder: dict[str, list[tuple[int, str, bool]]] = defaultdict(list)
         for asset_id, folder, name, missing in self.db.execute(
             "SELECT a.id, f.path, a.name, a.missing FROM assets a JOIN folders f ON f.id = a.folder_id"
-            " WHERE a.trashed IS NULL AND a.originator_id IS NULL"
+            " WHERE a.trashed IS NULL AND a.part IS NULL"
         ):
             by_folder[folder].append((asset_id, name, bool(missing)))
         gone: list[str] = []

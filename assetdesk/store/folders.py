@@ -163,7 +163,10 @@ def _free_path(w: Write, paths: LibraryPaths, parent_id: int, name: str, mine: i
     there = _by_key(w.conn, key)
     file = w.conn.execute(
         select(assets.c.id).where(
-            assets.c.folder_id == parent_id, assets.c.name_key == name_key(name), assets.c.trashed.is_(None)
+            assets.c.folder_id == parent_id,
+            assets.c.name_key == name_key(name),
+            assets.c.trashed.is_(None),
+            assets.c.originator_id.is_(None),
         )
     ).first()
     on_disk = there is None and os.path.lexists(paths.original(path))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, select, update
 
 from assetdesk.core.names import name_key
-from assetdesk.store import sets
+from assetdesk.store import behind, sets
 from assetdesk.store.sidecars import Sidecar
 from assetdesk.store.tables import assets, folders
 from assetdesk.store.writer import Write
@@ -95,12 +95,15 @@ def present_ids(conn: Connection, folder_id: int) -> list[int]:
 def relocate(w: Write, asset_id: int, folder_id: int, name: str) -> None:
     """An original was moved or renamed by another program: follow it, without touching a file."""
     ext = name.rpartition(".")[2].casefold() if "." in name.lstrip(".") else ""
+    before = w.db.value("SELECT folder_id FROM assets WHERE id = ?", (asset_id,))
     sets.give_way(w, [(folder_id, name)])
     w.conn.execute(
         update(assets)
         .where(assets.c.id == asset_id)
         .values(folder_id=folder_id, name=name, name_key=name_key(name), ext=ext, missing=False)
     )
+    if before is not None:
+        behind.follow(w, asset_id, int(before), folder_id)
     w.changed(assets=[asset_id], moved=[asset_id], folders=True)
 
 

@@ -83,7 +83,7 @@ def owner_of(conn: Connection, folder: str, name: str) -> Owner | None:
         .where(
             folders.c.path_key == name_key(folder),
             assets.c.trashed.is_(None),
-            assets.c.originator_id.is_(None),
+            assets.c.part.is_(None),
             # a range of the index; the stem itself is compared below
             assets.c.name_key >= stem,
             assets.c.name_key < stem + "\U0010ffff",
@@ -116,7 +116,7 @@ def taken_for_asset(conn: Connection, folder_id: int, original: str) -> tuple[in
                 assets.c.folder_id == folder_id,
                 assets.c.name_key.in_(keys),
                 assets.c.trashed.is_(None),
-                assets.c.originator_id.is_(None),
+                assets.c.part.is_(None),
             )
         )
     }

@@ -119,7 +119,7 @@ def taken_by(conn: Connection, folder: str, name: str) -> int | None:
             folders.c.path_key == name_key(folder),
             assets.c.name_key == name_key(name),
             assets.c.trashed.is_(None),
-            assets.c.originator_id.is_(None),
+            assets.c.part.is_(None),
         )
     ).first()
     return int(found[0]) if found else None
@@ -132,7 +132,7 @@ def overwritten_by(conn: Connection, folder: str, name: str, mode: OverwriteMode
     found = (
         select(assets.c.id, assets.c.name)
         .join(folders, folders.c.id == assets.c.folder_id)
-        .where(assets.c.trashed.is_(None), assets.c.originator_id.is_(None))
+        .where(assets.c.trashed.is_(None), assets.c.part.is_(None))
         .order_by(assets.c.id)
     )
     if mode in (OverwriteMode.FULL_NAME, OverwriteMode.ANY_EXT):
@@ -155,7 +155,7 @@ def names_in(conn: Connection, folder: str) -> set[str]:
         for (key,) in conn.execute(
             select(assets.c.name_key)
             .join(folders, folders.c.id == assets.c.folder_id)
-            .where(folders.c.path_key == name_key(folder), assets.c.trashed.is_(None))
+            .where(folders.c.path_key == name_key(folder), assets.c.trashed.is_(None), assets.c.originator_id.is_(None))
         )
     }
 
@@ -165,7 +165,9 @@ def same_content(conn: Connection, hash: str, without: int | None = None) -> tup
     found = conn.execute(
         select(assets.c.id, folders.c.path, assets.c.name)
         .join(folders, folders.c.id == assets.c.folder_id)
-        .where(assets.c.hash == hash, assets.c.trashed.is_(None), assets.c.id != (without or 0))
+        .where(
+            assets.c.hash == hash, assets.c.part.is_(None), assets.c.trashed.is_(None), assets.c.id != (without or 0)
+        )
         .order_by(assets.c.id)
         .limit(1)
     ).first()

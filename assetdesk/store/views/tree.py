@@ -140,7 +140,21 @@ def _by_path(reader: Reader, path: str) -> Selection | None:
     if asset is not None:
         return Selection(assets=(asset,))
     row = reader.one("SELECT id FROM folders WHERE path_key = ?", (name_key(path),))
-    return Selection(folders=(row[0],)) if row else None
+    if row:
+        return Selection(folders=(row[0],))
+    made = generated_at(reader, path)
+    return Selection(assets=(made,)) if made is not None else None
+
+
+def generated_at(reader: Reader, path: str) -> int | None:
+    """The generated asset that is shown at this path, or None; two originals may have parts of one name."""
+    folder, _, name = path.rpartition("/")
+    row = reader.one(
+        "SELECT a.id FROM assets a JOIN folders f ON f.id = a.folder_id WHERE f.path_key = ? AND a.name_key = ?"
+        " AND a.trashed IS NULL AND a.originator_id IS NOT NULL ORDER BY a.id LIMIT 1",
+        (name_key(folder), name_key(name)),
+    )
+    return int(row[0]) if row else None
 
 
 def asset_at(reader: Reader, path: str) -> int | None:

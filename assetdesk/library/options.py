@@ -16,6 +16,7 @@ from assetdesk.core.request import Selection
 
 if TYPE_CHECKING:
     from assetdesk.library.session import Library
+    from assetdesk.store.option_values import Sight
 
 
 class Group(StrEnum):
@@ -170,3 +171,17 @@ DEFAULTS: dict[str, Any] = {
 }
 # the form's own preset of sharpening
 SHARPENING = {"amount": 1.75, "radius": 0.2, "threshold": 2, "monochrome": 0}
+
+
+# as many as anybody steps through
+_MOST_SEEN = 1000
+
+
+def in_sight(lib: Library, selection: Selection) -> list[Sight]:
+    """Assets of the selection on which options can be tried out, by name."""
+    from assetdesk.core import asset
+    from assetdesk.store import option_values
+
+    types = (asset.IMAGE, asset.PHOTOSHOP, asset.SVG, asset.PDF, asset.ILLUSTRATOR, asset.POSTSCRIPT)
+    with lib.store.read() as conn:
+        return option_values.in_sight(conn, selection, types, _MOST_SEEN)

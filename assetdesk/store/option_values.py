@@ -6,7 +6,7 @@ SQLite compares the stored JSON itself: a hundred thousand assets with a crop of
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,3 +85,23 @@ def profiles(conn: Connection) -> list[tuple[int, str]]:
         "SELECT id, name FROM assets WHERE type = ? AND trashed IS NULL ORDER BY name_key LIMIT 500", (ICC_PROFILE,)
     )
     return [(int(row[0]), str(row[1])) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """An asset that can be looked at: its name, and its options in force."""
+
+    id: int
+    name: str
+    options: Mapping[str, Any]
+
+
+def in_sight(conn: Connection, selection: Selection, types: Sequence[str], most: int) -> list[Sight]:
+    """The selection's first assets of these types that have a picture, in the order of their names."""
+    where, values = plan_rows.selected(selection)
+    found = conn.exec_driver_sql(
+        "SELECT a.id, a.name, a.options FROM assets a JOIN json_each(:types) t ON t.value = a.type"
+        f" WHERE a.width > 0 AND {where} ORDER BY a.name_key, a.id LIMIT :most",
+        {**values, "types": json.dumps(list(types)), "most": most},
+    )
+    return [Sight(int(row[0]), str(row[1]), json.loads(row[2])) for row in found]

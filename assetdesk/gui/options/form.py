@@ -311,6 +311,9 @@ class Form(Fields):
         """What the fields say, by option name; None for an option that is off."""
         raise NotImplementedError
 
+    def forget(self) -> None:
+        """What a person had begun is given up: values were put in from elsewhere."""
+
     def check_values(self) -> None:
         """Put faults under fields that cannot be; called after every change."""
 

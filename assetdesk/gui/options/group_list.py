@@ -105,9 +105,9 @@ class GroupList(QListWidget):
             item.setData(_ICON, icon)
             self.addItem(item)
         self.blockSignals(False)
-        self.choose(current if current in self.keys() else (self.keys() or [""])[0])
+        self.choose(current if current in self.listed() else (self.listed() or [""])[0])
 
-    def keys(self) -> list[str]:
+    def listed(self) -> list[str]:
         """The rows' keys."""
         return [str(self.item(n).data(_KEY)) for n in range(self.count())]
 
@@ -130,8 +130,8 @@ class GroupList(QListWidget):
 
     def choose(self, key: str) -> None:
         """Make it the current row."""
-        if key in self.keys():
-            self.setCurrentRow(self.keys().index(key))
+        if key in self.listed():
+            self.setCurrentRow(self.listed().index(key))
 
     @property
     def current(self) -> str:

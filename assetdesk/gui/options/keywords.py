@@ -125,13 +125,10 @@ class KeywordField(QFrame):
             self._flow.insert(place, chip)
             self._chips.append(chip)
             chip.show()
-        before: QWidget | None = None
+        before: QWidget = self.edit.previousInFocusChain() or self
         for chip in self._chips:
-            if before is not None:
-                QWidget.setTabOrder(before, chip)
+            QWidget.setTabOrder(before, chip)
             before = chip
-        if before is not None:
-            QWidget.setTabOrder(before, self.edit)
         self.updateGeometry()
 
     def _removed(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QScrollArea, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from assetdesk.core.request import Selection
@@ -25,11 +26,13 @@ from assetdesk.gui.options.forms.video import VideoForm
 from assetdesk.gui.options.group_list import GroupList
 from assetdesk.gui.options.model import OptionsModel
 from assetdesk.gui.options.preset_row import PresetRow
+from assetdesk.gui.options.preview import GROUPS, HIGH, OptionsPreview
 from assetdesk.gui.options.words import GROUP_ICONS, group_name, value_words
 from assetdesk.gui.widgets.parts import PANEL, RAISED, column, label, line, pane, row
 from assetdesk.library import option_choices, options
 from assetdesk.library.option_choices import Choices
 from assetdesk.library.options import Group, InForce
+from assetdesk.store.option_values import Sight
 
 _FORMS: dict[Group, type[Form]] = {
     Group.UPLOAD: ThisUploadForm,
@@ -45,6 +48,8 @@ _FORMS: dict[Group, type[Form]] = {
     Group.AFTER: AfterForm,
 }
 _SOON_MS = 120
+# the pane's height from which the preview has room beside a form
+ROOM = HIGH + 300
 
 
 class OptionsPane(QWidget):
@@ -74,8 +79,9 @@ class OptionsPane(QWidget):
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._nothing.setContentsMargins(18, 16, 18, 16)
         self._stack.addWidget(self._nothing)
-        self.preview_place = QVBoxLayout()
-        self.preview_place.setContentsMargins(18, 0, 18, 0)
+        self.preview: OptionsPreview | None = None
+        self._preview_place = QVBoxLayout()
+        self._preview_place.setContentsMargins(18, 4, 18, 0)
         self.presets = PresetRow(desk, self.model)
         self.presets.chosen.connect(self._preset_chosen)
         self._changes = label(theme, "", 12, ink="text2")
@@ -84,7 +90,7 @@ class OptionsPane(QWidget):
         foot = QWidget()
         foot.setLayout(column(self.presets, self._changes, spacing=4, margins=(18, 8, 18, 12)))
         self._foot = foot
-        inside = column(self._stack, self.preview_place, foot, spacing=0)
+        inside = column(self._stack, self._preview_place, foot, spacing=0)
         inside.setStretch(0, 1)
         ground.setLayout(inside)
         side = pane(PANEL)
@@ -107,6 +113,7 @@ class OptionsPane(QWidget):
         """Read what this selection has in force, in the background."""
         library = self._desk.library
         self._start(lambda: options.in_force(library, selection), self.show_force)
+        self._start(lambda: options.in_sight(library, selection), self._show_assets)
 
     def read_names(self, names: Iterable[str]) -> None:
         """The same of files that are not here yet: what the library's defaults say."""
@@ -122,6 +129,24 @@ class OptionsPane(QWidget):
         self.model.take_force(force)
         self._arrange()
         self.refresh()
+
+    def _show_assets(self, seen: list[Sight]) -> None:
+        if seen and self.preview is None:
+            self.preview = OptionsPreview(self._desk)
+            self._preview_place.addWidget(self.preview)
+        if self.preview is not None:
+            self.preview.show_assets(seen)
+            self.preview.show_options(self.model.given())
+        self._fit_preview()
+
+    def _fit_preview(self) -> None:
+        """Only beside what changes the picture, and where there is room for it and the form."""
+        if self.preview is not None:
+            self.preview.setVisible(self.preview.any and self.group in GROUPS and self.height() >= ROOM)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_preview()
 
     def _arrange(self) -> None:
         has = self._choices
@@ -163,6 +188,16 @@ class OptionsPane(QWidget):
         elif isinstance(form, AfterForm):
             form.show_collections(found.collections)
 
+        self._chain(form)
+
+    def _chain(self, form: Form) -> None:
+        """Tab goes from the list into the page, and from there to the presets: pages are made later than these."""
+        before: QWidget = self.list
+        for part in form.findChildren(QWidget):
+            if part.focusPolicy() is not Qt.FocusPolicy.NoFocus and part.focusProxy() is None:
+                QWidget.setTabOrder(before, part)
+                before = part
+
     def _start(self, work: Callable[[], Any], done: Callable[[Any], object]) -> None:
         self._work = [one for one in self._work if not one.flag]
         self._work.append(self._desk.background.run(work, done, self._desk.tell, priority=4))
@@ -188,6 +223,7 @@ class OptionsPane(QWidget):
         form = self.form(Group(key))
         form.load()
         self._stack.setCurrentWidget(self._scrolls[Group(key)])
+        self._fit_preview()
 
     def form(self, group: Group) -> Form:
         """The page, made when it is wanted first."""
@@ -236,6 +272,7 @@ class OptionsPane(QWidget):
         form = self.sender()
         if isinstance(form, Form):
             self.model.leave_alone(form.group)
+            form.forget()
             form.load()
             self.list.setFocus()
             self._changed()
@@ -244,11 +281,14 @@ class OptionsPane(QWidget):
         form = self.sender()
         if isinstance(form, Form):
             self.model.to_default(form.group)
+            form.forget()
             form.load()
             self._changed()
 
     def _preset_chosen(self, given: Mapping[str, Any]) -> None:
         self.model.take(given)
+        for form in self.forms.values():
+            form.forget()
         self._changed()
         self.refresh()
 
@@ -275,6 +315,8 @@ class OptionsPane(QWidget):
         else:
             text = words.plural(self.tr("%Ln group(s) changed", None, n), n)
         self._changes.setText(text if n else self._none())
+        if self.preview is not None:
+            self.preview.show_options(self.model.given())
         self.presets.tell()
 
     def _none(self) -> str:

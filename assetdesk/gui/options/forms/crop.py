@@ -29,6 +29,7 @@ class CropForm(Form):
         super().__init__(theme, model, self.tr("Crop"), text)
 
     def build(self) -> None:
+        self._begun = False
         self._radios: dict[str, QRadioButton] = {}
         group = QButtonGroup(self)
         for value, text in (
@@ -113,7 +114,11 @@ class CropForm(Form):
         """Which way is chosen."""
         return next((value for value, made in self._radios.items() if made.isChecked()), NONE)
 
+    def forget(self) -> None:
+        self._begun = False
+
     def _chosen(self) -> None:
+        self._begun = self.mode == HAND
         self._arrange()
         self.told()
 
@@ -140,10 +145,10 @@ class CropForm(Form):
         elif isinstance(clear, dict):
             mode = TRANSPARENCY
         else:
-            mode = self.mode if self.mode == HAND and self.hasFocusInside() else NONE
+            mode = HAND if self._begun else NONE
         self._radios[mode].setChecked(True)
         crop = object_of(manual) or object_of(model.force.values.get("crop"))
-        if mode == HAND or not self.hasFocusInside():
+        if isinstance(manual, dict) or not self._begun:
             for side, spin in self._sides.items():
                 spin.setValue(int(crop.get(side, 0)))
         self._corner.show_value(object_of(colour).get("corner", "UpperLeft"))
@@ -152,11 +157,6 @@ class CropForm(Form):
         if self._keep is not None:
             tick(self._keep, model.value("preserveCrop") is not False)
         self._arrange()
-
-    def hasFocusInside(self) -> bool:
-        """Whether a person is at work in this page."""
-        focused = self.window().focusWidget()
-        return focused is not None and self.isAncestorOf(focused)
 
     def given(self) -> dict[str, Any]:
         mode = self.mode

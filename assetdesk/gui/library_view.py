@@ -220,7 +220,8 @@ class LibraryView(QWidget):
         self._window.setWindowTitle(f"{title} — AssetDesk")
 
     def show_page(self, name: str, **place: Any) -> None:
-        """`not_processed` (job_id=), `viewer` (asset_id=, ids=, page=), `jobs`, `assets` (asset_id=)."""
+        """`not_processed` (job_id=), `viewer` (asset_id=, ids=, page=), `jobs`, `assets` (asset_id=,
+        anywhere=True: among all assets where this list has it not)."""
         if name in ("not_processed", "assets") and self.held(lambda: self.show_page(name, **place)):
             return
         if name == "not_processed":
@@ -236,7 +237,12 @@ class LibraryView(QWidget):
             if self.desk.where.page != "assets" or self.stack.currentWidget() is not self.body:
                 now = self.desk.where.query if self.desk.where.page == "assets" else Query()
                 self.show_assets(place.get("query", now))
-            if "asset_id" in place:
+            if place.get("anywhere") and self.assets.model.place_of(int(place["asset_id"])) < 0:
+                been = Been(self.kept_query(), current=int(place["asset_id"]))
+                self._leave()
+                self.places.go(been)
+                self._show(been)
+            elif "asset_id" in place:
                 self.assets.go_to(int(place["asset_id"]))
 
     def _show_shelf(self, job_id: int | None) -> None:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from support.parts import add_pages, add_set
 from support.window_kit import settle, until, view_of
 
@@ -116,3 +117,19 @@ def test_a_set_shows_its_banner_and_its_members_once(window: MainWindow) -> None
     said = QAccessible.queryAccessibleInterface(grid).child(at).text(QAccessible.Text.Name)
     assert "Image set" in said
     assert "3 members" in said
+
+
+def test_the_inspector_says_whose_part_it_is_and_goes_there(grid: AssetGrid, window: MainWindow) -> None:
+    view = view_of(window)
+    origin = grid._list.ids[2]
+    view.show_assets(Query(words="catalogue"))
+    settle(window)
+    grid.setFocus()
+    grid.go(1, MOD.NoModifier)
+    settle(window)
+    inspector = view.body.inspector
+    until(lambda: any(one.text().find("Page 2 of NG-") >= 0 for one in inspector.findChildren(QLabel)))
+    inspector._info._link("Part of")
+    settle(window)
+    until(lambda: window.desk.selection.first == origin)
+    until(lambda: any(one.accessibleName() == "Members: 4" for one in inspector.findChildren(QLabel)))

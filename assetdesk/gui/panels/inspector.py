@@ -84,6 +84,7 @@ class Inspector(QWidget):
         self.tabs.setAccessibleName(self.tr("What is shown of the asset"))
         self._info = InfoTab(desk)
         self._info.folder_chosen.connect(self._go_to_folder)
+        self._info.origin_chosen.connect(self._go_to_origin)
         self._metadata = MetadataTab(desk)
         self.renditions = RenditionTab(desk)
         self._history = HistoryTab(desk)
@@ -339,6 +340,9 @@ class Inspector(QWidget):
     def _open(self) -> None:
         if self._details is not None:
             self._desk.show_page("viewer", asset_id=self._details.row.id, page=self.well.page)
+
+    def _go_to_origin(self, asset_id: int) -> None:
+        self._desk.show_page("assets", asset_id=asset_id, anywhere=True)
 
     def _go_to_folder(self) -> None:
         if self._details is not None:

@@ -14,6 +14,7 @@ from assetdesk.core.asset import AUDIO, AssetRow, FieldValue, HistoryEntry, Rend
 from assetdesk.core.errors import AssetDeskError
 from assetdesk.core.hits import TextHit
 from assetdesk.core.overview import StepState
+from assetdesk.core.parts import PartKind
 from assetdesk.core.query import Query
 from assetdesk.core.renditions import PREVIEWS, WAVEFORM_NAME, page_web_name
 from assetdesk.gui import words
@@ -40,7 +41,7 @@ class Details:
     """Everything of the asset shown. `others` are the rows of the selection, itself among them (up to a limit).
 
     `page` of `pages` is what the picture shows. `found` is where the searched words stand in its text; `text` is how
-    many characters it has, whether there was more, and in how many parts.
+    many characters it has, whether there was more, and in how many parts. `origin` names whose part it is.
     """
 
     row: AssetRow
@@ -57,6 +58,8 @@ class Details:
     pages: int = 1
     found: list[TextHit] = field(default_factory=list)
     text: tuple[int, bool, int] | None = None
+    origin: str = ""
+    collections: tuple[str, ...] = ()
 
 
 def read(
@@ -84,8 +87,11 @@ def read(
         page = next((hit.page for hit in found if hit.page is not None), 1)
     page = min(max(1, page), pages)
     picture = page_preview(root, renditions, page, room, ratio) if page > 1 else None
+    origin = browse.rows([row.originator]) if row.originator is not None else []
     return Details(
         row=row,
+        origin=origin[0].name if origin else "",
+        collections=tuple(one.name for one in browse.collections_of(asset_id)) if not several else (),
         picture=picture or preview(cells, root, asset_id, renditions, room, ratio),
         page=page,
         pages=pages,
@@ -260,7 +266,9 @@ def facts_line(row: AssetRow) -> str:
         parts.append(words.span(max(1.0, row.duration)))
     if row.pages and row.pages > 1:
         parts.append(words.plural(translate("Inspector", "%Ln page(s)", None, row.pages), row.pages))
-    return " · ".join([*(p for p in parts if p), words.size(row.bytes)])
+    if row.members:
+        parts.append(words.plural(translate("Inspector", "%Ln member(s)", None, row.members), row.members))
+    return " · ".join([*(p for p in parts if p), *([words.size(row.bytes)] if row.bytes or row.has_file else [])])
 
 
 def info_rows(details: Details) -> list[tuple[str, str]]:
@@ -278,6 +286,7 @@ def info_rows(details: Details) -> list[tuple[str, str]]:
         (translate("Inspector", "Pixels"), of_all([words.pixels(r.width, r.height) for r in rows])),
     ]
     if details.count == 1:
+        made[1:1] = part_rows(details)
         by_name = {f.name: f.shown for f in details.fields}
         title = by_name.get("dc:title")
         made[0] = (made[0][0], value_words(title) if title else details.row.title)
@@ -286,17 +295,55 @@ def info_rows(details: Details) -> list[tuple[str, str]]:
         made += _playing(details.row, by_name)
         made.append((translate("Inspector", "Text"), text_line(details)))
         made.append((translate("Inspector", "Entries"), archive_line(by_name)))
-        made.append((translate("Inspector", "Size"), words.size(details.row.bytes)))
+        made.append((translate("Inspector", "Size"), words.size(details.row.bytes) if details.row.bytes else ""))
         made.append((translate("Inspector", "Colour"), value_words(by_name.get("photoshop:ColorMode") or "")))
         made.append((translate("Inspector", "Taken"), taken_words(details.row.taken)))
         made.append((translate("Inspector", "Camera"), camera_line(details)))
         made.append((translate("Inspector", "Changed"), words.moment(details.row.changed)))
         made.append((translate("Inspector", "Added"), words.moment(details.row.added)))
+        made.append((translate("Inspector", "Collections"), ", ".join(details.collections)))
     else:
         made.append((translate("Inspector", "Size"), words.size(details.total_bytes)))
         made.append((translate("Inspector", "Taken"), of_all([taken_words(r.taken) for r in rows])))
         made.append((translate("Inspector", "Camera"), of_all([r.camera or "" for r in rows])))
     return [(label, value) for label, value in made if value]
+
+
+def part_rows(details: Details) -> list[tuple[str, str]]:
+    """Whose part it is, what made it, what stands behind it; empty for what is neither."""
+    row = details.row
+    made = []
+    if row.part is not None:
+        kind, _, key = row.part.partition(":")
+        made.append((translate("Inspector", "Part of"), _part_of(kind, key, details.origin)))
+        made.append((translate("Inspector", "Made by"), _maker(kind)))
+        if row.orphaned:
+            gone = translate("Inspector", "The original has this part no more. It is kept as it was.")
+            made.append((translate("Inspector", "Note"), gone))
+    if row.members:
+        made.append((translate("Inspector", "Members"), words.number(row.members)))
+    return made
+
+
+def _part_of(kind: str, key: str, origin: str) -> str:
+    if not origin:
+        return ""
+    if kind == PartKind.PAGE and key.isdecimal():
+        return words.fill(translate("Inspector", "Page %1 of %2"), key, origin)
+    if kind == PartKind.LAYER:
+        return words.fill(translate("Inspector", "A layer of %1"), origin)
+    if kind == PartKind.ENCODING:
+        return words.fill(translate("Inspector", "An encoding of %1"), origin)
+    return origin
+
+
+def _maker(kind: str) -> str:
+    return {
+        PartKind.PAGE.value: translate("Inspector", "Pages as assets of their own"),
+        PartKind.LAYER.value: translate("Inspector", "Layers as assets of their own"),
+        PartKind.ENCODING.value: translate("Inspector", "Encoding for the web"),
+        PartKind.SET.value: translate("Inspector", "Automatic sets"),
+    }.get(kind, "")
 
 
 def _playing(row: AssetRow, by_name: dict[str, object | None]) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from html import escape
 from itertools import groupby
@@ -31,7 +31,7 @@ _LONGEST = 600
 
 class Values(QWidget):
     """Rows of label and value, 104 px and the rest, reused from one asset to the next. `linked(label)`: a click on
-    the value of the row that `link` names."""
+    the value of a row whose label is among `links`."""
 
     linked = Signal(str)
 
@@ -46,14 +46,14 @@ class Values(QWidget):
         self._grid.setColumnMinimumWidth(0, 104)
         self._grid.setColumnStretch(1, 1)
 
-    def show_rows(self, rows: Sequence[tuple[str, str, str]], link: str = "") -> None:
-        """(label, value, mark)."""
+    def show_rows(self, rows: Sequence[tuple[str, str, str]], links: Collection[str] = ()) -> None:
+        """(label, value, mark); the values of rows with these labels are links."""
         for at, (name, value, mark) in enumerate(rows[:_MOST]):
             if at == len(self._rows):
                 self._make()
             parts = self._rows[at]
             shown = value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
-            linked = bool(link) and name == link
+            linked = name in links
             parts[1].setTextFormat(Qt.TextFormat.RichText if linked else Qt.TextFormat.PlainText)
             parts[1].setFocusPolicy(Qt.FocusPolicy.StrongFocus if linked else Qt.FocusPolicy.ClickFocus)
             if linked:
@@ -98,9 +98,10 @@ def scrolling(inner: QWidget, name: str) -> QScrollArea:
 
 
 class InfoTab(QScrollArea):
-    """Facts, and what processing did."""
+    """Facts, and what processing did. `origin_chosen(asset_id)`: the one that this is a part of."""
 
     folder_chosen = Signal()
+    origin_chosen = Signal(int)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -137,8 +138,9 @@ class InfoTab(QScrollArea):
 
     def show_details(self, details: Details) -> None:
         """Fill in."""
-        folder = self.tr("Folder") if details.count == 1 else ""
-        self._facts.show_rows([(name, value, "") for name, value in info_rows(details)], folder)
+        self._origin = details.row.originator if details.count == 1 else None
+        links = (self.tr("Folder"), self.tr("Part of")) if details.count == 1 else ()
+        self._facts.show_rows([(name, value, "") for name, value in info_rows(details)], links)
         names, more = contents(details) if details.count == 1 else ([], 0)
         rest = [words.plural(self.tr("and %Ln more", None, more), more)] if more else []
         self._contents.setText("\n".join([_one_line(name) for name in names] + rest))
@@ -162,8 +164,13 @@ class InfoTab(QScrollArea):
         for part in (self._line, self._head, self._processing):
             part.setVisible(bool(rows))
 
-    def _link(self, _label: str) -> None:
-        self.folder_chosen.emit()
+    _origin: int | None = None
+
+    def _link(self, name: str) -> None:
+        if name == self.tr("Part of") and self._origin is not None:
+            self.origin_chosen.emit(self._origin)
+        else:
+            self.folder_chosen.emit()
 
 
 class MetadataTab(QWidget):

@@ -22,6 +22,7 @@ MANUAL = "manualCropOptions"
 BY_COLOUR = "autoColorCropOptions"
 BY_TRANSPARENCY = "autoTransparentCropOptions"
 _AUTOMATIC = (BY_COLOUR, BY_TRANSPARENCY)
+_CROPS = (MANUAL, *_AUTOMATIC, "preserveCrop")
 SIDES = ("left", "right", "top", "bottom")
 
 # replaced whole when given
@@ -70,6 +71,23 @@ def in_force(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, A
     return after
 
 
+def undecided(given: Mapping[str, Any], decided: Mapping[str, int], job_id: int) -> dict[str, Any]:
+    """What a job gives, without what a newer job has decided on meanwhile: the order of asking counts, not of ending.
+
+    `decided` has the job that last decided on each option of the asset (`deciding`).
+    """
+    return {name: value for name, value in given.items() if decided.get(_subject(name), 0) <= job_id}
+
+
+def deciding(decided: Mapping[str, int], given: Mapping[str, Any], job_id: int) -> dict[str, int]:
+    """The same after this job's options came into force."""
+    return {**decided, **{_subject(name): job_id for name in given if name in OBJECTS or name in _CROPS}}
+
+
+def _subject(name: str) -> str:
+    return CROP if name in _CROPS else name
+
+
 def _join_presets(after: dict[str, Any], before: Mapping[str, Any]) -> None:
     """Further encodings join those that were asked for earlier; only null takes them back (IPS API, MediaOptions)."""
     had, now = before.get(_HANDLES) or [], after[_MEDIA].get(_HANDLES) or []
@@ -110,6 +128,16 @@ def with_crop(options: Mapping[str, Any], found: Insets | None) -> dict[str, Any
     if found:
         after[CROP] = {side: getattr(found, side) for side in SIDES} | {"from": how}
     return after
+
+
+def landed(stored: Mapping[str, Any], given: Mapping[str, Any], made_with: Mapping[str, Any]) -> dict[str, Any]:
+    """What is in force when a result lands: what the asset has by now, what its job gives, and the automatic crop that
+    was found for it."""
+    after = in_force(stored, given)
+    if not unresolved(after) or unresolved(made_with):
+        return after
+    _forget_crop(after)
+    return {**after, CROP: made_with[CROP]} if CROP in made_with else after
 
 
 def for_part(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -24,13 +24,15 @@ class ApplyTo(StrEnum):
 class Selection:
     """Assets and folders, united; folders always include sub-folders. `everything` is the whole library.
 
-    Trashed assets never count. `jobs` selects the assets of those jobs (retrying what failed in one).
+    Trashed assets never count. `jobs` selects the assets of those jobs (retrying what failed in one). With `parts` what
+    was generated from the chosen assets belongs to them.
     """
 
     assets: tuple[int, ...] = ()
     folders: tuple[int, ...] = ()
     everything: bool = False
     jobs: tuple[int, ...] = ()
+    parts: bool = False
 
     @property
     def empty(self) -> bool:
@@ -69,6 +71,12 @@ class ReprocessRequest:
     def full(self) -> bool:
         """Whether every scope is asked for."""
         return set(self.scopes) == set(ALL_SCOPES)
+
+    @property
+    def chosen(self) -> Selection:
+        """The assets that are looked at. What is out of date or failed of a document's pages is found with it; where
+        all is made again they follow by the document's own steps."""
+        return self.selection if self.apply_to is ApplyTo.ALL else replace(self.selection, parts=True)
 
     def to_json(self) -> str:
         """The form stored in the job's row."""

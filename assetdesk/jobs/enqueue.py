@@ -53,7 +53,7 @@ def start_reprocess(store: Store, request: ReprocessRequest) -> Started:
     """
     steps = steps_of(store.modules.steps, request.scopes)
     with store.read() as conn:
-        chosen = plan_rows.count(conn, request.selection)
+        chosen = plan_rows.count(conn, request.chosen)
     if chosen * max(1, len(steps)) <= CHUNK_ITEMS:
         made = store.writer.run(lambda w: _at_once(w, store.modules, request, chosen))
         return Started(made[0], made[1].assets, made[1].already_waiting, paused(store))
@@ -74,13 +74,13 @@ def expand(w: Write, modules: Modules, job: jobs.Expansion) -> queue.Enqueued | 
     request = ReprocessRequest.from_json(job.request)
     steps = steps_of(modules.steps, request.scopes)
     size = max(1, CHUNK_ITEMS // max(1, len(steps)))
-    chunk = plan_rows.chunk_after(w.conn, request.selection, job.cursor, size)
+    chunk = plan_rows.chunk_after(w.conn, request.chosen, job.cursor, size)
     if chunk is None:
         jobs.expanded(w, job.job_id, None)
         return None
     given = queue.given_json(request.options)
     digest = planner.digest(request)
-    made = queue.enqueue_chunk(w, job.job_id, request.selection, steps, request.apply_to, chunk, digest, given)
+    made = queue.enqueue_chunk(w, job.job_id, request.chosen, steps, request.apply_to, chunk, digest, given)
     total = made.assets + made.already_waiting
     jobs.add_counts(w, job.job_id, total=total, skipped=chunk.assets - total)
     jobs.expanded(w, job.job_id, None if chunk.assets < size else chunk.upto)

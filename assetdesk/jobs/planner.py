@@ -34,10 +34,10 @@ def plan(store: Store, request: ReprocessRequest, cancelled: Callable[[], bool] 
     after = 0
     while not cancelled():
         with store.read() as conn:
-            chunk = plan_rows.chunk_after(conn, request.selection, after)
+            chunk = plan_rows.chunk_after(conn, request.chosen, after)
             if chunk is None:
                 return
-            found = list(plan_rows.comparisons(conn, request.selection, steps, chunk, given=given))
+            found = list(plan_rows.comparisons(conn, request.chosen, steps, chunk, given=given))
         for asset_id, step, parts in found:
             one = decided.get(parts)
             if one is None:
@@ -57,10 +57,10 @@ def summarise(store: Store, request: ReprocessRequest, cancelled: Callable[[], b
     after = 0
     while not cancelled():
         with store.read() as conn:
-            chunk = plan_rows.chunk_after(conn, request.selection, after)
+            chunk = plan_rows.chunk_after(conn, request.chosen, after)
             if chunk is None:
                 break
-            for group in plan_rows.groups(conn, request.selection, steps, chunk, request.apply_to, waiting, given):
+            for group in plan_rows.groups(conn, request.chosen, steps, chunk, request.apply_to, waiting, given):
                 sums.add(group)
         sums.assets += chunk.assets
         after = chunk.upto

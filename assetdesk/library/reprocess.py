@@ -90,7 +90,7 @@ def edits_lost(lib: Library, request: ReprocessRequest, cancelled: Callable[[], 
     """The edits on the request's assets that *Keep my edits* would keep."""
     from assetdesk.store import edits
 
-    kinds = edits.count(lib.store, request.selection, cancelled)
+    kinds = edits.count(lib.store, request.chosen, cancelled)
     return EditsLost(kinds.assets, tuple((name, n) for name, n in kinds.kinds if n))
 
 
@@ -121,7 +121,7 @@ def _look_for_files(lib: Library, request: ReprocessRequest) -> None:
     from assetdesk.store import gone
 
     if request.apply_to is ApplyTo.STALE:
-        gone.notice(lib.store, request.selection)
+        gone.notice(lib.store, request.chosen)
 
 
 def _nothing(lib: Library, request: ReprocessRequest) -> str:

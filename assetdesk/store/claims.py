@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assetdesk.core.asset import SourceFacts
-from assetdesk.core.options import PRESETS, in_force
+from assetdesk.core.options import PRESETS, in_force, undecided
 from assetdesk.core.upload import UploadRow
 from assetdesk.store import jobs, queue, uploads
 from assetdesk.store.plain import Plain
@@ -156,7 +156,7 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
     asset = w.db.one(
         "SELECT a.key, a.name, f.path, a.trashed, a.bytes, a.mtime_ns, a.inode, a.hash, a.format, a.type, a.mime,"
         " a.width, a.height, a.pages, a.orientation, a.colour, a.bits, a.duration, a.options, a.sidecar, a.part,"
-        " a.originator_id FROM assets a JOIN folders f ON f.id = a.folder_id WHERE a.id = ?",
+        " a.originator_id, a.options_from FROM assets a JOIN folders f ON f.id = a.folder_id WHERE a.id = ?",
         (asset_id,),
     )
     origin = asset
@@ -199,6 +199,7 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
         (jobs.ids_json(row.id for row in taken),),
     )
     given = _given(asked[int(row.job_id)] for row in taken)
+    given = undecided(given, json.loads(asset.options_from), min(owners, default=0))
     options = in_force(json.loads(asset.options), given)
     forced = any(request.get("apply_to") == "all" for request in asked.values())
     return Claim(

@@ -124,6 +124,9 @@ def selected(selection: Selection, after: int = 0, upto: int = _LAST_ID) -> tupl
         if selection.assets:
             parts.append("a.id IN (SELECT value FROM json_each(:sel_assets))")
             values["sel_assets"] = json.dumps([n for n in selection.assets if after < n <= upto])
+            if selection.parts:
+                parts.append("a.originator_id IN (SELECT value FROM json_each(:sel_originators))")
+                values["sel_originators"] = json.dumps(selection.assets)
         if selection.folders:
             parts.append(
                 "a.folder_id IN (WITH RECURSIVE below(id) AS (SELECT value FROM json_each(:sel_folders) UNION"
@@ -140,7 +143,8 @@ def selected(selection: Selection, after: int = 0, upto: int = _LAST_ID) -> tupl
 
 def chunk_after(conn: Connection, selection: Selection, after: int, size: int = CHUNK) -> Chunk | None:
     """The next `size` assets of the selection behind id `after`, or None at its end."""
-    only_ids = bool(selection.assets) and not (selection.everything or selection.folders or selection.jobs)
+    others = selection.everything or selection.folders or selection.jobs or selection.parts
+    only_ids = bool(selection.assets) and not others
     ids = sorted(n for n in selection.assets if n > after) if only_ids else []
     while True:
         upto = _LAST_ID

@@ -15,7 +15,7 @@ from typing import Any
 
 from assetdesk.core.asset import UNKNOWN_FORMAT, AssetState, SourceFacts
 from assetdesk.core.errors import RULES, ErrorCode, retry_delay
-from assetdesk.core.options import digests
+from assetdesk.core.options import deciding, digests, landed, undecided
 from assetdesk.core.plan import is_failure
 from assetdesk.core.scopes import Modules
 from assetdesk.core.task import StepOutcome
@@ -208,21 +208,34 @@ class _Facts:
             search_index.put_text(self.w.db, self.landing.asset_id, text)
 
     def put_in_force(self) -> None:
-        """The options of the job that brought the result, and what their digests are for this kind of file."""
+        """The options of the job that brought the result, where no newer job has decided otherwise meanwhile."""
+        landing = self.landing
         asset = self.w.db.one(
-            "SELECT options, format, hash, picture_digest, pyramid_digest, parts_digest FROM assets WHERE id = ?",
-            (self.landing.asset_id,),
+            "SELECT options, options_from, format, hash, picture_digest, pyramid_digest, parts_digest FROM assets"
+            " WHERE id = ?",
+            (landing.asset_id,),
         )
         assert asset is not None  # read in the same transaction
-        made = digests(self.landing.options, asset.format)
-        now = (json.dumps(dict(self.landing.options), sort_keys=True), made.picture, made.pyramid, made.parts)
-        if (asset.options, asset.picture_digest, asset.pyramid_digest, asset.parts_digest) != now:
+        decided = json.loads(asset.options_from)
+        given = undecided(landing.given, decided, landing.run)
+        options = landed(json.loads(asset.options), given, landing.options)
+        made = digests(options, asset.format)
+        now = (
+            json.dumps(options, sort_keys=True),
+            json.dumps(deciding(decided, given, landing.run), sort_keys=True),
+            made.picture,
+            made.pyramid,
+            made.parts,
+        )
+        was = (asset.options, asset.options_from, asset.picture_digest, asset.pyramid_digest, asset.parts_digest)
+        if was != now:
             self.w.db.run(
-                "UPDATE assets SET options = ?, picture_digest = ?, pyramid_digest = ?, parts_digest = ? WHERE id = ?",
-                (*now, self.landing.asset_id),
+                "UPDATE assets SET options = ?, options_from = ?, picture_digest = ?, pyramid_digest = ?,"
+                " parts_digest = ? WHERE id = ?",
+                (*now, landing.asset_id),
             )
-        if self.landing.source is not None:
-            generated.follow_hash(self.w, self.landing.asset_id, asset.hash)
+        if landing.source is not None:
+            generated.follow_hash(self.w, landing.asset_id, asset.hash)
 
     def _fields(self, found: Mapping[str, Any]) -> None:
         """The file's own layer, replaced whole."""
@@ -257,15 +270,16 @@ class _Results:
         self.w, self.landing, self.paths = w, landing, paths
         self.source_hash, self.format = source_hash, format_name
         self.unused: list[str] = []
+        self.made_with = digests(landing.options, format_name)
         self.long = {step.name for step in modules.steps if step.long}
 
     def write(self, outcome: StepOutcome, tries: int) -> None:
         bytes_made = sum(file.bytes for file in outcome.files)
-        digest = self.w.db.value(
-            f"SELECT m.options_digest || {stale.DIGEST} FROM modules m JOIN assets a ON a.id = ?"
-            " WHERE m.step = ? AND m.format = ?",
-            (self.landing.asset_id, outcome.step, self.format),
+        row = self.w.db.one(
+            "SELECT options_digest, reads FROM modules WHERE step = ? AND format = ?", (outcome.step, self.format)
         )
+        # of the options it was made with, which may be others than those in force by now
+        digest = row.options_digest + getattr(self.made_with, row.reads, "") if row is not None else ""
         self.w.db.run(
             "INSERT INTO results (asset_id, step, source_hash, options_digest, profile_digest, module_version, made,"
             " run, error_code, error_message, error_detail, tries, skipped, seconds, bytes, sidecar_hash)"
@@ -283,7 +297,7 @@ class _Results:
                 "asset": self.landing.asset_id,
                 "step": outcome.step,
                 "hash": self.source_hash,
-                "digest": digest or "",
+                "digest": digest,
                 "version": outcome.module_version,
                 "now": self.w.now,
                 "run": self.landing.run,

@@ -97,6 +97,8 @@ assets = Table(
     Column("sidecar_bytes", Integer),
     Column("sidecar_mtime_ns", Integer),
     Column("sidecar_hash", Text, nullable=False, server_default=""),
+    # JSON: the job that last decided on each of the options
+    Column("options_from", Text, nullable=False, server_default="{}"),
     Column("picture_digest", Text, nullable=False, server_default=""),
     Column("pyramid_digest", Text, nullable=False, server_default=""),
     Column("parts_digest", Text, nullable=False, server_default=""),

@@ -191,3 +191,35 @@ def test_other_default_profiles_put_pictures_out_of_date(store: Store) -> None:
     run(store, asset)
     store.set_setting("default_display_profile", "icc|compatibleWithAdobeRGB1998.icc")
     assert planned(store, asset) == {"preview": Reason.SETTINGS_CHANGED}
+
+
+def test_what_was_asked_last_holds_whatever_ends_last(store: Store) -> None:
+    asset = photo(store, "race.jpg")
+    run(store, asset)
+    older, newer = (
+        start_reprocess(store, ReprocessRequest(Selection(assets=(asset,)), scopes, options=given)).job_id
+        for scopes, given in (
+            (ALL_SCOPES, {"manualCropOptions": INSETS, "createMask": True}),
+            ((Scope.PREVIEW,), {"preserveCrop": False}),
+        )
+    )
+    assert {ended(store, older), ended(store, newer)} == {"done"}
+    assert options_of(store, asset) == {"createMask": True}  # which only the older one decided on
+    run(store, asset, {}, ApplyTo.STALE)
+    assert sizes(store, asset)["web.1280.1280.jpeg"] == (400, 300)
+    assert sizes(store, asset)["pyramid.tif"] == (400, 300)
+    assert planned(store, asset) == {}
+
+
+def test_what_failed_of_a_documents_pages_is_found_with_it(store: Store) -> None:
+    def document(path: Path) -> None:
+        with pymupdf.open() as made:
+            made.new_page(width=72, height=72)
+            made.save(path)
+
+    asset = put(store, "one.pdf", document)
+    run(store, asset, {"pdfOptions": {"process": "Rasterize"}})
+    page = generated(store, asset)[0][0]
+    store.writer.run(lambda w: w.db.run("DELETE FROM results WHERE asset_id = ? AND step = 'pyramid'", (page,)))
+    request = ReprocessRequest(Selection(assets=(asset,)), ALL_SCOPES, ApplyTo.STALE)
+    assert [(item.asset_id, item.step) for item in planner.plan(store, request) if item.run] == [(page, "pyramid")]

@@ -8,7 +8,18 @@ from typing import Any
 import pytest
 
 from assetdesk.core.edits import Insets
-from assetdesk.core.options import Digests, digest_with, digests, for_part, in_force, unresolved, with_crop
+from assetdesk.core.options import (
+    Digests,
+    deciding,
+    digest_with,
+    digests,
+    for_part,
+    in_force,
+    landed,
+    undecided,
+    unresolved,
+    with_crop,
+)
 
 STORED = {"crop": {"left": 1, "right": 2, "top": 3, "bottom": 4, "from": "manual"}}
 MANUAL = {"left": 190, "right": 310, "top": 160, "bottom": 120}
@@ -111,3 +122,19 @@ def test_the_planner_asks_in_sql_what_would_be_in_force() -> None:
     assert digest_with("{}", "jpeg", "pyramid", json.dumps(given)) == digests(given, "jpeg").pyramid
     assert digest_with(json.dumps(given), "jpeg", "pyramid", '{"unsharpMaskOptions": null}') == ""
     assert digest_with("{}", None, "picture", "{}") == ""
+
+
+def test_what_a_newer_job_decided_is_not_given_again_by_an_older_one() -> None:
+    decided = deciding({}, {"manualCropOptions": MANUAL, "createMask": True, "emailSetting": "All"}, 7)
+    assert decided == {"crop": 7, "createMask": 7}
+    given = {"preserveCrop": False, "createMask": False, "knockoutBackground": None}
+    assert undecided(given, decided, 6) == {"knockoutBackground": None}
+    assert undecided(given, decided, 7) == undecided(given, decided, 8) == given
+
+
+def test_the_crop_that_was_found_lands_with_what_is_stored_by_then() -> None:
+    given = {"autoColorCropOptions": COLOUR}
+    made_with = with_crop(in_force({}, given), Insets(1, 2, 3, 4))
+    assert landed({"createMask": True}, given, made_with) == {"createMask": True, **made_with}
+    assert landed({}, given, with_crop(in_force({}, given), None)) == {}
+    assert landed({}, given, in_force({}, given)) == given  # nobody could look

@@ -10,6 +10,7 @@ branch_labels = None
 depends_on = None
 
 STATEMENTS = (
+    """ALTER TABLE assets ADD COLUMN options_from TEXT DEFAULT '{}' NOT NULL""",
     """ALTER TABLE assets ADD COLUMN picture_digest TEXT DEFAULT '' NOT NULL""",
     """ALTER TABLE assets ADD COLUMN pyramid_digest TEXT DEFAULT '' NOT NULL""",
     """ALTER TABLE assets ADD COLUMN parts_digest TEXT DEFAULT '' NOT NULL""",

@@ -75,7 +75,9 @@ def full(document: Document, path: str, format_name: str, limits: Limits, rip: R
             found = None
         if found is not None:
             return found
-    return _of_picture(document.picture(WHOLE), path)
+    # a drawing is as large as it is asked to be: its own size is that of the whole
+    facts = document.facts()
+    return _of_picture(document.picture(max(facts.width or WHOLE, facts.height or WHOLE)), path)
 
 
 def colours(image: Any) -> int:

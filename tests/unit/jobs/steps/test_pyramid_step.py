@@ -228,3 +228,15 @@ def test_an_eps_keeps_its_ground_transparent_and_its_inks(tmp_path: Path) -> Non
     assert shown.getpixel((1, 1))[3] == 0
     plain = {**rip, "alpha": False, "colorspace": "Rgb"}
     assert pixels(pyramid(source, tmp_path / "rgb", {"postScriptOptions": plain})).shape == (144, 288, 3)
+
+
+def test_a_drawing_has_the_size_that_it_says(tmp_path: Path) -> None:
+    source = tmp_path / "drawing.svg"
+    source.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60">'
+        '<rect x="30" width="30" height="60" fill="#28a"/></svg>'
+    )
+    made = pixels(pyramid(source, tmp_path / "out", {}))
+    assert made.shape == (60, 90, 4)
+    assert made[30, 45].tolist() == [0x22, 0x88, 0xAA, 255]
+    assert made[30, 10, 3] == 0

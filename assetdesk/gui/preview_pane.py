@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.edit.canvas import EditCanvas
 from assetdesk.gui.edit.compare import Compare
+from assetdesk.gui.edit.detail import Detail
 from assetdesk.gui.edit.dots import Dots
 from assetdesk.gui.edit.geometry import Picture
 from assetdesk.gui.edit.trial import Looks, Trial
@@ -77,6 +78,7 @@ class PreviewPane(QWidget):
         self.trial.came.connect(self._came)
         self.trial.faulted.connect(self._faulted)
         self.trial.busy.connect(self.dots.show_busy)
+        self.detail = Detail(desk, self.canvas, self, f"{name} detail")
         self.canvas.zoomed.connect(self._zoomed)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._ask)
@@ -100,6 +102,7 @@ class PreviewPane(QWidget):
         self._tell("")
         if asset_id is None:
             self.trial.call_off()
+            self.detail.call_off()
         self._soon()
 
     def set_options(self, options: Mapping[str, Any]) -> None:
@@ -122,6 +125,7 @@ class PreviewPane(QWidget):
         self._stale = False
         if self._asset is not None:
             self.trial.want(self._asset, self._options)
+            self.detail.want(self._asset, self._options)
 
     def _came(self, looks: Looks) -> None:
         if looks.asset_id != self._asset:

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from support.desk_kit import Kit, doubled_names, jpeg, nameless
 from support.window_kit import activate, open_window, settle, until, view_of
 
+from assetdesk.core.errors import ErrorCode, FileFault
 from assetdesk.core.query import Query
 from assetdesk.gui.dialogs.question import Question
 from assetdesk.gui.edit import trial
@@ -24,12 +25,13 @@ from assetdesk.gui.edit.edit_part import EditPart
 from assetdesk.gui.edit.geometry import Picture, Rect
 from assetdesk.gui.edit.trial import Looks
 from assetdesk.gui.panels.viewer import ViewerPage
+from assetdesk.gui.preview_pane import PreviewPane
 from assetdesk.gui.theme import application_theme
 from assetdesk.library import adopt, reprocess
 from assetdesk.library.session import Library
 
 KEY, MOD, LEFT = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton.LeftButton
-RED, BLUE = QColor(200, 30, 30), QColor(20, 40, 210)
+RED, BLUE, GREEN = QColor(200, 30, 30), QColor(20, 40, 210), QColor(10, 150, 20)
 
 
 def flat(colour: QColor, size: tuple[int, int] = (900, 675)) -> QImage:
@@ -43,7 +45,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What is tried out: answered at once by a red picture before and a blue one after."""
     heard: list[dict[str, Any]] = []
 
-    def looks(_: Library, asset: int, options: Mapping[str, Any], *rest: Any) -> Looks:
+    def looks(_: Library, asset: int, options: Mapping[str, Any], region: Rect | None, *rest: Any) -> Looks:
+        if region is not None:
+            part = flat(GREEN, (region.width, region.height))
+            return Looks(asset, options, part, part, None, Picture(3600, 2700), region)
         heard.append(dict(options))
         return Looks(asset, options, flat(RED), flat(BLUE), None, Picture(3600, 2700))
 
@@ -234,6 +239,48 @@ def test_everything_has_a_name(viewer: ViewerPage) -> None:
     assert doubled_names(viewer) == []
 
 
+def test_at_100_per_cent_the_part_in_sight_comes_at_full_resolution(viewer: ViewerPage) -> None:
+    canvas = viewer.canvas
+    assert canvas.wanted_detail() is None
+    QTest.keyClick(canvas, KEY.Key_Z)
+    until(lambda: canvas.detail is not None)
+    seen = canvas.detail
+    assert seen is not None
+    assert abs(seen.width - canvas.width() * canvas.devicePixelRatioF()) <= 2
+    assert near(middle(canvas, 0.5, 0.5), GREEN)
+    QTest.keyClick(canvas, KEY.Key_0, MOD.ControlModifier)
+    until(lambda: canvas.detail is None)
+    assert canvas.fitted
+
+
+def test_the_pane_shows_before_and_after_only_while_it_is_seen(
+    kit: Kit, asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pane = PreviewPane(kit.desk)
+    pane.set_asset(kit.assets[0])
+    pane.set_options({"knockoutBackground": None})
+    QTest.qWait(100)
+    assert asked == []
+    kit.window.setCentralWidget(pane)
+    kit.window.show()
+    until(lambda: pane.canvas.editing == Picture(3600, 2700))
+    for amount in (0.5, 1.0, 1.5):
+        pane.set_options({"unsharpMaskOptions": {"amount": amount, "radius": 1.0}})
+    until(lambda: asked[-1] == {"unsharpMaskOptions": {"amount": 1.5, "radius": 1.0}})
+    assert len(asked) == 2  # what followed each other quickly is tried once
+    until(lambda: near(middle(pane.canvas, 0.55, 0.5), BLUE))
+    assert near(middle(pane.canvas, 0.45, 0.5), RED)
+    assert nameless(pane) == []
+
+    def fault(*_: Any) -> None:
+        raise FileFault(ErrorCode.SOURCE_CORRUPT, "The file is damaged.")
+
+    monkeypatch.setattr(trial, "_looks", fault)
+    pane.set_options({})
+    until(lambda: pane.said.text() == "The file is damaged.")
+    assert pane.said.isVisible()
+
+
 def bordered(path: Path) -> None:
     """1200 × 900: off-white with a dark green field, which is 700 × 500 at (300, 150)."""
     made = flat(QColor(244, 243, 240), (1200, 900))
@@ -286,7 +333,6 @@ def test_a_border_is_found_saved_made_and_undone(qtbot: QtBot, tmp_path: Path) -
 
         until(lambda: size() == (700, 500), 60)
         assert not edit.changed
-        until(lambda: processed(window.desk.library), 60)
         toast = window.desk.toasts.toasts[-1]
         assert toast.words.text == "Crop saved."
         QTest.mouseClick(toast.buttons[0], LEFT)

@@ -16,6 +16,8 @@ from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.canvas import Canvas
 
 GRAB = 10.0
+# px of a part at full resolution that are worth sending
+_MOST_DETAIL = 4096
 _CURSORS = {
     Grip(-1, -1): Qt.CursorShape.SizeFDiagCursor,
     Grip(1, 1): Qt.CursorShape.SizeFDiagCursor,
@@ -50,6 +52,7 @@ class EditCanvas(Canvas):
         super().__init__(theme)
         self._after: QPixmap | None = None
         self._after_reduced: tuple[int, QPixmap] | None = None
+        self._detail: tuple[Rect, QPixmap, QPixmap] | None = None
         self._editing: Picture | None = None
         self._mode = Compare.AFTER
         self._held = False
@@ -68,7 +71,7 @@ class EditCanvas(Canvas):
     def edit(self, picture: Picture | None) -> None:
         """Begin to edit a picture of this size; None: only look. A comparison needs `show_looks`."""
         self._editing = picture
-        self._after = self._after_reduced = None
+        self._after = self._after_reduced = self._detail = None
         self.crop = None
         self.set_cropping(False)
         self.setMouseTracking(picture is not None)
@@ -91,6 +94,36 @@ class EditCanvas(Canvas):
         self._after = QPixmap.fromImage(after) if after is not None else None
         self._after_reduced = None
         self.update()
+
+    def wanted_detail(self) -> Rect | None:
+        """The part in sight, where the whole picture is too coarse for the zoom; None where it does, or is too much."""
+        if self._editing is None or self._picture is None:
+            return None
+        picture, target = self._editing, self.target()
+        if target.width() * self.devicePixelRatioF() <= self._picture.width() or self._picture.width() >= picture.width:
+            return None
+        view, seen = self.view(), target.intersected(QRectF(self.rect()))
+        if seen.isEmpty():
+            return None
+        rect = picture.drawn(view.back(seen.left(), seen.top()), view.back(seen.right(), seen.bottom()))
+        return rect if max(rect.width, rect.height) <= _MOST_DETAIL else None
+
+    def show_detail(self, region: Rect, before: QImage, after: QImage | None) -> None:
+        """A part of both pictures at full resolution, painted over them."""
+        shown = QPixmap.fromImage(before)
+        self._detail = (region, shown, QPixmap.fromImage(after) if after is not None else shown)
+        self.update()
+
+    def clear_detail(self) -> None:
+        """Only the whole pictures."""
+        if self._detail is not None:
+            self._detail = None
+            self.update()
+
+    @property
+    def detail(self) -> Rect | None:
+        """The part that is shown at full resolution."""
+        return self._detail[0] if self._detail is not None else None
 
     def _same_shape(self, picture: QImage) -> bool:
         whole = self._whole()
@@ -224,6 +257,7 @@ class EditCanvas(Canvas):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._scale < 4)
         made = self._for_scale(pane.target.size(), ratio) if own is self._picture else self._after_for(pane, ratio)
         painter.drawPixmap(pane.target, made, QRectF(made.rect()))
+        self._paint_detail(painter, pane)
         if self.crop is not None or self._cropping:
             rect = self.crop or self._editing.whole
             place = crop_paint.on_screen(rect, self.view(pane), ratio)
@@ -233,6 +267,18 @@ class EditCanvas(Canvas):
                 crop_paint.outside(painter, place, pane.target, self._theme.colour("canvas"))
         crop_paint.caption(painter, self._theme, pane)
         painter.restore()
+
+    def _paint_detail(self, painter: QPainter, pane: Pane) -> None:
+        if self._detail is None:
+            return
+        region, before, after = self._detail
+        view, own = self.view(pane), after if pane.after else before
+        corner = QPointF(view.x(region.left), view.y(region.top))
+        place = QRectF(corner, QSizeF(region.width * view.scale, region.height * view.scale))
+        if own.hasAlphaChannel():
+            painter.fillRect(place.intersected(pane.clip), self._theme.colour("canvas"))
+            checker(painter, self._theme, place.intersected(pane.clip))
+        painter.drawPixmap(place, own, QRectF(own.rect()))
 
     def _after_for(self, pane: Pane, ratio: float) -> QPixmap:
         assert self._after is not None

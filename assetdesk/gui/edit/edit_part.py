@@ -18,6 +18,7 @@ from assetdesk.gui.edit.bar import EditBar
 from assetdesk.gui.edit.canvas import EditCanvas
 from assetdesk.gui.edit.compare import Compare
 from assetdesk.gui.edit.crop_finding import CropFinding
+from assetdesk.gui.edit.detail import Detail
 from assetdesk.gui.edit.dots import Dots
 from assetdesk.gui.edit.geometry import Picture, Rect
 from assetdesk.gui.edit.panel import EditPanel
@@ -57,6 +58,7 @@ class EditPart(QObject):
         canvas.pointed.connect(self._pointed)
         self.trial = Trial(desk, self, "edit")
         self.trial.came.connect(self._came)
+        self.detail = Detail(desk, canvas, self, "edit detail")
         self.trial.faulted.connect(self._fault)
         self.trial.busy.connect(self.dots.show_busy)
         self.finding = CropFinding(desk, self)
@@ -155,6 +157,7 @@ class EditPart(QObject):
         plain = not any(stored.get(name) for name in (*CROPS, *LOOKS, "createMask"))
         if plain and shot.picture is not None and fresh:
             self._came(Looks(asset, {}, shot.picture, None))
+            self.detail.want(asset, self.state.tried())
         else:
             self._try_out()
         self.set_tool(self._take_up or cropping)
@@ -170,6 +173,7 @@ class EditPart(QObject):
         self.state = None
         self._before = None
         self.trial.call_off()
+        self.detail.call_off()
         self.finding.forget()
         self._canvas.edit(None)
         self.panel.hide()
@@ -303,6 +307,7 @@ class EditPart(QObject):
     def _try_out(self) -> None:
         if self.state is not None:
             self.trial.want(self.state.asset_id, self.state.tried())
+            self.detail.want(self.state.asset_id, self.state.tried())
 
     def _came(self, looks: Looks) -> None:
         state = self.state

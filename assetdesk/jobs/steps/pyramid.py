@@ -23,7 +23,7 @@ def run(context: StepContext) -> StepResult:
     path = context.path
     worked = pipeline.optimized(document, path, context.source.format, edits, context.limits, context.profiles)
     context.warnings.extend(worked.warnings)
-    facts = document.facts()
+    facts = context.picture_facts or document.facts()
     ppi = (edits.rip or Rip()).resolution if isinstance(document, HasRaster) else facts.ppi
     with pixels.evaluating(path):
         image = sharpen.unsharp(worked.image, edits.sharpen) if edits.sharpen else worked.image

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from assetdesk.core.job import JobType
 from assetdesk.core.names import name_key, split_name
 from assetdesk.core.options import digests, for_part
 from assetdesk.core.parts import PART_TYPES, Part, PartKind, PartSet, part_hash
@@ -240,4 +241,5 @@ def _queue(w: Write, modules: Modules, job_id: int, asset_ids: Sequence[int]) ->
         digest,
         given,
     )
-    jobs.add_counts(w, job_id, total=made.assets + made.already_waiting)
+    if job.type != JobType.UPLOAD_POST:
+        jobs.add_counts(w, job_id, total=made.assets + made.already_waiting)

@@ -120,6 +120,18 @@ def set_counting(w: Write, job_id: int, counting: bool) -> None:
         settle(w, [job_id])
 
 
+def counts_apart(db: Plain, job_id: int, asset_id: int) -> bool:
+    """Whether the asset is no file of an upload but was made from one: an upload's total counts files."""
+    return (
+        db.one(
+            "SELECT 1 FROM jobs j, assets a WHERE j.id = ? AND j.type = 'UploadPost' AND a.id = ?"
+            " AND a.originator_id IS NOT NULL",
+            (job_id, asset_id),
+        )
+        is not None
+    )
+
+
 def add_counts(w: Write, job_id: int, *, total: int = 0, done: int = 0, failed: int = 0, skipped: int = 0) -> None:
     """Add to a job's counters."""
     w.db.run(

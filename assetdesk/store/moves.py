@@ -94,7 +94,8 @@ def retry(w: Write, job_id: int) -> int:
         )
     ]
     queue.requeue(w, items)
-    jobs.add_counts(w, job_id, failed=-(len(counted) + files))
+    apart = sum(jobs.counts_apart(w.db, job_id, asset_id) for asset_id in counted)
+    jobs.add_counts(w, job_id, failed=-(len(counted) + files), total=-apart)
     jobs.log(w, job_id, jobs.RETRIED, f"Trying again what failed: {len(assets) + files}.")
     w.changed(jobs=[job_id], assets=assets)
     jobs.settle(w, [job_id])

@@ -29,6 +29,7 @@ from support import corpus as the_corpus
 from support.corpus import ROOT
 
 from assetdesk.core.presets import ENCODING
+from assetdesk.core.renditions import PYRAMID_NAME
 
 MOST_SECONDS = 60.0
 KINDS = {
@@ -183,12 +184,26 @@ def _collect(results: list[Result], library: Path) -> None:
                     one.error, one.message = code, told
                 if one.expect == "ok":
                     one.wrong.append(f"{code} in {told}")
-        for number, name in db.execute("SELECT asset_id, name FROM derived"):
-            if number in by_id and number not in generated:
+        for number, name, path in db.execute("SELECT asset_id, name, path FROM derived").fetchall():
+            if number not in by_id:
+                continue
+            if number not in generated:
                 by_id[number].files.add(name)
+            if name == PYRAMID_NAME and (said := unreadable(library / ".assetdesk" / "renditions" / path)):
+                by_id[number].wrong.append(f"its pyramid: {said}")
     for one in results:
         if not one.format and not one.wrong:
             one.wrong.append("not in the library")
+
+
+def unreadable(path: Path) -> str:
+    """What libtiff's own program finds wrong with a pyramid; empty where all is well or it is not installed."""
+    if shutil.which("tiffinfo") is None:
+        return ""
+    told = subprocess.run(["tiffinfo", path], capture_output=True, text=True, errors="replace", check=False)
+    if told.returncode or told.stderr.strip():
+        return told.stderr.strip()[:200] or f"tiffinfo ended with {told.returncode}"
+    return "" if "Tile Width: 256 Tile Length: 256" in told.stdout else "it has no tiles"
 
 
 def complaints(results: list[Result]) -> list[str]:
@@ -202,7 +217,7 @@ def complaints(results: list[Result]) -> list[str]:
         if one.error and not one.message.partition(": ")[2]:
             found.append(f"{head}: {one.error} without a reason")
         mine = one.format in FORMATS[one.kind]
-        if mine and not one.error and one.kind in WITH_PYRAMID and "pyramid.tif" not in one.files:
+        if mine and not one.error and one.kind in WITH_PYRAMID and PYRAMID_NAME not in one.files:
             found.append(f"{head}: no pyramid and no reason")
         if mine and not one.error and one.kind in ("pdf", "film") and not one.made:
             found.append(f"{head}: nothing was made of it")

@@ -18,18 +18,24 @@ _FLAGS = pymupdf.TEXT_MEDIABOX_CLIP
 def words(page: Any, ppi: float) -> Iterator[Word]:
     """Words in reading order. One that a hyphen parts is two, each with its box, which is as high as its letters."""
     scale = ppi / POINTS
+    laid = page.get_textpage(flags=_FLAGS)
+    loose = page.get_text("words", textpage=laid)  # as high as the font's tallest letter of any script
     usual = pymupdf.TOOLS.set_small_glyph_heights()
-    pymupdf.TOOLS.set_small_glyph_heights(True)  # else as high as the font's tallest letter of any script
+    pymupdf.TOOLS.set_small_glyph_heights(True)
     try:
-        found = page.get_text("words", flags=_FLAGS)
+        close = page.get_text("words", textpage=laid)
     finally:
         pymupdf.TOOLS.set_small_glyph_heights(usual)
     turned = page.rotation_matrix
-    for x0, y0, x1, y1, text, *_ in found[:_MOST_WORDS]:
+    for place, (*sides, text, _, _, _) in enumerate(loose[:_MOST_WORDS]):
         said = "".join(c for c in str(text) if c.isprintable() and c != "\xad").strip()
-        if said:
-            box = pymupdf.Rect(x0, y0, x1, y1) * turned
-            yield Word(said[:_LONGEST], box.x0 * scale, box.y0 * scale, box.width * scale, box.height * scale)
+        if not said:
+            continue
+        box = pymupdf.Rect(sides)
+        tight = pymupdf.Rect(close[place][:4]) if len(close) == len(loose) else box
+        # of text upside down MuPDF puts the close one beside the letters
+        box = (tight if box.contains(tight) else box) * turned
+        yield Word(said[:_LONGEST], box.x0 * scale, box.y0 * scale, box.width * scale, box.height * scale)
 
 
 def links(page: Any, ppi: float) -> Iterator[Link]:

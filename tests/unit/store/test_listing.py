@@ -102,7 +102,7 @@ class Made:
 
     @property
     def stale(self) -> bool:
-        return self.state != "unprocessed" and self.version != "2" and not self.skipped
+        return self.state != "unprocessed" and self.version != "2" and not self.skipped and not self.orphaned
 
     @property
     def failed_step(self) -> bool:

@@ -90,20 +90,28 @@ def test_each_option_changes_what_reads_it() -> None:
     sharpen = digests({"unsharpMaskOptions": {"amount": 1.75, "radius": 0.2}}, "jpeg")
     assert (bool(sharpen.picture), bool(sharpen.pyramid), bool(sharpen.parts)) == (False, True, False)
     crop = digests({"crop": {**MANUAL, "from": "manual"}}, "jpeg")
-    assert crop.picture and crop.pyramid and not crop.parts
+    assert crop.picture
+    assert crop.pyramid
+    assert not crop.parts
     assert crop == digests({"crop": {**MANUAL, "from": "colour"}}, "jpeg")  # who found it does not matter
     rip = digests({"pdfOptions": {"process": "Rasterize", "resolution": 100}}, "pdf")
-    assert rip.parts and rip.picture and not rip.pyramid
+    assert rip.parts
+    assert rip.picture
+    assert not rip.pyramid
     assert rip.parts != digests({"pdfOptions": {"process": "Rasterize", "resolution": 101}}, "pdf").parts
     assert digests({"postScriptOptions": {"resolution": 100}}, "ai").pyramid  # stands for Illustrator, too
     assert not digests({"pdfOptions": {"process": "Rasterize"}}, "jpeg").parts
     assert digests({"photoshopOptions": {"process": "MaintainLayers"}}, "psd").parts
     poster = digests({"mediaOptions": {"generateThumbnail": True}}, "mp4")
-    assert poster.picture and not poster.pyramid and not poster.parts
+    assert poster.picture
+    assert not poster.pyramid
+    assert not poster.parts
     assert digests({"mediaOptions": {"videoEncodingPresetsArray": ["ps|1"]}}, "mp4").parts
-    assert digests({}, "page").pyramid and digests({}, "layer").pyramid
+    assert digests({}, "page").pyramid
+    assert digests({}, "layer").pyramid
     words = {"pdfOptions": {"process": "Rasterize", "extractSearchWords": True}}
-    assert digests(words, "page").parts and not digests({"pdfOptions": {"process": "Rasterize"}}, "page").parts
+    assert digests(words, "page").parts
+    assert not digests({"pdfOptions": {"process": "Rasterize"}}, "page").parts
 
 
 def test_a_part_takes_over_what_its_originator_has_and_keeps_its_own_crop() -> None:

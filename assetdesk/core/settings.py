@@ -40,7 +40,7 @@ class LibrarySettings:
 
     The others are ours. `reprocess_warn` is the number of assets above which a reprocess asks; limits as in `Limits`;
     `queue_paused` a person paused everything; `queue_pause_reason` is the sentence where processing paused itself;
-    `pyramid` a `PyramidsOf`."""
+    `pyramid` a `PyramidsOf`; `unpack_bytes` and `unpack_files` what one archive may unpack to."""
 
     unit: str = ""
     reprocess_warn: int = 1000
@@ -62,6 +62,8 @@ class LibrarySettings:
     javascript_upload_enabled: bool = False
     upload_defaults: Mapping[str, Any] = field(default_factory=shipped_upload_options)
     pyramid: str = PyramidsOf.NEEDED.value
+    unpack_bytes: int = 20 << 30
+    unpack_files: int = 10_000
 
     @classmethod
     def from_rows(cls, rows: Mapping[str, Any]) -> LibrarySettings:
@@ -72,4 +74,6 @@ class LibrarySettings:
     @property
     def limits(self) -> Limits:
         """The limits of one task."""
-        return Limits(self.pixel_limit, self.memory_limit, self.seconds_image, self.seconds_document, self.page_limit)
+        return Limits(
+            self.pixel_limit, self.memory_limit, self.seconds_image, self.seconds_document, pages=self.page_limit
+        )

@@ -76,7 +76,7 @@ class GroupList(QListWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme, name: str, spoken: str, width: int = 170) -> None:
+    def __init__(self, theme: Theme, name: str, spoken: str, width: int = 182) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(spoken)

@@ -194,7 +194,8 @@ class OptionsPane(QWidget):
         """Tab goes from the list into the page, and from there to the presets: pages are made later than these."""
         before: QWidget = self.list
         for part in form.findChildren(QWidget):
-            if part.focusPolicy() is not Qt.FocusPolicy.NoFocus and part.focusProxy() is None:
+            reached = part.focusPolicy() is not Qt.FocusPolicy.NoFocus and part.focusProxy() is None
+            if reached and part.window() is self.window():  # lists that pop up are windows of their own
                 QWidget.setTabOrder(before, part)
                 before = part
 

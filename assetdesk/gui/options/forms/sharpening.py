@@ -24,6 +24,12 @@ class SharpeningForm(Form):
 
     def build(self) -> None:
         self.on = self.check("unsharpMask", self.tr("Sharpen"))
+        stock = button(self.tr("Stock setting"), "sharpenStock", small=True)
+        stock.setToolTip(self.tr("Amount 1.75, radius 0.2 px, threshold 2, all colours"))
+        stock.clicked.connect(self._stock)
+        item = self.lines.takeAt(self.lines.count() - 1)
+        if item is not None and (switch := item.widget()) is not None:
+            self.lines.addLayout(row(switch, 0, stock))
         before = self.lines.count()
         self.amount = self.decimal("sharpenAmount", 0, 5, 0.05)
         self.field(
@@ -46,10 +52,7 @@ class SharpeningForm(Form):
             self.tr("Brightness only"),
             self.tr("Colours stay as they are; edges get no coloured rims."),
         )
-        stock = button(self.tr("Stock setting"), "sharpenStock", small=True)
-        stock.setToolTip(self.tr("Amount 1.75, radius 0.2 px, threshold 2, all colours"))
-        stock.clicked.connect(self._stock)
-        self.part = self.together(before, row(stock, 0))
+        self.part = self.together(before)
 
     def _stock(self) -> None:
         self.model.set("unsharpMaskOptions", dict(SHARPENING))

@@ -325,3 +325,49 @@ def test_a_set_gives_way_to_a_file_of_its_name(lib: Library) -> None:
     (file,) = add(lib, "SET")
     assert [row.name for row in lib.browse.rows([made, file])] == ["Set-1", "SET"]
     assert list(lib.browse.ids(Query(words="set"))) == [file, made]
+
+
+def test_a_job_that_is_interrupted_at_its_end_ends_later_with_its_sets(lib: Library) -> None:
+    """The end and the sets are one transaction: one without the other cannot be."""
+    preset = presets.save(lib, BATCH_SET, "Shoes", SHOES).handle
+    ids = add(lib, "0123-RED-01.jpg")
+    job = ended(lib, [], asked(preset))  # ended with nothing; below it has something after all
+
+    def end(w: Write) -> None:
+        w.db.run("UPDATE jobs SET state = 'running', ended = NULL WHERE id = ?", (job,))
+        w.db.run(
+            "INSERT INTO items (job_id, asset_id, step, state, priority, queued)"
+            " VALUES (?, ?, 'preview', 'done', 1, 0)",
+            (job, ids[0]),
+        )
+        jobs.settle(w, [job])
+
+    def killed(w: Write) -> None:
+        end(w)
+        assert w.db.value("SELECT COUNT(*) FROM assets WHERE format = 'set'") == 1
+        raise OSError("killed")
+
+    with pytest.raises(OSError, match="killed"):
+        lib.store.writer.run(killed)
+    assert [row.name for row in lib.browse.rows(lib.browse.ids(Query()))] == ["0123-RED-01.jpg"]
+    lib.store.writer.run(end)
+    assert said(lib, job) == ["0123-RED-SET: Set made with 1 member."]
+
+
+def test_pages_and_layers_join_by_their_names_and_only_where_the_preset_takes_them(lib: Library) -> None:
+    (pdf,) = add(lib, "v1.2.pdf", type="Pdf")
+    page, film = add(lib, "v1.2-RED-1", "v1.2-RED-2.mp4")
+    lib.store.writer.run(
+        lambda w: w.db.run(
+            "UPDATE assets SET originator_id = ?, part = 'page:' || id, format = 'page' WHERE id = ?", (pdf, page)
+        )
+    )
+    match = r"(.+-RED)-\d"
+    own = presets.save(lib, BATCH_SET, "Own", {"match": match, "includeDerived": False})
+    whole = presets.save(lib, BATCH_SET, "All", {"match": match, "suffix": "-SET"})
+    told = sets.run(lib, [own, whole], Selection(assets=(pdf, page, film)))
+    assert [(one.name, one.sentence) for one in told] == [
+        ("v1.2-RED", "Set made with 1 member."),
+        ("v1.2-RED-SET", "Set made with 2 members."),
+    ]
+    assert lib.browse.members(told[1].asset_id or 0) == (page, film)

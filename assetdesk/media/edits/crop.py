@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assetdesk.core.edits import AutoColour, AutoTransparent, Insets
 from assetdesk.media.edits import pixels
 from assetdesk.media.edits.match import matching
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_AT_ONCE = 8 << 20  # px
 Auto = AutoColour | AutoTransparent
 
 
@@ -43,7 +48,7 @@ def found(image: Any, auto: Auto, warnings: list[str]) -> Insets | None:
     else:
         inside = matching(image, auto.corner, auto.tolerance).invert()
         kind = "colour"
-    columns, rows = inside.project()
+    columns, rows = _filled(inside)
     left, right = _ends(columns)
     top, bottom = _ends(rows)
     if left is None or right is None or top is None or bottom is None:
@@ -65,11 +70,22 @@ def _level(tolerance: float, most: float) -> int:
     return int(tolerance * most + 1e-6)
 
 
-def _ends(sums: Any) -> tuple[int | None, int | None]:
-    """How many entries are zero at either end of a line of sums; None where all are."""
+def _filled(inside: Any) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """In which columns and rows there is anything; a band of rows at a time."""
     import numpy as np
 
-    filled = np.flatnonzero(sums.numpy().reshape(-1))
-    if not filled.size:
+    width, height = inside.width, inside.height
+    columns, rows = np.zeros(width, np.bool_), np.zeros(height, np.bool_)
+    step = max(64, _AT_ONCE // width)
+    for top in range(0, height, step):
+        band = inside.crop(0, top, width, min(step, height - top)).numpy().reshape(-1, width)
+        columns |= band.any(axis=0)
+        rows[top : top + step] = band.any(axis=1)
+    return columns, rows
+
+
+def _ends(filled: NDArray[np.bool_]) -> tuple[int | None, int | None]:
+    """How many entries at either end are empty; None where all are."""
+    if not filled.any():
         return None, None
-    return int(filled[0]), int(sums.width * sums.height - 1 - filled[-1])
+    return int(filled.argmax()), int(filled[::-1].argmax())

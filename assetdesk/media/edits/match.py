@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from assetdesk.media.edits import pixels
+from assetdesk.media.vips import pyvips
 
 # L, a and b as libvips counts them
 _LAB_MOST = (100.0, 255.0, 255.0)
@@ -34,14 +35,22 @@ def matching_colour(image: Any, colour: list[float], tolerance: float) -> Any:
         most = [*_LAB_MOST, *([pixels.most(image)] * (image.bands - count))]
     else:
         most = [pixels.most(image)] * image.bands
-    whole = image.format in ("uchar", "ushort")
-    low, high = [], []
-    for value, limit in zip(colour, most, strict=True):
-        reach = tolerance * limit + _GRACE
-        # whole numbers where the samples are, which libvips compares without making floats of them
-        low.append(int(value - int(reach)) if whole else value - reach)
-        high.append(int(value + int(reach)) if whole else value + reach)
-    within = ((image >= [max(0, v) for v in low] if whole else image >= low) & (image <= high)).bandand()
+    reach = [tolerance * limit + _GRACE for limit in most]
+    if image.format in ("uchar", "ushort"):
+        within = image.maplut(_table(colour, reach, image.format)).bandand()
+    else:
+        low = [value - by for value, by in zip(colour, reach, strict=True)]
+        high = [value + by for value, by in zip(colour, reach, strict=True)]
+        within = ((image >= low) & (image <= high)).bandand()
     if pixels.has_alpha(image) and colour[count] == 0:
-        within = within | (pixels.alpha(image) <= (high[count] if whole else 0))
+        within = within | (pixels.alpha(image) <= int(reach[count]))
     return within
+
+
+def _table(colour: list[float], reach: list[float], kind: str) -> Any:
+    """What each value of each band is looked up in: 255 where it matches."""
+    import numpy as np
+
+    levels = np.arange(256 if kind == "uchar" else 65536)[:, None]
+    table = np.where(abs(levels - np.array(colour)) <= np.array(reach), 255, 0).astype(np.uint8)
+    return pyvips.Image.new_from_array(np.ascontiguousarray(table)[None])

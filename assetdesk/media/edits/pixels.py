@@ -31,7 +31,6 @@ _LAB = 8
 _TIFF_COLOURS = {1: 1, 2: 3, 5: 4, 8: 3}
 # none, LZW, JPEG (not the old kind), both deflates, PackBits
 _TIFF_COMPRESSIONS = {1, 5, 7, 8, 32946, 32773}
-_TURNED = range(2, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,8 @@ def full(document: Document, path: str, format_name: str, limits: Limits, rip: R
     opener = _LOADERS.get(format_name)
     if opener is not None:
         try:
-            found = opener(path, limits)
+            # as the previews are turned, which a broken EXIF block may leave to the reader's judgement
+            found = opener(path, limits, document.facts().orientation or 1)
         except pyvips.Error:  # a header that libvips does not like; the format's own reader says what it is
             found = None
         if found is not None:
@@ -215,13 +215,11 @@ def _loaded(
     path: str,
     kind: str,
     limits: Limits,
+    turn: int,
     plain: Callable[[Any], Any] | None = None,
-    **options: Any,
 ) -> Source:
     head = load(path, access="sequential")
     check_pixels(head.width, head.height, limits.pixels)
-    turn = head.get("orientation") if head.get_typeof("orientation") else 1
-    turn = turn if turn in _TURNED else 1
 
     def opened(random: bool) -> Any:
         image = load(path, access="random" if random or turn > 2 else "sequential", fail_on="truncated")
@@ -254,19 +252,19 @@ def _settled(image: Any) -> Any:
     return made
 
 
-def _jpeg(path: str, limits: Limits) -> Source | None:
-    return _loaded(pyvips.Image.jpegload, path, "JPEG picture", limits)
+def _jpeg(path: str, limits: Limits, turn: int) -> Source | None:
+    return _loaded(pyvips.Image.jpegload, path, "JPEG picture", limits, turn)
 
 
-def _png(path: str, limits: Limits) -> Source | None:
-    return _loaded(pyvips.Image.pngload, path, "PNG picture", limits)
+def _png(path: str, limits: Limits, turn: int) -> Source | None:
+    return _loaded(pyvips.Image.pngload, path, "PNG picture", limits, turn)
 
 
-def _webp(path: str, limits: Limits) -> Source | None:
-    return _loaded(pyvips.Image.webpload, path, "WebP picture", limits)
+def _webp(path: str, limits: Limits, turn: int) -> Source | None:
+    return _loaded(pyvips.Image.webpload, path, "WebP picture", limits, turn)
 
 
-def _tiff(path: str, limits: Limits) -> Source | None:
+def _tiff(path: str, limits: Limits, turn: int) -> Source | None:
     """A TIFF's first page where it is of a plain layout; None leaves it to our own reader."""
     with open(path, "rb") as file:  # noqa: PTH123 - paths are plain strings down here
         first = next(tiff_pages.directories(file), None)
@@ -292,10 +290,10 @@ def _tiff(path: str, limits: Limits) -> Source | None:
         kept = count + clear
         return image.extract_band(0, n=kept) if image.bands > kept else image
 
-    return _loaded(pyvips.Image.tiffload, path, "TIFF picture", limits, plain)
+    return _loaded(pyvips.Image.tiffload, path, "TIFF picture", limits, turn, plain)
 
 
-_LOADERS: dict[str, Callable[[str, Limits], Source | None]] = {
+_LOADERS: dict[str, Callable[[str, Limits, int], Source | None]] = {
     "jpeg": _jpeg,
     "png": _png,
     "webp": _webp,

@@ -14,11 +14,12 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / ".screenshots"
 # the number: raise it when the sample library has changed
-KEPT = ROOT / ".cache" / "screenshots" / "2" / "Northgate Store"
+KEPT = ROOT / ".cache" / "screenshots" / "3" / "Northgate Store"
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 
@@ -40,9 +41,9 @@ def prepare() -> None:
             shutil.copy(file, work / "Products" / f"FH-1063 {file.name}")
     with Library.create(work) as library:
         adopt.look(library)
-        until = time.monotonic() + 300
-        while any(job.state.live for job in library.browse.jobs(ended=False)) and time.monotonic() < until:
-            time.sleep(0.2)
+        _wait(library)
+        _parts(library)
+        _wait(library)
         library.store.writer.run(
             lambda w: w.conn.execute(text("UPDATE assets SET processed = processed - 200000 WHERE id % 7 <> 3"))
         )
@@ -53,6 +54,28 @@ def prepare() -> None:
     work.rename(KEPT)
 
 
+def _wait(library: Any) -> None:
+    until = time.monotonic() + 300
+    while any(job.state.live for job in library.browse.jobs(ended=False)) and time.monotonic() < until:
+        time.sleep(0.2)
+
+
+def _parts(library: Any) -> None:
+    """Pages, layers, a cut-out and two collections, made by jobs."""
+    from assetdesk.core.query import Query
+    from assetdesk.core.request import ReprocessRequest, Selection
+    from assetdesk.library import collections, reprocess
+
+    rows = {row.name: row.id for row in library.browse.rows(library.browse.ids(Query()))}
+    for name, options in (
+        ("Autumn catalogue 2026.pdf", {"pdfOptions": {"process": "Rasterize", "resolution": 100, "colorspace": "Rgb"}}),
+        ("Window poster, autumn planting week.psd", {"photoshopOptions": {"process": "MaintainLayers"}}),
+    ):
+        reprocess.start(library, ReprocessRequest(Selection(assets=(rows[name],)), options=options))
+    for name, end in (("Front page picks", 6), ("Mood board", 11)):
+        collections.add(library, collections.make(library, name).id, sorted(rows.values())[:end])
+
+
 def shoot(ratio: str, wanted: list[str]) -> None:
     """Every picture at this ratio."""
     from dataclasses import replace
@@ -60,13 +83,18 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     from PySide6.QtCore import QPoint, Qt
     from PySide6.QtGui import QPainter
     from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication
-    from support.window_kit import open_window, settle, view_of
+    from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+    from support.window_kit import open_window, settle, until, view_of
 
     from assetdesk.app import build
     from assetdesk.core.query import Filter, FilterKey, Place, Query, StateFilter, TypeFilter
+    from assetdesk.core.request import Selection
+    from assetdesk.gui.dialogs.reprocess import ask_reprocess
+    from assetdesk.gui.dialogs.upload import ask_upload
     from assetdesk.gui.main_window import MainWindow
+    from assetdesk.gui.preferences.dialog import show_preferences
     from assetdesk.gui.theme import Appearance, application_theme
+    from assetdesk.library.options import Group
     from assetdesk.library.session import Library
 
     place = Path(tempfile.mkdtemp())
@@ -81,6 +109,10 @@ def shoot(ratio: str, wanted: list[str]) -> None:
             settle(window)
         QTest.qWait(250)
         picture = shown.grab()
+        for dialog in shown_dialogs:  # a window of its own too; drawn where it stands over the other
+            painter = QPainter(picture)
+            painter.drawPixmap(shown.rect().center() - dialog.rect().center(), dialog.grab())
+            painter.end()
         popup = QApplication.activePopupWidget()
         if popup is not None:  # a window of its own
             painter = QPainter(picture)
@@ -155,6 +187,29 @@ def shoot(ratio: str, wanted: list[str]) -> None:
             settle(window)
 
         return arrange
+
+    def stacked() -> None:
+        for one in list(view.assets.model.stacks.wanted):
+            view.assets.model.toggle_stack(one)
+        view.show_assets(replace(Query(), place=Place.ALL))
+        settle(window)
+        view.assets.show_view("grid")
+        grid = view.assets.grid
+        rows = window.desk.browse.rows(window.desk.browse.ids(Query()))
+        pdf = next(row.id for row in rows if row.name == "Autumn catalogue 2026.pdf")
+        view.assets.model.toggle_stack(pdf)
+        settle(window)
+        grid.setFocus()
+        grid.go(view.assets.model.place_of(pdf) + 2, none)
+        settle(window)
+
+    def collected() -> None:
+        side = view.body.side
+        node = next(n for n in side.model.nodes.values() if n.name == "Front page picks")
+        view._tree_chosen(node)
+        settle(window)
+        view.assets.grid.setFocus()
+        view.assets.grid.go(1, none)
 
     def scrubbed() -> None:
         looked_at("Evening in the barn.mp4")()
@@ -257,6 +312,59 @@ def shoot(ratio: str, wanted: list[str]) -> None:
         chips = view.assets.chips
         chips.pop_menu(chips.adder.mapToGlobal(QPoint(0, chips.adder.height() + 2)))
 
+    shown_dialogs: list[Any] = []
+
+    def closed() -> None:
+        while shown_dialogs:
+            shown_dialogs.pop().reject()
+        settle(window)
+
+    def options(group: Group, *ticks: str, plan: bool = False) -> Callable[[], None]:
+        def arrange() -> None:
+            closed()
+            dialog = ask_reprocess(window.desk, Selection(everything=True), window)
+            shown_dialogs.append(dialog)
+            dialog.show_options()
+            pane = dialog.options.pane
+            until(lambda: pane.preview is not None and pane.list.listed(), 60)
+            pane.show_group(group)
+            for name in ticks:
+                pane.findChild(QAbstractButton, name).click()
+            if pane.preview is not None and pane.preview.isVisible():
+                names = [seen.name for seen in pane.preview._seen]
+                pane.preview._place = names.index("Cherries on white.jpg")
+                pane.preview._show()
+                until(lambda: pane.preview is None or pane.preview.pane.canvas.has_picture, 60)
+            if plan:
+                dialog.show_plan()
+
+        return arrange
+
+    def uploading(group: Group, *ticks: str) -> Callable[[], None]:
+        def arrange() -> None:
+            closed()
+            dialog = ask_upload(window.desk, [ROOT / "resources" / "samples" / "library"], "Products", window)
+            shown_dialogs.append(dialog)
+            dialog.show_options()
+            until(lambda: dialog.go.isEnabled() and "pdf" in dialog.options.list.listed(), 60)
+            form = dialog.options.form(group)
+            if group is Group.UPLOAD:
+                form.findChild(QLineEdit, "xmpKeywords").setText("studio, autumn 2026")
+                form.keywords.take_typed()
+            dialog.options.show_group(group)
+            for name in ticks:
+                form.findChild(QAbstractButton, name).click()
+
+        return arrange
+
+    def preferring(page: str) -> Callable[[], None]:
+        def arrange() -> None:
+            closed()
+            dialog = show_preferences(window.desk, window, page)
+            shown_dialogs.append(dialog)
+
+        return arrange
+
     each("main", main, both)
     each("filtered", filtered)
     each("list", listed)
@@ -265,6 +373,8 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     each("jobs", jobs, both)
     each("shelf", shelf)
     each("cells", cells)
+    each("stack", stacked, both)
+    each("collection", collected, both)
     each("pages", looked_at("Autumn catalogue 2026.pdf", 3), both)
     each("film", scrubbed, both)
     each("sound", looked_at("Autumn jingle.mp3"))
@@ -288,6 +398,20 @@ def shoot(ratio: str, wanted: list[str]) -> None:
         (FilterKey.ERROR, None),
     ):
         each(f"filter-{key.value}", editor(key, before))
+    ticked = ("knockoutBackground",)
+    each("options-background", options(Group.BACKGROUND, *ticked), both)
+    each("options-crop", options(Group.CROP, "cropHand"), both)
+    each("options-sharpening", options(Group.SHARPENING, "unsharpMask"), both)
+    each("options-pdf", options(Group.PDF))
+    each("options-photoshop", options(Group.PHOTOSHOP, "maintainLayers"), both)
+    each("options-drawing", options(Group.DRAWING))
+    each("options-video", options(Group.VIDEO, "encodingPresets1"), both)
+    each("options-colour", options(Group.COLOUR))
+    each("upload-options", uploading(Group.UPLOAD), both)
+    each("upload-crop", uploading(Group.CROP, "cropColour"), both)
+    for page in ("library", "appearance", "processing"):
+        each(f"preferences-{page}", preferring(page), both)
+    closed()
     window.close()
     window.theme.set_appearance(Appearance.LIGHT)
     empty = place / "New library"

@@ -117,6 +117,7 @@ class KeywordField(QFrame):
         for chip in self._chips:
             self._flow.removeWidget(chip)
             chip.hide()
+            chip.setObjectName("")
             chip.deleteLater()
         self._chips = []
         for place, word in enumerate(self.words):

@@ -77,6 +77,8 @@ def asset_record(
 def shown_record(browse: Browser, row: AssetRow, stale: Sequence[str]) -> dict[str, Any]:
     """One asset with all there is of it."""
     made = asset_record(row, browse.renditions(row.id), stale, browse.fields(row.id), browse.members(row.id))
+    if info := browse.generation(row.id):
+        made["generation"] = {"engine": info.engine, "subType": info.sub_type, "attributes": dict(info.attributes)}
     made["options"] = browse.options(row.id)
     made["collections"] = [one.handle for one in browse.collections_of(row.id)]
     return made

@@ -33,6 +33,10 @@ PART_TYPES: dict[PartKind, str] = {
 }
 
 
+# stored beside the attributes of a part: the name and folder that its options gave it, whatever a person made of them
+OF_ITS_ROW = ("assetName", "assetFolder")
+
+
 class Engine(StrEnum):
     """What generated it (IPS API, generation engines); `VideoEncode` and `SetGeneration` are ours."""
 
@@ -94,6 +98,15 @@ class PartSet:
     def part(self) -> str:
         """As it is stored: `set:catalog`."""
         return f"{PartKind.SET}:{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """How an asset was generated (IPS API, GenerationInfo), its originator apart. `engine` is a value of `Engine`."""
+
+    engine: str
+    sub_type: str
+    attributes: Mapping[str, Any]
 
 
 def split(part: str) -> tuple[PartKind, str]:

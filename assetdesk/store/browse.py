@@ -17,6 +17,7 @@ from assetdesk.core.asset import AssetRow, FieldValue, FolderRow, HistoryEntry, 
 from assetdesk.core.hits import Hit, TextHit
 from assetdesk.core.job import JobRow, LogEntry
 from assetdesk.core.overview import Collection, FailureRow, LibraryCounts, QueueState, StepState, VersionRow
+from assetdesk.core.parts import Generation
 from assetdesk.core.query import FilterKey, Query
 from assetdesk.core.request import Selection
 from assetdesk.core.saved import SavedSearch
@@ -125,6 +126,10 @@ class Browser:
     def fields(self, asset_id: int) -> list[FieldValue]:
         """The metadata fields of an asset, by name."""
         return detail.fields(self._reader, asset_id)
+
+    def generation(self, asset_id: int) -> Generation | None:
+        """How an asset was generated: engine and attributes (anchor and place of a layer, layers of a template)."""
+        return detail.generation(self._reader, asset_id)
 
     def options(self, asset_id: int) -> dict[str, Any]:
         """The options in force on an asset, by their IPS names."""

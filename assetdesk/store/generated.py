@@ -14,7 +14,7 @@ from typing import Any
 from assetdesk.core.job import JobType
 from assetdesk.core.names import name_key, split_name
 from assetdesk.core.options import digests, for_part
-from assetdesk.core.parts import PART_TYPES, Part, PartKind, PartSet, part_hash
+from assetdesk.core.parts import OF_ITS_ROW, PART_TYPES, Part, PartKind, PartSet, part_hash
 from assetdesk.core.request import ApplyTo, Selection
 from assetdesk.core.scopes import ALL_SCOPES, Modules, Scope, steps_of
 from assetdesk.core.task import StepOutcome
@@ -22,8 +22,7 @@ from assetdesk.store import folders, jobs, queue, search_index
 from assetdesk.store.plan_rows import Chunk
 from assetdesk.store.writer import Write
 
-# the name and folder that its options gave it, beside the attributes of the part
-_NAME, _FOLDER = "assetName", "assetFolder"
+_NAME, _FOLDER = OF_ITS_ROW
 _MADE = ("queued", "running", "pausing", "paused", "interrupted")
 
 

@@ -88,6 +88,15 @@ def test_what_is_in_documents_is_listed_keeps_its_handles_and_becomes_an_orphan(
     (shown,) = (library / one["path"] for one in tag["renditions"] if one["name"] == "thumbnail.319.319.png")
     with Image.open(shown) as image:
         assert image.convert("RGB").getpixel((5, 3)) == GREEN
+    (template,) = asked("show", library, first["Spring Ad (set:template)"]["handle"]).lines
+    assert template["members"] == [
+        first[name]["handle"] for name in ("1 (layer:1)", "Price Tag (layer:2)", "Logo (layer:3)")
+    ]
+    told = template["generation"]["attributes"]["layers"][1]
+    assert (told["name"], told["group"], told["left"], told["top"]) == ("Price Tag", "G", 2, 3)
+    (shown_tag,) = asked("show", library, tag["handle"]).lines
+    assert shown_tag["generation"]["engine"] == "PhotoshopLayers"
+    assert shown_tag["generation"]["attributes"]["anchorX"] == 5
     found = {one["name"] for one in asked("list", library, "--query", "Pears").lines}
     assert found == {"Autumn.pdf", "Autumn-2"}
 

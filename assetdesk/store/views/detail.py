@@ -9,6 +9,7 @@ from typing import Any
 from assetdesk.core.asset import FieldValue, HistoryEntry, RenditionRow
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.overview import FailureRow, StepState, VersionRow
+from assetdesk.core.parts import OF_ITS_ROW, Generation
 from assetdesk.store.paths import DOT
 from assetdesk.store.stale import APPLIES, DIFFERS, FROM, IS_FAILURE
 from assetdesk.store.views.listing import picture_of
@@ -53,6 +54,16 @@ def renditions(reader: Reader, asset_id: int) -> list[RenditionRow]:
         )
         for row in reader.all(_RENDITIONS, (asset_id,))
     ]
+
+
+def generation(reader: Reader, asset_id: int) -> Generation | None:
+    """How it was generated; None of what a person brought in."""
+    for engine, sub_type, attributes in reader.all(
+        "SELECT engine, sub_type, attributes FROM generated WHERE asset_id = ?", (asset_id,)
+    ):
+        told = {name: value for name, value in json.loads(attributes).items() if name not in OF_ITS_ROW}
+        return Generation(engine, sub_type, told)
+    return None
 
 
 def fields(reader: Reader, asset_id: int) -> list[FieldValue]:

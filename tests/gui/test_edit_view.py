@@ -18,6 +18,7 @@ from support.window_kit import activate, open_window, settle, until, view_of
 from assetdesk.core.errors import ErrorCode, FileFault
 from assetdesk.core.query import Query
 from assetdesk.gui.dialogs.question import Question
+from assetdesk.gui.dialogs.reprocess import ReprocessDialog
 from assetdesk.gui.edit import trial
 from assetdesk.gui.edit.canvas import EditCanvas
 from assetdesk.gui.edit.compare import Compare
@@ -363,3 +364,20 @@ def test_the_divider_follows_the_mouse_only_while_it_is_held(viewer: ViewerPage)
     assert canvas.split > 0.5
     QTest.mouseMove(canvas, QPoint(200, 300))
     assert canvas.split > 0.5
+
+
+def test_copying_opens_reprocess_with_the_same_options(viewer: ViewerPage, kit: Kit) -> None:
+    viewer.edit.panel.crop.typed.emit(Rect(100, 200, 3000, 2500))
+    viewer.edit.panel.looks[1].findChild(QPushButton, "sharpenStock").click()
+    assert viewer.edit.panel.copy.text() == "Copy to 11 others…"
+    QTest.mouseClick(viewer.edit.panel.copy, LEFT)
+    until(lambda: kit.window.findChild(ReprocessDialog) is not None)
+    dialog = kit.window.findChild(ReprocessDialog)
+    assert dialog is not None
+    request = dialog.request()
+    assert len(request.selection.assets) == 11
+    assert kit.assets[1] not in request.selection.assets
+    assert request.options["manualCropOptions"] == {"left": 100, "right": 600, "top": 200, "bottom": 200}
+    assert request.options["unsharpMaskOptions"]["amount"] == 1.75
+    dialog.reject()
+    viewer.edit.revert()

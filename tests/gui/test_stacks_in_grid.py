@@ -133,3 +133,17 @@ def test_the_inspector_says_whose_part_it_is_and_goes_there(grid: AssetGrid, win
     settle(window)
     until(lambda: window.desk.selection.first == origin)
     until(lambda: any(one.accessibleName() == "Members: 4" for one in inspector.findChildren(QLabel)))
+
+
+def test_the_list_opens_them_by_the_same_keys(grid: AssetGrid, window: MainWindow) -> None:
+    view = view_of(window)
+    view.assets.show_view("list")
+    settle(window)
+    shown = view.assets.list
+    shown.setFocus()
+    grid.go(2, MOD.NoModifier)
+    QTest.keyClick(shown, KEY.Key_Right)
+    until(lambda: len(grid._list.ids) == 16)
+    assert shown.currentIndex().row() == 2
+    QTest.keyClick(shown, KEY.Key_Left)
+    until(lambda: len(grid._list.ids) == 12)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -31,10 +32,20 @@ OPEN = QSize(1080, 756)
 
 
 def ask_reprocess(
-    desk: Desk, selection: Selection, parent: QWidget, apply_to: ApplyTo | None = None, *, plan: bool = False
+    desk: Desk,
+    selection: Selection,
+    parent: QWidget,
+    apply_to: ApplyTo | None = None,
+    *,
+    plan: bool = False,
+    options: Mapping[str, Any] | None = None,
 ) -> ReprocessDialog:
-    """Open the dialog for these assets and folders; `apply_to` chooses a segment, `plan` shows the plan at once."""
+    """Open the dialog for these assets and folders; `apply_to` chooses a segment, `plan` shows the plan at once, and
+    `options` are given already, by IPS names."""
     dialog = ReprocessDialog(desk, selection, parent)
+    if options:
+        dialog.options.pane.take(options)
+        dialog.show_options()
     if apply_to is not None:
         dialog.choice.apply.choose(apply_to.value)
     if plan:

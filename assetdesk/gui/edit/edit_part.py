@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from assetdesk.core.asset import AssetState
 from assetdesk.core.options import in_force
-from assetdesk.core.request import Selection
+from assetdesk.core.request import ApplyTo, Selection
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.question import Answer, Question
@@ -398,7 +398,9 @@ class EditPart(QObject):
         state = self.state
         if state is not None:
             others = tuple(one for one in self._others if one != state.asset_id)
-            ask_reprocess(self._desk, Selection(assets=others), self._desk.window, options=state.copied())  # type: ignore[call-arg]
+            ask_reprocess(
+                self._desk, Selection(assets=others), self._desk.window, ApplyTo.STALE, options=state.copied()
+            )
 
     def ask_leave(self, then: Callable[[], object]) -> None:
         """Go on with `then`; asks first where something is not saved. Stay does nothing."""

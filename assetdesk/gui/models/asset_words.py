@@ -78,12 +78,12 @@ def format_chip(row: AssetRow) -> str:
 
 
 def count_chip(row: AssetRow) -> str:
-    """How many stand behind it, else how many pages, where there is more than one; a set has its banner."""
+    """How many pages, where there is more than one, else how many stand behind it; a set has its banner."""
     if is_set(row):
         return ""
-    if row.members:
-        return words.number(row.members)
-    return words.number(row.pages) if row.pages and row.pages > 1 else ""
+    if row.pages and row.pages > 1:
+        return words.number(row.pages)
+    return words.number(row.members) if row.members else ""
 
 
 def banner(row: AssetRow) -> str:

@@ -207,6 +207,8 @@ class AssetList(QTableView):
             if event.key() == keys.Key_Space and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 flags = QItemSelectionModel.SelectionFlag
                 self.selectionModel().select(self.currentIndex(), flags.Toggle | flags.Rows)
+            elif event.key() in (keys.Key_Left, keys.Key_Right) and self._toggled(event.key() == keys.Key_Right):
+                pass
             elif event.key() in (keys.Key_Left, keys.Key_Right):
                 bar = self.horizontalScrollBar()
                 bar.setValue(bar.value() + (60 if event.key() == keys.Key_Right else -60))
@@ -217,6 +219,16 @@ class AssetList(QTableView):
             self.selectionModel().clearSelection()
             return
         super().keyPressEvent(event)
+
+    def _toggled(self, on: bool) -> bool:
+        """Open or close what stands behind the current row; False where that changes nothing."""
+        row = self.currentIndex().row()
+        asset = self._list.row_at(row) if 0 <= row < len(self._list.ids) else None
+        stacks = self._list.stacks
+        if asset is None or not asset.members or stacks.is_open(asset.id) == on or stacks.parent(asset.id) is not None:
+            return False
+        self._list.toggle_stack(asset.id)
+        return True
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are verbs here."""

@@ -197,7 +197,7 @@ class CellPainter:
     def band(self, painter: QPainter, cell: QRect, *, first: bool, last: bool) -> None:
         """The ground of a member of an open stack: `first` begins a line of them, with the line that says so."""
         theme = self._theme
-        box = cell.adjusted(-GAP // 2, -1, 0 if last else GAP - GAP // 2, 1)
+        box = cell.adjusted(-GAP // 2, -GAP // 2, 0 if last else GAP - GAP // 2, GAP // 2)
         painter.fillRect(box, theme.colour("panel"))
         if first:
             painter.fillRect(box.left(), box.top(), 2, box.height(), theme.colour("strong"))

@@ -26,6 +26,10 @@ _NAME_LEFT, _HIT_LEFT = 44, 48
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
+# members of an open stack stand further in
+_INDENT = 18
+
+
 class RowDelegate(QStyledItemDelegate):
     """Paints one field of one row. `searching` is set by the list while its rows are hits."""
 
@@ -46,11 +50,17 @@ class RowDelegate(QStyledItemDelegate):
         theme = self._theme
         box: QRect = option.rect
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.fillRect(box, theme.colour("tint" if selected else "base"))
+        behind = 0 <= index.row() < len(self._model.ids) and (
+            self._model.stacks.parent(self._model.ids[index.row()]) is not None
+        )
+        painter.fillRect(box, theme.colour("tint" if selected else "panel" if behind else "base"))
+        if behind and index.column() == 0:
+            painter.fillRect(QRect(box.left(), box.top(), 2, box.height()), theme.colour("strong"))
         painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), theme.colour("line"))
         asset = self._model.row_at(index.row())
         column = COLUMNS[index.column()]
         if column.id == "name":
+            box = box.adjusted(_INDENT if behind else 0, 0, 0, 0)
             left = box.left() + 8 + (4 if self.searching else 0)
             top = box.top() + (box.height() - 1 - _WELL.height()) // 2
             self._thumbnail(painter, QRect(left, top, _WELL.width(), _WELL.height()), asset)

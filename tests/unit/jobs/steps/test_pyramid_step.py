@@ -240,3 +240,18 @@ def test_a_drawing_has_the_size_that_it_says(tmp_path: Path) -> None:
     assert made.shape == (60, 90, 4)
     assert made[30, 45].tolist() == [0x22, 0x88, 0xAA, 255]
     assert made[30, 10, 3] == 0
+
+
+@pytest.mark.parametrize("turn", [2, 3, 5, 6, 8])
+def test_a_turned_photo_is_upright_and_its_insets_are_those_of_the_upright_picture(tmp_path: Path, turn: int) -> None:
+    down, across = np.mgrid[0:200, 0:300]
+    image = Image.fromarray(np.stack([across * 0.8, down * 1.2, 0 * down], -1).astype(np.uint8))
+    exif = Image.Exif()
+    exif[0x0112] = turn
+    source = tmp_path / "turned.jpg"
+    image.save(source, exif=exif, quality=98, subsampling=0)
+    made = pixels(pyramid(source, tmp_path / "out", {"crop": CROP}))
+    width, height = (160, 240) if turn >= 5 else (260, 140)
+    theirs = by_imagemagick(source, "-auto-orient", "-crop", f"{width}x{height}+10+20", "+repage", "-alpha", "off")
+    assert made.shape == theirs.shape == (height, width, 3)
+    assert np.abs(made.astype(int) - theirs).mean() < 2

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from assetdesk.jobs.task import TASK_PREFIX
-from assetdesk.store import claims, jobs, results
+from assetdesk.store import claims, jobs, results, uploads
 from assetdesk.store.engine import Store
 from assetdesk.store.paths import UPLOAD_PREFIX, rendition_home
 
@@ -27,6 +27,7 @@ def recover(store: Store) -> list[int]:
     store.writer.run(lambda w: claims.release(w))
     resumed = store.writer.run(jobs.resume_interrupted)
     sweep_tmp(store)
+    sweep_unpacked(store)
     sweep_renditions(store, halfway)
     while store.writer.run(jobs.prune):
         pass
@@ -41,6 +42,16 @@ def sweep_tmp(store: Store) -> None:
                 old = path.lstat().st_mtime < time.time() - _FRESH_SECONDS
                 if path.name.lstrip(".").startswith((TASK_PREFIX, UPLOAD_PREFIX)) or old:
                     _delete(path)
+
+
+def sweep_unpacked(store: Store) -> None:
+    """Delete what was unpacked for uploads and waits for none any more."""
+    with suppress(OSError):
+        for home in store.paths.unpacked.iterdir():
+            with store.read() as conn:
+                waits = uploads.waits_below(conn, str(home))
+            if not waits:
+                _delete(home)
 
 
 def sweep_renditions(store: Store, assets: Iterable[tuple[int, str]]) -> None:

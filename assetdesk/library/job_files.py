@@ -121,8 +121,6 @@ def _later(document: Document, job: Mapping[str, Any]) -> Iterable[str]:
             yield name
     if job.get("emailSetting") not in (None, "None"):
         yield "emailSetting"
-    if (job.get("unCompressOptions") or {}).get("process") == "UnCompress":
-        yield "unCompressOptions"
     yield from (name for name in _LATER if job.get(name) is not None)
 
 

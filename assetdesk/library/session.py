@@ -190,7 +190,9 @@ def _runner(store: Store, submit: Submit | None, stack: ExitStack) -> Runner:
         def submit(work: Callable[[], None]) -> None:
             pool.submit(work)
 
-    made = Runner(store, submit, uploader=Copier(store))
+    copier = Copier(store)
+    stack.callback(copier.close)
+    made = Runner(store, submit, uploader=copier)
     made.start()
     stack.callback(made.stop)
     return made

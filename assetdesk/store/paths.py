@@ -62,6 +62,11 @@ class LibraryPaths:
         return self.dot / "tmp"
 
     @property
+    def unpacked(self) -> Path:
+        """Files of archives that uploads wait to copy in; made when there are some."""
+        return self.dot / "unpacked"
+
+    @property
     def backups(self) -> Path:
         """Copies of the index."""
         return self.dot / "backups"

@@ -46,6 +46,13 @@ def get(conn: Connection, upload_id: int) -> UploadRow | None:
     return _made(row) if row is not None else None
 
 
+def waits_below(conn: Connection, folder: str) -> bool:
+    """Whether a file of that folder is still to come in, or waits for a person."""
+    states = [UploadState.WAITING.value, UploadState.COPYING.value, UploadState.HELD.value]
+    below = uploads.c.source.startswith(f"{folder}/", autoescape=True)
+    return conn.execute(select(uploads.c.id).where(below, uploads.c.state.in_(states)).limit(1)).first() is not None
+
+
 def held(conn: Connection, upload_ids: Sequence[int]) -> list[UploadRow]:
     """Those of the given files that wait for a person."""
     found: list[UploadRow] = []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
+import tarfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +92,43 @@ def test_a_crop_from_a_soap_request(library: Path) -> None:
     made = {one["name"]: one for one in assets(library)["Shop/brass.jpg"]["renditions"]}
     assert (made["web.1280.1280.jpeg"]["width"], made["web.1280.1280.jpeg"]["height"]) == (600, 400)
     assert "crop" not in asked("show", library, "a|1").lines[0]["options"]
+
+
+def test_archives_are_unpacked_safely(library: Path) -> None:
+    folder = library.parent
+    pictures = Files(folder / "packed")
+    pictures.picture("pics/a.png", (40, 30), seed=3)
+    pictures.picture("pics/deep/b.png", (30, 40), seed=4)
+    with zipfile.ZipFile(folder / "pack.zip", "w") as archive:
+        for name in ("pics/a.png", "pics/deep/b.png"):
+            archive.write(folder / "packed" / name, name)
+        archive.writestr("../../evil.txt", "x")
+        archive.writestr("__MACOSX/pics/._a.png", "x")
+        archive.writestr("inner.zip", b"PK\5\6" + bytes(18))
+    with tarfile.open(folder / "more.tar.gz", "w:gz") as tar:
+        tar.add(folder / "in" / "brass.jpg", "brass2.jpg")
+    (folder / "broken.zip").write_bytes(b"PK\3\4 not really")
+    job = {"overwrite": True, "readyForPublish": True, "createMask": False, "emailSetting": "None"}
+    (folder / "unpack.json").write_text(json.dumps({**job, "unCompressOptions": {"process": "UnCompress"}}))
+    packed = [folder / name for name in ("pack.zip", "more.tar.gz", "broken.zip")]
+    done = asked("upload", library, *packed, "--to", "Unpacked", "--job", folder / "unpack.json", code=1).job
+    assert (done["failed"], done["total"]) == (1, 5)
+    there = {path for path in assets(library) if path.startswith("Unpacked/")}
+    assert there == {f"Unpacked/{name}" for name in ("pics/a.png", "pics/deep/b.png", "inner.zip", "brass2.jpg")}
+    log = {
+        (line["logType"], line["assetName"]): line["logMessage"]
+        for line in asked("jobs", library, done["handle"], "--log").lines
+    }
+    assert log["UploadWarning", "../../evil.txt"] == "Left out of “pack.zip”: it leads out of the archive."
+    assert log["UploadWarning", "__MACOSX/pics/._a.png"].endswith("it is a file of the system's own.")
+    assert log["UploadError", "broken.zip"] == "This is no ZIP, TAR or GZIP archive."
+    assert log["FileEnd", "pack.zip"] == "Unpacked: 3 files."
+    assert not list(folder.parent.rglob("evil.txt"))
+    assert not list((library / ".assetdesk" / "unpacked").iterdir())
+    # without being asked to, an archive is an asset
+    (folder / "keep.json").write_text(json.dumps({**job, "unCompressOptions": {"process": "None"}}))
+    asked("upload", library, folder / "pack.zip", "--job", folder / "keep.json")
+    assert assets(library)["pack.zip"]["type"] == "Zip"
 
 
 FAULTS: list[tuple[str, dict[str, Any] | str, int, str]] = [

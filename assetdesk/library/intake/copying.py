@@ -22,6 +22,7 @@ from assetdesk.core.names import keep_both_name, name_key
 from assetdesk.core.upload import Conflict, UploadRow, UploadState
 from assetdesk.library.intake import beside
 from assetdesk.library.intake.sources import shown_source, source_path
+from assetdesk.library.intake.unpacking import Unpacker
 from assetdesk.store import assets, folders, jobs, look, marks, queue, sidecars, uploads, versions, wishes
 from assetdesk.store.files import copy_in, hash_file, place_new, sync_folder
 from assetdesk.store.paths import UPLOAD_PREFIX
@@ -61,15 +62,24 @@ class Copier:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._names = _NameLocks()
+        self._archives = Unpacker(store)
 
     def __call__(self, row: UploadRow, cancelled: Callable[[], bool], progress: Callable[[float], None]) -> None:
         """Bring in one file whose row is being copied. Faults of the file end its row; those of the disk are raised."""
         try:
+            if self._archives.wants(row):
+                self._archives.unpack(row, cancelled)
+                return
             self._bring_in(row, cancelled, progress)
         except _CalledOff:
             return
         except _Refused as refused:
             self._end(row, UploadState.FAILED, "UploadError", str(refused))
+        self._archives.done_with(row)
+
+    def close(self) -> None:
+        """End what it has started."""
+        self._archives.close()
 
     def _bring_in(self, row: UploadRow, cancelled: Callable[[], bool], progress: Callable[[float], None]) -> None:
         if row.conflict in (Conflict.ASK, Conflict.SKIP):  # no need to copy 2 GB in order to ask
@@ -176,7 +186,7 @@ class Copier:
                 notes.append(f"“{row.name}” was taken. It became “{name}”.")
             wishes.carry_out(w, row.job_id, asset_id, existing=False)
             self._arrived(w, row, arrived, asset_id, name, "UploadSuccess", notes)
-            assets.history(w, asset_id, "uploaded", f"Uploaded from {shown_source(row.source)}", row.job_id)
+            assets.history(w, asset_id, "uploaded", f"Uploaded from {self._archives.origin(row)}", row.job_id)
 
         self._store.writer.run(work)
 
@@ -207,7 +217,7 @@ class Copier:
         def work(w: Write) -> None:
             sidecars.put(w, owner.id, found)
             self._arrived(w, row, arrived, owner.id, name, "UploadSuccess", notes)
-            assets.history(w, owner.id, "sidecar", f"Sidecar {name} from {shown_source(row.source)}", row.job_id)
+            assets.history(w, owner.id, "sidecar", f"Sidecar {name} from {self._archives.origin(row)}", row.job_id)
 
         self._store.writer.run(work)
         return True
@@ -265,7 +275,7 @@ class Copier:
                 assets.drop_automatic(w, asset_id)
             what = "Replaced" if row.conflict is Conflict.REPLACE else "New version uploaded"
             kept = f"; version {number} was kept" if number else ""
-            assets.history(w, asset_id, "version", f"{what} from {shown_source(row.source)}{kept}", row.job_id)
+            assets.history(w, asset_id, "version", f"{what} from {self._archives.origin(row)}{kept}", row.job_id)
             notes = [f"Version {number} was kept."] if number else []
             wishes.carry_out(w, row.job_id, asset_id, existing=True)
             self._arrived(w, row, arrived, asset_id, name, "FileUpdated", notes)

@@ -64,7 +64,7 @@ def test_an_upload(write: Any) -> None:
 def test_what_is_kept_for_later_is_named(write: Any) -> None:
     content = {**UPLOAD, "postHttpUrl": "https://x.example/", "postVideoPublishJob": {},
                "unCompressOptions": {"process": "UnCompress"}}  # fmt: skip
-    assert job_files.read_upload(write(content)).later == ("unCompressOptions", "postHttpUrl", "postVideoPublishJob")
+    assert job_files.read_upload(write(content)).later == ("postHttpUrl", "postVideoPublishJob")
     around = {"companyHandle": "c|1", "jobName": "n", "execSchedule": "0 0 12 * * ?", "userHandle": "u|1|a@b",
               "reprocessAssetsJob": {}}  # fmt: skip
     assert job_files.read_reprocess(write(around)).later == ("userHandle", "execSchedule")

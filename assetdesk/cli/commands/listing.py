@@ -60,7 +60,10 @@ def show_list(context: Context) -> int:
             if context.out.as_json:
                 context.out.record(asset_record(row, lib.browse.renditions(row.id), stale))
             else:
-                context.out.record({}, f"{row.state.value:<11}  {row.type:<12}  {size(row.bytes):>9}  {row.path}")
+                context.out.record(
+                    {},
+                    f"{row.state.value:<11}  {row.type:<12}  {size(row.bytes) if row.has_file else '':>9}  {row.path}",
+                )
             if context.signals.raised():
                 return context.signals.exit_code
     return 0
@@ -118,7 +121,7 @@ def _rows(lib: Glance, ids: Sequence[int]) -> Iterator[tuple[AssetRow, list[str]
 def _as_text(record: dict[str, object]) -> str:
     lines = []
     for name, value in record.items():
-        if name in ("renditions", "metadata") or value in (None, [], ""):
+        if name in ("renditions", "metadata", "options") or value in (None, [], ""):
             continue
         if isinstance(value, dict):
             value = ": ".join(str(part) for part in value.values())
@@ -130,8 +133,25 @@ def _as_text(record: dict[str, object]) -> str:
     for made in renditions:
         pixels = f"{made['width']} × {made['height']}" if made["width"] else ""
         lines.append(f"  {made['name']:<24} {pixels:<13} {made['bytes']:>10,} bytes  {made['path']}")
+    options = record["options"]
+    assert isinstance(options, dict)
+    for name, value in options.items():
+        lines.append(f"  {name}: {_option(value)}")
     fields = record["metadata"]
     assert isinstance(fields, dict)
     for name, value in fields.items():
         lines.append(f"  {name}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
     return "\n".join(lines) + "\n"
+
+
+def _option(value: object) -> str:
+    """An option object in words: `corner UpperLeft, tolerance 0.12`."""
+    if isinstance(value, dict):
+        parts = (
+            f"{name} ({_option(one)})" if isinstance(one, dict) else f"{name} {_option(one)}"
+            for name, one in value.items()
+        )
+        return ", ".join(parts)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from assetdesk.core.edits import Rip
 from assetdesk.core.task import Limits
@@ -19,6 +19,8 @@ from assetdesk.media.document import Document, HasRaster, Picture, check_pixels
 from assetdesk.media.vips import pyvips
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from PIL import Image
 
 PROFILE = "icc-profile-data"
@@ -50,6 +52,18 @@ class Source:
     opened: Callable[[bool], Any]
 
 
+@runtime_checkable
+class HasSamples(Protocol):
+    """A document whose reader hands out more than 8 bits."""
+
+    @property
+    def profile(self) -> bytes | None:
+        """The ICC profile of those pixels."""
+
+    def samples(self) -> tuple[NDArray[np.uint16], bool] | None:
+        """Rows × columns × channels of 16 bits, and whether the last channel is alpha; None where there are 8."""
+
+
 @contextmanager
 def evaluating(path: str, kind: str = "picture") -> Iterator[None]:
     """Turns what libvips raises while pixels are computed into `SourceCorrupt`."""
@@ -75,6 +89,8 @@ def full(document: Document, path: str, format_name: str, limits: Limits, rip: R
             found = None
         if found is not None:
             return found
+    if isinstance(document, HasSamples) and (deep := document.samples()) is not None:
+        return _of_samples(*deep, document.profile, path)
     # a drawing is as large as it is asked to be: its own size is that of the whole
     facts = document.facts()
     return _of_picture(document.picture(max(facts.width or WHOLE, facts.height or WHOLE)), path)
@@ -208,6 +224,14 @@ def _of_picture(picture: Picture, path: str) -> Source:
         image = image.crop(round(left), round(top), max(1, round(right - left)), max(1, round(bottom - top)))
     image = upright(image, picture.orientation)
     return Source(image.width, image.height, "picture", path, picture.orientation, lambda random: image)
+
+
+def _of_samples(samples: NDArray[np.uint16], clear: bool, profile: bytes | None, path: str) -> Source:
+    height, width, bands = samples.shape
+    made = pyvips.Image.new_from_array(samples)
+    name = {1: "grey16", 3: "rgb16", 4: "cmyk"}[bands - clear]
+    image = with_profile(made.copy(interpretation=name), profile)
+    return Source(width, height, "picture", path, 1, lambda random: image)
 
 
 def _loaded(

@@ -24,6 +24,7 @@ from assetdesk.media import colour
 from assetdesk.media.damage import reading
 from assetdesk.media.document import Document, Picture, PictureFacts, check_pixels
 from assetdesk.media.readers.photoshop_planes import (
+    CMYK,
     COLOURS,
     GRAY,
     INDEXED,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 logging.getLogger("psd_tools").setLevel(logging.CRITICAL)
 
 _KIND = "Photoshop picture"
+_ROWS = 256
 _MODES = {0: "Bitmap", 1: "Gray", 2: "Indexed", 3: "RGB", 4: "CMYK", 7: "Multichannel", 8: "Duotone", 9: "Lab"}
 RESOLUTION, IPTC, ICC, VERSION, EXIF, XMP = 1005, 1028, 1039, 1057, 1058, 1060
 _KEPT = {RESOLUTION, IPTC, ICC, VERSION, EXIF, XMP}
@@ -102,6 +104,26 @@ class PhotoshopDocument:
                 file.seek(self._pixels_at)
                 image = self._merged(file)
         return Picture(image, head.width, head.height, profile=self.profile, warnings=self.warnings)
+
+    def samples(self) -> tuple[NDArray[np.uint16], bool] | None:
+        """The merged picture of a document of 16 bits as rows × columns × channels, and whether the last one is alpha;
+        ink is 65535. None for documents of other depths, other modes, or without a merged picture."""
+        head = self.header
+        count = COLOURS.get(head.mode, 1)
+        stored = self._resources.get(VERSION, b"\0\0\0\0\1")[4:5] != b"\0"
+        if head.depth != 16 or head.mode not in (GRAY, RGB, CMYK) or head.channels < count or not stored:
+            return None
+        check_pixels(head.width, head.height, self.limits.pixels)
+        alpha = self._transparent and head.channels > count and head.mode != CMYK
+        with reading(self.path, _KIND), Path(self.path).open("rb") as file:
+            file.seek(self._pixels_at)
+            planes = _channels(file, head, count + alpha)
+        made: NDArray[np.uint16] = np.stack(planes, axis=-1).astype(np.uint16, copy=False)
+        if head.mode == CMYK:
+            made = np.bitwise_not(made)
+        if alpha:
+            _take_white_out(made)
+        return made, alpha
 
     def page(self, number: int, max_edge: int) -> Picture:
         """A document is one page; layers come with the options that ask for them."""
@@ -322,3 +344,12 @@ def _off_white(colours: list[NDArray[np.uint8]], alpha: NDArray[np.uint8]) -> Im
         bands *= 3
     made = Image.merge("RGBA", (*bands, Image.fromarray(alpha)))
     return Image.frombytes("RGBa", made.size, made.tobytes())
+
+
+def _take_white_out(samples: NDArray[np.uint16]) -> None:
+    """What was stored laid on white, as the colours it had; the last channel is alpha. A band of rows at a time."""
+    for top in range(0, len(samples), _ROWS):
+        band = samples[top : top + _ROWS].astype(np.float32)
+        clear = band[..., -1:]
+        pure = (band[..., :-1] + clear - 65535) * (65535 / np.maximum(clear, 1))
+        samples[top : top + _ROWS, ..., :-1] = np.clip(pure + 0.5, 0, 65535).astype(np.uint16)

@@ -9,9 +9,10 @@ import pytest
 import tifffile
 from numpy.typing import NDArray
 from PIL import Image
+from support import psd
 from support.edits import Edited, array, converted, reduced, tool
 
-from assetdesk.core.edits import AutoColour, AutoTransparent, Edits, Insets
+from assetdesk.core.edits import AutoColour, AutoTransparent, Colour, Edits, Insets
 from assetdesk.core.errors import ErrorCode, FileFault
 from assetdesk.core.task import Limits
 from assetdesk.media import cascade
@@ -200,3 +201,28 @@ def test_16_bits_stay_16_bits(tmp_path: Path) -> None:
     tool("convert", tmp_path / "rgb.tif", "-depth", 16, path)
     made = Edited(path, Edits(crop=Insets(1, 2, 3, 4)))
     np.testing.assert_array_equal(made.array, array(tmp_path / "rgb.tif")[3:-4, 1:-2])
+
+
+@pytest.mark.parametrize("mode", [psd.GRAY, psd.RGB, psd.CMYK])
+def test_photoshop_documents_of_16_bits_keep_them(tmp_path: Path, mode: int) -> None:
+    count = {psd.GRAY: 1, psd.RGB: 3, psd.CMYK: 4}[mode]
+    samples = np.random.default_rng(7).integers(0, 65536, (20, 30, count), dtype=np.uint16)
+    stored = 65535 - samples if mode == psd.CMYK else samples
+    path = tmp_path / "a.psd"
+    path.write_bytes(psd.document(mode, 16, [stored[..., n].astype(">u2") for n in range(count)]))
+    made = Edited(path, Edits(crop=Insets(1, 2, 3, 4), colour=Colour("MaintainOriginal")))
+    np.testing.assert_array_equal(made.array, samples[3:-4, 1:-2])
+
+
+def test_a_transparent_photoshop_document_of_16_bits_is_not_laid_on_white(tmp_path: Path) -> None:
+    chance = np.random.default_rng(8)
+    colour = chance.integers(0, 65536, (20, 30, 3), dtype=np.uint16)
+    alpha = chance.integers(20000, 65536, (20, 30, 1), dtype=np.uint16)
+    share = alpha / 65535
+    laid = np.round(colour * share + 65535 * (1 - share)).astype(np.uint16)
+    planes = [laid[..., n].astype(">u2") for n in range(3)] + [alpha[..., 0].astype(">u2")]
+    path = tmp_path / "a.psd"
+    path.write_bytes(psd.document(psd.RGB, 16, planes, transparent=True))
+    made = Edited(path, Edits(crop=Insets(top=1)))
+    np.testing.assert_array_equal(made.array[..., 3:], alpha[1:])
+    assert abs(made.array[..., :3].astype(int) - colour[1:]).max() <= 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
 
 from assetdesk.core.asset import AssetState
 from assetdesk.core.options import in_force
@@ -31,6 +31,8 @@ from assetdesk.library import options as library_options
 
 _TRY_AFTER_MS = 30
 _BUSY = (AssetState.QUEUED, AssetState.PROCESSING)
+# of these the preview is the whole picture, without transparency: nothing has to be tried out to begin
+_PLAIN = frozenset({"jpeg", "heif", "raw"})
 
 
 class EditPart(QObject):
@@ -48,6 +50,7 @@ class EditPart(QObject):
         self._before: Looks | None = None
         self._others: Sequence[int] = ()
         self._take_up = False
+        self._hash: str | None = None
         self._asking: Question | None = None
         self.bar = EditBar(desk.theme)
         self.panel = EditPanel(desk.theme)
@@ -66,7 +69,7 @@ class EditPart(QObject):
         self.finding.nothing.connect(self._nothing_left)
         self.saving = EditSaving(desk, self)
         self.saving.saved.connect(self._saved)
-        self.saving.undone.connect(self._undone)
+        self.saving.estimated.connect(self.panel.estimate.setText)
         self._try = QTimer(self, singleShot=True, interval=_TRY_AFTER_MS)
         self._try.timeout.connect(self._try_out)
         canvas.cropped.connect(self._dragged)
@@ -121,6 +124,12 @@ class EditPart(QObject):
             self.leave()
             return
         row = shot.row
+        if same and row is not None and row.hash != self._hash:
+            self.trial.forget()
+            self.detail.trial.forget()
+            self.leave()
+            same = False
+        self._hash = row.hash if row is not None else None
         if same and (self.changed or (row is not None and row.state in _BUSY)):
             return
         self._begin(shot)
@@ -138,7 +147,8 @@ class EditPart(QObject):
         shot = self._shot
         if shot is None or shot.asset_id != asset or shot.row is None or not self.wanted or self.changed:
             return
-        picture = Picture(shot.row.width or 1, shot.row.height or 1)
+        row = shot.row
+        picture = Picture(row.width or 1, row.height or 1)
         if self.state is not None and self.state.asset_id == asset and self.state.stored == stored:
             return
         fresh = self.state is None or self.state.asset_id != asset
@@ -154,11 +164,13 @@ class EditPart(QObject):
         whole = self.state.crop == picture.whole
         self.panel.crop.show_way(crop_group.OFF if whole else crop_group.HAND)
         self._put_crop()
-        plain = not any(stored.get(name) for name in (*CROPS, *LOOKS, "createMask"))
+        plain = row.format in _PLAIN and not any(stored.get(name) for name in (*CROPS, *LOOKS, "createMask"))
         if plain and shot.picture is not None and fresh:
             self._came(Looks(asset, {}, shot.picture, None))
             self.detail.want(asset, self.state.tried())
         else:
+            if fresh:  # what was made of it is cropped, or reduced to a page's size
+                self._canvas.wait_for(QSize(picture.width, picture.height))
             self._try_out()
         self.set_tool(self._take_up or cropping)
         self._take_up = False
@@ -209,6 +221,10 @@ class EditPart(QObject):
             self._desk.memory.set("edit_panel", True)
             if self._shot is not None and self.able(self._shot):
                 self._begin(self._shot)
+
+    def turn_tool(self) -> None:
+        """Take it up, or put it down."""
+        self.set_tool(not self._canvas.cropping)
 
     def set_tool(self, on: bool) -> None:
         """Handles on the picture, or none."""
@@ -313,15 +329,22 @@ class EditPart(QObject):
         state = self.state
         if state is None or looks.asset_id != state.asset_id:
             return
+        if looks.picture is not None and looks.picture != state.picture and not state.changed:
+            # a page description has as many px as its resolution in force gives it
+            state = self.state = EditState(state.asset_id, looks.picture, state.stored)
+            self._canvas.edit(looks.picture)
+            self._put_crop()
         first = self._before is None
         self._before = looks
         self._canvas.show_looks(looks.before, looks.after)
-        self.panel.note.setText(" ".join(looks.warnings))
+        self.panel.tell(" ".join(looks.warnings))
         if first:
             self._show_colours()
 
     def _fault(self, sentence: str) -> None:
-        self.panel.note.setText(sentence)
+        self.panel.tell(sentence)
+        if self._before is None and self.state is not None:
+            self._canvas.show_picture(None, 1, "file-x", sentence)
 
     # comparing
 
@@ -350,6 +373,7 @@ class EditPart(QObject):
     def _tell_changed(self) -> None:
         if self.state is not None:
             self.panel.show_changed(self.state)
+            self.saving.estimate(self.state.asset_id, self.state.given())
             self.edited.emit(self.state.changed)
 
     def save(self) -> None:
@@ -373,9 +397,6 @@ class EditPart(QObject):
             self.state.set_look(name, value)
         self.panel.show_state(self.state)
         self._put_crop()
-
-    def _undone(self, asset_id: int) -> None:
-        """What is in force again comes with the asset's result."""
 
     def revert(self) -> None:
         """As it is saved."""

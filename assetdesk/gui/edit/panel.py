@@ -53,8 +53,10 @@ class EditPanel(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(inner)
-        self.note = label(theme, "", 12, ink="text2", wrap=True)
+        self.note = label(theme, "", 12, ink="warn", wrap=True)
         self.note.setObjectName("editNote")
+        self.estimate = label(theme, "", 12, ink="text2", wrap=True)
+        self.estimate.setObjectName("editEstimate")
         self.revert = button(self.tr("Revert"), "editRevert")
         self.copy = button("", "editCopy")
         self.save = button(self.tr("Save"), "editSave", primary=True, width=76)
@@ -64,6 +66,7 @@ class EditPanel(QWidget):
         below.setContentsMargins(12, 10, 12, 12)
         below.setSpacing(8)
         below.addWidget(self.note)
+        below.addWidget(self.estimate)
         across = row(self.revert, self.copy, self.save)
         across.setStretchFactor(self.copy, 1)
         below.addLayout(across)
@@ -74,6 +77,12 @@ class EditPanel(QWidget):
         for group in self.looks:
             group.looked.connect(self._looked)
         self.tell_others(0)
+        self.tell("")
+
+    def tell(self, sentence: str) -> None:
+        """Something about the picture that is worth knowing, or why it cannot be tried out."""
+        self.note.setText(sentence)
+        self.note.setVisible(bool(sentence))
 
     def _looked(self, value: object) -> None:
         group = self.sender()

@@ -404,8 +404,8 @@ class ViewerPage(QWidget):
                 self._step(-self._at)
             case Qt.Key.Key_End:
                 self._step(len(self._ids) - 1 - self._at)
-            case Qt.Key.Key_S if self.edit.state is not None:
-                self.edit.set_tool(not self.canvas.cropping)
+            case Qt.Key.Key_S:
+                self.edit.turn_tool()
             case Qt.Key.Key_G if paged:
                 self.page_field.take_focus()
             case _:

@@ -19,6 +19,7 @@ from assetdesk.core.edits import Edits, Insets, Knockout, edits_of
 from assetdesk.core.errors import RULES, AssetDeskError, ErrorCode, FileFault
 from assetdesk.core.task import TaskRequest
 from assetdesk.jobs.modules import keep_up
+from assetdesk.jobs.steps import optimized
 from assetdesk.media import registry
 from assetdesk.media.document import Document, HasParts, HasRaster, Picture
 
@@ -80,7 +81,8 @@ def _tried(request: TaskRequest, out: Path) -> dict[str, Any]:
     request = replace(request, profiles=profiles.resolved(request.profiles))
     options: Mapping[str, Any] = asked["options"]
     _hold(request, options)
-    edits = edits_of(options, _held.format)
+    # as the steps have it: a film's poster is nothing to be edited
+    edits = edits_of(options, _held.format) if _held.format in optimized.FORMATS | {"pdf"} else Edits()
     warnings = list(_held.warnings)
     if asked.get("crop_only"):
         insets = _exact_crop(request, options, edits, warnings)

@@ -6,6 +6,8 @@ the format's own reader. Its loaders are called by kind and never find one by th
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,10 +68,16 @@ class HasSamples(Protocol):
 
 @contextmanager
 def evaluating(path: str, kind: str = "picture") -> Iterator[None]:
-    """Turns what libvips raises while pixels are computed into `SourceCorrupt`."""
+    """Turns what libvips raises while pixels are computed into `SourceCorrupt`; a full disk and too little memory are
+    no fault of the file: OSError and MemoryError."""
     try:
         yield
     except pyvips.Error as wrong:
+        said = str(wrong).lower()
+        if "no space left" in said or "disk quota" in said:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from wrong
+        if "out of memory" in said:
+            raise MemoryError(str(wrong)) from wrong
         raise corrupt(path, kind, wrong) from wrong
 
 

@@ -19,7 +19,7 @@ from assetdesk.core.options import deciding, digests, landed, undecided
 from assetdesk.core.plan import is_failure
 from assetdesk.core.scopes import Modules
 from assetdesk.core.task import StepOutcome
-from assetdesk.store import endings, generated, jobs, keywords, queue, search_index, stale
+from assetdesk.store import behind, endings, generated, jobs, keywords, queue, search_index, stale
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.plain import Plain
 from assetdesk.store.search_index import Prepared
@@ -147,6 +147,8 @@ def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> L
     for job_id, seconds in landing.worked.items():
         w.db.run("UPDATE jobs SET seconds_worked = seconds_worked + ? WHERE id = ?", (seconds, job_id))
     w.changed(assets=[landing.asset_id])
+    if landing.cell is not None:
+        behind.tell(w, [landing.asset_id])  # a set shows its first member's
     jobs.settle(w, owners - {one.job_id for one in ended})
     return Landed(lost=False, retry_at=retry_at, unused=tuple(results.unused))
 

@@ -319,7 +319,7 @@ def test_a_border_is_found_saved_made_and_undone(qtbot: QtBot, tmp_path: Path) -
         guess = edit.state.crop
         assert abs(guess.left - 300) <= 8
         assert abs(guess.height - 500) <= 16
-        until(lambda: edit.finding._work is None and not edit.finding._rest.isActive(), 60)
+        until(lambda: edit.crop.finding._work is None and not edit.crop.finding._rest.isActive(), 60)
         found = edit.state.crop  # JPEG makes the border's last pixels differ
         assert abs(found.left - 300) <= 8
         assert abs(found.width - 700) <= 16

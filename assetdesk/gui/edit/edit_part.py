@@ -12,15 +12,14 @@ from assetdesk.core.options import in_force
 from assetdesk.core.request import ApplyTo, Selection
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
-from assetdesk.gui.dialogs.question import Answer, Question
-from assetdesk.gui.edit import crop_group
 from assetdesk.gui.edit.bar import EditBar
 from assetdesk.gui.edit.canvas import EditCanvas
 from assetdesk.gui.edit.compare import Compare
-from assetdesk.gui.edit.crop_finding import CropFinding
+from assetdesk.gui.edit.crop_part import CropPart
 from assetdesk.gui.edit.detail import Detail
 from assetdesk.gui.edit.dots import Dots
-from assetdesk.gui.edit.geometry import Picture, Rect
+from assetdesk.gui.edit.geometry import Picture
+from assetdesk.gui.edit.leaving import Leaving
 from assetdesk.gui.edit.panel import EditPanel
 from assetdesk.gui.edit.saving import EditSaving
 from assetdesk.gui.edit.state import CROPS, LOOKS, EditState
@@ -51,7 +50,6 @@ class EditPart(QObject):
         self._others: Sequence[int] = ()
         self._take_up = False
         self._hash: str | None = None
-        self._asking: Question | None = None
         self.bar = EditBar(desk.theme)
         self.panel = EditPanel(desk.theme)
         self.panel.hide()
@@ -64,27 +62,23 @@ class EditPart(QObject):
         self.detail = Detail(desk, canvas, self, "edit detail")
         self.trial.faulted.connect(self._fault)
         self.trial.busy.connect(self.dots.show_busy)
-        self.finding = CropFinding(desk, self)
-        self.finding.found.connect(self._found)
-        self.finding.nothing.connect(self._nothing_left)
+        self.crop = CropPart(desk, canvas, self.panel, self)
+        self.crop.changed.connect(self._tell_changed)
+        self.crop.tool.connect(self.bar.show_cropping)
+        self.crop.searched.connect(self._show_colours)
+        self._leaving = Leaving(desk, self, self._left)
         self.saving = EditSaving(desk, self)
         self.saving.saved.connect(self._saved)
         self.saving.estimated.connect(self.panel.estimate.setText)
         self._try = QTimer(self, singleShot=True, interval=_TRY_AFTER_MS)
         self._try.timeout.connect(self._try_out)
-        canvas.cropped.connect(self._dragged)
         canvas.mode_changed.connect(self._mode_shown)
-        canvas.confirmed.connect(self._confirm)
         canvas.set_mode(Compare(desk.memory.get("edit_compare", Compare.AFTER)))
         self.bar.compared.connect(self._compare)
         self.bar.crop_wanted.connect(self.set_tool)
         self.bar.panel_wanted.connect(self.show_panel)
         panel = self.panel
         panel.looked.connect(self._looked)
-        panel.crop.typed.connect(self._typed)
-        panel.crop.way_chosen.connect(self._way)
-        panel.crop.find_wanted.connect(self._find)
-        panel.crop.reset.connect(self._reset_crop)
         panel.revert.clicked.connect(self.revert)
         panel.save.clicked.connect(self.save)
         panel.copy.clicked.connect(self.copy)
@@ -121,6 +115,7 @@ class EditPart(QObject):
         self.bar.enable(able)
         self.panel.tell_others(sum(1 for one in others if one != shot.asset_id) if len(others) < 5000 else len(others))
         if not able or not self.wanted:
+            self._take_up = False
             self.leave()
             return
         row = shot.row
@@ -157,13 +152,10 @@ class EditPart(QObject):
         if fresh:
             self._before = None
             self._canvas.edit(picture)
-        self.finding.forget()
         self.panel.show_state(self.state)
         self.panel.show()
         self.bar.show_editing(True)
-        whole = self.state.crop == picture.whole
-        self.panel.crop.show_way(crop_group.OFF if whole else crop_group.HAND)
-        self._put_crop()
+        self.crop.show_state(self.state)
         plain = row.format in _PLAIN and not any(stored.get(name) for name in (*CROPS, *LOOKS, "createMask"))
         if plain and shot.picture is not None and fresh:
             self._came(Looks(asset, {}, shot.picture, None))
@@ -179,14 +171,13 @@ class EditPart(QObject):
 
     def leave(self) -> None:
         """Nothing is edited any more; what was not saved is gone."""
-        self._take_up = self._take_up and self.state is None
         if self.state is None:
             return
         self.state = None
         self._before = None
         self.trial.call_off()
         self.detail.call_off()
-        self.finding.forget()
+        self.crop.show_state(None)
         self._canvas.edit(None)
         self.panel.hide()
         self.bar.show_editing(False)
@@ -205,12 +196,10 @@ class EditPart(QObject):
             return
         if on and self.able(shot):
             self._begin(shot)
-        elif self.state is not None:
+        elif not on:
             self.leave()
             if shot.row is not None:  # back to the finished picture, fitted
                 self._canvas.show_picture(shot.picture, shot.row.width or 0)
-
-    # crop
 
     def take_crop(self) -> None:
         """The crop tool, as soon as there is something to crop."""
@@ -228,80 +217,10 @@ class EditPart(QObject):
 
     def set_tool(self, on: bool) -> None:
         """Handles on the picture, or none."""
-        state = self.state
-        if on and state is None:
+        if on and self.state is None:
             self.take_crop()
-            return
-        self._canvas.set_cropping(on)
-        self.bar.show_cropping(self._canvas.cropping)
-        if on:
-            self.panel.crop_fold.open()
-            if self.panel.crop.way == crop_group.OFF:
-                self.panel.crop.show_way(crop_group.HAND)
-        elif state is not None and state.crop == state.picture.whole:
-            self.panel.crop.show_way(crop_group.OFF)
-
-    def _confirm(self) -> None:
-        self.set_tool(False)
-
-    def _put_crop(self) -> None:
-        state = self.state
-        if state is None:
-            return
-        self._canvas.set_crop(state.crop if state.crop != state.picture.whole else None)
-        self.panel.show_crop(state)
-        self._tell_changed()
-
-    def _take_rect(self, rect: Rect) -> None:
-        if self.state is not None:
-            self.state.crop = rect
-            self.panel.crop.say("")
-            self._put_crop()
-
-    def _dragged(self, rect: Rect) -> None:
-        self.finding.call_off()
-        self.panel.crop.show_way(crop_group.HAND)
-        self._take_rect(rect)
-
-    def _typed(self, rect: Rect) -> None:
-        self.finding.call_off()
-        self.panel.crop.show_way(crop_group.HAND)
-        self._take_rect(rect)
-
-    def _reset_crop(self) -> None:
-        if self.state is not None:
-            self.finding.call_off()
-            rect = self.state.saved_crop
-            off = rect == self.state.picture.whole and not self._canvas.cropping
-            self.panel.crop.show_way(crop_group.OFF if off else crop_group.HAND)
-            self._take_rect(rect)
-
-    def _way(self, way: str) -> None:
-        if self.state is None:
-            return
-        self.finding.call_off()
-        if way == crop_group.OFF:
-            self._take_rect(self.state.picture.whole)
-            self.set_tool(False)
-            return
-        self.set_tool(True)
-        if way in (crop_group.COLOUR, crop_group.ALPHA):
-            self._find()
-
-    def _find(self) -> None:
-        """Edges by colour or transparency, on the small picture at once and exactly a moment later."""
-        group, before = self.panel.crop, self._before
-        if self.state is None or before is None or group.way not in (crop_group.COLOUR, crop_group.ALPHA):
-            return
-        corner = group.corner.value if group.way == crop_group.COLOUR else ""
-        self.finding.find(self.state, before.before, corner, group.allowed.value())
-        self._show_colours()
-
-    def _found(self, rect: Rect) -> None:
-        self._take_rect(rect)
-
-    def _nothing_left(self) -> None:
-        self.panel.crop.say(self.tr("At this tolerance nothing would be left. Take a smaller one."))
+        else:
+            self.crop.set_tool(on)
 
     # looks
 
@@ -333,9 +252,10 @@ class EditPart(QObject):
             # a page description has as many px as its resolution in force gives it
             state = self.state = EditState(state.asset_id, looks.picture, state.stored)
             self._canvas.edit(looks.picture)
-            self._put_crop()
+            self.crop.show_state(state)
         first = self._before is None
         self._before = looks
+        self.crop.show_before(looks)
         self._canvas.show_looks(looks.before, looks.after)
         self.panel.tell(" ".join(looks.warnings))
         if first:
@@ -396,20 +316,16 @@ class EditPart(QObject):
         for name, value in looks.items():
             self.state.set_look(name, value)
         self.panel.show_state(self.state)
-        self._put_crop()
+        self.crop.show_state(self.state)
 
     def revert(self) -> None:
         """As it is saved."""
         state = self.state
         if state is None:
             return
-        self.finding.call_off()
         state.revert()
-        whole = state.crop == state.picture.whole
-        off = whole and not self._canvas.cropping
-        self.panel.crop.show_way(crop_group.OFF if off else crop_group.HAND)
         self.panel.show_state(state)
-        self._put_crop()
+        self.crop.revert()
         self._try_out()
 
     def copy(self) -> None:
@@ -428,36 +344,11 @@ class EditPart(QObject):
         if not self.changed:
             then()
             return
-        if self._asking is not None:
-            return
         row = self._shot.row if self._shot is not None else None
-        name = row.name if row is not None else ""
-        dialog = self._asking = Question(
-            self._desk.theme,
-            self.tr("Save the changes to “%1”?").replace("%1", name),
-            self.tr("They are not saved yet. The original stays as it is in any case."),
-            (
-                Answer("stay", self.tr("Stay")),
-                Answer("discard", self.tr("Discard")),
-                Answer("save", self.tr("Save"), safe=True, primary=True),
-            ),
-            self._desk.window,
-            name="unsaved",
-            icon="crop",
-        )
+        self._leaving.ask(row.name if row is not None else "", then)
 
-        def answered(verb: str) -> None:
-            if verb == "save":
-                self.save()
-            if verb in ("save", "discard"):
-                self.leave()
-                then()
-
-        dialog.answered.connect(answered)
-        dialog.finished.connect(self._asked)
-        dialog.open()
-
-    def _asked(self) -> None:
-        if self._asking is not None:
-            self._asking.deleteLater()
-            self._asking = None
+    def _left(self, verb: str, then: Callable[[], object]) -> None:
+        if verb == "save":
+            self.save()
+        self.leave()
+        then()

@@ -22,6 +22,10 @@ def step_name(step: str) -> str:
         "document": translate("Steps", "Pages of office documents"),
         "strip": translate("Steps", "Frames of films"),
         "waveform": translate("Steps", "Waveforms"),
+        "parts": translate("Steps", "Pages, layers and encodings"),
+        "pyramid": translate("Steps", "Optimized files"),
+        "encode": translate("Steps", "Encodings"),
+        "words": translate("Steps", "Search words and links"),
     }.get(step, step.replace("_", " ").capitalize())
 
 
@@ -36,6 +40,10 @@ def step_short(step: str) -> str:
         "document": translate("Steps", "pages"),
         "strip": translate("Steps", "frames"),
         "waveform": translate("Steps", "waveform"),
+        "parts": translate("Steps", "parts"),
+        "pyramid": translate("Steps", "optimized file"),
+        "encode": translate("Steps", "encoding"),
+        "words": translate("Steps", "words"),
     }.get(step, step.replace("_", " "))
 
 
@@ -49,6 +57,8 @@ def step_icon(step: str) -> str:
         "pages": "layers",
         "document": "layers",
         "strip": "images",
+        "encode": "film",
+        "words": "scroll-text",
     }.get(step, "sliders-horizontal")
 
 

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from av.container import InputContainer, OutputContainer
     from av.packet import Packet
 
-DAMAGED = "Parts of the film cannot be decoded; they are left out of the encoding."
-CUT = "The film ends before it should; the encoding holds what can be read."
-LONGER = "The film goes on for longer than it says; the rest is left out of the encoding."
+DAMAGED = "Parts of the file cannot be decoded; they are left out of the encoding."
+CUT = "The file ends before it should; the encoding holds what can be read."
+LONGER = "The file goes on for longer than it says; the rest is left out of the encoding."
 _MOST_RESTARTS = 50
 _WHOLE = 0.9
 _OVER = 60.0  # seconds beyond what the container says, and as much again, before the rest is left out
@@ -147,9 +147,10 @@ class _Work:
             if packet.size:
                 at = self._clock.set(packet)
                 if at is not None:
-                    self._until = max(self._until, at - self._origin)
+                    lasting = float((packet.duration or 0) * (packet.time_base or 0))
+                    self._until = max(self._until, at + lasting - self._origin)
                     if length:
-                        progress(min(0.99, max(0.0, (at - self._origin) / length)))
+                        progress(min(0.99, max(0.0, self._until / length)))
                         if self._until > 2 * length + _OVER:
                             self._cut = True
                             break

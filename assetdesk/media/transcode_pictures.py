@@ -177,11 +177,15 @@ class Pictures:
             frame.width, frame.height, frame.format.name, frame.colorspace, frame.color_range, frame.color_trc,
             frame.color_primaries,
         )  # fmt: skip
-        if self._graph is None or shape != self._shape:
-            self._graph, self._shape = self._drawing(frame), shape
-        frame.pts, frame.time_base = 0, self._base
-        self._graph.vpush(frame)
-        made = self._graph.vpull()
+        try:
+            if self._graph is None or shape != self._shape:
+                self._graph, self._shape = self._drawing(frame), shape
+            frame.pts, frame.time_base = 0, self._base
+            self._graph.vpush(frame)
+            made = self._graph.vpull()
+        except (ValueError, NotImplementedError) as wrong:  # FFmpeg's words for what it cannot do
+            sentence = f"Pictures stored as {frame.format.name} cannot be encoded."
+            raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, sentence, detail=str(wrong)) from wrong
         made.pict_type = 0
         return made
 
@@ -249,5 +253,5 @@ def _options(preset: EncodingPreset) -> dict[str, str]:
     if preset.video_codec is VideoCodec.VP9:
         made = {"deadline": "good", "cpu-used": "4", "tile-columns": "1", "row-mt": "0", "auto-alt-ref": "1"}
         return made | {"minrate": str(bits if preset.constant else 0), "maxrate": str(most), "bufsize": str(2 * most)}
-    # its own limit is for constant quality alone
-    return {"preset": "8", "svtav1-params": f"lp={THREADS}"}
+    # its own limit is for constant quality alone; on more than one thread it decides differently each time
+    return {"preset": "8", "svtav1-params": "lp=1"}

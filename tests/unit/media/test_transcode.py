@@ -91,12 +91,18 @@ def test_a_film_as_web_browsers_want_it(tmp_path: Path) -> None:
         assert near(picture[4, 4], WHITE)
 
 
-def test_the_same_film_gives_the_same_bytes(tmp_path: Path, noise: Path) -> None:
-    first, _ = encoded(noise, WEB)
+OPUS = EncodingPreset("a", video_codec=VideoCodec.VP9, audio_codec=AudioCodec.OPUS, video_kbps=200)
+
+
+@pytest.mark.parametrize(
+    "preset", [WEB, replace(OPUS, container=Container.WEBM), replace(OPUS, video_codec=VideoCodec.AV1)]
+)
+def test_the_same_film_gives_the_same_bytes(tmp_path: Path, noise: Path, preset: EncodingPreset) -> None:
+    first, _ = encoded(noise, preset)
     data = first.read_bytes()
     again = tmp_path / "elsewhere.mkv"
     again.write_bytes(noise.read_bytes())
-    second, _ = encoded(again, WEB)
+    second, _ = encoded(again, preset)
     assert second.read_bytes() == data
 
 
@@ -134,9 +140,6 @@ def test_key_frames(tmp_path: Path) -> None:
     )  # fmt: skip
     keys = [number for number, flag in enumerate(told.stdout.split()) if flag.startswith("K")]
     assert keys == [0, 5, 10, 15, 20]
-
-
-OPUS = EncodingPreset("a", video_codec=VideoCodec.VP9, audio_codec=AudioCodec.OPUS)
 
 
 @pytest.mark.parametrize(

@@ -255,3 +255,11 @@ def test_a_turned_photo_is_upright_and_its_insets_are_those_of_the_upright_pictu
     theirs = by_imagemagick(source, "-auto-orient", "-crop", f"{width}x{height}+10+20", "+repage", "-alpha", "off")
     assert made.shape == theirs.shape == (height, width, 3)
     assert np.abs(made.astype(int) - theirs).mean() < 2
+
+
+def test_a_layout_that_libvips_does_not_know_is_read_by_our_own_reader(tmp_path: Path) -> None:
+    planes = np.random.default_rng(1).integers(0, 256, (3, 64, 80), np.uint8)
+    source = tmp_path / "planes.tif"
+    tifffile.imwrite(source, planes, photometric="rgb", planarconfig="separate", tile=(32, 32))
+    made = pixels(pyramid(source, tmp_path / "out", {"knockoutBackground": {**KNOCKOUT, "tolerance": 0}}))
+    assert (made[..., :3] == np.moveaxis(planes, 0, -1)).all()

@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 PROFILE = "icc-profile-data"
 _DEEP = "deep-lab"
 WHOLE = 1 << 30
+_AT_ONCE = 4 << 20  # px
 _COLOURS = {"b-w": 1, "grey16": 1, "srgb": 3, "rgb": 3, "rgb16": 3, "cmyk": 4, "lab": 3}
 _INTERPRETATION = {"L": "b-w", "RGB": "srgb", "CMYK": "cmyk", "LAB": "lab"}
-_BITS, _SAMPLES, _PLANAR, _EXTRA, _SAMPLE_FORMAT = 258, 277, 284, 338, 339
+_BITS, _PLANAR, _TILE_WIDTH, _EXTRA = 258, 284, 322, 338
 _LAB = 8
 _TIFF_COLOURS = {1: 1, 2: 3, 5: 4, 8: 3}
 # none, LZW, JPEG (not the old kind), both deflates, PackBits
@@ -177,13 +178,25 @@ def from_pillow(image: Image.Image, profile: bytes | None = None, clear: Image.I
     if image.mode == "LAB":
         # Pillow keeps a and b as signed bytes and hands them out with an offset only as bands
         image = Image.merge("RGB", image.split())
-    made = pyvips.Image.new_from_memory(image.tobytes(), image.width, image.height, bands, "uchar")
+    made = pyvips.Image.new_from_memory(_bytes_of(image, bands), image.width, image.height, bands, "uchar")
     if plain == "LAB":
         made = _lab_of_bytes(made)
     made = made.copy(interpretation=_INTERPRETATION[plain])
     if clear is not None:
         made = with_alpha(made, pyvips.Image.new_from_memory(clear.tobytes(), clear.width, clear.height, 1, "uchar"))
     return with_profile(made, profile)
+
+
+def _bytes_of(image: Image.Image, bands: int) -> Any:
+    """The samples, a band of rows at a time: Pillow alone would hold a large picture three times."""
+    import numpy as np
+
+    made = np.empty((image.height, image.width * bands), np.uint8)
+    step = max(1, _AT_ONCE // image.width)
+    for top in range(0, image.height, step):
+        rows = image.crop((0, top, image.width, min(image.height, top + step))).tobytes()
+        made[top : top + step] = np.frombuffer(rows, np.uint8).reshape(-1, image.width * bands)
+    return made.data
 
 
 def to_pillow(image: Any) -> Image.Image:
@@ -314,6 +327,8 @@ def _tiff(path: str, limits: Limits, turn: int) -> Source | None:
         return None
     if head.format == "ushort" and tags.get(_BITS, 16) not in (0, 16):
         return None
+    if tags.get(_PLANAR) == 2 and _TILE_WIDTH in tags:
+        return None  # libvips finds that out when it is asked for pixels
     clear = head.bands > count and tags.get(_EXTRA) in (1, 2)
     if clear and tags.get(_EXTRA) == 1:
         return None  # premultiplied; our own reader takes it apart

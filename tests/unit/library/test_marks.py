@@ -102,12 +102,18 @@ def test_a_reprocess_marks_and_collects_what_it_has_done(lib: Library) -> None:
 
     def work(w: Write) -> int:
         job = jobs.create(w, type=JobType.REPROCESS_ASSETS, name="x", request=request.to_json(), priority=10)
+        w.db.run(
+            "INSERT INTO items (job_id, asset_id, step, state, priority, queued) VALUES (?, ?, 'parts', 'done', 1, 0)",
+            (job, PDF),
+        )
+        wishes.carry_out(w, job, PAGE, existing=True)
         wishes.carry_out(w, job, OTHER, existing=True)
         wishes.carry_out(w, job, FRAME, existing=True)
         return job
 
     job = lib.store.writer.run(work)
-    assert marked(lib) == [FRAME, OTHER]
-    assert [one.count for one in collections.list(lib)] == [2]
+    assert marked(lib) == [PAGE, FRAME, OTHER]
+    # a page stands behind its document, which is in the job, too
+    assert list(lib.browse.ids(Query(filters=parse("collection:autumn").filters))) == [FRAME, OTHER]
     told = [(entry.asset_id, entry.message) for entry in lib.browse.job_log(job) if "Gone" in entry.message]
     assert told == [(number, "There is no collection “Gone”. Make it first.") for number in (OTHER, FRAME)]

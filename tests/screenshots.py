@@ -80,7 +80,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     """Every picture at this ratio."""
     from dataclasses import replace
 
-    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtCore import QPoint, QSize, Qt
     from PySide6.QtGui import QPainter
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
@@ -89,6 +89,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     from assetdesk.app import build
     from assetdesk.core.query import Filter, FilterKey, Place, Query, StateFilter, TypeFilter
     from assetdesk.core.request import Selection
+    from assetdesk.gui.dialogs.frame import Frame
     from assetdesk.gui.dialogs.reprocess import ask_reprocess
     from assetdesk.gui.dialogs.upload import ask_upload
     from assetdesk.gui.main_window import MainWindow
@@ -312,18 +313,23 @@ def shoot(ratio: str, wanted: list[str]) -> None:
         chips = view.assets.chips
         chips.pop_menu(chips.adder.mapToGlobal(QPoint(0, chips.adder.height() + 2)))
 
-    shown_dialogs: list[Any] = []
+    shown_dialogs: list[Frame] = []
 
     def closed() -> None:
         while shown_dialogs:
             shown_dialogs.pop().reject()
         settle(window)
 
+    def keep(dialog: Frame, size: QSize) -> None:
+        """The offscreen screen is small; as on one of the window's size."""
+        shown_dialogs.append(dialog)
+        dialog.setFixedSize(size.boundedTo(window.size() - QSize(24, 48)))
+
     def options(group: Group, *ticks: str, plan: bool = False) -> Callable[[], None]:
         def arrange() -> None:
             closed()
             dialog = ask_reprocess(window.desk, Selection(everything=True), window)
-            shown_dialogs.append(dialog)
+            keep(dialog, QSize(1080, 756))
             dialog.show_options()
             pane = dialog.options.pane
             until(lambda: pane.preview is not None and pane.list.listed(), 60)
@@ -344,7 +350,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
         def arrange() -> None:
             closed()
             dialog = ask_upload(window.desk, [ROOT / "resources" / "samples" / "library"], "Products", window)
-            shown_dialogs.append(dialog)
+            keep(dialog, QSize(1120, 704))
             dialog.show_options()
             until(lambda: dialog.go.isEnabled() and "pdf" in dialog.options.list.listed(), 60)
             form = dialog.options.form(group)
@@ -361,7 +367,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
         def arrange() -> None:
             closed()
             dialog = show_preferences(window.desk, window, page)
-            shown_dialogs.append(dialog)
+            keep(dialog, QSize(880, 748))
 
         return arrange
 

@@ -62,6 +62,10 @@ _BY_FORMAT = {
     "ai": Group.DRAWING,
     "postscript": Group.DRAWING,
 }
+# which page shows what is stored
+_PAGE_OF = {name: group for group, names in NAMES.items() for name in names if group is not Group.UPLOAD} | {
+    "crop": Group.CROP
+}
 # generated assets: a page and a layer are pictures; a transcode has nothing of its own to set
 _MADE = {"page": _PICTURE, "layer": _PICTURE, "encoding": frozenset[Group](), "set": frozenset[Group]()}
 
@@ -79,7 +83,8 @@ SEVERAL = _Several()
 @dataclass(frozen=True, slots=True)
 class InForce:
     """What a selection has. `values` by option name: the value that every asset has, or SEVERAL; absent names are at
-    their default. `having` counts the assets that have one. Sizes in px and s of a selection of one asset."""
+    their default. `having` counts the assets that have one, `able`
+    those whose kind could. Sizes in px and s of a selection of one asset."""
 
     assets: int = 0
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -89,6 +94,7 @@ class InForce:
     height: int | None = None
     duration: float | None = None
     name: str = ""
+    able: Mapping[str, int] = field(default_factory=dict)
 
 
 def in_force(lib: Library, selection: Selection) -> InForce:
@@ -97,17 +103,21 @@ def in_force(lib: Library, selection: Selection) -> InForce:
 
     with lib.store.read() as conn:
         found = option_values.of_selection(conn, selection)
+    kinds = [(kind, groups_of(kind.format) if kind.format else groups_of_name(f"x.{kind.ext}")) for kind in found.kinds]
+    able = {name: sum(kind.assets for kind, pages in kinds if page in pages) for name, page in _PAGE_OF.items()}
+    having: dict[str, int] = {}
+    seen: dict[str, list[Any]] = {}
+    for kind, pages in kinds:
+        for stored in kind.options:
+            if _PAGE_OF.get(stored.name) in pages:
+                having[stored.name] = having.get(stored.name, 0) + stored.assets
+                seen.setdefault(stored.name, []).extend((stored.least, stored.most))
     values = {
-        name: SEVERAL if stored.differ or stored.assets < found.assets else stored.value
-        for name, stored in found.options.items()
+        name: SEVERAL if having[name] < able[name] or any(one != those[0] for one in those) else those[0]
+        for name, those in seen.items()
     }
-    having = {name: stored.assets for name, stored in found.options.items()}
-    groups: set[Group] = set(_JOB)
-    for kind in found.kinds:
-        groups |= groups_of(kind.format) if kind.format else groups_of_name(f"x.{kind.ext}")
-    return InForce(
-        found.assets, values, having, frozenset(groups), found.width, found.height, found.duration, found.name
-    )
+    groups = frozenset(_JOB).union(*(pages for _, pages in kinds))
+    return InForce(found.assets, values, having, groups, found.width, found.height, found.duration, found.name, able)
 
 
 def of_upload(defaults: Mapping[str, Any], names: Iterable[str]) -> InForce:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -19,20 +19,23 @@ from assetdesk.store import plan_rows
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One option: `assets` have it; `value` is that of all of them, None where they differ among each other."""
+    """One option of one kind of asset: `assets` have it; `least` and `most` are two of its values, the same where all
+    have the same."""
 
+    name: str
     assets: int
-    value: Any = None
-    differ: bool = False
+    least: Any
+    most: Any
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """So many assets of one format (None: nobody has looked into them) and extension."""
+    """So many assets of one format (None: nobody has looked into them) and extension, and what they have."""
 
     format: str | None
     ext: str
     assets: int
+    options: tuple[Stored, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,6 @@ class Values:
 
     assets: int = 0
     kinds: tuple[Kind, ...] = ()
-    options: Mapping[str, Stored] = field(default_factory=dict)
     width: int | None = None
     height: int | None = None
     duration: float | None = None
@@ -51,32 +53,32 @@ class Values:
 def of_selection(conn: Connection, selection: Selection) -> Values:
     """What the selection's assets have in force. One pass over their rows; for a thread, never for the window's."""
     where, values = plan_rows.selected(selection)
+    found = conn.exec_driver_sql(
+        "SELECT o.format, o.ext, o.key, COUNT(*), MIN(o.text), MAX(o.text) FROM (SELECT a.format, a.ext, j.key,"
+        # of a JSON true, json_each's value is 1: its type tells the two apart
+        " CASE j.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' WHEN 'text' THEN json_quote(j.value)"
+        " ELSE COALESCE(j.value, 'null') || '' END AS text"
+        f" FROM assets a, json_each(a.options) j WHERE a.options <> '{{}}' AND {where}) o"
+        " GROUP BY o.format, o.ext, o.key",
+        values,
+    )
+    options: dict[tuple[str | None, str], list[Stored]] = {}
+    for format_name, ext, name, assets, least, most in found:
+        stored = Stored(str(name), int(assets), json.loads(least), json.loads(most))
+        options.setdefault((format_name, ext), []).append(stored)
     kinds = tuple(
-        Kind(row[0], str(row[1]), int(row[2]))
+        Kind(row[0], str(row[1]), int(row[2]), tuple(options.get((row[0], row[1]), ())))
         for row in conn.exec_driver_sql(
             f"SELECT a.format, a.ext, COUNT(*) FROM assets a WHERE {where} GROUP BY a.format, a.ext", values
         )
     )
-    found = conn.exec_driver_sql(
-        "SELECT o.key, COUNT(*), MIN(o.text), MAX(o.text) FROM (SELECT j.key,"
-        # of a JSON true, json_each's value is 1: its type tells the two apart
-        " CASE j.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' WHEN 'text' THEN json_quote(j.value)"
-        " ELSE COALESCE(j.value, 'null') || '' END AS text"
-        f" FROM assets a, json_each(a.options) j WHERE a.options <> '{{}}' AND {where}) o GROUP BY o.key",
-        values,
-    )
-    options = {}
-    for name, assets, least, most in found:
-        low, high = json.loads(least), json.loads(most)
-        same = low == high
-        options[str(name)] = Stored(int(assets), low if same else None, differ=not same)
     count = sum(kind.assets for kind in kinds)
     if count != 1:
-        return Values(count, kinds, options)
+        return Values(count, kinds)
     one = conn.exec_driver_sql(
         f"SELECT a.width, a.height, a.duration, a.name FROM assets a WHERE {where}", values
     ).one()
-    return Values(count, kinds, options, one[0], one[1], one[2], one[3])
+    return Values(count, kinds, one[0], one[1], one[2], one[3])
 
 
 def profiles(conn: Connection) -> list[tuple[int, str]]:

@@ -342,11 +342,12 @@ class Form(Fields):
         if not mixed or self.model.changed(self.group):
             return ""
         have = max(force.having.get(name, 0) for name in mixed)
+        able = max(force.able.get(name, force.assets) for name in mixed)
         text = words.plural(
             self.tr("%Ln of %1 assets (has|have) settings of (its|their) own here, and they differ."), have
         )
         more = self.tr("What you set here goes to all of them.")
-        return f"{words.fill(text, words.number(force.assets))} {more}"
+        return f"{words.fill(text, words.number(able))} {more}"
 
 
 def choose(combo: QComboBox, value: object) -> None:

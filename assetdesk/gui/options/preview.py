@@ -16,7 +16,7 @@ from assetdesk.library.options import Group
 from assetdesk.store.option_values import Sight
 
 GROUPS = frozenset({Group.CROP, Group.BACKGROUND, Group.SHARPENING, Group.COLOUR})
-HIGH = 268
+HIGH = 252
 
 
 class OptionsPreview(QWidget):
@@ -29,7 +29,7 @@ class OptionsPreview(QWidget):
         self._place = 0
         self._given: Mapping[str, Any] = {}
         self.setFixedHeight(HIGH)
-        self.pane = PreviewPane(desk, "optionsPreview", height=160)
+        self.pane = PreviewPane(desk, "optionsPreview", height=144)
         self._back = icon_button(desk.theme, "chevron-left", self.tr("Asset before"), "optionsPreviewBack", 24)
         self._on = icon_button(desk.theme, "chevron-right", self.tr("Next asset"), "optionsPreviewNext", 24)
         self._back.clicked.connect(self._step_back)

@@ -50,6 +50,21 @@ def test_values_of_all_and_several(library: Library) -> None:
     assert differing.values["knockoutBackground"] is SEVERAL
 
 
+def test_only_kinds_that_could_have_an_option_count(library: Library) -> None:
+    """Sixty photos beside one layered file do not make its setting a mixed one."""
+    ids = fill(library, 5)
+    layers = {"photoshopOptions": {"process": "MaintainLayers"}}
+    put(library, ids[0], format="psd", options=layers)
+    put(library, ids[1], options=layers)  # on a photo it means nothing
+    found = options.in_force(library, Selection(everything=True))
+    assert found.values["photoshopOptions"] == layers["photoshopOptions"]
+    assert (found.having["photoshopOptions"], found.able["photoshopOptions"]) == (1, 1)
+    put(library, ids[2], format="psd")
+    mixed = options.in_force(library, Selection(everything=True))
+    assert mixed.values["photoshopOptions"] is SEVERAL
+    assert (mixed.having["photoshopOptions"], mixed.able["photoshopOptions"]) == (1, 2)
+
+
 def test_one_asset_tells_its_size_and_nothing_stored_is_no_value(library: Library) -> None:
     ids = fill(library, 2)
     one = options.in_force(library, Selection(assets=(ids[0],)))

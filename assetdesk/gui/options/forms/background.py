@@ -32,7 +32,7 @@ class BackgroundForm(Form):
             self, "knockoutCorner", self.tr("Colour from"), self.tr("The pixel in this corner tells the colour.")
         )
         self.tolerance_field = self.tolerance(
-            "knockoutTolerance", self.tr("0 to 1. 0 removes exactly this colour, more also what is like it.")
+            "knockoutTolerance", self.tr("0 to 1: from exactly this colour to every colour.")
         )
         self.fill = self.segments(
             self.tr("Remove"),
@@ -40,7 +40,7 @@ class BackgroundForm(Form):
                 Segment("knockoutFlood", self.tr("Connected area"), "FloodFill"),
                 Segment("knockoutMatch", self.tr("Everywhere"), "MatchPixel"),
             ),
-            self.tr("The area that begins in that corner, or this colour wherever it is."),
+            self.tr("From that corner on, or wherever this colour is."),
             name="knockoutFill",
         )
         self.part = self.together(before)

@@ -25,7 +25,7 @@ class CropForm(Form):
     group = Group.CROP
 
     def __init__(self, theme: Theme, model: OptionsModel) -> None:
-        text = self.tr("Cuts edges off the upright picture. It is kept as numbers; the original stays whole.")
+        text = self.tr("Cuts edges off the upright picture. The original stays whole.")
         super().__init__(theme, model, self.tr("Crop"), text)
 
     def build(self) -> None:

@@ -19,7 +19,7 @@ class SharpeningForm(Form):
     group = Group.SHARPENING
 
     def __init__(self, theme: Theme, model: OptionsModel) -> None:
-        text = self.tr("Makes edges crisper in the optimized file, at full size. Previews stay as they are.")
+        text = self.tr("Crisper edges in the optimized file. Previews stay as they are.")
         super().__init__(theme, model, self.tr("Sharpening"), text)
 
     def build(self) -> None:
@@ -34,7 +34,7 @@ class SharpeningForm(Form):
         self.amount = self.decimal("sharpenAmount", 0, 5, 0.05)
         self.field(
             self.tr("Amount"), self.amount, self.unit(self.tr("0 to 5")),
-            hint=self.tr("Contrast added at edges. 1 is 100 %, 0 is off."), name="sharpenAmount",
+            hint=self.tr("Contrast at edges: 1 is 100 %, 0 off."), name="sharpenAmount",
         )  # fmt: skip
         self.radius = self.decimal("sharpenRadius", 0, 250, 0.1)
         self.field(
@@ -44,13 +44,13 @@ class SharpeningForm(Form):
         self.threshold = self.whole("sharpenThreshold", 0, 255)
         self.field(
             self.tr("Threshold"), self.threshold, self.unit(self.tr("0 to 255")),
-            hint=self.tr("Differences in brightness below this stay soft, so that grain does not grow."),
+            hint=self.tr("Smaller differences in brightness stay soft."),
             name="sharpenThreshold",
         )  # fmt: skip
         self.mono = self.check(
             "sharpenMonochrome",
             self.tr("Brightness only"),
-            self.tr("Colours stay as they are; edges get no coloured rims."),
+            self.tr("Edges get no coloured rims."),
         )
         self.part = self.together(before)
 

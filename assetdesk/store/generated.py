@@ -212,7 +212,7 @@ def follow_hash(w: Write, originator_id: int, source_hash: str | None) -> None:
 
 
 def _queue(w: Write, modules: Modules, job_id: int, asset_ids: Sequence[int]) -> None:
-    """Their steps in the same job, except for what the job had for them already."""
+    """Their steps in the same job as one long task each, except for what the job had for them already."""
     job = w.db.one("SELECT state, request, type FROM jobs WHERE id = ?", (job_id,))
     if job is None or job.state not in _MADE or not asset_ids:
         return
@@ -239,6 +239,12 @@ def _queue(w: Write, modules: Modules, job_id: int, asset_ids: Sequence[int]) ->
         Chunk(min(ids) - 1, max(ids), len(ids)),
         digest,
         given,
+    )
+    # a hundred pages wait behind every preview that somebody asks for meanwhile
+    w.db.run(
+        "UPDATE items SET long = 1 WHERE job_id = ? AND state = 'queued'"
+        " AND asset_id IN (SELECT value FROM json_each(?))",
+        (job_id, jobs.ids_json(ids)),
     )
     if job.type != JobType.UPLOAD_POST:
         jobs.add_counts(w, job_id, total=made.assets + made.already_waiting)

@@ -13,11 +13,11 @@ from PIL import Image
 from support import command
 from support.command import asked
 from support.desk_library import ask_all
-from support.engine import ended, running
+from support.engine import ended, running, until
 from support.psd_layers import filled, group, layered, with_id
 
 from assetdesk.core.request import ReprocessRequest, Selection
-from assetdesk.core.scopes import ALL_SCOPES
+from assetdesk.core.scopes import Scope
 from assetdesk.jobs.enqueue import start_reprocess
 from assetdesk.jobs.executors.local import LocalExecutor
 from assetdesk.jobs.modules import current_modules
@@ -145,19 +145,26 @@ def put(store: Store, path: Path) -> int:
 
 
 def test_pages_delay_no_preview(store: Store) -> None:
-    """By the order of results: the PDF's own preview and a photo's come before any page, with one worker."""
-    write_pdf(store.paths.root / "a.pdf", [f"page {number}" for number in range(1, 9)])
-    Image.new("RGB", (64, 48), RED).save(store.paths.root / "b.jpg")
-    document, photo = (put(store, store.paths.root / name) for name in ("a.pdf", "b.jpg"))
+    """By the order of results with one worker: the PDF's own preview and those of photos come before the pages, also
+    that of a photo that is asked for when the first page is there."""
+    write_pdf(store.paths.root / "a.pdf", [f"page {number}" for number in range(1, 16)])
+    for name in ("b.jpg", "c.jpg"):
+        Image.new("RGB", (64, 48), RED).save(store.paths.root / name)
+    document, photo, later = (put(store, store.paths.root / name) for name in ("a.pdf", "b.jpg", "c.jpg"))
     options = {"pdfOptions": {"process": "Rasterize", "resolution": 18}}
-    request = ReprocessRequest(Selection(assets=(document, photo)), ALL_SCOPES, options=options)
+    request = ReprocessRequest(Selection(assets=(document, photo)), (Scope.OPTIMIZE, Scope.PREVIEW), options=options)
     with running(store, workers=1, executor=LocalExecutor):
-        asked_for = start_reprocess(store, request).job_id
-        assert ended(store, asked_for, 200) == "done"
-    pages = ask_all(store, "SELECT id FROM assets WHERE part LIKE 'page:%' ORDER BY part_number")
-    assert len(pages) == 8
-    order = [
-        int(row[0]) for row in ask_all(store, "SELECT asset_id FROM items WHERE step = 'preview' ORDER BY finished, id")
-    ]
+        pages = start_reprocess(store, request).job_id
+        until(lambda: len(previews(store)) > 2, 100)
+        asked_for = start_reprocess(store, ReprocessRequest(Selection(assets=(later,)), (Scope.PREVIEW,))).job_id
+        assert ended(store, pages, 200) == ended(store, asked_for, 200) == "done"
+    order = previews(store)
+    assert len(order) == 2 + 1 + 15
     assert set(order[:2]) == {document, photo}
-    assert len(order) == 10
+    assert later in order[:-1]
+
+
+def previews(store: Store) -> list[int]:
+    """Assets whose preview was made, in the order in which they ended."""
+    rows = ask_all(store, "SELECT asset_id FROM items WHERE step = 'preview' AND state = 'done' ORDER BY finished, id")
+    return [int(row[0]) for row in rows]

@@ -43,9 +43,11 @@ def test_insets_are_cut_off_each_side(tmp_path: Path, name: str) -> None:
     np.testing.assert_array_equal(made.array, converted(path, tmp_path / "im.png", "-crop", "32x20+3+2", "+repage"))
 
 
-@pytest.mark.parametrize("turn", range(1, 9))
-@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.tif"])
-def test_insets_are_those_of_the_upright_picture(tmp_path: Path, turn: int, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "turn"),
+    [*(("a.jpg", turn) for turn in range(1, 9)), ("a.png", 6), ("a.png", 7), ("a.tif", 3), ("a.tif", 8)],
+)
+def test_insets_are_those_of_the_upright_picture(tmp_path: Path, name: str, turn: int) -> None:
     path = tmp_path / name
     image = Image.fromarray(noise(4, 3, seed=2)).resize((40, 30), Image.Resampling.NEAREST)
     exif = Image.Exif()
@@ -92,7 +94,7 @@ def test_automatic_crop_by_colour_is_that_of_trim(tmp_path: Path, level: int, to
 
 
 @pytest.mark.parametrize("corner", CORNERS)
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_what_is_cut_off_is_what_the_rule_says(tmp_path: Path, corner: str, seed: int) -> None:
     """Whole rows and columns, while every pixel of them is border; the corner's pixel says what border is."""
     chance = np.random.default_rng(seed)

@@ -187,6 +187,7 @@ def digests(options: Mapping[str, Any], format_name: str | None) -> Digests:
         "colour": options.get("colorManagementOptions") if edits.colour.mode != "Default" else None,
         "rip": [edits.rip.resolution, edits.rip.colorspace, edits.rip.alpha] if edits.rip else None,
         "poster": poster,
+        "extended": format_name == PartKind.LAYER and _extended(options),
     }
     shown = {name: value for name, value in shown.items() if value}
     generated = format_name in (PartKind.PAGE, PartKind.LAYER)
@@ -198,6 +199,11 @@ def digests(options: Mapping[str, Any], format_name: str | None) -> Digests:
         pyramid = {**shown, "sharpen": options.get("unsharpMaskOptions") if edits.sharpen else None, "made": True}
         pyramid.pop("poster", None)
     return Digests(_digest(shown), _digest(pyramid), _digest(_parts(options, format_name)))
+
+
+def _extended(options: Mapping[str, Any]) -> bool:
+    """Whether a layer is padded to its canvas."""
+    return bool(((options.get("photoshopOptions") or {}).get("layerOptions") or {}).get("extendLayers"))
 
 
 def _poster(options: Mapping[str, Any]) -> list[Any] | None:

@@ -69,6 +69,15 @@ def test_a_layer_is_shown_like_any_picture(tmp_path: Path) -> None:
     assert {(one.width, one.height) for one in outcome.files} >= {(4, 7)}
 
 
+def test_padding_to_the_canvas_puts_a_layers_pictures_out_of_date() -> None:
+    padded = {"photoshopOptions": {"process": "MaintainLayers", "layerOptions": {"extendLayers": True}}}
+    before, after = digests(LAYERS, "layer"), digests(padded, "layer")
+    assert before.picture != after.picture
+    assert before.pyramid != after.pyramid
+    assert digests(LAYERS, "psd").picture == digests(padded, "psd").picture
+    assert digests(LAYERS, "psd").parts != digests(padded, "psd").parts
+
+
 def test_process_none_of_indesign_is_taken_and_changes_nothing(tmp_path: Path) -> None:
     """The picture stored in the document stays its preview."""
     options = {"inDesignOptions": {"process": "None"}}

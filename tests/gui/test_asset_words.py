@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assetdesk.core.asset import AssetRow, AssetState, Badge
-from assetdesk.gui.models.asset_words import format_chip, format_name
+from assetdesk.gui.models.asset_words import format_chip, format_name, state_words
 
 
 def row(name: str, format_name: str | None, mime: str) -> AssetRow:
@@ -37,3 +39,9 @@ def test_chip(name: str, found: str | None, mime: str, chip: str) -> None:
 
 def test_name_of_a_raw_photo_without_maker() -> None:
     assert format_name(row("a.dng", "raw", "image/x-raw")) == "RAW"
+
+
+def test_what_its_document_has_no_more_is_orphaned_also_while_it_is_new() -> None:
+    page = replace(row("doc-3", "page", "image/tiff"), originator=1, part="page:3", orphaned=True)
+    assert state_words(page) == state_words(replace(page, badge=Badge.NEW)) == ("Orphaned", "")
+    assert state_words(replace(page, orphaned=False, badge=Badge.NEW)) == ("New", "")

@@ -62,7 +62,8 @@ def show_list(context: Context) -> int:
             else:
                 context.out.record(
                     {},
-                    f"{row.state.value:<11}  {row.type:<12}  {size(row.bytes) if row.has_file else '':>9}  {row.path}",
+                    f"{'orphaned' if row.orphaned else row.state.value:<11}  {row.type:<12} "
+                    f" {size(row.bytes) if row.has_file else '':>9}  {row.path}",
                 )
             if context.signals.raised():
                 return context.signals.exit_code

@@ -122,7 +122,7 @@ def state_words(row: AssetRow, step: str = "", fraction: float = 0.0) -> tuple[s
             return _tr("Waiting"), ""
         case Badge.STALE:
             return _tr("Out of date"), ""
-        case Badge.NEW:
+        case Badge.NEW if not row.orphaned:
             return _tr("New"), ""
     if row.orphaned:
         return _tr("Orphaned"), ""

@@ -10,7 +10,7 @@ import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from assetdesk.core.edits import Rip
@@ -97,7 +97,7 @@ def full(document: Document, path: str, format_name: str, limits: Limits, rip: R
         except pyvips.Error:  # a header that libvips does not like; the format's own reader says what it is
             found = None
         if found is not None:
-            return found
+            return _with_profile_of(document, found)
     if isinstance(document, HasSamples) and (deep := document.samples()) is not None:
         return _of_samples(*deep, document.profile, path)
     # a drawing is as large as it is asked to be: its own size is that of the whole
@@ -245,6 +245,16 @@ def _of_picture(picture: Picture, path: str) -> Source:
         image = image.crop(round(left), round(top), max(1, round(right - left)), max(1, round(bottom - top)))
     image = upright(image, picture.orientation)
     return Source(image.width, image.height, "picture", path, picture.orientation, lambda random: image)
+
+
+def _with_profile_of(document: Document, source: Source) -> Source:
+    """Under the profile that the previews go by: libvips leaves out those of some gray PNGs."""
+    from assetdesk.media.readers.pillow import PillowDocument
+
+    if not isinstance(document, PillowDocument):
+        return source
+    profile = document.profile()
+    return replace(source, opened=lambda random: with_profile(source.opened(random), profile))
 
 
 def _of_samples(samples: NDArray[np.uint16], clear: bool, profile: bytes | None, path: str) -> Source:

@@ -160,6 +160,15 @@ def test_default_converts_bare_cmyk_alone(tmp_path: Path) -> None:
         assert made.profile == (Path(profile).read_bytes() if profile else None)
 
 
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp", "a.tif"])
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_the_embedded_profile_stays(tmp_path: Path, name: str, mode: str) -> None:
+    profile = Path(GRAY if mode == "L" and not name.endswith("webp") else ADOBE).read_bytes()
+    Image.new(mode, (20, 10), 90 if mode == "L" else (90, 30, 200)).save(tmp_path / name, icc_profile=profile)
+    made = Edited(tmp_path / name, Edits(), PROFILES)
+    assert made.profile == profile
+
+
 def test_maintain_original_converts_nothing(tmp_path: Path) -> None:
     path = tiff(tmp_path / "a.tif", chart(4), "separated")
     made = Edited(path, MAINTAIN, PROFILES)

@@ -334,6 +334,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
             pane = dialog.options.pane
             until(lambda: pane.preview is not None and pane.list.listed(), 60)
             pane.show_group(group)
+            until(lambda: all(pane.findChild(QAbstractButton, name) is not None for name in ticks), 60)
             for name in ticks:
                 pane.findChild(QAbstractButton, name).click()
             if pane.preview is not None and pane.preview.isVisible():
@@ -352,7 +353,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
             dialog = ask_upload(window.desk, [ROOT / "resources" / "samples" / "library"], "Products", window)
             keep(dialog, QSize(1120, 704))
             dialog.show_options()
-            until(lambda: dialog.go.isEnabled() and "pdf" in dialog.options.list.listed(), 60)
+            until(lambda: "pdf" in dialog.options.list.listed(), 60)
             form = dialog.options.form(group)
             if group is Group.UPLOAD:
                 form.findChild(QLineEdit, "xmpKeywords").setText("studio, autumn 2026")

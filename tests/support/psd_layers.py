@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from support.psd import CMYK, GRAY, LAB, RGB, differences, packed
+from support.psd import CMYK, DUOTONE, GRAY, LAB, RGB, differences, packed
 
-COLOURS = {GRAY: 1, RGB: 3, CMYK: 4, LAB: 3}
+COLOURS = {GRAY: 1, DUOTONE: 1, RGB: 3, CMYK: 4, LAB: 3}
 RAW, RLE, ZIP, PREDICTED = range(4)
 HIDDEN, CLIPPED = 2, 1
 TRANSPARENCY, MASK, REAL_MASK = -1, -2, -3

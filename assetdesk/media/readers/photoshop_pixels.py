@@ -17,6 +17,7 @@ from PIL import Image, ImageChops, ImageFilter
 from assetdesk.media.readers.photoshop_planes import (
     CMYK,
     COLOURS,
+    DUOTONE,
     GRAY,
     LAB,
     PILLOW,
@@ -173,8 +174,8 @@ def _placed(image: Image.Image, alpha: Image.Image | None, own: Box, box: Box) -
 
 
 def known_mode(head: Header) -> bool:
-    """Whether layers of such a document can be read."""
-    return head.mode in (GRAY, RGB, CMYK, LAB) and head.depth in (8, 16, 32)
+    """Whether layers of such a document can be read. Those of a duotone are gray; its inks are not done."""
+    return head.mode in (GRAY, DUOTONE, RGB, CMYK, LAB) and head.depth in (8, 16, 32)
 
 
 def drawn(path: str, number: int, box: Box) -> Image.Image | None:

@@ -12,7 +12,7 @@ from assetdesk.media.pixels import to_bytes
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-BITMAP, GRAY, INDEXED, RGB, CMYK, LAB = 0, 1, 2, 3, 4, 9
+BITMAP, GRAY, INDEXED, RGB, CMYK, DUOTONE, LAB = 0, 1, 2, 3, 4, 8, 9
 COLOURS = {RGB: 3, CMYK: 4, LAB: 3}
 PILLOW = {RGB: "RGB", CMYK: "CMYK", LAB: "LAB", INDEXED: "RGB"}
 RAW, RLE, ZIP, ZIP_PREDICTED = range(4)

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image, ImageChops
 from support import icc
 from support.opening import opened
-from support.psd import CMYK, GRAY, LAB, RGB
+from support.psd import CMYK, DUOTONE, GRAY, INDEXED, LAB, RGB
 from support.psd_layers import (
     CLIPPED,
     HIDDEN,
@@ -425,6 +425,17 @@ def test_inks_and_lab_stay_what_they_are_with_their_alpha_apart(
     assert (seen.image.getpixel((7, 7)), seen.profile) == (shown, icc.cmyk())
     assert seen.alpha is not None
     assert (seen.alpha.getpixel((7, 7)), seen.alpha.getbbox()) == (100, (5, 6, 15, 16))
+
+
+def test_layers_of_a_duotone_are_gray_and_of_a_palette_there_are_none(tmp_path: Path) -> None:
+    layer = filled("a", CANVAS, (77,), 100)
+    assert picture(saved(tmp_path / "a.psd", [layer], mode=DUOTONE)).image.getpixel((1, 1)) == (77, 100)
+    data = bytearray(layered([layer], mode=DUOTONE))
+    data[25] = INDEXED
+    (tmp_path / "b.psd").write_bytes(data)
+    with pytest.raises(FileFault) as refused:
+        picture(tmp_path / "b.psd")
+    assert str(refused.value) == "Layers of this kind of Photoshop file cannot be read yet."
 
 
 def knots(*points: tuple[float, float], flags: int = 0) -> bytes:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from assetdesk.core import parts
-from assetdesk.core.edits import Edits, Insets, Knockout, edits_of
+from assetdesk.core.edits import Colour, Edits, Insets, Knockout, edits_of
 from assetdesk.core.errors import RULES, AssetDeskError, ErrorCode, FileFault
 from assetdesk.core.task import TaskRequest
 from assetdesk.jobs.modules import keep_up
@@ -48,6 +48,16 @@ def run(request: TaskRequest) -> None:
     part.replace(out / ANSWER)
 
 
+@dataclass(frozen=True, slots=True)
+class _Coloured:
+    """The reduced picture under colour management: `image` with its alpha, `shown` its colours as a screen has them."""
+
+    key: Any
+    image: Any
+    shown: Any
+    warnings: list[str]
+
+
 @dataclass(slots=True)
 class _Held:
     """The last original's pictures: `small` the reduced one, `source` the whole one, `kept` its knockout."""
@@ -60,12 +70,13 @@ class _Held:
     edge: int = 0
     small: Any = None
     source: Any = None
+    coloured: _Coloured | None = None
     kept: dict[Any, Any] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     def forget(self) -> None:
         """Gives the pixels back."""
-        self.mark, self.edge, self.small, self.source = (), 0, None, None
+        self.mark, self.edge, self.small, self.source, self.coloured = (), 0, None, None, None
         self.kept.clear()
         self.warnings.clear()
         gc.collect()
@@ -168,6 +179,7 @@ def _whole(
 ) -> tuple[Any, Any, Insets | None]:
     """Both pictures at most `max_edge` px, not cropped; an automatic crop as this size has it."""
     from assetdesk.media.edits import crop, pipeline, pixels, sharpen
+    from assetdesk.media.edits.colour_management import MAINTAIN
 
     if _held.small is None or _held.edge != max_edge:
         with _Opened(request, options) as document:
@@ -175,7 +187,11 @@ def _whole(
     small = _held.small
     scale = small.width / _held.width
     with pixels.evaluating(request.source):
-        image = pipeline.edited(small, edits, request.source, _held.format, _held.turn, request.profiles, warnings)
+        coloured = _in_colours(small, edits, request, warnings)
+        left = replace(edits, colour=Colour(MAINTAIN))
+        image = pipeline.edited(
+            coloured.image, left, request.source, _held.format, _held.turn, request.profiles, warnings
+        )
         insets = edits.crop
         if insets and not insets.leaves(_held.width, _held.height):
             warnings.append(crop.nothing_left(insets, _held.width, _held.height))
@@ -186,7 +202,29 @@ def _whole(
             insets = _scaled(found, small) if found else None
         if edits.sharpen:
             image = sharpen.unsharp(image, replace(edits.sharpen, radius=edits.sharpen.radius * scale))
-        return small, image, insets
+            return small, image, insets
+        alpha = pixels.alpha(image)
+        return small, pixels.with_alpha(coloured.shown, _bytes(alpha)) if alpha is not None else coloured.shown, insets
+
+
+def _in_colours(small: Any, edits: Edits, request: TaskRequest, warnings: list[str]) -> _Coloured:
+    """The reduced picture in the colours asked for, kept until others are."""
+    from assetdesk.media.edits import pixels
+    from assetdesk.media.edits.colour_management import managed
+
+    key = (edits.colour, tuple(sorted(request.profiles.items())))
+    if _held.coloured is None or _held.coloured.key != key:
+        heard: list[str] = []
+        image = managed(small, edits.colour, request.profiles, heard).copy_memory()
+        shown = pixels.from_pillow(_on_screen(pixels.flat(image), heard))
+        _held.coloured = _Coloured(key, image, shown, heard)
+    warnings.extend(_held.coloured.warnings)
+    return _held.coloured
+
+
+def _bytes(alpha: Any) -> Any:
+    """Alpha of 8 bits."""
+    return (alpha / 257).rint().cast("uchar") if alpha.format == "ushort" else alpha.rint().cast("uchar")
 
 
 def _reduce(document: Document, edits: Edits, max_edge: int) -> None:
@@ -200,7 +238,7 @@ def _reduce(document: Document, edits: Edits, max_edge: int) -> None:
         picture = document.picture(max_edge)
     _held.width, _held.height = upright(picture)
     _held.turn, _held.edge = picture.orientation, max_edge
-    _held.warnings[:] = picture.warnings
+    _held.warnings[:], _held.coloured = picture.warnings, None
     image, alpha = _fitted(picture, max_edge)
     made = pixels.from_pillow(image, picture.profile, alpha)
     _held.small = pixels.upright(made, picture.orientation).copy_memory()
@@ -302,22 +340,30 @@ def _kept(image: Any, edits: Edits, request: TaskRequest, warnings: list[str]) -
 
 def _shown(image: Any, path: Path, warnings: list[str]) -> str:
     """Writes it as a screen shows it: sRGB of 8 bits, PNG where there is alpha, else JPEG. Answers its MIME type."""
-    from assetdesk.media.colour import to_srgb
     from assetdesk.media.edits import pixels
-    from assetdesk.media.edits.colour_management import shown
 
     with pixels.evaluating(str(path)):
-        if pixels.has_alpha(image) and (pixels.colours(image) == 4 or image.interpretation == "lab"):
-            made = pixels.to_pillow(shown(image, warnings))
-        else:
-            made = to_srgb(pixels.to_pillow(image), pixels.profile_of(image), warnings)
-    made.info = {}
+        made = _on_screen(image, warnings)
     if "A" in made.mode:
         # not compressed, which takes a hundredth of the time; it is looked at once
         pixels.from_pillow(made).pngsave(str(path), compression=0, filter="none", keep="none")
         return "image/png"
     made.save(path, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
     return "image/jpeg"
+
+
+def _on_screen(image: Any, warnings: list[str]) -> Any:
+    """A picture of Pillow's in sRGB, RGB or RGBA."""
+    from assetdesk.media.colour import to_srgb
+    from assetdesk.media.edits import pixels
+    from assetdesk.media.edits.colour_management import shown
+
+    if pixels.has_alpha(image) and (pixels.colours(image) == 4 or image.interpretation == "lab"):
+        made = to_srgb(pixels.to_pillow(shown(image, warnings)), None, warnings)
+    else:
+        made = to_srgb(pixels.to_pillow(image), pixels.profile_of(image), warnings)
+    made.info = {}
+    return made
 
 
 def _fault_of(wrong: Exception) -> FileFault:

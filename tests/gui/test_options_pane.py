@@ -378,3 +378,22 @@ def test_by_keyboard_alone(kit: Kit, qtbot: QtBot) -> None:
     assert pane.model.given()["knockoutBackground"]["corner"] == "UpperRight"
     qtbot.keyClick(pane.window().focusWidget(), Qt.Key.Key_Tab)
     assert pane.window().focusWidget().objectName() == "knockoutToleranceSlider"
+
+
+def test_every_page_fits_beside_the_files_of_an_upload(kit: Kit, qtbot: QtBot) -> None:
+    pane = pane_on(kit, qtbot, InForce(1, {}, {}, frozenset(Group)), upload=True)
+    pane.setFixedSize(532, 600)
+    for group in Group:
+        if group.value not in pane.list.listed():
+            continue
+        pane.show_group(group)
+        form = pane.forms[group]
+        for name in ("cropHand", "cropColour", "cropTransparency") if group is Group.CROP else ("",):
+            if name:
+                part(pane, QRadioButton, name).click()
+            for corner in ("UpperLeft", "BottomRight"):
+                for button in form.findChildren(QToolButton):
+                    if button.objectName().endswith(corner):
+                        button.click()
+            qtbot.wait(1)
+            assert form.minimumSizeHint().width() <= 532 - pane.list.width() - 1 - 2 * 18 - 12, (group, name)

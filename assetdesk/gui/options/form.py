@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -370,6 +371,24 @@ def object_of(value: Any) -> dict[str, Any]:
     return dict(value) if isinstance(value, dict) else {}
 
 
+class LongTick(QCheckBox):
+    """A tick whose words end in "…" where there is no room; spoken and shown in the tool tip whole."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._whole = text
+        self.setAccessibleName(text)
+        self.setToolTip(text)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() - 28
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+
+
 class CheckList(QWidget):
     """Ticks for a list that the library holds; `keys` in the order they were ticked last."""
 
@@ -383,16 +402,15 @@ class CheckList(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
-        self._boxes: dict[str, QCheckBox] = {}
+        self._boxes: dict[str, LongTick] = {}
 
     def fill(self, items: Sequence[tuple[str, str, str]]) -> None:
         """(key, words, quiet words under them)."""
         clear(self._column)
         self._boxes = {}
         for place, (key, text, sub) in enumerate(items):
-            box = QCheckBox(text)
+            box = LongTick(text)
             box.setObjectName(f"{self.objectName()}{place}")
-            box.setAccessibleName(text)
             box.setAccessibleDescription(sub)
             box.clicked.connect(self._clicked)
             self._boxes[key] = box

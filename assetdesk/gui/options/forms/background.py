@@ -20,6 +20,7 @@ class BackgroundForm(Form):
     """IPS API, KnockoutBackgroundOptions and createMask."""
 
     group = Group.BACKGROUND
+    label_width = 76
 
     def __init__(self, theme: Theme, model: OptionsModel) -> None:
         text = self.tr("Makes the colour found in one corner transparent. The original stays as it is.")

@@ -23,6 +23,7 @@ class CropForm(Form):
     """By hand begins with the crop in force, where all assets have the same."""
 
     group = Group.CROP
+    label_width = 76
 
     def __init__(self, theme: Theme, model: OptionsModel) -> None:
         text = self.tr("Cuts edges off the upright picture. The original stays whole.")
@@ -97,7 +98,7 @@ class CropForm(Form):
         self._corner = Corner(self, "cropCorner", self.tr("Colour from"))
         self._colour_tolerance = self.tolerance(
             "cropColourTolerance",
-            self.tr("0 to 1. 0 takes only the same colour for border, 1 every colour."),
+            self.tr("0 to 1: from exactly this colour to every colour."),
         )
         return self.together(before, indent=25)
 
@@ -105,7 +106,7 @@ class CropForm(Form):
         before = self.lines.count()
         self._clear_tolerance = self.tolerance(
             "cropTransparencyTolerance",
-            self.tr("0 to 1. 0 takes only fully transparent pixels for border, more also half transparent ones."),
+            self.tr("0 to 1: from fully transparent pixels to all of them."),
         )
         return self.together(before, indent=25)
 

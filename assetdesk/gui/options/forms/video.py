@@ -42,10 +42,11 @@ class VideoForm(Form):
     """`new_preset` asks for the editor of encoding presets."""
 
     group = Group.VIDEO
+    label_width = 56
     new_preset = Signal()
 
     def __init__(self, theme: Theme, model: OptionsModel) -> None:
-        text = self.tr("Further sizes of a film for other devices, and the picture that stands for it.")
+        text = self.tr("Further sizes of a film, and the picture that stands for it.")
         super().__init__(theme, model, self.tr("Video"), text)
 
     def build(self) -> None:
@@ -62,7 +63,7 @@ class VideoForm(Form):
             (
                 Segment("posterUsual", self.tr("Chosen"), USUAL),
                 Segment("posterFirst", self.tr("First frame"), FIRST),
-                Segment("posterTime", self.tr("At a time"), TIME),
+                Segment("posterTime", self.tr("At time"), TIME),
             ),
             self.tr("Chosen: AssetDesk takes an early frame that is neither black nor blurred."),
             name="poster",

@@ -16,8 +16,9 @@ from typing import Any
 
 from assetdesk.core.asset import SourceFacts
 from assetdesk.core.options import PRESETS, in_force, undecided
+from assetdesk.core.presets import ENCODING
 from assetdesk.core.upload import UploadRow
-from assetdesk.store import jobs, queue, uploads
+from assetdesk.store import jobs, presets, queue, uploads
 from assetdesk.store.plain import Plain
 from assetdesk.store.writer import Write
 
@@ -246,13 +247,8 @@ def _with_presets(db: Plain, options: Mapping[str, Any]) -> Mapping[str, Any]:
     handles = (options.get("mediaOptions") or {}).get("videoEncodingPresetsArray") or ()
     if not handles:
         return options
-    found = []
-    for handle in handles:
-        number = str(handle).rpartition("|")[2]
-        row = db.one("SELECT name, body FROM presets WHERE id = ? AND kind = 'encoding'", (number,))
-        if row is not None:
-            found.append({**json.loads(row.body), "name": row.name, "handle": handle})
-    return {**options, PRESETS: found}
+    # exactly as `presets` writes them into transcodes when one changes
+    return {**options, PRESETS: [one for one in presets.contents(db, handles) if one["kind"] == ENCODING]}
 
 
 def profiles_of(db: Plain, options: Mapping[str, Any]) -> dict[str, str]:

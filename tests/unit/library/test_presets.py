@@ -170,5 +170,8 @@ def test_transcodes_are_out_of_date_when_their_preset_changes(lib: Library) -> N
     presets.update(lib, mine.id, {**mine.body, "videoBitRate": 900})
     after = kept()
     assert [rate for rate, _ in after] == [900, 600]
+    with lib.browse.plain() as db:  # as a worker is told it with the next job, or it would be out of date again
+        options = json.loads(db.value("SELECT options FROM assets WHERE id = ?", (ids[0],)))
+        assert options["encodingPreset"] == rows.contents(db, [mine.handle])[0]
     assert after[0][1] != before[0][1]
     assert after[1] == before[1]

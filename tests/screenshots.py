@@ -6,6 +6,7 @@ and kept in `.cache/`. Each ratio is a process of its own, since Qt takes it at 
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import subprocess
@@ -98,6 +99,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     from assetdesk.library.options import Group
     from assetdesk.library.session import Library
 
+    importlib.import_module("assetdesk.core.ips.document")  # or a pool thread takes its time over it
     place = Path(tempfile.mkdtemp())
     root = place / KEPT.name
     shutil.copytree(KEPT, root)

@@ -55,16 +55,18 @@ def preview(lib: Library, request: ReprocessRequest, cancelled: Callable[[], boo
     """How many would run and why, with an estimate from past runs."""
     from assetdesk.jobs import planner
 
+    request = resolved(lib, request)
     _look_for_files(lib, request)
-    return planner.summarise(lib.store, checked(request), cancelled)
+    return planner.summarise(lib.store, request, cancelled)
 
 
 def items(lib: Library, request: ReprocessRequest) -> Iterator[PlanItem]:
     """The decision for each asset and step, in the order of assets."""
     from assetdesk.jobs import planner
 
+    request = resolved(lib, request)
     _look_for_files(lib, request)
-    return planner.plan(lib.store, checked(request))
+    return planner.plan(lib.store, request)
 
 
 def checked(request: ReprocessRequest) -> ReprocessRequest:
@@ -74,6 +76,18 @@ def checked(request: ReprocessRequest) -> ReprocessRequest:
     from assetdesk.core.ips.given import checked_options
 
     return replace(request, options=checked_options(request.options))
+
+
+def resolved(lib: Library, request: ReprocessRequest) -> ReprocessRequest:
+    """The same, checked; adaptive video sets in it stand for the films they were made of."""
+    from assetdesk.store import primaries
+
+    request = checked(request)
+    if not request.selection.assets:
+        return request
+    with lib.browse.plain() as db:
+        assets = primaries.of(db, request.selection.assets)
+    return replace(request, selection=replace(request.selection, assets=assets))
 
 
 def needs_confirmation(lib: Library, assets: int) -> bool:
@@ -99,7 +113,7 @@ def start(lib: Library, request: ReprocessRequest) -> Outcome:
     from assetdesk.jobs import enqueue
 
     lib.need_writing()
-    request = checked(request)
+    request = resolved(lib, request)
     _look_for_files(lib, request)
     begun = enqueue.start_reprocess(lib.store, request)
     lib.wake()

@@ -22,7 +22,7 @@ from assetdesk.jobs.enqueue import start_reprocess
 from assetdesk.jobs.executors.local import LocalExecutor
 from assetdesk.jobs.modules import current_modules
 from assetdesk.jobs.runner import Runner
-from assetdesk.store import presets
+from assetdesk.store import presets, primaries
 from assetdesk.store.assets import NewAsset, add_assets
 from assetdesk.store.engine import Store
 
@@ -119,6 +119,10 @@ def test_presets_make_assets_and_a_set_that_others_join(store: Store, runner: Ru
         assert found["audio"]["codec_name"] == "aac"
         told = rows(store, "SELECT type, format, width, height FROM assets WHERE id = ?", asset)
         assert told == [("Video", "encoding", height * 4 // 3, height)]
+    # in a job the set stands for its film, and nothing twice
+    with store.browse.plain() as db:
+        named = (first["set:adaptive"][0], first[f"encoding:{low}"][0], film)
+        assert primaries.of(db, named) == (film, first[f"encoding:{low}"][0])
     # the poster is of the moment that was chosen, for the film and for what was made of it
     assert all(like(shown(store, asset), BLUE) for asset in (film, first[f"encoding:{low}"][0]))
 

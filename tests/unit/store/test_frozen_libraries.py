@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 from support.structure import structure
 
 from assetdesk.core.asset import AssetState
-from assetdesk.core.query import Place, Query, SortKey
+from assetdesk.core.presets import BATCH_SET, ENCODING, OPTIONS
+from assetdesk.core.query import FilterKey, Place, Query, SortKey
+from assetdesk.store import presets
 from assetdesk.store.check import Kind, check
 from assetdesk.store.engine import Store
 from assetdesk.store.paths import LibraryPaths
@@ -93,6 +96,31 @@ def test_text_and_saved_searches_of_the_second_schema(tmp_path: Path) -> None:
         assert (hit.places, hit.pages, hit.snippet) == (("text",), (2,), "The horn of the valley")
         assert store.browse.text_facts(text) == (46, True, 2)
         assert store.browse.hits(saved.query, [horn])[horn].snippet == "brass, old horn"
+
+
+def test_parts_sets_collections_and_presets_of_the_third_schema(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(LIBRARIES / "schema-0003", tmp_path / "copy"))
+    with Store.open(root) as store:
+        browse = store.browse
+        horn, notes = (browse.asset_at(path) or 0 for path in ("Musik/Blech/Tröte Nr. 1.ppm", "Leer/notes.txt"))
+        first, second, catalogue = browse.members(horn)
+        assert browse.members(catalogue) == (second, first)
+        rows = browse.rows([first, second, catalogue])
+        assert [(row.path, row.type, row.part, row.orphaned, row.marked) for row in rows] == [
+            ("Musik/Blech/Seite-1", "Image", "page:1", False, True),
+            ("Musik/Blech/Seite-2", "Image", "page:2", True, True),
+            ("Musik/Blech/Seiten", "Catalog", "set:catalog", False, True),
+        ]
+        (collection,) = browse.collections()
+        assert (collection.handle, collection.count) == ("p|1|Größe", 2)
+        assert sorted(browse.ids(Query().having(FilterKey.COLLECTION, "grösse"))) == [horn, first]
+        with browse.plain() as db:
+            assert len([one for one in presets.listed(db, ENCODING) if one.stock]) == 6
+            (shoes,) = presets.listed(db, BATCH_SET)
+            assert (shoes.name, shoes.body["setType"], shoes.handle) == ("Schuhe", "ImageSet", "ps|7")
+            (saved,) = presets.listed(db, OPTIONS)
+            assert saved.body == {"createMask": True}
+            assert json.loads(db.value("SELECT options FROM assets WHERE id = ?", (notes,)))["crop"]["bottom"] == 2
 
 
 def test_the_newest_frozen_library_has_todays_schema(tmp_path: Path) -> None:

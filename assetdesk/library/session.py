@@ -10,12 +10,12 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from assetdesk.core.errors import LibraryReadOnly
+from assetdesk.core.errors import EnvironmentFault, LibraryReadOnly
 from assetdesk.core.scopes import Modules
 from assetdesk.core.settings import LibrarySettings
 from assetdesk.library import programlog
@@ -81,7 +81,8 @@ class Library:
                 stack.callback(programlog.attach(store.paths.logs, program, os.getpid()))
             store.set_modules(current_modules())
             if not store.read_only and presets.wanting(store.browse):
-                store.writer.run(presets.seed)
+                with suppress(EnvironmentFault):  # a full disk is no reason not to look
+                    store.writer.run(presets.seed)
             made = cls(store, stack.pop_all())
         if run:
             made.run(submit)

@@ -46,6 +46,7 @@ class PreviewPane(QWidget):
         self.canvas.setAccessibleName(self.tr("Before and after"))
         self.canvas.setMinimumSize(QSize(160, height))
         self.canvas.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.canvas.set_compact()
         self.canvas.set_mode(Compare.SPLIT)
         self.canvas.mode_changed.connect(self._mode_shown)
         self.dots = Dots(theme, self.canvas)

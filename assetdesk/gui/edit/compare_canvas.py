@@ -37,6 +37,13 @@ class CompareCanvas(Canvas):
         self._swapped = False
         self._split = 0.5
         self._dividing = False
+        self._compact = False
+
+    def set_compact(self) -> None:
+        """For a small place: hardly a margin, and the divider's handle on the picture."""
+        self._compact = True
+        self.margin = 8
+        self.fit()
 
     # what is shown
 
@@ -159,7 +166,9 @@ class CompareCanvas(Canvas):
             return view
         if self._mode is Compare.SIDE:
             return QSizeF(view.width() / 2, view.height())
-        return QSizeF(view.width(), view.height() - (2 * KNOB_ROOM if self._mode is Compare.SPLIT else 0))
+        return QSizeF(
+            view.width(), view.height() - (2 * KNOB_ROOM if self._mode is Compare.SPLIT and not self._compact else 0)
+        )
 
     def panes(self) -> list[Pane]:
         """What is painted where."""
@@ -187,7 +196,7 @@ class CompareCanvas(Canvas):
     def knob(self) -> QRectF | None:
         """The round handle under the divider."""
         line = self.divider()
-        return crop_paint.knob_rect(line, QRectF(self.rect())) if line is not None else None
+        return crop_paint.knob_rect(line, QRectF(self.rect()), inside=self._compact) if line is not None else None
 
     # painting
 

@@ -114,9 +114,10 @@ def caption(painter: QPainter, theme: Theme, pane: Pane) -> None:
     chip(painter, theme, QRectF(round(left), round(seen.bottom()) - 30, wide, 20), text)
 
 
-def knob_rect(line: QRectF, widget: QRectF) -> QRectF:
-    """The round handle: under the picture where there is room, else at the foot of the view."""
-    middle = min(line.bottom() + 8 + KNOB / 2, widget.bottom() - 4 - KNOB / 2)
+def knob_rect(line: QRectF, widget: QRectF, *, inside: bool = False) -> QRectF:
+    """The round handle: under the picture where there is room, else at the foot of the view; `inside`: in the middle
+    of the picture."""
+    middle = line.center().y() if inside else min(line.bottom() + 8 + KNOB / 2, widget.bottom() - 4 - KNOB / 2)
     return QRectF(line.center().x() - KNOB / 2, middle - KNOB / 2, KNOB, KNOB)
 
 

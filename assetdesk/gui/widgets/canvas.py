@@ -44,6 +44,7 @@ class Canvas(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self.margin = _MARGIN
         self._picture: QPixmap | None = None
         self._frame: tuple[QPixmap, QRectF] | None = None
         self._coming = QSize()
@@ -187,7 +188,8 @@ class Canvas(QWidget):
             return 1.0
         whole = self._size(1.0)
         view = self.room()
-        room = QSizeF(max(40, view.width() - 2 * _MARGIN), max(40, view.height() - 2 * _MARGIN))
+        free = 2 * self.margin
+        room = QSizeF(max(40, view.width() - free), max(40, view.height() - free))
         return min(1.0, room.width() / whole.width(), room.height() / whole.height())
 
     def _changed(self) -> None:

@@ -53,6 +53,8 @@ _INHERITED = (
 _MEDIA, _HANDLES = "mediaOptions", "videoEncodingPresetsArray"
 PRESETS = "encodingPresets"
 PRESET = "encodingPreset"
+# of an encoding preset what no frame shows: another name is no reason to encode a film again
+_NOT_SEEN = frozenset({"handle", "kind", "name", "suffix", "connectionSpeed"})
 
 
 def in_force(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -218,7 +220,8 @@ def _parts(options: Mapping[str, Any], format_name: str | None) -> dict[str, Any
         asked = {name: True for name in ("extractSearchWords", "extractLinks") if pdf.get(name)}
         return {**asked, "resolution": pdf.get("resolution"), CROP: options.get(CROP)} if asked else {}
     if format_name == PartKind.ENCODING:
-        return {PRESET: options.get(PRESET)}
+        preset = options.get(PRESET) or {}
+        return {PRESET: {name: value for name, value in preset.items() if name not in _NOT_SEEN}}
     found: dict[str, Any] = {}
     if format_name in ("pdf", None) and pdf.get("process", "Rasterize") == "Rasterize" and pdf:
         found["pdfOptions"] = pdf

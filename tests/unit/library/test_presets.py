@@ -175,3 +175,8 @@ def test_transcodes_are_out_of_date_when_their_preset_changes(lib: Library) -> N
         assert options["encodingPreset"] == rows.contents(db, [mine.handle])[0]
     assert after[0][1] != before[0][1]
     assert after[1] == before[1]
+    presets.rename(lib, mine.id, "Yours")
+    with lib.browse.plain() as db:
+        renamed = rows.contents(db, [mine.handle])[0]
+    # another name is no reason to encode again
+    assert digests({"encodingPreset": renamed}, "encoding").parts == after[0][1] != ""

@@ -135,6 +135,7 @@ def test_arrows_move_and_alt_resizes(viewer: ViewerPage) -> None:
     QTest.keyClick(canvas, KEY.Key_Left, MOD.AltModifier)
     QTest.keyClick(canvas, KEY.Key_Down, MOD.AltModifier | MOD.ShiftModifier)
     assert crop_of(viewer) == Rect(101, 190, 1100, 900)
+    assert canvas.accessibleDescription() == "Crop 999 by 710 pixels, 101 from the left, 190 from the top"
     before = viewer.asset_id
     QTest.keyClick(canvas, KEY.Key_Return)
     assert not canvas.cropping

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.edit import crop_group
 from assetdesk.gui.edit.canvas import EditCanvas
@@ -43,6 +44,7 @@ class CropPart(QObject):
         self.finding.forget()
         if state is None:
             self._before = None
+            self._canvas.setAccessibleDescription("")
             return
         self._show_way()
         self.put()
@@ -74,6 +76,10 @@ class CropPart(QObject):
         if state is not None:
             self._canvas.set_crop(state.crop if state.crop != state.picture.whole else None)
             self._panel.show_crop(state)
+            crop = state.crop
+            said = self.tr("Crop %1 by %2 pixels, %3 from the left, %4 from the top")
+            values = (crop.width, crop.height, crop.left, crop.top)
+            self._canvas.setAccessibleDescription(words.fill(said, *(str(value) for value in values)))
             self.changed.emit()
 
     def _show_way(self) -> None:

@@ -6,15 +6,12 @@ out of a file's content, and nothing here uses the network.
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import stat
 import time
 import traceback
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
@@ -25,6 +22,7 @@ from assetdesk.core.edits import edits_of
 from assetdesk.core.errors import RULES, AssetDeskError, ErrorCode, FileFault, PartGone
 from assetdesk.core.scopes import Scope
 from assetdesk.core.task import FACTS_FILE, Fact, InForce, Progress, StepOutcome, TaskEnd, TaskRequest, to_line
+from assetdesk.jobs import memory
 from assetdesk.jobs.modules import current_modules, keep_up
 from assetdesk.jobs.steps import step_named
 from assetdesk.jobs.steps.step import StepContext, StepResult
@@ -34,7 +32,6 @@ from assetdesk.media.document import HasParts
 
 _PROGRESS_EVERY = 0.1
 _READ = 1 << 20
-_SMALL = 192 << 20
 _MOST_WARNINGS = 20
 _LONGEST_WARNING = 300
 _LONGEST_DETAIL = 8_000
@@ -44,14 +41,14 @@ def run_task(request: TaskRequest) -> None:
     """Runs the steps of one task. Never raises for the file's sake; what happened stands in the facts file."""
     started = time.monotonic()
     keep_up()
-    _forget_peak()
+    memory.forget_peak()
     facts = Path(request.out_dir) / FACTS_FILE
     # half a character from a file's name or metadata must not cost the line
-    with facts.open("a", encoding="utf-8", errors="replace") as file, _memory_limit(request.limits.memory):
+    with facts.open("a", encoding="utf-8", errors="replace") as file, memory.limited(request.limits.memory):
         task = _Task(request, file)
         task.run()
-        task.tell(TaskEnd(seconds=time.monotonic() - started, peak_memory=_peak_memory()))
-    _give_back()
+        task.tell(TaskEnd(seconds=time.monotonic() - started, peak_memory=memory.peak()))
+    memory.give_back()
 
 
 @dataclass(slots=True)
@@ -403,68 +400,3 @@ def _fault_of(wrong: Exception, source: str) -> FileFault:
         return FileFault(ErrorCode.GENERIC_ERROR, "The original may not be read: the system refuses it.", detail=trace)
     said = str(wrong) if isinstance(wrong, AssetDeskError) else f"{type(wrong).__name__}: {wrong}"
     return FileFault(ErrorCode.GENERIC_ERROR, f"{RULES[ErrorCode.GENERIC_ERROR].short}: {said}"[:300], detail=trace)
-
-
-@contextmanager
-def _memory_limit(more: int) -> Iterator[None]:
-    """Lets the process take `more` bytes of data over what it has; where the system has no such limit, nothing."""
-    try:
-        import resource
-    except ImportError:
-        yield
-        return
-    data = _data_bytes()
-    if data is None:
-        yield
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    limit = data + more
-    if hard != resource.RLIM_INFINITY:
-        limit = min(limit, hard)
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
-
-
-def _data_bytes() -> int | None:
-    """Bytes of data this process has mapped, as RLIMIT_DATA counts them (Linux)."""
-    return _status("VmData")
-
-
-def _status(name: str) -> int | None:
-    """One of Linux' figures about this process, in bytes."""
-    try:
-        for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
-            if line.startswith(f"{name}:"):
-                return int(line.split()[1]) << 10
-    except OSError:
-        return None
-    return None
-
-
-def _forget_peak() -> None:
-    """Lets the system count the greatest resident size anew, where it can (Linux)."""
-    with suppress(OSError):
-        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-
-
-def _give_back() -> None:
-    """Hands freed memory back to the system after a large task, so that the next one starts small (glibc)."""
-    if (_status("VmRSS") or 0) < _SMALL:
-        return
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
-
-
-def _peak_memory() -> int:
-    """Greatest resident size of this process in this task, in bytes; 0 where the system does not tell."""
-    peak = _status("VmHWM")
-    if peak is not None:
-        return peak
-    try:
-        import resource
-    except ImportError:
-        return 0
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from assetdesk.core.encoding import EncodingPreset
     from assetdesk.library.session import Library
 
-_BODY = "options"
 _SPACES = {"RGB": "RGB", "CMYK": "CMYK", "GRAY": "Grey", "Lab": "Lab"}
 
 
@@ -82,14 +81,14 @@ def save(lib: Library, name: str, options: Mapping[str, Any]) -> None:
     """Keep options under a new name. UsageFault where it is taken."""
     from assetdesk.library import presets
 
-    presets.save(lib, OPTIONS, name, {_BODY: dict(options)})
+    presets.save(lib, OPTIONS, name, dict(options))
 
 
 def replace(lib: Library, number: int, options: Mapping[str, Any]) -> None:
     """The preset has these from now on."""
     from assetdesk.library import presets
 
-    presets.update(lib, number, {_BODY: dict(options)})
+    presets.update(lib, number, dict(options))
 
 
 def delete(lib: Library, number: int) -> None:
@@ -97,6 +96,21 @@ def delete(lib: Library, number: int) -> None:
     from assetdesk.library import presets
 
     presets.delete(lib, number)
+
+
+def checked(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options as they may be kept under a name: those of a job, each as the job's own type takes it. None stands for
+    the default. UsageFault with the field's path for what cannot be."""
+    from assetdesk.core.ips.document import validated
+    from assetdesk.core.ips.types.jobs import UploadPostJob
+    from assetdesk.library.options import NAMES
+
+    known = {name for names in NAMES.values() for name in names}
+    if unknown := sorted(str(name)[:60] for name in options if name not in known):
+        raise UsageFault(f"There is no option “{unknown[0]}”.")
+    needed = {"overwrite": True, "readyForPublish": True, "createMask": False, "emailSetting": "None"}
+    validated(UploadPostJob, {**needed, **{name: v for name, v in options.items() if v is not None}}, "options")
+    return dict(options)
 
 
 def write_file(lib: Library, number: int, path: Path) -> None:
@@ -127,8 +141,7 @@ def save_encoding(lib: Library, preset: EncodingPreset) -> str:
 
 
 def _saved(preset: Preset) -> SavedOptions:
-    options = preset.body.get(_BODY)
-    return SavedOptions(preset.id, preset.name, dict(options) if isinstance(options, Mapping) else {})
+    return SavedOptions(preset.id, preset.name, dict(preset.body))
 
 
 def _encoding_words(preset: Preset) -> str:

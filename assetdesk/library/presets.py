@@ -10,7 +10,7 @@ from typing import Any
 from assetdesk.core import encoding
 from assetdesk.core.batch_sets import BatchSetPreset
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.presets import BATCH_SET, ENCODING, KINDS, LARGEST_BODY, LONGEST_NAME, Preset
+from assetdesk.core.presets import BATCH_SET, ENCODING, KINDS, LARGEST_BODY, LONGEST_NAME, OPTIONS, Preset
 from assetdesk.library.session import Library
 
 
@@ -124,6 +124,10 @@ def _checked(kind: str, name: str, body: Mapping[str, Any]) -> Mapping[str, Any]
         raise UsageFault("What a preset holds must be text, numbers, lists and the like.") from None
     if kind == ENCODING:
         return without_head(encoding.from_json({**kept, "kind": kind, "name": name}).to_json())
+    if kind == OPTIONS:
+        from assetdesk.library.option_choices import checked
+
+        return checked(kept)
     if kind == BATCH_SET:
         return without_head(BatchSetPreset.from_json({**kept, "name": name}).to_json())
     return kept

@@ -83,8 +83,10 @@ class InstallDialog(Frame):
         def work() -> str:
             if not programs.is_there(name):
                 return ""
-            if desk.can_write:
+            if desk.can_write and ids:
                 programs.try_again(desk.library, ids)
+            elif desk.can_write:
+                programs.look_again(desk.library)
             return counted(len(ids), "file")
 
         desk.background.run(work, self._looked, self._not_looked)
@@ -100,7 +102,8 @@ class InstallDialog(Frame):
             self._again.setFocus()
             return
         self.accept()
-        self.found.emit(words.fill(self.tr("%1 is there. Trying %2 again."), self._program.label, files))
+        text = self.tr("%1 is there. Trying %2 again.") if self._ids else self.tr("%1 is there.")
+        self.found.emit(words.fill(text, self._program.label, files))
 
     def _not_looked(self, error: BaseException) -> None:
         self._again.setEnabled(True)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 from support.desk_kit import fill
 
+from assetdesk.core.errors import UsageFault
 from assetdesk.core.request import Selection
 from assetdesk.library import option_choices, options
 from assetdesk.library.options import SEVERAL, Group
@@ -134,6 +135,25 @@ def test_saved_options_as_files(library: Library, tmp_path: Path) -> None:
     assert option_choices.saved(library) == ()
     assert option_choices.read_file(library, file) == "Web shop"
     assert dict(option_choices.saved(library)[0].options) == given
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('{"kind": "options", "name": "x", "knockoutBackground": 5}', "knockoutBackground"),
+        ('{"kind": "options", "name": "x", "unsharpMaskOptions": {"amount": 9}}', "must be between 0 and 5"),
+        ('{"kind": "options", "name": "x", "colour": {}}', "There is no option “colour”."),
+        ('{"kind": "encoding", "name": "x"}', "is an encoding preset, not a set of options"),
+        ("nonsense", "not JSON"),
+    ],
+)
+def test_a_file_with_what_cannot_be_is_refused(library: Library, tmp_path: Path, text: str, sentence: str) -> None:
+    file = tmp_path / "wrong.json"
+    file.write_text(text)
+    with pytest.raises(UsageFault) as fault:
+        option_choices.read_file(library, file)
+    assert sentence in f"{fault.value} {fault.value.detail}"
+    assert option_choices.saved(library) == ()
 
 
 def test_there_are_profiles_and_encodings_to_choose_from(library: Library) -> None:

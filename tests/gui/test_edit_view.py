@@ -369,7 +369,7 @@ def test_the_divider_follows_the_mouse_only_while_it_is_held(viewer: ViewerPage)
 
 def test_copying_opens_reprocess_with_the_same_options(viewer: ViewerPage, kit: Kit) -> None:
     viewer.edit.panel.crop.typed.emit(Rect(100, 200, 3000, 2500))
-    viewer.edit.panel.looks[1].findChild(QPushButton, "sharpenStock").click()
+    viewer.edit.panel.looks[1].findChild(QPushButton, "editSharpenStock").click()
     assert viewer.edit.panel.copy.text() == "Copy to 11 others…"
     QTest.mouseClick(viewer.edit.panel.copy, LEFT)
     until(lambda: kit.window.findChild(ReprocessDialog) is not None)

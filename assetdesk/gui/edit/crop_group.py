@@ -37,27 +37,27 @@ class CropGroup(PanelFields):
         self.ways = self.segments(
             self.tr("Find edges"),
             [
-                Segment("cropOff", self.tr("Off"), OFF),
-                Segment("cropByHand", self.tr("By hand"), HAND),
-                Segment("cropByColour", self.tr("Colour"), COLOUR),
-                Segment("cropByAlpha", self.tr("Alpha"), ALPHA),
+                Segment("editCropOff", self.tr("Off"), OFF),
+                Segment("editCropByHand", self.tr("By hand"), HAND),
+                Segment("editCropByColour", self.tr("Colour"), COLOUR),
+                Segment("editCropByAlpha", self.tr("Alpha"), ALPHA),
             ],
-            name="cropWays",
+            name="editCropWays",
         )
         for name, said in (
-            ("cropByColour", self.tr("Detect by colour")),
-            ("cropByAlpha", self.tr("Detect by transparency")),
+            ("editCropByColour", self.tr("Detect by colour")),
+            ("editCropByAlpha", self.tr("Detect by transparency")),
         ):
             way = self.ways.findChild(QToolButton, name)
             assert way is not None
             way.setAccessibleName(said)
             way.setToolTip(said)
         self.ways.chosen.connect(self._way)
-        self.corner = CornerPick(theme, "cropCorner", self.tr("Colour from"))
+        self.corner = CornerPick(theme, "editCropCorner", self.tr("Colour from"))
         self.corner.chosen.connect(self._told)
         self.swatch = Swatch(theme)
         self._corner_line = self.field(self.tr("Colour from"), self.corner, self.swatch)
-        self.allowed = self.tolerance("cropTolerance", "")
+        self.allowed = self.tolerance("editCropTolerance", "")
         self.allowed.setKeyboardTracking(True)
         self.allowed.setValue(_FIRST_TOLERANCE)
         self.allowed.valueChanged.connect(self._told)
@@ -65,7 +65,7 @@ class CropGroup(PanelFields):
         self.sides: dict[str, QSpinBox] = {}
         spoken = (self.tr("Left"), self.tr("Right"), self.tr("Top"), self.tr("Bottom"))
         for side, name in zip(_SIDES, spoken, strict=True):
-            made = self.whole(f"crop{side.capitalize()}", 0, 0)
+            made = self.whole(f"editCrop{side.capitalize()}", 0, 0)
             made.setFixedWidth(_WIDE)
             made.setAccessibleName(words.fill(self.tr("%1, px cut off"), name))
             made.valueChanged.connect(self._side_typed)
@@ -73,11 +73,11 @@ class CropGroup(PanelFields):
         across = self.field(self.tr("Left, right"), self.sides["left"], self.sides["right"], self.unit("px"))
         down = self.field(self.tr("Top, bottom"), self.sides["top"], self.sides["bottom"], self.unit("px"))
         self._insets = (across, down)
-        self.resetter = button(self.tr("Reset"), "cropReset", small=True)
+        self.resetter = button(self.tr("Reset"), "editCropReset", small=True)
         self.resetter.setToolTip(self.tr("Back to the crop that is saved"))
         self.resetter.clicked.connect(self.reset)
         self.said = self.note()
-        self.said.setObjectName("cropNote")
+        self.said.setObjectName("editCropNote")
         self.lines.addLayout(row(self.resetter, 0))
         self.show_way(OFF)
         self.say("")

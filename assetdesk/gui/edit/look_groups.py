@@ -68,26 +68,24 @@ class BackgroundGroup(LookGroup):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.on = self.check("backgroundRemove", self.tr("Remove background"))
-        self.corner = CornerPick(theme, "backgroundCorner", self.tr("Background colour from"))
+        self.on = self.check("editBackgroundRemove", self.tr("Remove background"))
+        self.corner = CornerPick(theme, "editBackgroundCorner", self.tr("Background colour from"))
         self.corner.chosen.connect(self.told)
         self.swatch = Swatch(theme)
         self._parts = [self.field(self.tr("Colour from"), self.corner, self.swatch)]
-        self.allowed = self.tolerance("backgroundTolerance", "")
+        self.allowed = self.tolerance("editBackgroundTolerance", "")
         self.allowed.setKeyboardTracking(True)
         self.allowed.setValue(_FIRST_TOLERANCE)
         self._parts.append(self.newest())
         self.fill = self.segments(
             self.tr("Remove"),
             [
-                Segment("backgroundConnected", self.tr("Connected"), _FILLS[0]),
-                Segment("backgroundEverywhere", self.tr("Everywhere"), _FILLS[1]),
+                Segment("editBackgroundConnected", self.tr("Connected area"), _FILLS[0]),
+                Segment("editBackgroundEverywhere", self.tr("Everywhere"), _FILLS[1]),
             ],
-            name="backgroundFill",
+            name="editBackgroundFill",
         )
-        self.fill.setToolTip(
-            self.tr("Connected: the area that touches the corner. Everywhere: the same colour inside, too.")
-        )
+        self.fill.setToolTip(self.tr("From that corner on, or wherever this colour is."))
         self._parts.append(self.newest())
 
     def put(self, value: dict[str, Any] | None) -> None:
@@ -126,24 +124,24 @@ class SharpeningGroup(LookGroup):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.amount = self.decimal("sharpenAmount", 0, 5, 0.05)
-        self.radius = self.decimal("sharpenRadius", 0, 250, 0.1)
-        self.threshold = self.whole("sharpenThreshold", 0, 255)
+        self.amount = self.decimal("editSharpenAmount", 0, 5, 0.05)
+        self.radius = self.decimal("editSharpenRadius", 0, 250, 0.1)
+        self.threshold = self.whole("editSharpenThreshold", 0, 255)
         amount, radius, threshold = self.tr("Amount"), self.tr("Radius"), self.tr("Threshold")
         self.amount.setKeyboardTracking(True)
         self.radius.setKeyboardTracking(True)
         self.amount.setAccessibleName(amount)
         self.radius.setAccessibleName(radius)
         self.radius.setSuffix(" px")
-        first = self.scale(self.amount, "sharpenAmountSlider", amount, 20, 5.0)
+        first = self.scale(self.amount, "editSharpenAmountSlider", amount, 20, 5.0)
         self.field(amount, first, self.amount, stretch=True)
-        second = self.scale(self.radius, "sharpenRadiusSlider", radius, 10, 10.0)
+        second = self.scale(self.radius, "editSharpenRadiusSlider", radius, 10, 10.0)
         self.field(radius, second, self.radius, stretch=True)
         self.field(threshold, self.threshold)
-        self.stock = button(self.tr("Usual for the web"), "sharpenStock", small=True)
+        self.stock = button(self.tr("Stock setting"), "editSharpenStock", small=True)
         self.stock.setToolTip(self.tr("Amount 1.75, radius 0.2 px, threshold 2"))
         self.stock.clicked.connect(self._stock)
-        self.none = button(self.tr("None"), "sharpenNone", small=True)
+        self.none = button(self.tr("None"), "editSharpenNone", small=True)
         self.none.setAccessibleName(self.tr("No sharpening"))
         self.none.clicked.connect(self._none)
         self.lines.addLayout(row(self.stock, self.none, 0))
@@ -193,12 +191,12 @@ class ColourGroup(LookGroup):
         super().__init__(theme)
         self._kept: dict[str, Any] = {}
         self.way = self.combo(
-            "colourWay",
+            "editColourWay",
             self.tr("Colours"),
             [
-                ("Default", self.tr("As the library does")),
-                ("MaintainOriginal", self.tr("Keep the original’s")),
-                ("Convert", self.tr("Convert to the output profile")),
+                ("Default", self.tr("Automatic")),
+                ("MaintainOriginal", self.tr("Leave as they are")),
+                ("Convert", self.tr("Convert")),
             ],
         )
 
@@ -215,6 +213,6 @@ class ColourGroup(LookGroup):
 
     def said(self, value: dict[str, Any] | None) -> str:
         return {
-            "MaintainOriginal": self.tr("Kept"),
+            "MaintainOriginal": self.tr("As they are"),
             "Convert": self.tr("Converted"),
-        }.get(str((value or {}).get("colorManagement", "")), self.tr("As the library does"))
+        }.get(str((value or {}).get("colorManagement", "")), self.tr("Automatic"))

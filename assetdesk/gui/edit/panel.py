@@ -29,11 +29,11 @@ class EditPanel(QWidget):
         self.crop = CropGroup(theme)
         self.looks: tuple[LookGroup, ...] = (BackgroundGroup(theme), SharpeningGroup(theme), ColourGroup(theme))
         self.background = self.looks[0]
-        self.crop_fold = Fold(theme, "cropFold", "crop", self.tr("Crop"), self.crop)
+        self.crop_fold = Fold(theme, "editCropFold", "crop", self.tr("Crop"), self.crop)
         heads = (
-            ("backgroundFold", "eraser", self.tr("Background")),
-            ("sharpeningFold", "focus", self.tr("Sharpening")),
-            ("colourFold", "palette", self.tr("Colour")),
+            ("editBackgroundFold", "eraser", self.tr("Background")),
+            ("editSharpeningFold", "focus", self.tr("Sharpening")),
+            ("editColourFold", "palette", self.tr("Colour")),
         )
         self.folds = [
             Fold(theme, name, icon, text, group, opened=False)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -15,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QRadioButton,
-    QSizePolicy,
     QSlider,
     QSpinBox,
     QVBoxLayout,
@@ -27,7 +25,7 @@ from assetdesk.gui.options.model import OptionsModel
 from assetdesk.gui.options.words import several
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.choices import Segment, Segments
-from assetdesk.gui.widgets.parts import button, clear, column, label, line, row
+from assetdesk.gui.widgets.parts import button, column, label, line, row
 from assetdesk.library.options import SEVERAL, Group
 
 LABEL_WIDTH = 104
@@ -370,78 +368,3 @@ def tick(box: QCheckBox, value: object) -> None:
 def object_of(value: Any) -> dict[str, Any]:
     """An option object to fill fields from: empty where it is off or differs."""
     return dict(value) if isinstance(value, dict) else {}
-
-
-class LongTick(QCheckBox):
-    """A tick whose words end in "…" where there is no room; spoken and shown in the tool tip whole."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self._whole = text
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(text)
-        self.setToolTip(text)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(60, super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        room = self.width() - 28
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
-
-
-class CheckList(QWidget):
-    """Ticks for a list that the library holds; `keys` in the order they were ticked last."""
-
-    changed = Signal()
-
-    def __init__(self, theme: Theme, name: str, spoken: str) -> None:
-        super().__init__()
-        self._theme = theme
-        self._spoken = spoken
-        self.setObjectName(name)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(6)
-        self._boxes: dict[str, LongTick] = {}
-
-    def fill(self, items: Sequence[tuple[str, str, str]]) -> None:
-        """(key, words, quiet words under them)."""
-        clear(self._column)
-        self._boxes = {}
-        for place, (key, text, sub) in enumerate(items):
-            box = LongTick(text)
-            box.setObjectName(f"{self.objectName()}{place}")
-            box.setAccessibleDescription(sub)
-            box.clicked.connect(self._clicked)
-            self._boxes[key] = box
-            self._column.addWidget(box)
-            if sub:
-                small = label(self._theme, sub, 12, ink="text2", wrap=True)
-                small.setContentsMargins(25, 0, 0, 2)
-                self._column.addSpacing(-5)
-                self._column.addWidget(small)
-
-    def _clicked(self) -> None:
-        made = self.sender()
-        if isinstance(made, QCheckBox):
-            made.setTristate(False)
-        self.changed.emit()
-
-    def show_keys(self, keys: Sequence[str] | object) -> None:
-        """Tick these; SEVERAL shows every tick as mixed."""
-        for key, box in self._boxes.items():
-            tick(box, SEVERAL if keys is SEVERAL else key in (keys if isinstance(keys, list | tuple) else ()))
-
-    def keys(self) -> list[str]:
-        """The ticked ones."""
-        return [key for key, box in self._boxes.items() if box.checkState() is Qt.CheckState.Checked]
-
-    @property
-    def empty(self) -> bool:
-        """Whether the library holds none."""
-        return not self._boxes
-
-
-FormMaker = Callable[[Theme, OptionsModel], Form]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from assetdesk.gui.options.form import CheckList, Form
+from assetdesk.gui.options.check_list import CheckList
+from assetdesk.gui.options.form import Form
 from assetdesk.gui.options.model import OptionsModel
 from assetdesk.gui.theme import Theme
 from assetdesk.library.options import Group

@@ -10,7 +10,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
 
 from assetdesk.gui import words
-from assetdesk.gui.options.form import CheckList, Form, object_of
+from assetdesk.gui.options.check_list import CheckList
+from assetdesk.gui.options.form import Form, object_of
 from assetdesk.gui.options.model import OptionsModel
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.choices import Segment

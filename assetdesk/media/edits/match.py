@@ -7,6 +7,7 @@ corner is fully transparent, all that is so too matches, whatever colours lie hi
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from assetdesk.media.edits import pixels
@@ -49,8 +50,9 @@ def matching_colour(image: Any, colour: list[float], tolerance: float) -> Any:
 
 def _table(colour: list[float], reach: list[float], kind: str) -> Any:
     """What each value of each band is looked up in: 255 where it matches."""
-    import numpy as np
-
-    levels = np.arange(256 if kind == "uchar" else 65536)[:, None]
-    table = np.where(abs(levels - np.array(colour)) <= np.array(reach), 255, 0).astype(np.uint8)
-    return pyvips.Image.new_from_array(np.ascontiguousarray(table)[None])
+    size, bands = (256 if kind == "uchar" else 65536), len(colour)
+    table = bytearray(size * bands)
+    for band, (value, by) in enumerate(zip(colour, reach, strict=True)):
+        low, high = max(0, math.ceil(value - by)), min(size - 1, math.floor(value + by))
+        table[low * bands + band : high * bands + band + 1 : bands] = b"\xff" * (high - low + 1)
+    return pyvips.Image.new_from_memory(table, size, 1, bands, "uchar")

@@ -119,7 +119,9 @@ def reduced(
         edits = replace(edits, crop=insets, auto_crop=None)
     picture = _decoded(document, edits, max_edge)
     picture.warnings.extend(one for one in heard if one not in picture.warnings)
-    if edits.mask or edits.knockout or edits.colour != Colour():
+    # CMYK that does not say which is converted by default, too, so that previews look like the pyramid
+    bare = picture.image.mode == "CMYK" and not picture.profile and {"source", "output"} <= set(profiles)
+    if edits.mask or edits.knockout or edits.colour != Colour() or bare:
         picture = _edited(picture, edits, path, format_name, profiles)
     return _cut(picture, edits.crop)
 

@@ -339,7 +339,9 @@ def _tiff(path: str, limits: Limits, turn: int) -> Source | None:
         return None
     if tags.get(_PLANAR) == 2 and _TILE_WIDTH in tags:
         return None  # libvips finds that out when it is asked for pixels
-    clear = head.bands > count and tags.get(_EXTRA) in (1, 2)
+    # a fourth channel that nothing is said of is taken for alpha, as our own reader does
+    unsaid = _EXTRA not in tags and (count, head.bands) == (3, 4)
+    clear = head.bands > count and (tags.get(_EXTRA) in (1, 2) or unsaid)
     if clear and tags.get(_EXTRA) == 1:
         return None  # premultiplied; our own reader takes it apart
 

@@ -13,7 +13,7 @@ from PIL import Image
 from support import icc, psd
 from support.edits import ADOBE, COATED, DEFAULTS, GRAY, SRGB, Edited, array, reduced, tool
 
-from assetdesk.core.edits import Colour, Edits, Knockout
+from assetdesk.core.edits import Colour, Edits, Insets, Knockout
 from assetdesk.core.errors import ErrorCode, FileFault
 from assetdesk.media import cascade
 from assetdesk.media.edits.profiles import header_of
@@ -281,3 +281,11 @@ def test_inks_that_can_be_seen_through_are_shown_with_their_transparency(tmp_pat
     assert picture.image.mode == "RGBA"
     assert picture.image.getpixel((4, 4))[3] == 0  # type: ignore[index]
     assert header_of(picture.profile or b"").space == "RGB"  # type: ignore[union-attr]
+
+
+def test_previews_of_bare_cmyk_look_like_its_pyramid(tmp_path: Path) -> None:
+    path = tiff(tmp_path / "a.tif", np.full((60, 80, 4), (180, 40, 0, 20), np.uint8), "separated")
+    shown = cascade.reduced_to(reduced(path, Edits(crop=Insets(left=8)), 80, PROFILES), 80, 80)
+    whole = Edited(path, Edits(crop=Insets(left=8)), PROFILES).array
+    assert shown.size == (72, 60)
+    assert abs(np.asarray(shown).astype(int) - whole).max() <= 2

@@ -228,3 +228,19 @@ def test_a_transparent_photoshop_document_of_16_bits_is_not_laid_on_white(tmp_pa
     made = Edited(path, Edits(crop=Insets(top=1)))
     np.testing.assert_array_equal(made.array[..., 3:], alpha[1:])
     assert abs(made.array[..., :3].astype(int) - colour[1:]).max() <= 4
+
+
+def test_a_fourth_channel_that_nothing_is_said_of_is_alpha_here_as_in_previews(tmp_path: Path) -> None:
+    samples = noise(30, 20, 4)
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, samples, photometric="rgb", extrasamples=["unspecified"], metadata=None)
+    with tifffile.TiffFile(path) as file:
+        tag = file.pages[0].tags[338]
+    data = bytearray(path.read_bytes())
+    at = tag.offset
+    data[at : at + 2] = (339).to_bytes(2, "little")  # said to be whole numbers instead
+    data[at + 8 : at + 10] = (1).to_bytes(2, "little")
+    path.write_bytes(data)
+    made = Edited(path, Edits(crop=Insets(1, 2, 3, 4)))
+    np.testing.assert_array_equal(made.array, samples[3:-4, 1:-2])
+    assert reduced(path, Edits(crop=Insets(1, 2, 3, 4)), 100).image.mode == "RGBA"

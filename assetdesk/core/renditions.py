@@ -40,6 +40,7 @@ RESERVED_PREFIXES = (
     "page.",
     "preview.",
     "pyramid.",
+    "mask.",
     "text.",
     "strip.",
     "waveform.",
@@ -52,6 +53,7 @@ RESERVED_PREFIXES = (
 
 TEXT_NAME = "text.txt"
 PDF_NAME = "preview.pdf"
+MASK_NAME = "mask.png"
 PYRAMID_NAME = "pyramid.tif"
 WORDS_NAME = "words.json"
 IMAGE_MAP_NAME = "imagemap.json"

@@ -159,7 +159,7 @@ def _applying(db: Plain, asset_id: int, steps: Iterable[str]) -> set[str]:
     return {
         str(row[0])
         for row in db.all(
-            f"SELECT m.step FROM assets a JOIN modules m ON {stale.APPLIES} WHERE a.id = ?"
+            f"SELECT m.step FROM assets a CROSS JOIN {stale.FROM} WHERE {stale.APPLIES} AND a.id = ?"
             " AND m.step IN (SELECT value FROM json_each(?))",
             (asset_id, names),
         )

@@ -14,11 +14,12 @@ DIGEST = (
 )
 DIGEST_GIVEN = "CASE m.reads WHEN '' THEN '' ELSE digest_with(a.options, a.format, m.reads, :given) END"
 
-# which steps apply to an asset; those that may apply to a never probed one stand under an empty format
-# What its originator does not have any more keeps what it has.
+# which steps apply to an asset, with all three aliases in the statement; those that may apply to a never probed one
+# stand under an empty format. What its originator does not have any more keeps what it has. An asset that has an
+# optimized file keeps it up to date, whatever it was made for.
 APPLIES = (
     "m.format = COALESCE(a.format, '') AND (m.multipage = 0 OR a.pages > 1) AND a.orphaned = 0"
-    f" AND (m.needed = 0 OR {DIGEST} <> '')"
+    f" AND (m.needed = 0 OR {DIGEST} <> '' OR (m.step = 'pyramid' AND r.bytes > 0))"
 )
 # the result of that asset and step
 RESULT = "r.asset_id = a.id AND r.step = m.step"

@@ -244,7 +244,11 @@ def test_mask_from_the_clipping_path(desk: Desk) -> None:
     assert tool("exiftool", "-s3", "-ClippingPathName", desk.lib.root / "path.jpg").strip() == "Half"
     desk.run("path.jpg", createMask=True)
     assert alpha_mean(desk.pyramid("path.jpg")) == pytest.approx(0.5, abs=0.01)
+    mask = desk.made("path.jpg", "mask.png")
+    assert tool("identify", "-format", "%w %h %[channels] %[fx:mean]", str(mask)).startswith("120 90 gray 0.5")
     desk.run("path.jpg", createMask=False)
+    assert tool("vipsheader", "-f", "bands", desk.pyramid("path.jpg")).strip() == "3"
+    assert desk.made("path.jpg", "mask.png") is None
     assert desk.lib.browse.options(parse_asset(desk.handle("path.jpg")) or 0) == {}
 
 

@@ -96,10 +96,13 @@ def test_a_crop_is_seen_in_every_preview_stays_and_is_taken_back(store: Store) -
     assert planned(store, asset) == {}
     run(store, asset)  # a job without options keeps what the asset has
     assert sizes(store, asset)["pyramid.tif"] == (350, 280)
-    assert planned(store, asset, {"preserveCrop": False}) == {"preview": Reason.SETTINGS_CHANGED}
+    # who has an optimized file keeps it up to date
+    both = {"preview": Reason.SETTINGS_CHANGED, "pyramid": Reason.SETTINGS_CHANGED}
+    assert planned(store, asset, {"preserveCrop": False}) == both
     run(store, asset, {"preserveCrop": False}, ApplyTo.STALE)
-    assert sizes(store, asset)["web.1280.1280.jpeg"] == (400, 300)
+    assert sizes(store, asset)["web.1280.1280.jpeg"] == sizes(store, asset)["pyramid.tif"] == (400, 300)
     assert options_of(store, asset) == {}
+    assert planned(store, asset) == {}
 
 
 def test_an_automatic_crop_is_found_at_full_resolution_and_becomes_four_numbers(store: Store) -> None:

@@ -1,4 +1,5 @@
-"""Step `pyramid`: the optimized picture at full size as a pyramid TIFF, sharpened where that is asked for. A long task.
+"""Step `pyramid`: the optimized picture at full size as a pyramid TIFF, sharpened where that is asked for, and beside it
+the mask of its clipping path. A long task.
 
 What asks for one is decided by the plan (`core.options`): edits in force, an asset without an original of its own, or
 the library's setting.
@@ -7,7 +8,7 @@ the library's setting.
 from __future__ import annotations
 
 from assetdesk.core.edits import Rip
-from assetdesk.core.renditions import PYRAMID_NAME
+from assetdesk.core.renditions import MASK_NAME, PYRAMID_NAME
 from assetdesk.core.scopes import Scope, StepSpec
 from assetdesk.jobs.steps import optimized
 from assetdesk.jobs.steps.step import Step, StepContext, StepResult
@@ -15,7 +16,8 @@ from assetdesk.media.document import HasRaster
 
 
 def run(context: StepContext) -> StepResult:
-    """One file, streamed from the original through all edits to the disk."""
+    """The pyramid, streamed from the original through all edits to the disk; with a clipping path its mask, too, of the
+    same size (IPS API, ImageInfo, maskFile)."""
     document, edits = context.document(), optimized.edits(context)
     from assetdesk.media import pyramid
     from assetdesk.media.edits import pipeline, pixels, sharpen
@@ -28,7 +30,13 @@ def run(context: StepContext) -> StepResult:
     with pixels.evaluating(path):
         image = sharpen.unsharp(worked.image, edits.sharpen) if edits.sharpen else worked.image
         pyramid.write(image, context.out_dir / PYRAMID_NAME, ppi=ppi, bits=facts.bits or 16, progress=context.progress)
-    return StepResult((context.adopt(PYRAMID_NAME, pyramid.MIME, image.width, image.height),))
+        if worked.mask is not None:
+            mask = sharpen.unsharp(worked.mask, edits.sharpen) if edits.sharpen else worked.mask
+            mask.cast("uchar").pngsave(str(context.out_dir / MASK_NAME), compression=6, keep=0)
+    files = [context.adopt(PYRAMID_NAME, pyramid.MIME, image.width, image.height)]
+    if worked.mask is not None:
+        files.append(context.adopt(MASK_NAME, "image/png", image.width, image.height))
+    return StepResult(tuple(files))
 
 
 STEP = Step(

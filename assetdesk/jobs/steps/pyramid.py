@@ -1,5 +1,6 @@
-"""Step `pyramid`: the optimized picture at full size as a pyramid TIFF, sharpened where that is asked for, and beside it
-the mask of its clipping path. A long task.
+"""Step `pyramid`: the optimized picture at full size as a pyramid TIFF, sharpened where that is asked for. A long task.
+
+Beside it stands the mask of the clipping path, where one was asked for and is there.
 
 What asks for one is decided by the plan (`core.options`): edits in force, an asset without an original of its own, or
 the library's setting.

@@ -102,9 +102,9 @@ def test_a_set_shows_its_banner_and_its_members_once(window: MainWindow) -> None
     grid = view_of(window).assets.grid
     ids = list(grid._list.ids)
     made = add_set(window.desk.library, "A set of three", ids[4:7])
+    until(lambda: grid._list.place_of(made) >= 0)  # the news of it come by the feed's own thread
     settle(window)
     row = grid._list.place_of(made)
-    assert row >= 0
     until(lambda: grid.asset_at(row) is not None)
     asset = grid.asset_at(row)
     assert asset is not None

@@ -202,6 +202,7 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
     given = _given(asked[int(row.job_id)] for row in taken)
     given = undecided(given, json.loads(asset.options_from), min(owners, default=0))
     options = in_force(json.loads(asset.options), given)
+    told = _with_presets(w.db, options)
     forced = any(request.get("apply_to") == "all" for request in asked.values())
     return Claim(
         lease=lease,
@@ -216,7 +217,7 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
                 row.step,
                 int(row.attempts),
                 int(row.crashes),
-                _with_presets(w.db, options),
+                told,
             )
             for row in taken
         ),

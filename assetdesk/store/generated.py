@@ -18,7 +18,7 @@ from assetdesk.core.parts import OF_ITS_ROW, PART_TYPES, Part, PartKind, PartSet
 from assetdesk.core.request import ApplyTo, Selection
 from assetdesk.core.scopes import ALL_SCOPES, Modules, Scope, steps_of
 from assetdesk.core.task import StepOutcome
-from assetdesk.store import folders, jobs, queue, search_index
+from assetdesk.store import folders, jobs, queue, requests, search_index
 from assetdesk.store.plan_rows import Chunk
 from assetdesk.store.writer import Write
 
@@ -213,7 +213,7 @@ def follow_hash(w: Write, originator_id: int, source_hash: str | None) -> None:
 
 def _queue(w: Write, modules: Modules, job_id: int, asset_ids: Sequence[int]) -> None:
     """Their steps in the same job as one long task each, except for what the job had for them already."""
-    job = w.db.one("SELECT state, request, type FROM jobs WHERE id = ?", (job_id,))
+    job = w.db.one("SELECT state, type FROM jobs WHERE id = ?", (job_id,))
     if job is None or job.state not in _MADE or not asset_ids:
         return
     had = {
@@ -226,7 +226,7 @@ def _queue(w: Write, modules: Modules, job_id: int, asset_ids: Sequence[int]) ->
     ids = tuple(one for one in asset_ids if one not in had)
     if not ids:
         return
-    request = json.loads(job.request)
+    request = requests.of_job(w.db, job_id)
     scopes = [Scope(one) for one in request["scopes"]] if "scopes" in request else ALL_SCOPES
     apply_to = ApplyTo(request["apply_to"]) if "apply_to" in request else ApplyTo.ALL
     digest, given = queue.asked_of(w, job_id)

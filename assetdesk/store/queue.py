@@ -15,7 +15,7 @@ from typing import Any
 from assetdesk.core.plan import Reason
 from assetdesk.core.request import ApplyTo, Selection
 from assetdesk.core.scopes import ALL_SCOPES, Modules, Scope, StepSpec, steps_of
-from assetdesk.store import jobs, plan_rows, stale
+from assetdesk.store import jobs, plan_rows, requests, stale
 from assetdesk.store.plan_rows import Chunk
 from assetdesk.store.writer import Write
 
@@ -141,14 +141,14 @@ def enqueue_assets(
 
 def asked_of(w: Write, job_id: int) -> tuple[str, str | None]:
     """The digest of a job's items, and the options it gives as JSON (None where it gives none)."""
-    raw = json.loads(w.db.value("SELECT request FROM jobs WHERE id = ?", (job_id,)) or "{}")
+    raw = requests.of_job(w.db, job_id)
     asked = {name: raw.get(name) for name in ("options", "profile", "workflow")}
     return digest_of({name: value for name, value in asked.items() if value}), given_json(raw.get("options") or {})
 
 
 def _asks_for(w: Write, job_id: int, scope: Scope) -> bool:
     """Whether a job's request has the scope; an upload asks for all."""
-    raw = json.loads(w.db.value("SELECT request FROM jobs WHERE id = ?", (job_id,)) or "{}")
+    raw = requests.of_job(w.db, job_id)
     return scope in raw.get("scopes", ALL_SCOPES)
 
 

@@ -68,6 +68,7 @@ class OptionsPane(QWidget):
         self._groups: tuple[Group, ...] = ()
         self._choices = Choices()
         self._work: list[Work] = []
+        self._reading: Work | None = None
         self.model = OptionsModel(InForce(groups=frozenset()), upload=upload)
         self.forms: dict[Group, Form] = {}
         theme = desk.theme
@@ -112,7 +113,7 @@ class OptionsPane(QWidget):
     def read(self, selection: Selection) -> None:
         """Read what this selection has in force, in the background."""
         library = self._desk.library
-        self._start(lambda: options.in_force(library, selection), self.show_force)
+        self._read_force(lambda: options.in_force(library, selection))
         self._start(lambda: options.in_sight(library, selection), self._show_assets)
 
     def read_names(self, names: Iterable[str]) -> None:
@@ -122,7 +123,13 @@ class OptionsPane(QWidget):
         def work() -> InForce:
             return options.of_upload(option_choices.upload_defaults(library), chosen)
 
-        self._start(work, self.show_force)
+        self._read_force(work)
+
+    def _read_force(self, work: Callable[[], InForce]) -> None:
+        """Only what was asked for last is shown: two reads may end in either order."""
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading = self._start(work, self.show_force)
 
     def show_force(self, force: InForce) -> None:
         """What is in force, and so which pages there are."""
@@ -199,9 +206,10 @@ class OptionsPane(QWidget):
                 QWidget.setTabOrder(before, part)
                 before = part
 
-    def _start(self, work: Callable[[], Any], done: Callable[[Any], object]) -> None:
+    def _start(self, work: Callable[[], Any], done: Callable[[Any], object]) -> Work:
         self._work = [one for one in self._work if not one.flag]
         self._work.append(self._desk.background.run(work, done, self._desk.tell, priority=4))
+        return self._work[-1]
 
     def cancel(self) -> None:
         """Nothing more is wanted."""

@@ -74,7 +74,7 @@ class Document(Protocol):
         """Page `number`, counted from 1, like `picture`."""
 
     def metadata(self) -> dict[str, Any]:
-        """Embedded metadata by the field names of `media.metadata.fields`."""
+        """Embedded metadata by the field names of `core.metadata_fields`."""
 
     def close(self) -> None:
         """Lets go of the file."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from PySide6.QtCore import QCoreApplication
 
 from assetdesk.core.asset import FieldValue
-from assetdesk.media.metadata.fields import BY_NAME
+from assetdesk.core.metadata_fields import BY_NAME
 
 translate = QCoreApplication.translate
 

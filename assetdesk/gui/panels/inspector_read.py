@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from assetdesk.core.asset import AUDIO, AssetRow, FieldValue, HistoryEntry, RenditionRow
 from assetdesk.core.errors import AssetDeskError
 from assetdesk.core.hits import TextHit
+from assetdesk.core.metadata_fields import BY_NAME
 from assetdesk.core.overview import StepState
 from assetdesk.core.parts import PartKind
 from assetdesk.core.query import Query
@@ -21,7 +22,6 @@ from assetdesk.gui import words
 from assetdesk.gui.models.asset_words import format_name
 from assetdesk.gui.panels.viewer_read import page_count
 from assetdesk.gui.widgets.well import load_picture
-from assetdesk.media.metadata.fields import BY_NAME
 
 if TYPE_CHECKING:
     from assetdesk.library.session import Library

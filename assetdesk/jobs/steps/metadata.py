@@ -1,4 +1,4 @@
-"""Step `metadata`: what the file says about itself, by the field names of `media.metadata.fields`."""
+"""Step `metadata`: what the file says about itself, by the field names of `core.metadata_fields`."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import re
 from io import BytesIO
 from typing import Any
 
-from assetdesk.media.metadata.fields import FIELDS, Field
+from assetdesk.core.metadata_fields import FIELDS, Field
 from assetdesk.media.metadata.tiff_tags import Tags
 from assetdesk.media.metadata.tiff_tags import read as read_tags
 

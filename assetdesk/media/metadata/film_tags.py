@@ -79,7 +79,7 @@ def read(
     path: str,
     warnings: list[str],
 ) -> dict[str, Any]:
-    """Fields by the names of `metadata.fields`. XMP wins over the container's own tags."""
+    """Fields by the names of `core.metadata_fields`. XMP wins over the container's own tags."""
     tags = _lowered(container.metadata)
     for stream in (video, audio):
         # Ogg and some others keep the tags with the stream

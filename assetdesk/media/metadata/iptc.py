@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from assetdesk.media.metadata.fields import FIELDS
+from assetdesk.core.metadata_fields import FIELDS
 
 _BY_NUMBER = {field.iptc: field for field in FIELDS if field.iptc is not None}
 _LONGEST = 10_000

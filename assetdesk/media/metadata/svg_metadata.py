@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
+from assetdesk.core.metadata_fields import BY_NAME
 from assetdesk.media.metadata import embedded
-from assetdesk.media.metadata.fields import BY_NAME
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"

@@ -6,8 +6,8 @@ import re
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
+from assetdesk.core.metadata_fields import BY_NAME, SPACES, Field
 from assetdesk.media.metadata.exif import iso_date, stars
-from assetdesk.media.metadata.fields import BY_NAME, Field
 
 _LONGEST = 10_000
 _MOST_ITEMS = 500
@@ -15,16 +15,7 @@ _LONGEST_ITEM = 1_000
 _MOST_BYTES = 16 << 20  # page layouts keep pictures of all their pages in it
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_SPACES = {
-    "http://purl.org/dc/elements/1.1/": "dc",
-    "http://ns.adobe.com/xap/1.0/": "xmp",
-    "http://ns.adobe.com/photoshop/1.0/": "photoshop",
-    "http://ns.adobe.com/tiff/1.0/": "tiff",
-    "http://ns.adobe.com/exif/1.0/": "exif",
-    "http://cipa.jp/exif/1.0/": "exifEX",
-    "http://ns.adobe.com/pdf/1.3/": "pdf",
-    "http://ns.adobe.com/xmp/1.0/DynamicMedia/": "xmpDM",
-}
+_PREFIXES = {space: prefix for prefix, space in SPACES.items()}
 # other names of the same things
 _ALIASES = {
     "{http://ns.adobe.com/exif/1.0/aux/}Lens": "exifEX:LensModel",
@@ -113,7 +104,7 @@ def _put(fields: dict[str, Any], tag: str, raw: str | Element) -> None:
 
 def _name(tag: str) -> str:
     space, brace, local = tag[1:].partition("}")
-    prefix = _SPACES.get(space)
+    prefix = _PREFIXES.get(space)
     return f"{prefix}:{local}" if brace and prefix else ""
 
 

@@ -82,7 +82,7 @@ class OfficeDocument:
         return b""
 
     def properties(self) -> dict[str, Any]:
-        """By the names of `media.metadata.fields`; what is empty is left out by the caller."""
+        """By the names of `core.metadata_fields`; what is empty is left out by the caller."""
         return {}
 
     def close(self) -> None:

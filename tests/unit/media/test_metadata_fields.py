@@ -11,9 +11,9 @@ from PIL.TiffImagePlugin import IFDRational
 from support import psd
 from support.opening import opened
 
+from assetdesk.core.metadata_fields import BY_NAME, FIELDS
 from assetdesk.media.metadata import embedded, iptc, xmp
 from assetdesk.media.metadata.exif import iso_date
-from assetdesk.media.metadata.fields import BY_NAME, FIELDS
 from assetdesk.media.readers.pdf import iso_date as pdf_date
 
 XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>

@@ -1,6 +1,7 @@
 """The one table of metadata fields: stable names, how people read them, which blocks they come from.
 
 Names are XMP's where XMP has one. Values are text, numbers, or lists of text; dates are ISO 8601 as exact as given.
+What a person or a profile may give is what XMP can carry and no program measures.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ FIELDS: tuple[Field, ...] = (
     Field("dc:description", "Description", exif=("0th", 0x010E), iptc=120),
     Field("dc:creator", "Creator", "list", exif=("0th", 0x013B), iptc=80),
     Field("dc:subject", "Keywords", "list", iptc=25),
-    Field("dc:rights", "Rights", exif=("0th", 0x8298), iptc=116),
+    Field("dc:rights", "Copyright", exif=("0th", 0x8298), iptc=116),
     Field("xmp:CreateDate", "Created", "date", exif=("exif", 0x9004)),
     Field("xmp:ModifyDate", "Modified", "date", exif=("0th", 0x0132)),
     Field("xmp:Rating", "Rating", "count", exif=("0th", 0x4746)),
@@ -101,3 +102,19 @@ FIELDS: tuple[Field, ...] = (
 )
 
 BY_NAME = {field.name: field for field in FIELDS}
+# name spaces of XMP by the prefix that a field's name has
+SPACES = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "xmp": "http://ns.adobe.com/xap/1.0/",
+    "photoshop": "http://ns.adobe.com/photoshop/1.0/",
+    "tiff": "http://ns.adobe.com/tiff/1.0/",
+    "exif": "http://ns.adobe.com/exif/1.0/",
+    "exifEX": "http://cipa.jp/exif/1.0/",
+    "pdf": "http://ns.adobe.com/pdf/1.3/",
+    "xmpDM": "http://ns.adobe.com/xmp/1.0/DynamicMedia/",
+}
+# what a program says about the file it wrote, or finds out about it
+_FACTS = frozenset({"photoshop:ColorMode", "xmp:MetadataDate", "exif:Flash"})
+_FACTS |= {"pdf:Producer", "pdf:PDFVersion", "pdf:PageSize", "pdf:Page", "pdf:PageLabel"}
+# fields that a person, a profile or a workflow may give a value
+EDITABLE = tuple(field.name for field in FIELDS if field.name.partition(":")[0] in SPACES and field.name not in _FACTS)

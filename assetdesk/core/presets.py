@@ -11,11 +11,23 @@ from assetdesk.core.handles import preset_handle
 ENCODING = "encoding"
 BATCH_SET = "batch set"
 OPTIONS = "options"
+PROCESSING = "processing"
+METADATA = "metadata"
+IMAGE = "image"
+VIDEO = "video"
+WORKFLOW = "workflow"
+# no profile of a person's: put together of the library's settings and folders' switches
+TAGS = "tags"
 # kind -> how people say one
 KINDS: dict[str, str] = {
     ENCODING: "an encoding preset",
     BATCH_SET: "a batch set preset",
     OPTIONS: "a set of options",
+    PROCESSING: "a processing profile",
+    METADATA: "a metadata profile",
+    IMAGE: "an image profile",
+    VIDEO: "a video profile",
+    WORKFLOW: "a workflow",
 }
 
 LONGEST_NAME = 200

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from assetdesk.core import encoding
-from assetdesk.core.batch_sets import BatchSetPreset
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.presets import BATCH_SET, ENCODING, KINDS, LARGEST_BODY, LONGEST_NAME, OPTIONS, Preset
+from assetdesk.core.presets import ENCODING, KINDS, LARGEST_BODY, LONGEST_NAME, OPTIONS, Preset
+from assetdesk.core.profiles import kinds
 from assetdesk.library.session import Library
 
 
@@ -128,6 +128,4 @@ def _checked(kind: str, name: str, body: Mapping[str, Any]) -> Mapping[str, Any]
         from assetdesk.library.option_choices import checked
 
         return checked(kept)
-    if kind == BATCH_SET:
-        return without_head(BatchSetPreset.from_json({**kept, "name": name}).to_json())
-    return kept
+    return kinds.checked(kind, name, kept)

@@ -2,7 +2,7 @@
 
 Three families. `EnvironmentFault`: the machine (disk full, library in use); exit code 3. `UsageFault`: ours or the
 caller's request; exit code 2. `FileFault`: one original; it never costs more than itself. The codes of file faults
-are those of the Asset Compute events that AEM Assets reports, plus four of our own.
+are those of the Asset Compute events that AEM Assets reports, plus six of our own.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ class ErrorCode(StrEnum):
     MEMORY_LIMIT = "MemoryLimit"
     DISK_FULL = "DiskFull"
     COMMAND_FAILED = "CommandFailed"
+    WORKFLOW_FAILED = "WorkflowFailed"
+    WORKFLOW_SKIPPED = "WorkflowSkipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,16 @@ RULES: dict[ErrorCode, ErrorRule] = {
     ),
     ErrorCode.COMMAND_FAILED: ErrorRule(
         "An outside program failed", "An outside program failed", "The log holds what it said."
+    ),
+    ErrorCode.WORKFLOW_FAILED: ErrorRule(
+        "A step of the workflow failed",
+        "A step of the workflow failed",
+        "Retry goes on with that step; what was done already is not done again.",
+    ),
+    ErrorCode.WORKFLOW_SKIPPED: ErrorRule(
+        "The workflow waits for an earlier step",
+        "The workflow waits for an earlier step",
+        "Something else of the asset failed first. Retry does both.",
     ),
 }
 

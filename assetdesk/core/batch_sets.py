@@ -17,6 +17,8 @@ from assetdesk.core.patterns import Pattern, TooLong, pattern
 
 MISSING_PARAMETER = 30002
 MOST_MEMBERS = 1000
+MOST_DUPLICATES = 20
+LEAST_SPIN = 8
 MOST_SEQUENCE = 100
 # what a set can show
 IMAGE_LIKE = frozenset({"Image", "AnimatedGif", "PsdTemplate", "Illustrator", "PostScript", "Svg", "AdjustedView"})
@@ -141,7 +143,7 @@ class BatchSetPreset:
             raise UsageFault(sentence, code=MISSING_PARAMETER)
         if self.use_default_naming and naming is None:
             return
-        match, base = self._naming(naming or Naming())
+        match, base = self.expressions(naming or Naming())
         if not match:
             raise UsageFault("A batch set preset needs a match pattern.", code=MISSING_PARAMETER)
         found = pattern(match)
@@ -152,7 +154,8 @@ class BatchSetPreset:
             sentence = "Put the shared part of the name in brackets, or give a base name pattern."
             raise UsageFault(sentence, code=MISSING_PARAMETER)
 
-    def _naming(self, naming: Naming) -> tuple[str, str]:
+    def expressions(self, naming: Naming) -> tuple[str, str]:
+        """Match and base name that hold: the company's, where the preset uses them."""
         return (naming.match, naming.base_name) if self.use_default_naming else (self.match, self.base_name)
 
 
@@ -180,7 +183,7 @@ class Grouping:
 
 def group(preset: BatchSetPreset, assets: Iterable[Candidate], naming: Naming | None = None) -> Grouping:
     """Which assets belong together, under which name, and in which folder."""
-    match, base = preset._naming(naming or Naming())
+    match, base = preset.expressions(naming or Naming())
     made = Grouping()
     if not match:
         made.warnings.append(f"“{preset.name}” has no match pattern, so it made no set.")
@@ -194,6 +197,9 @@ def group(preset: BatchSetPreset, assets: Iterable[Candidate], naming: Naming | 
             if found is None:
                 continue
             groups = found if basing is None else basing.match(asset.ips_id)
+            if preset.set_type is SetType.IMAGE and "," in asset.ips_id:
+                made.warnings.append(comma_sentence(asset.ips_id))
+                continue
         except TooLong:
             made.warnings.append(f"“{preset.name}” took too long over the name “{asset.ips_id}”, which was left out.")
             continue
@@ -206,6 +212,30 @@ def group(preset: BatchSetPreset, assets: Iterable[Candidate], naming: Naming | 
         if all(one.id != asset.id for one in members):
             members.append(asset)
     return made
+
+
+def base_of(preset: BatchSetPreset, name: str, naming: Naming | None = None) -> str:
+    """The shared part of a name; empty where the preset does not bind it. Patterns that cannot be bind nothing."""
+    match, base = preset.expressions(naming or Naming())
+    try:
+        found = pattern(match).match(name) if match else None
+        groups = pattern(base).match(name) if found is not None and base else found
+    except (TooLong, UsageFault):
+        return ""
+    return (groups[0] or "") if groups else ""
+
+
+def comma_sentence(name: str) -> str:
+    """Why it cannot join an image set: the set's members are told apart by commas (IPS image sets)."""
+    return f"“{name}” has a comma in its name, so it cannot join an image set. Rename it first."
+
+
+def spin_advice(name: str, frames: int) -> str:
+    """What is worth saying of a spin with few frames; empty where there are enough."""
+    if frames >= LEAST_SPIN:
+        return ""
+    count = "1 frame" if frames == 1 else f"{frames} frames"
+    return f"“{name}” has {count}; a spin set turns well from {LEAST_SPIN} on."
 
 
 def ordered(preset: BatchSetPreset, members: Iterable[Candidate]) -> list[Candidate]:
@@ -236,11 +266,16 @@ def _matches(one: Pattern, name: str) -> bool:
 
 @dataclass(slots=True)
 class Grid:
-    """A spin of two axes: the place of each asset by row and column, by ascending numbers. `errors` name what has no
-    place. One row is an ordinary spin."""
+    """A spin of two axes: the place of each asset by row and column, by ascending numbers. `left` says why a name has
+    no place. One row is an ordinary spin."""
 
     places: dict[int, tuple[int, int]] = field(default_factory=dict)
-    errors: list[str] = field(default_factory=list)
+    left: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> list[str]:
+        """What has no place, each as a sentence."""
+        return list(self.left.values())
 
     @property
     def rows(self) -> int:
@@ -256,11 +291,17 @@ class Grid:
 def grid(preset: BatchSetPreset, members: Iterable[Candidate]) -> Grid:
     """Where each asset stands in a spin of two axes."""
     made = Grid()
+    taken: dict[tuple[int, int], Candidate] = {}
     for asset in members:
         place = _number(preset.row, asset.ips_id), _number(preset.column, asset.ips_id)
         if place[0] is None or place[1] is None:
             which = "row" if place[0] is None else "column"
-            made.errors.append(f"“{asset.ips_id}” has no {which} for the spin set; it was left out.")
+            made.left[asset.ips_id] = f"“{asset.ips_id}” has no {which} for the spin set; it was left out."
+            continue
+        held = taken.setdefault((place[0], place[1]), asset)
+        if held.id != asset.id:
+            sentence = f"“{asset.ips_id}” has the place of “{held.ips_id}” in the spin set; it was left out."
+            made.left[asset.ips_id] = sentence
             continue
         made.places[asset.id] = (place[0], place[1])
     return made

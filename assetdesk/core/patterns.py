@@ -54,6 +54,14 @@ class _Step:
     negated: bool = False
 
 
+class PatternFault(UsageFault):
+    """What was typed is no expression. `at` is the place in it, from 0; None where it has none."""
+
+    def __init__(self, sentence: str, at: int | None = None) -> None:
+        super().__init__(sentence)
+        self.at = at
+
+
 class TooLong(Exception):
     """Matching one name took more steps than are allowed."""
 
@@ -88,8 +96,10 @@ def pattern(text: str) -> Pattern:
         raise UsageFault(f"A pattern has at most {LONGEST} characters; this one has {len(text):,}.")
     try:
         re.compile(text)
-    except (re.error, OverflowError, RecursionError) as wrong:
-        raise UsageFault(f"“{_short(text)}” is not a pattern: {wrong}.") from None
+    except re.error as wrong:
+        raise PatternFault(f"“{_short(text)}” is not a pattern: {wrong}.", wrong.pos) from None
+    except (OverflowError, RecursionError) as wrong:
+        raise PatternFault(f"“{_short(text)}” is not a pattern: {wrong}.") from None
     return _Compiler(text).pattern()
 
 
@@ -246,10 +256,11 @@ class _Compiler:
 
     def _need_room(self) -> None:
         if len(self._code) > _MOST_CODE:
-            raise UsageFault(f"“{_short(self._text)}” repeats too much. Use * or + instead of large counts.")
+            sentence = f"“{_short(self._text)}” repeats too much. Use * or + instead of large counts."
+            raise PatternFault(sentence, self._at)
 
-    def _refused(self, what: str) -> UsageFault:
-        return UsageFault(f"“{_short(self._text)}” has {what}, which AssetDesk does not take in a pattern.")
+    def _refused(self, what: str) -> PatternFault:
+        return PatternFault(f"“{_short(self._text)}” has {what}, which AssetDesk does not take in a pattern.", self._at)
 
 
 class _Run:

@@ -52,7 +52,7 @@ def make(picture: Picture, specs: Iterable[RenditionSpec], *, cell_of: str | Non
     for spec in specs:
         size = fit(width, height, spec.width, spec.height)
         if image is None:
-            image = _first(picture, size)
+            image = first(picture, size)
         elif image.size != size:
             image = resized(image, size)
         data = encode.jpeg(image, spec.quality) if spec.mime == "image/jpeg" else encode.png(image)
@@ -64,7 +64,7 @@ def make(picture: Picture, specs: Iterable[RenditionSpec], *, cell_of: str | Non
 
 def reduced_to(picture: Picture, width: int, height: int) -> Image.Image:
     """One picture that fits, upright, in sRGB and without alpha. Empties `picture.image`."""
-    return encode.on_white(_first(picture, fit(*upright(picture), width, height)))
+    return encode.on_white(first(picture, fit(*upright(picture), width, height)))
 
 
 def upright(picture: Picture) -> tuple[int, int]:
@@ -74,8 +74,8 @@ def upright(picture: Picture) -> tuple[int, int]:
     return picture.width, picture.height
 
 
-def _first(picture: Picture, size: tuple[int, int]) -> Image.Image:
-    """The first reduction, upright and in sRGB: mode RGB or RGBa, `size` px."""
+def first(picture: Picture, size: tuple[int, int]) -> Image.Image:
+    """The first reduction, upright and in sRGB: mode RGB or RGBa, `size` px. Empties `picture.image`."""
     target = size[::-1] if picture.orientation >= 5 else size
     image, alpha = picture.image, picture.alpha
     if image.size != target or _is_part(picture):

@@ -54,9 +54,13 @@ class _Tensor:
         self.storage, self.offset, self.shape, self.strides = storage, offset, shape, strides
 
     def array(self) -> np.ndarray[Any, Any]:
-        """The numbers; only what lies in one piece is read."""
-        count = int(np.prod(self.shape, dtype=np.int64))
-        return self.storage.values[self.offset : self.offset + count].reshape(self.shape)
+        """The numbers; strides count, since weights came from TensorFlow by way of transposed views."""
+        values = self.storage.values[self.offset :]
+        last = sum((side - 1) * stride for side, stride in zip(self.shape, self.strides, strict=True))
+        if last >= values.size:
+            raise SystemExit("A tensor lies outside of its storage.")
+        steps = tuple(stride * values.itemsize for stride in self.strides)
+        return np.lib.stride_tricks.as_strided(values, self.shape, steps).copy()
 
 
 def _rebuild(storage: _Storage, offset: int, shape: Any, strides: Any, *_rest: Any) -> _Tensor:
@@ -120,7 +124,7 @@ class _Net:
     def constant(self, values: np.ndarray[Any, Any]) -> str:
         """Kept as it is."""
         name = f"c{len(self.constants)}"
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        self.constants.append(numpy_helper.from_array(np.asarray(values, order="C"), name))
         return name
 
     def half(self, values: np.ndarray[Any, Any]) -> str:

@@ -6,7 +6,18 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ["pymupdf", "PIL", "numpy", "psd_tools", "pillow_heif", "tifffile", "imagecodecs", "sqlalchemy", "alembic", "onnxruntime"]
+HEAVY = [
+    "pymupdf",
+    "PIL",
+    "numpy",
+    "psd_tools",
+    "pillow_heif",
+    "tifffile",
+    "imagecodecs",
+    "sqlalchemy",
+    "alembic",
+    "onnxruntime",
+]
 
 
 def test_imports_keep_to_the_layers() -> None:

@@ -14,6 +14,10 @@ from assetdesk.core.asset import UNKNOWN_FORMAT
 from assetdesk.core.parts import PartKind
 
 NEVER_PROBED = ""
+# kinds of profile that a request names, instead of the folder's: "named processing"
+NAMED = "named "
+# the lane of items that need no worker
+LOCAL = 2
 
 
 class Scope(StrEnum):
@@ -57,6 +61,9 @@ class StepSpec:
     `multipage` steps apply only to assets with more than one page.
     `reads` is the part of an asset's options that the step's result depends on (a field of `core.options.Digests`);
     one that is `needed` applies only to assets that have something of it in force.
+    `profile` is the kind of profile it reads (`core.profiles`); one `of_profile` applies only where the profile that
+    holds for the asset has something for such a file.
+    `local` steps need no worker: the runner does them itself, when all else of the asset and its job has ended.
     """
 
     name: str
@@ -69,6 +76,14 @@ class StepSpec:
     multipage: bool = False
     reads: str = ""
     needed: bool = False
+    profile: str = ""
+    of_profile: bool = False
+    local: bool = False
+
+    @property
+    def lane(self) -> int:
+        """How items of it are claimed: 0 quick, 1 long, 2 without a worker."""
+        return LOCAL if self.local else int(self.long)
 
     def applies(self, format_name: str | None, pages: int | None, asked: bool = True) -> bool:
         """Whether an asset of that format has work for this step; `asked`: its options have something for it.
@@ -78,21 +93,39 @@ class StepSpec:
         if (self.needed and not asked) or format_name == PartKind.SET:  # a set has nothing to be made of
             return False
         if format_name is None:
-            return not self.long and not self.multipage
+            return not self.lane and not self.multipage
         if format_name in self.but_formats or (self.formats is not None and format_name not in self.formats):
             return False
         return not (self.multipage and (pages or 1) < 2)
 
 
 def module_version(step: StepSpec, handler: str, handler_version: str) -> str:
-    """The module part of a fingerprint: changes when the step or the format's handler changes."""
+    """The module part of a fingerprint: changes when the step or the format's handler changes. A local step reads no
+    file, so that no handler matters to it."""
+    if step.local:
+        return f"{step.name}.{step.version}"
     return f"{step.name}.{step.version}/{handler}.{handler_version}"
 
 
-def steps_of(specs: Iterable[StepSpec], scopes: Iterable[Scope]) -> tuple[StepSpec, ...]:
-    """The steps that make up the given scopes, in running order."""
+def steps_of(
+    specs: Iterable[StepSpec],
+    scopes: Iterable[Scope],
+    *,
+    profile: str | None = None,
+    workflow: str | None = None,
+) -> tuple[StepSpec, ...]:
+    """The steps that make up the given scopes, in running order.
+
+    Where a profile (or workflow) is named, that one's steps stand for those of the folder's own.
+    """
     wanted = set(scopes)
-    return tuple(sorted((s for s in specs if s.scope in wanted), key=lambda s: s.order))
+    named = {Scope.PROFILE: bool(profile), Scope.WORKFLOW: bool(workflow)}
+    return tuple(
+        sorted(
+            (s for s in specs if s.scope in wanted and s.profile.startswith(NAMED) == named.get(s.scope, False)),
+            key=lambda s: s.order,
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,9 @@ class TaskRequest:
     `sidecar` is the absolute path of the XMP file beside the original, empty where there is none. `part` is that of a
     generated asset, whose `source` is its originator's original; `name`, `type` and `mime` are then the asset's.
     `profiles` are the absolute paths of colour profiles by handle, `icc|…` for those of program and system; "source"
-    and "output" are the library's defaults.
+    and "output" are the library's defaults. `programs` are what profiles of folders ask for, by kind; `assets` the
+    absolute paths of other originals that they name, by handle. `kept` is what earlier results and people left for the
+    steps: `crops`.
     """
 
     task: str
@@ -80,6 +82,9 @@ class TaskRequest:
     type: str = ""
     mime: str = ""
     profiles: Mapping[str, str] = field(default_factory=dict)
+    programs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    assets: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,9 @@ class StepOutcome:
     of wall time. `sidecar` is the mark of the sidecar that was read (`core.sidecars`), None for a step that reads none.
     `parts` and `sets` are what assets are generated of; None for a step that generates none. `gone`: the asset was
     generated of something that its originator does not have any more; nothing was made, and what there was stays.
+    `found` is what else the step found out, plain JSON by kind (`store.findings`). Files of an outcome with an error
+    are kept beside what was there. `profile_digest` is of the profile it was really made with; None of the one that
+    the task was given.
     """
 
     step: str
@@ -124,6 +132,8 @@ class StepOutcome:
     parts: tuple[Part, ...] | None = None
     sets: tuple[PartSet, ...] = ()
     gone: bool = False
+    found: Mapping[str, Any] | None = None
+    profile_digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

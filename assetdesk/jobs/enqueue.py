@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from assetdesk.core.job import PRIORITY_CLASS, JobType
 from assetdesk.core.request import ApplyTo, ReprocessRequest
-from assetdesk.core.scopes import Modules, Scope, steps_of
+from assetdesk.core.scopes import Modules, Scope
 from assetdesk.jobs import planner
-from assetdesk.store import jobs, plan_rows, queue
+from assetdesk.store import folder_profiles, jobs, plan_rows, queue
 from assetdesk.store.engine import Store
 from assetdesk.store.writer import Write
 
@@ -51,7 +51,7 @@ def start_reprocess(store: Store, request: ReprocessRequest) -> Started:
 
     LibraryReadOnly, DiskFull or EnvironmentFault where it cannot be written: then nothing was started.
     """
-    steps = steps_of(store.modules.steps, request.scopes)
+    steps = planner.steps_for(store.modules, request)
     with store.read() as conn:
         chosen = plan_rows.count(conn, request.chosen)
     if chosen * max(1, len(steps)) <= CHUNK_ITEMS:
@@ -72,13 +72,14 @@ def paused(store: Store) -> bool:
 def expand(w: Write, modules: Modules, job: jobs.Expansion) -> queue.Enqueued | None:
     """Make the next chunk of a job's items; None when there was nothing left of its selection."""
     request = ReprocessRequest.from_json(job.request)
-    steps = steps_of(modules.steps, request.scopes)
+    steps = planner.steps_for(modules, request)
     size = max(1, CHUNK_ITEMS // max(1, len(steps)))
     chunk = plan_rows.chunk_after(w.conn, request.chosen, job.cursor, size)
     if chunk is None:
         jobs.expanded(w, job.job_id, None)
         return None
-    given = queue.given_json(request.options)
+    named = folder_profiles.named_still(w.db, request.profile, request.workflow)
+    given = queue.given_json(request.options, named)
     digest = planner.digest(request)
     made = queue.enqueue_chunk(w, job.job_id, request.chosen, steps, request.apply_to, chunk, digest, given)
     total = made.assets + made.already_waiting

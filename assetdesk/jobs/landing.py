@@ -66,6 +66,7 @@ class Lander:
                 keep_edits=claim.keep_edits,
                 options=_without_presets(self.options),
                 given=claim.given,
+                programs=claim.programs,
             )
             landed = store.writer.run(lambda w: results.land(w, landing, self._modules, store.paths))
         except BaseException:
@@ -76,7 +77,7 @@ class Lander:
 
     def _move(self, outcomes: Sequence[StepOutcome], moved: dict[str, str]) -> None:
         """Give new files their final name, except those whose bytes are there already."""
-        files = [file for outcome in outcomes if not is_failure(outcome.error) for file in outcome.files]
+        files = [file for outcome in outcomes for file in outcome.files]
         if not files:
             return
         with self._store.browse.plain() as db:

@@ -12,6 +12,8 @@ import time
 from dataclasses import dataclass, field
 
 from assetdesk.core.job import PRIORITY_CLASS, Priority
+from assetdesk.core.scopes import LOCAL
+from assetdesk.jobs.local.act import Act
 from assetdesk.jobs.task import Task
 from assetdesk.jobs.uploading import Upload
 from assetdesk.store import claims
@@ -20,6 +22,8 @@ from assetdesk.store.writer import Write
 
 IN_FLIGHT = 2
 UPLOADS = 2
+# local steps wait for the writer, the disk or an outside program
+ACTS = 2
 
 CLICKED = PRIORITY_CLASS[Priority.CLICKED]
 _SELECTION = PRIORITY_CLASS[Priority.SELECTION]
@@ -32,34 +36,40 @@ class Lanes:
     workers: int
     tasks: dict[str, Task] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)
+    acts: dict[str, Act] = field(default_factory=dict)
     gate: threading.Lock = field(default_factory=threading.Lock)
 
-    def add(self, one: Task | Upload) -> None:
+    def add(self, one: Task | Upload | Act) -> None:
         """It is in flight from now on."""
         with self.gate:
             if isinstance(one, Task):
                 self.tasks[one.claim.lease] = one
+            elif isinstance(one, Act):
+                self.acts[one.claim.lease] = one
             else:
                 self.uploads[one.lease] = one
 
-    def remove(self, one: Task | Upload) -> None:
+    def remove(self, one: Task | Upload | Act) -> None:
         """It is not any more."""
         with self.gate:
             if isinstance(one, Task):
                 self.tasks.pop(one.claim.lease, None)
+            elif isinstance(one, Act):
+                self.acts.pop(one.claim.lease, None)
             else:
                 self.uploads.pop(one.lease, None)
 
     def leases(self) -> list[str]:
         """The leases of all that is in flight."""
         with self.gate:
-            return [*self.tasks, *self.uploads]
+            return [*self.tasks, *self.uploads, *self.acts]
 
     def cancel(self, leases: set[str] | None = None) -> None:
         """Give these up, or (None) all."""
         with self.gate:
             flags = {lease: task.cancel for lease, task in self.tasks.items()}
             flags |= {lease: upload.cancel for lease, upload in self.uploads.items()}
+            flags |= {lease: act.cancel for lease, act in self.acts.items()}
         for lease, flag in flags.items():
             if leases is None or lease in leases:
                 flag.set()
@@ -76,7 +86,7 @@ class Lanes:
     def empty(self) -> bool:
         """Whether nothing is in flight."""
         with self.gate:
-            return not self.tasks and not self.uploads
+            return not self.tasks and not self.uploads and not self.acts
 
     def free_uploads(self) -> int:
         """How many more files may be copied at a time."""
@@ -87,25 +97,32 @@ class Lanes:
         """Whether anything at all may be claimed."""
         with self.gate:
             bulk = sum(not task.quick for task in self.tasks.values())
-            return bulk < IN_FLIGHT * self.workers or len(self.tasks) - bulk < IN_FLIGHT
+            return bulk < IN_FLIGHT * self.workers or len(self.tasks) - bulk < IN_FLIGHT or len(self.acts) < ACTS
 
     def fill(self, w: Write, program: str) -> list[tuple[Claim, bool]]:
         """Claim what there is room for: each with whether it goes to the quick worker. In one transaction."""
         with self.gate:
             tasks = list(self.tasks.values())
+            acts = ACTS - len(self.acts)
         quick = IN_FLIGHT - sum(task.quick for task in tasks)
         long = self.workers - sum(task.claim.long for task in tasks)
         # nothing is put behind a long task: it would wait there while it could be asked for
         bulk = IN_FLIGHT * max(0, long) - sum(not task.quick and not task.claim.long for task in tasks)
         made: list[tuple[Claim, bool]] = []
-        for priority, is_long in claims.waiting(w.db):
+        for priority, lane in claims.waiting(w.db):
+            if lane == LOCAL:
+                found = claims.next_claims(w, program, acts, lane=lane, priority=priority) if acts > 0 else []
+                acts -= len(found)
+                made += [(claim, False) for claim in found]
+                continue
+            is_long = lane == claims.LONG
             if not is_long and quick > 0 and self._for_quick(priority, long):
-                found = claims.next_claims(w, program, quick, long=False, priority=priority)
+                found = claims.next_claims(w, program, quick, lane=lane, priority=priority)
                 quick -= len(found)
                 made += [(claim, True) for claim in found]
             room = min((bulk + 1) // IN_FLIGHT, long) if is_long else bulk
             if room > 0:
-                found = claims.next_claims(w, program, room, long=is_long, priority=priority)
+                found = claims.next_claims(w, program, room, lane=lane, priority=priority)
                 bulk -= len(found) * (IN_FLIGHT if is_long else 1)
                 long -= len(found) if is_long else 0
                 made += [(claim, False) for claim in found]

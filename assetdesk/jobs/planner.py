@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from assetdesk.core.plan import PlanItem, PlanSummary, Reason, StepTotals, decide
 from assetdesk.core.renditions import PREVIEWS
 from assetdesk.core.request import ReprocessRequest
-from assetdesk.core.scopes import Scope, StepSpec, steps_of
-from assetdesk.store import plan_rows, queue
+from assetdesk.core.scopes import Modules, Scope, StepSpec, steps_of
+from assetdesk.store import folder_profiles, plan_rows, queue
 from assetdesk.store.engine import Store
 from assetdesk.store.plan_rows import Group, Past
 
@@ -26,10 +26,24 @@ def digest(request: ReprocessRequest) -> str:
     return queue.digest_of({name: value for name, value in asked.items() if value})
 
 
+def steps_for(modules: Modules, request: ReprocessRequest) -> tuple[StepSpec, ...]:
+    """The steps of a request: those of its scopes, or of the profile and workflow that it names."""
+    return steps_of(modules.steps, request.scopes, profile=request.profile, workflow=request.workflow)
+
+
+def given(store: Store, request: ReprocessRequest) -> str | None:
+    """What the request gives of options and named profiles, for the planner's statements.
+
+    UsageFault where it names a profile or workflow that is not there.
+    """
+    with store.browse.plain() as db:
+        return queue.given_json(request.options, folder_profiles.named(db, request.profile, request.workflow))
+
+
 def plan(store: Store, request: ReprocessRequest, cancelled: Callable[[], bool] = lambda: False) -> Iterator[PlanItem]:
     """A line for each asset and step that applies, in order of asset and step, read in chunks."""
-    steps = steps_of(store.modules.steps, request.scopes)
-    given = queue.given_json(request.options)
+    steps = steps_for(store.modules, request)
+    asked = given(store, request)
     decided: dict[plan_rows.Comparison, PlanItem] = {}
     after = 0
     while not cancelled():
@@ -37,7 +51,7 @@ def plan(store: Store, request: ReprocessRequest, cancelled: Callable[[], bool] 
             chunk = plan_rows.chunk_after(conn, request.chosen, after)
             if chunk is None:
                 return
-            found = list(plan_rows.comparisons(conn, request.chosen, steps, chunk, given=given))
+            found = list(plan_rows.comparisons(conn, request.chosen, steps, chunk, given=asked))
         for asset_id, step, parts in found:
             one = decided.get(parts)
             if one is None:
@@ -48,9 +62,9 @@ def plan(store: Store, request: ReprocessRequest, cancelled: Callable[[], bool] 
 
 def summarise(store: Store, request: ReprocessRequest, cancelled: Callable[[], bool] = lambda: False) -> PlanSummary:
     """The plan in numbers. When `cancelled` the numbers are those of what was read until then."""
-    steps = steps_of(store.modules.steps, request.scopes)
+    steps = steps_for(store.modules, request)
     sums = _Sums(steps)
-    given = queue.given_json(request.options)
+    asked = given(store, request)
     with store.read() as conn:
         sums.past = plan_rows.past(conn, steps)
         waiting = digest(request) if plan_rows.anything_waits(conn) else None
@@ -60,7 +74,7 @@ def summarise(store: Store, request: ReprocessRequest, cancelled: Callable[[], b
             chunk = plan_rows.chunk_after(conn, request.chosen, after)
             if chunk is None:
                 break
-            for group in plan_rows.groups(conn, request.chosen, steps, chunk, request.apply_to, waiting, given):
+            for group in plan_rows.groups(conn, request.chosen, steps, chunk, request.apply_to, waiting, asked):
                 sums.add(group)
         sums.assets += chunk.assets
         after = chunk.upto

@@ -17,12 +17,14 @@ from pathlib import Path
 
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.errors import EnvironmentFault
+from assetdesk.core.scopes import LOCAL
 from assetdesk.core.settings import LibrarySettings
 from assetdesk.jobs import enqueue, environment, lanes, planner, recover
 from assetdesk.jobs.environment import Environment
 from assetdesk.jobs.executors.local import LocalExecutor
 from assetdesk.jobs.executors.ticket import Executor
 from assetdesk.jobs.lanes import Clock, Lanes
+from assetdesk.jobs.local.act import Act
 from assetdesk.jobs.progress import Progress
 from assetdesk.jobs.task import Surroundings, Task
 from assetdesk.jobs.uploading import Upload, Uploader
@@ -203,11 +205,11 @@ class Runner:
             worked=self._clock.take,
         )
         for claim, quick in self._store.writer.run(lambda w: self._lanes.fill(w, program)):
-            self._begin(Task(around, claim, quick))
+            self._begin(Act(around, claim) if claim.lane == LOCAL else Task(around, claim, quick))
 
-    def _begin(self, one: Task | Upload) -> None:
+    def _begin(self, one: Task | Upload | Act) -> None:
         self._lanes.add(one)
-        at_work = one.claim.jobs if isinstance(one, Task) else frozenset({one.row.job_id})
+        at_work = frozenset({one.row.job_id}) if isinstance(one, Upload) else one.claim.jobs
         self._clock.begin(at_work)
 
         def work() -> None:

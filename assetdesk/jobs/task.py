@@ -158,6 +158,11 @@ class Task:
                 name: where if where.startswith("icc|") else str(self.around.store.paths.original(where))
                 for name, where in self.claim.profiles.items()
             },
+            programs=self.claim.programs,
+            assets={
+                handle: str(self.around.store.paths.original(where)) for handle, where in self.claim.assets.items()
+            },
+            kept=self.claim.kept,
         )
 
     def _watch(self, ticket: Ticket) -> None:

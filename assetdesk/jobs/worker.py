@@ -20,6 +20,7 @@ from assetdesk.core import options, parts
 from assetdesk.core.asset import OTHER, UNKNOWN_FORMAT, SourceFacts
 from assetdesk.core.edits import edits_of
 from assetdesk.core.errors import RULES, AssetDeskError, ErrorCode, FileFault, PartGone
+from assetdesk.core.profiles.digest import applying
 from assetdesk.core.scopes import Scope
 from assetdesk.core.task import FACTS_FILE, Fact, InForce, Progress, StepOutcome, TaskEnd, TaskRequest, to_line
 from assetdesk.jobs import memory
@@ -31,6 +32,7 @@ from assetdesk.media.damage import empty
 from assetdesk.media.document import HasParts
 
 _PROGRESS_EVERY = 0.1
+_BEHIND = (Scope.OPTIMIZE, Scope.TAGS, Scope.PROFILE, Scope.SETS, Scope.WORKFLOW)
 _READ = 1 << 20
 _MOST_WARNINGS = 20
 _LONGEST_WARNING = 300
@@ -156,6 +158,8 @@ class _Task:
             sidecar=self.request.sidecar,
             path=path,
             profiles=self._profiles(),
+            assets=self.request.assets,
+            kept=self.request.kept,
         )
         if seen.st_size == 0:
             context.refused = empty()
@@ -255,6 +259,7 @@ class _Task:
         """One step with its errors contained."""
         started = time.monotonic()
         context.options = options
+        context.program, mime = {}, context.source.mime
         context.progress = lambda fraction: self._progress(name, fraction)
         # what opening the file told is told once, with the first step of the quick task
         context.warnings, context.heard = ([] if self.request.long else context.heard), []
@@ -264,6 +269,10 @@ class _Task:
         try:
             step = step_named(name)
             if not step.spec.applies(context.source.format, context.source.pages):
+                return self._beside(context, name)
+            program = self.request.programs.get(step.spec.profile, {})
+            context.program = applying(step.spec.profile, program, mime, context.source.format or "")
+            if step.spec.of_profile and not context.program:
                 return self._beside(context, name)
             with warnings.catch_warnings(record=True) as heard:
                 warnings.simplefilter("always")
@@ -285,7 +294,8 @@ class _Task:
         fault: FileFault | None,
         result: StepResult | None = None,
     ) -> StepOutcome:
-        if fault is None and result is not None:
+        if result is not None and fault is None:
+            fault = result.fault
             result = replace(result, follow=(*result.follow, *_long_steps(context, name)))
         result = result or StepResult()
         heard = context.warnings + (context.opened.warnings if context.opened is not None else [])
@@ -305,6 +315,7 @@ class _Task:
             sidecar=context.sidecar_mark,
             parts=result.parts,
             sets=result.sets,
+            found=result.found,
         )
 
     def _beside(self, context: StepContext, name: str) -> StepOutcome:
@@ -326,12 +337,12 @@ def _long_steps(context: StepContext, name: str) -> tuple[str, ...]:
     spec = current_modules().step(name)
     if spec.long:
         return ()
-    # nothing quick belongs to `optimize`: what is asked for of a file nobody had looked into follows its metadata
-    scopes = {spec.scope, Scope.OPTIMIZE} if spec.scope is Scope.METADATA else {spec.scope}
+    # most scopes have nothing quick: what is asked for of a file nobody had looked into follows its metadata
+    scopes = {spec.scope, *_BEHIND} if spec.scope is Scope.METADATA else {spec.scope}
     return tuple(
         one.name
         for one in current_modules().steps
-        if one.long and one.scope in scopes and one.applies(context.source.format, context.source.pages)
+        if one.lane and one.scope in scopes and one.applies(context.source.format, context.source.pages)
     )
 
 

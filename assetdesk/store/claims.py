@@ -17,12 +17,14 @@ from typing import Any
 from assetdesk.core.asset import SourceFacts
 from assetdesk.core.options import PRESETS, in_force, undecided
 from assetdesk.core.presets import ENCODING
+from assetdesk.core.scopes import LOCAL
 from assetdesk.core.upload import UploadRow
-from assetdesk.store import jobs, presets, queue, uploads
+from assetdesk.store import folder_profiles, jobs, presets, queue, uploads
 from assetdesk.store.plain import Plain
 from assetdesk.store.writer import Write
 
 LEASE_SECONDS = 120.0
+QUICK, LONG = 0, 1
 _PROFILE_HANDLES = ("sourceProfileHandle", "outputProfileHandle")
 _ORIGIN = (
     "SELECT a.id, a.name, f.path, a.bytes, a.mtime_ns, a.inode, a.hash, a.format, a.type, a.mime, a.width, a.height,"
@@ -51,7 +53,8 @@ class Claim:
     `sidecar` is the path of the original's XMP file, relative like `path`, or empty. `options` will be in force with
     the first result, by what the asset had and what the job gives (`given`). `part` is that of a generated asset, whose
     `path` and `known` are its originator's; `name`, `type` and `mime` are then its own. `profiles` are colour profiles
-    by handle: relative like `path`, or by their own handle where they are no assets.
+    by handle: relative like `path`, or by their own handle where they are no assets. `programs` are what profiles ask
+    for, by kind; `assets` the originals they name, like `profiles`; `kept` what earlier results left for the steps.
     """
 
     lease: str
@@ -60,7 +63,7 @@ class Claim:
     path: str
     known: SourceFacts | None
     steps: tuple[ClaimedStep, ...]
-    long: bool
+    lane: int
     priority: int
     run: int
     jobs: frozenset[int]
@@ -74,20 +77,28 @@ class Claim:
     type: str = ""
     mime: str = ""
     profiles: Mapping[str, str] = field(default_factory=dict)
+    programs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    assets: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def long(self) -> bool:
+        """Whether it is a long task."""
+        return self.lane == LONG
 
 
 def next_claims(
-    w: Write, worker: str, limit: int, *, long: bool, priority: int, seconds: float = LEASE_SECONDS
+    w: Write, worker: str, limit: int, *, lane: int, priority: int, seconds: float = LEASE_SECONDS
 ) -> list[Claim]:
     """Up to `limit` assets of one class for `worker`. That the queue is paused is the caller's to know."""
     made: list[Claim] = []
     for job_id in _runnable(w.db, priority):
         while len(made) < limit:
-            found = _candidates(w, job_id, long, limit - len(made))
+            found = _candidates(w, job_id, lane, limit - len(made))
             if not found:
                 break
             for asset_id, item_id in found:
-                claim = _claim(w, worker, asset_id, item_id, long, priority, seconds)
+                claim = _claim(w, worker, asset_id, item_id, lane, priority, seconds)
                 if claim is not None:
                     made.append(claim)
             if len(found) < limit:
@@ -111,15 +122,14 @@ def _runnable(db: Plain, priority: int) -> list[int]:
     ]
 
 
-def waiting(db: Plain) -> list[tuple[int, bool]]:
-    """Which classes have something waiting that may run, quick (False) or long (True), the next one first."""
-    found = db.all(
-        "SELECT j.priority, EXISTS (SELECT 1 FROM items i WHERE i.job_id = j.id AND i.state = 'queued' AND i.long = 0),"
-        " EXISTS (SELECT 1 FROM items i WHERE i.job_id = j.id AND i.state = 'queued' AND i.long = 1)"
-        " FROM jobs j WHERE j.state IN ('queued', 'running', 'interrupted')"
+def waiting(db: Plain) -> list[tuple[int, int]]:
+    """Which classes have something waiting that may run, and in which lane, the next one first."""
+    lanes = ", ".join(
+        f"EXISTS (SELECT 1 FROM items i WHERE i.job_id = j.id AND i.state = 'queued' AND i.long = {lane})"
+        for lane in (QUICK, LONG, LOCAL)
     )
-    quick = {(int(row[0]), False) for row in found if row[1]}
-    return sorted(quick | {(int(row[0]), True) for row in found if row[2]})
+    found = db.all(f"SELECT j.priority, {lanes} FROM jobs j WHERE j.state IN ('queued', 'running', 'interrupted')")
+    return sorted({(int(row[0]), lane) for row in found for lane in (QUICK, LONG, LOCAL) if row[lane + 1]})
 
 
 def held_up(db: Plain, priority: int) -> set[int]:
@@ -135,14 +145,22 @@ def held_up(db: Plain, priority: int) -> set[int]:
     }
 
 
-def _candidates(w: Write, job_id: int, long: bool, limit: int) -> list[tuple[int, int]]:
+def _candidates(w: Write, job_id: int, lane: int, limit: int) -> list[tuple[int, int]]:
     """The next assets of a job, each with its first waiting item. Rows are read in the order of the index."""
+    last = (
+        " AND NOT EXISTS (SELECT 1 FROM items o WHERE o.asset_id = i.asset_id AND o.job_id = i.job_id"
+        " AND o.state IN ('queued', 'assigned') AND o.long < 2)"
+        " AND NOT EXISTS (SELECT 1 FROM followers f JOIN items o ON o.id = f.item_id WHERE f.job_id = i.job_id"
+        " AND o.asset_id = i.asset_id AND o.long < 2)"
+        if lane == LOCAL
+        else ""
+    )
     found = w.db.all(
         "SELECT i.asset_id, i.id FROM items i INDEXED BY ix_items_claim WHERE i.job_id = ? AND i.long = ?"
         " AND i.state = 'queued' AND i.not_before <= ? AND NOT EXISTS (SELECT 1 FROM items b WHERE"
-        " b.asset_id = i.asset_id AND b.state = 'assigned')"
+        f" b.asset_id = i.asset_id AND b.state = 'assigned'){last}"
         " ORDER BY i.place, i.asset_id LIMIT ?",
-        (job_id, int(long), w.now, limit * 8),
+        (job_id, lane, w.now, limit * 8),
     )
     firsts: dict[int, int] = {}
     for asset_id, item_id in found:
@@ -152,12 +170,13 @@ def _candidates(w: Write, job_id: int, long: bool, limit: int) -> list[tuple[int
     return list(firsts.items())
 
 
-def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priority: int, seconds: float) -> Claim | None:
+def _claim(w: Write, worker: str, asset_id: int, first: int, lane: int, priority: int, seconds: float) -> Claim | None:
     """Take every waiting item of the asset that fits beside the first; a suspect one goes alone."""
     asset = w.db.one(
         "SELECT a.key, a.name, f.path, a.trashed, a.bytes, a.mtime_ns, a.inode, a.hash, a.format, a.type, a.mime,"
         " a.width, a.height, a.pages, a.orientation, a.colour, a.bits, a.duration, a.options, a.sidecar, a.part,"
-        " a.originator_id, a.options_from FROM assets a JOIN folders f ON f.id = a.folder_id WHERE a.id = ?",
+        " a.originator_id, a.options_from, a.folder_id FROM assets a JOIN folders f ON f.id = a.folder_id"
+        " WHERE a.id = ?",
         (asset_id,),
     )
     origin = asset
@@ -185,7 +204,7 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
             "now": w.now,
             "first": first,
             "asset": asset_id,
-            "long": int(long),
+            "long": lane,
         },
     )
     owners = {int(row.job_id) for row in taken}
@@ -203,6 +222,7 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
     given = undecided(given, json.loads(asset.options_from), min(owners, default=0))
     options = in_force(json.loads(asset.options), given)
     told = _with_presets(w.db, options)
+    programs = folder_profiles.programs_of_folder(w.db, int(asset.folder_id)) | _named(w.db, asked.values())
     forced = any(request.get("apply_to") == "all" for request in asked.values())
     return Claim(
         lease=lease,
@@ -221,7 +241,7 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
             )
             for row in taken
         ),
-        long=long,
+        lane=lane,
         priority=priority,
         run=min(owners),
         jobs=frozenset(owners | {int(row[0]) for row in followers}),
@@ -235,7 +255,45 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, long: bool, priorit
         type=asset.type if asset.part else "",
         mime=asset.mime if asset.part else "",
         profiles=profiles_of(w.db, options),
+        programs=programs,
+        assets=assets_of(w.db, programs),
+        kept=_kept(w.db, asset_id, {str(row.step) for row in taken}),
     )
+
+
+def _named(db: Plain, requests: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The profile and workflow that the jobs of one claim name: all the same, since they have the same digest."""
+    request = next(iter(requests), {})
+    return folder_profiles.named_still(db, request.get("profile"), request.get("workflow"))
+
+
+def _kept(db: Plain, asset_id: int, steps: set[str]) -> dict[str, Any]:
+    if "crops" not in steps and "video_profile" not in steps:
+        return {}
+    from assetdesk.store import crops
+
+    return {"crops": crops.kept_json(db, asset_id)}
+
+
+def assets_of(db: Plain, programs: Mapping[str, Any]) -> dict[str, str]:
+    """Where the originals lie that programs name, by handle, relative to the library; not those that are gone."""
+    found: dict[str, str] = {}
+    for program in programs.values():
+        for rendition in program.get("renditions") or ():
+            handle = (rendition.get("watermark") or {}).get("asset", "") if isinstance(rendition, Mapping) else ""
+            if str(handle).startswith("a|") and (path := path_of_live(db, str(handle)[2:])) is not None:
+                found[str(handle)] = path
+    return found
+
+
+def path_of_live(db: Plain, number: str) -> str | None:
+    """Where the original of an asset lies that is not in the trash."""
+    row = db.one(
+        "SELECT f.path, a.name FROM assets a JOIN folders f ON f.id = a.folder_id WHERE a.id = ? AND a.part IS NULL"
+        " AND a.trashed IS NULL",
+        (number,),
+    )
+    return None if row is None else _path(row.path, row.name)
 
 
 def _given(requests: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -269,13 +327,9 @@ def profiles_of(db: Plain, options: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, handle in wanted.items():
         if handle.startswith("a|"):
-            row = db.one(
-                "SELECT f.path, a.name FROM assets a JOIN folders f ON f.id = a.folder_id WHERE a.id = ?"
-                " AND a.trashed IS NULL",
-                (handle[2:],),
-            )
-            if row is not None:
-                found[name] = _path(row.path, row.name)
+            path = path_of_live(db, handle[2:])
+            if path is not None:
+                found[name] = path
         elif handle:
             found[name] = handle
     return found

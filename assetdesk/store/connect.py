@@ -7,6 +7,7 @@ import sqlite3
 from urllib.parse import quote
 
 from assetdesk.core.options import digest_with
+from assetdesk.core.profiles.digest import digest_of
 from assetdesk.store.faults import denies_writing
 from assetdesk.store.paths import LibraryPaths
 
@@ -29,6 +30,7 @@ def connect(paths: LibraryPaths, *, writing: bool) -> sqlite3.Connection:
         db = _open_to_look(paths)
         db.execute("PRAGMA query_only = ON")
     db.create_function("digest_with", 4, digest_with, deterministic=True)
+    db.create_function("profile_digest", 4, digest_of, deterministic=True)
     db.execute("PRAGMA cache_size = -16000")
     db.execute("PRAGMA temp_store = MEMORY")
     return db

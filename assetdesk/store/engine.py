@@ -25,7 +25,7 @@ from assetdesk import __version__
 from assetdesk.core.errors import EnvironmentFault, LibraryDamaged, LibraryInUse, UsageFault
 from assetdesk.core.scopes import Modules
 from assetdesk.core.settings import LibrarySettings
-from assetdesk.store import schema
+from assetdesk.store import folder_profiles, schema
 from assetdesk.store.browse import Browser
 from assetdesk.store.cells import Cells
 from assetdesk.store.connect import connect
@@ -37,7 +37,8 @@ from assetdesk.store.locks import LibraryLock
 from assetdesk.store.module_rows import DECIDING, module_rows
 from assetdesk.store.paths import ROOT_FOLDER, LibraryPaths
 from assetdesk.store.presence import Heart, elsewhere
-from assetdesk.store.tables import folders, metadata, modules, settings
+from assetdesk.store.profile_tables import metadata
+from assetdesk.store.tables import folders, modules, settings
 from assetdesk.store.writer import ReadOnlyWriter, Write, Writer
 
 _UNIT = re.compile(r"[^A-Za-z0-9._-]+")
@@ -173,6 +174,11 @@ class Store:
         """Take the build's modules, and write what each step and format is made with where that has changed."""
         self._modules = made
         self.write_modules()
+        if not self.read_only:
+            with self.browse.plain() as db:
+                wanting = folder_profiles.wanting(db)
+            if wanting:
+                self.writer.run(folder_profiles.rebuild)
 
     def write_modules(self) -> None:
         """The rows of the modules, by the library's settings; they say what is out of date."""
@@ -207,6 +213,8 @@ class Store:
         def work(w: Write) -> None:
             for name, value in values.items():
                 put_setting(w, name, value)
+            if folder_profiles.SETTING in values:
+                folder_profiles.rebuild(w)
 
         self.writer.run(work)
         if self._modules is not None and not DECIDING.isdisjoint(values):

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, insert, select, text, update
 
 from assetdesk.core.errors import EnvironmentFault, UsageFault
 from assetdesk.core.names import name_key
+from assetdesk.store import folder_profiles
 from assetdesk.store.faults import fault_of
 from assetdesk.store.files import sync_folder
 from assetdesk.store.paths import ROOT_FOLDER, LibraryPaths
@@ -152,6 +153,8 @@ def _relocate(w: Write, paths: LibraryPaths, folder_id: int, parent_id: int, nam
         {**tree, "path": path, "old": row.path, "new_key": name_key(path)},
     )
     w.conn.execute(update(folders).where(folders.c.id == folder_id).values(parent_id=parent_id, name=name))
+    if parent_id != row.parent_id:
+        folder_profiles.rebuild(w)
     w.changed(moved=assets_below(w.conn, folder_id), folders=True)
 
 
@@ -179,6 +182,7 @@ def _add(w: Write, parent_id: int | None, name: str, path: str) -> int:
     made = w.conn.execute(insert(folders).values(parent_id=parent_id, name=name, path=path, path_key=name_key(path)))
     key = made.inserted_primary_key
     assert key is not None
+    folder_profiles.ensure(w, int(key[0]))
     return int(key[0])
 
 

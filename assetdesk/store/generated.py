@@ -234,7 +234,7 @@ def _queue(w: Write, modules: Modules, job_id: int, asset_ids: Sequence[int]) ->
         w,
         job_id,
         Selection(assets=ids),
-        steps_of(modules.steps, scopes),
+        steps_of(modules.steps, scopes, profile=request.get("profile"), workflow=request.get("workflow")),
         ApplyTo.STALE if apply_to is ApplyTo.FAILED else apply_to,
         Chunk(min(ids) - 1, max(ids), len(ids)),
         digest,
@@ -242,7 +242,7 @@ def _queue(w: Write, modules: Modules, job_id: int, asset_ids: Sequence[int]) ->
     )
     # a hundred pages wait behind every preview that somebody asks for meanwhile
     w.db.run(
-        "UPDATE items SET long = 1 WHERE job_id = ? AND state = 'queued'"
+        "UPDATE items SET long = 1 WHERE job_id = ? AND state = 'queued' AND long = 0"
         " AND asset_id IN (SELECT value FROM json_each(?))",
         (job_id, jobs.ids_json(ids)),
     )

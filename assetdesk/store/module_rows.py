@@ -33,6 +33,8 @@ def module_rows(made: Modules, settings: LibrarySettings) -> list[dict[str, Any]
                 "options_digest": profiles if spec.reads in ("picture", "pyramid") else "",
                 "multipage": spec.multipage,
                 "reads": spec.reads,
+                "profile": spec.profile,
+                "of_profile": spec.of_profile,
                 "needed": spec.needed and not (step == PYRAMID and settings.pyramid == PyramidsOf.ALL),
             }
         )

@@ -11,7 +11,7 @@ from assetdesk.core.encoding import STOCK
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.handles import parse_preset
 from assetdesk.core.parts import PartKind
-from assetdesk.core.presets import ENCODING, KINDS, Preset
+from assetdesk.core.presets import ENCODING, KINDS, OPTIONS, Preset
 from assetdesk.store.browse import Browser
 from assetdesk.store.plain import Plain
 from assetdesk.store.writer import Write
@@ -64,8 +64,9 @@ def save(w: Write, kind: str, name: str, body: Mapping[str, Any]) -> int:
 def update(w: Write, preset_id: int, body: Mapping[str, Any]) -> None:
     """Other content. Transcodes made by an encoding preset are out of date from then on."""
     before = _own(w.db, preset_id)
-    w.db.run("UPDATE presets SET body = ? WHERE id = ?", (_text(body), preset_id))
+    w.db.run("UPDATE presets SET body = ?, changed = ? WHERE id = ?", (_text(body), w.now, preset_id))
     w.changed(presets=True)
+    _tell_folders(w, before.kind)
     if before.kind == ENCODING:
         _tell_encodings(w, get(w.db, preset_id))
 
@@ -76,14 +77,16 @@ def rename(w: Write, preset_id: int, name: str) -> None:
     _need_free(w.db, before.kind, name, preset_id)
     w.db.run("UPDATE presets SET name = ? WHERE id = ?", (name, preset_id))
     w.changed(presets=True)
+    _tell_folders(w, before.kind)
 
 
 def delete(w: Write, preset_id: int) -> None:
     """Forget it; one that is gone already is no fault. What was made by it stays."""
     if w.db.one("SELECT 1 FROM presets WHERE id = ?", (preset_id,)) is not None:
-        _own(w.db, preset_id)
+        before = _own(w.db, preset_id)
         w.db.run("DELETE FROM presets WHERE id = ?", (preset_id,))
         w.changed(presets=True)
+        _tell_folders(w, before.kind)
 
 
 def wanting(browse: Browser) -> bool:
@@ -139,6 +142,14 @@ def _tell_encodings(w: Write, preset: Preset) -> None:
             (_text(kept), made.picture, made.pyramid, made.parts, row.id),
         )
     w.changed(assets=[int(row.id) for row in found])
+
+
+def _tell_folders(w: Write, kind: str) -> None:
+    """What holds in folders is put together of presets."""
+    if kind != OPTIONS:
+        from assetdesk.store import folder_profiles  # which reads presets
+
+        folder_profiles.rebuild(w)
 
 
 def _own(db: Plain, preset_id: int) -> Preset:

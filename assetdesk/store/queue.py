@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from assetdesk.core.plan import Reason
 from assetdesk.core.request import ApplyTo, Selection
 from assetdesk.core.scopes import ALL_SCOPES, Modules, Scope, StepSpec, steps_of
-from assetdesk.store import jobs, plan_rows, requests, stale
+from assetdesk.store import folder_profiles, jobs, plan_rows, requests, stale
 from assetdesk.store.plan_rows import Chunk
 from assetdesk.store.writer import Write
 
@@ -54,7 +55,7 @@ def enqueue_chunk(
     reason = plan_rows.REASON_SQL[apply_to]
     if given is not None:
         reason = stale.with_given(reason)
-    long = " ".join(f"WHEN '{step.name}' THEN {int(step.long)}" for step in steps)
+    long = " ".join(f"WHEN '{step.name}' THEN {step.lane}" for step in steps)
     if not long:
         return Enqueued(0, 0)
     values |= {"job": job_id, "priority": priority, "digest": digest, "now": w.now}
@@ -127,7 +128,8 @@ def enqueue_assets(
     state = w.db.value("SELECT state FROM jobs WHERE id = ?", (job_id,))
     if not ids or state in ("stopping", "stopped"):
         return Enqueued(0, 0)
-    steps = steps_of(modules.steps, scopes)
+    raw = requests.of_job(w.db, job_id)
+    steps = steps_of(modules.steps, scopes, profile=raw.get("profile"), workflow=raw.get("workflow"))
     chunk = Chunk(min(ids) - 1, max(ids), len(ids))
     digest, given = asked_of(w, job_id)
     made = enqueue_chunk(w, job_id, Selection(assets=ids), steps, ApplyTo.ALL, chunk, digest, given)
@@ -143,7 +145,9 @@ def asked_of(w: Write, job_id: int) -> tuple[str, str | None]:
     """The digest of a job's items, and the options it gives as JSON (None where it gives none)."""
     raw = requests.of_job(w.db, job_id)
     asked = {name: raw.get(name) for name in ("options", "profile", "workflow")}
-    return digest_of({name: value for name, value in asked.items() if value}), given_json(raw.get("options") or {})
+    return digest_of({name: value for name, value in asked.items() if value}), given_json(
+        raw.get("options") or {}, folder_profiles.named_still(w.db, raw.get("profile"), raw.get("workflow"))
+    )
 
 
 def _asks_for(w: Write, job_id: int, scope: Scope) -> bool:
@@ -152,9 +156,10 @@ def _asks_for(w: Write, job_id: int, scope: Scope) -> bool:
     return scope in raw.get("scopes", ALL_SCOPES)
 
 
-def given_json(options: Mapping[str, Any]) -> str | None:
-    """Given options in the form that the planner's statements take; None where nothing is given."""
-    return json.dumps(dict(options), sort_keys=True) if options else None
+def given_json(options: Mapping[str, Any], named: Mapping[str, Any] = MappingProxyType({})) -> str | None:
+    """Given options, and what the named profile and workflow come to, in the form that the planner's statements take;
+    None where nothing is given."""
+    return json.dumps({**options, **named}, sort_keys=True) if options or named else None
 
 
 def enqueue_follow(w: Write, job_ids: Iterable[int], asset_id: int, step: StepSpec) -> None:
@@ -172,7 +177,7 @@ def enqueue_follow(w: Write, job_ids: Iterable[int], asset_id: int, step: StepSp
             "INSERT INTO items (job_id, asset_id, step, state, long, priority, place, digest, reason, queued, attempts,"
             " crashes, not_before) SELECT id, ?, ?, 'queued', ?, priority, 0, ?, ?, ?, 0, 0, 0 FROM jobs WHERE id = ?"
             " AND state IN ('queued', 'running', 'pausing', 'paused', 'interrupted') ON CONFLICT DO NOTHING",
-            (asset_id, step.name, int(step.long), digest, Reason.NEVER_MADE.value, w.now, job_id),
+            (asset_id, step.name, step.lane, digest, Reason.NEVER_MADE.value, w.now, job_id),
         )
         if not made:
             w.db.run(

@@ -17,9 +17,10 @@ from assetdesk.core.asset import UNKNOWN_FORMAT, AssetState, SourceFacts
 from assetdesk.core.errors import RULES, ErrorCode, retry_delay
 from assetdesk.core.options import deciding, digests, landed, undecided
 from assetdesk.core.plan import is_failure
+from assetdesk.core.profiles.digest import digest_of
 from assetdesk.core.scopes import Modules
 from assetdesk.core.task import StepOutcome
-from assetdesk.store import behind, endings, generated, jobs, keywords, queue, search_index, stale
+from assetdesk.store import behind, endings, fields, findings, generated, jobs, keywords, queue, search_index, stale
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.plain import Plain
 from assetdesk.store.search_index import Prepared
@@ -38,7 +39,7 @@ class Landing:
     it stays as it was. `cell` is the grid picture's new version, `texts` the text found by each step that reads some.
     `crashed` are steps that stopped the worker,
     `released` such that go back to the queue through no fault of their own. `worked` are seconds by job. `options` come
-    into force with the first result, `given` is what the job gives of them.
+    into force with the first result, `given` is what the job gives of them. `programs` are what profiles asked for.
     """
 
     lease: str
@@ -56,6 +57,7 @@ class Landing:
     keep_edits: bool = True
     options: Mapping[str, Any] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
+    programs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,9 @@ def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> L
             queue.requeue(w, [item.id], attempts=1, not_before=w.now + delay, place=last)
             continue
         results.write(outcome, item.attempts + 1)
+        if outcome.found is not None:
+            program = results.program(outcome.step)
+            findings.land(w, landing.asset_id, outcome.step, outcome.found, program, landing.keep_edits)
         if outcome.step == keywords.AFTER:
             keywords.add_given(w, landing.asset_id, owners)
         follow |= set(outcome.follow)
@@ -188,11 +193,7 @@ class _Facts:
             values["missing"] = 1
         for outcome in self.landing.outcomes:
             if outcome.fields is not None and outcome.error is None:
-                values |= {
-                    "taken": _text(outcome.fields.get("exif:DateTimeOriginal")),
-                    "camera": _camera(outcome.fields),
-                }
-                self._fields(outcome.fields)
+                fields.put_embedded(self.w.db, self.landing.asset_id, outcome.fields)
                 described = True
         if self.landing.cell is not None:
             values["cell"] = self.landing.cell
@@ -205,7 +206,7 @@ class _Facts:
             )
         text = max(self.landing.texts.values(), key=lambda one: len(one.form), default=None)
         if described:
-            search_index.put_fields(self.w.db, self.landing.asset_id, text)
+            fields.follow(self.w.db, self.landing.asset_id, text)
         elif text is not None:
             search_index.put_text(self.w.db, self.landing.asset_id, text)
 
@@ -239,29 +240,6 @@ class _Facts:
         if landing.source is not None:
             generated.follow_hash(self.w, landing.asset_id, asset.hash)
 
-    def _fields(self, found: Mapping[str, Any]) -> None:
-        """The file's own layer, replaced whole."""
-        self.w.db.run("DELETE FROM fields WHERE asset_id = ? AND layer = 'embedded'", (self.landing.asset_id,))
-        rows = [
-            (self.landing.asset_id, name, json.dumps(value, ensure_ascii=False))
-            for name, value in found.items()
-            if value is not None
-        ]
-        if rows:
-            self.w.db.many("INSERT INTO fields (asset_id, layer, name, value) VALUES (?, 'embedded', ?, ?)", rows)
-
-
-def _text(value: Any) -> str | None:
-    return str(value) if value else None
-
-
-def _camera(found: Mapping[str, Any]) -> str | None:
-    """Maker and model; the maker once, where the model names it too."""
-    maker, model = _text(found.get("tiff:Make")), _text(found.get("tiff:Model"))
-    if not maker or not model:
-        return model or maker
-    return model if model.casefold().startswith(maker.casefold().split()[0]) else f"{maker} {model}"
-
 
 class _Results:
     """Result rows with the parts of their fingerprint, and the derived files beside them."""
@@ -273,10 +251,27 @@ class _Results:
         self.source_hash, self.format = source_hash, format_name
         self.unused: list[str] = []
         self.made_with = digests(landing.options, format_name)
-        self.long = {step.name for step in modules.steps if step.long}
+        self.profiles = {step.name: step.profile for step in modules.steps}
+        # what a profile asked for stays until a person cleans up
+        self.lasting = {step.name for step in modules.steps if step.of_profile}
+        self.mime = landing.source.mime if landing.source else ""
+
+    def program(self, step: str) -> Mapping[str, Any]:
+        """What the step was given by a profile."""
+        return self.landing.programs.get(self.profiles.get(step, ""), {})
+
+    def profile_digest(self, step: str) -> str:
+        """Of what its profile has for such a file."""
+        kind = self.profiles.get(step, "")
+        if not kind or kind not in self.landing.programs:
+            return ""
+        body = json.dumps(self.landing.programs[kind], sort_keys=True, ensure_ascii=False)
+        mime = self.mime or self.w.db.value("SELECT mime FROM assets WHERE id = ?", (self.landing.asset_id,))
+        return digest_of(kind, body, str(mime), self.format)
 
     def write(self, outcome: StepOutcome, tries: int) -> None:
         bytes_made = sum(file.bytes for file in outcome.files)
+        profile = self.profile_digest(outcome.step) if outcome.profile_digest is None else outcome.profile_digest
         row = self.w.db.one(
             "SELECT options_digest, reads FROM modules WHERE step = ? AND format = ?", (outcome.step, self.format)
         )
@@ -285,8 +280,8 @@ class _Results:
         self.w.db.run(
             "INSERT INTO results (asset_id, step, source_hash, options_digest, profile_digest, module_version, made,"
             " run, error_code, error_message, error_detail, tries, skipped, seconds, bytes, sidecar_hash)"
-            " VALUES (:asset, :step, :hash, :digest, '', :version, :now, :run, :code, :message, :detail, :tries, 0,"
-            " :seconds, :bytes, COALESCE(:sidecar, (SELECT sidecar_hash FROM assets WHERE id = :asset)))"
+            " VALUES (:asset, :step, :hash, :digest, :profile, :version, :now, :run, :code, :message, :detail, :tries,"
+            " 0, :seconds, :bytes, COALESCE(:sidecar, (SELECT sidecar_hash FROM assets WHERE id = :asset)))"
             " ON CONFLICT (asset_id, step) DO UPDATE SET source_hash = excluded.source_hash,"
             " options_digest = excluded.options_digest, profile_digest = excluded.profile_digest,"
             " module_version = excluded.module_version, made = excluded.made, run = excluded.run,"
@@ -300,6 +295,7 @@ class _Results:
                 "step": outcome.step,
                 "hash": self.source_hash,
                 "digest": digest,
+                "profile": profile,
                 "version": outcome.module_version,
                 "now": self.w.now,
                 "run": self.landing.run,
@@ -315,13 +311,16 @@ class _Results:
         # a failure leaves the last good files; a type without preview has none
         if outcome.error is None or not is_failure(outcome.error):
             self._derived(outcome)
+        elif outcome.files:
+            self._derived(outcome, whole=False)
 
     def take_away(self, step: str) -> None:
         """What is left of a step that has nothing to do for this kind of file (it was another kind before)."""
         self.w.db.run("DELETE FROM results WHERE asset_id = ? AND step = ?", (self.landing.asset_id, step))
         self._derived(StepOutcome(step, ""))
 
-    def _derived(self, outcome: StepOutcome) -> None:
+    def _derived(self, outcome: StepOutcome, *, whole: bool = True) -> None:
+        """`whole`: what the step made before and not now goes."""
         names = {file.name for file in outcome.files}
         old = {
             str(row.name): row
@@ -354,7 +353,7 @@ class _Results:
                     **{name: getattr(file, name) for name in ("name", "bytes", "hash", "width", "height", "mime")},
                 },
             )
-        for row in old.values():
+        for row in old.values() if whole and outcome.step not in self.lasting else ():
             if row.step == outcome.step and row.name not in names and not row.own:
                 self.w.db.run("DELETE FROM derived WHERE id = ?", (row.id,))
                 gone.append(str(row.path))

@@ -14,12 +14,26 @@ DIGEST = (
 )
 DIGEST_GIVEN = "CASE m.reads WHEN '' THEN '' ELSE digest_with(a.options, a.format, m.reads, :given) END"
 
+# what holds in the asset's folder of the kind that the step reads, and what of it concerns such a file
+PROGRAM = (
+    "(SELECT p.body FROM effective e JOIN programs p ON p.id = e.program_id"
+    " WHERE e.folder_id = a.folder_id AND e.kind = m.profile)"
+)
+# the same where a request names a profile or workflow instead of the folder's (parameter `given`)
+PROGRAM_GIVEN = (
+    f"CASE WHEN m.profile LIKE 'named %' THEN json_extract(:given, '$.\"' || m.profile || '\"') ELSE {PROGRAM} END"
+)
+_PROFILE = "CASE m.profile WHEN '' THEN '' ELSE profile_digest(m.profile, {program}, a.mime, a.format) END"
+PROFILE = _PROFILE.format(program=PROGRAM)
+PROFILE_GIVEN = _PROFILE.format(program=PROGRAM_GIVEN)
+
 # which steps apply to an asset, with all three aliases in the statement; those that may apply to a never probed one
 # stand under an empty format. What its originator does not have any more keeps what it has. An asset that has an
 # optimized file keeps it up to date, whatever it was made for.
 APPLIES = (
     "m.format = COALESCE(a.format, '') AND (m.multipage = 0 OR a.pages > 1) AND a.orphaned = 0"
     f" AND (m.needed = 0 OR {DIGEST} <> '' OR (m.step = 'pyramid' AND r.bytes > 0))"
+    f" AND (m.of_profile = 0 OR {PROFILE} <> '')"
 )
 # the result of that asset and step
 RESULT = "r.asset_id = a.id AND r.step = m.step"
@@ -29,7 +43,7 @@ SOURCE_DIFFERS = "r.source_hash <> COALESCE(a.hash, '')"
 # only what a file says about itself is read from the sidecar, too
 SIDECAR_DIFFERS = "(m.step = 'metadata' AND r.sidecar_hash <> a.sidecar_hash)"
 OPTIONS_DIFFER = f"r.options_digest <> m.options_digest || {DIGEST}"
-PROFILE_DIFFERS = "r.profile_digest <> ''"  # no folder has a profile yet
+PROFILE_DIFFERS = f"r.profile_digest <> {PROFILE}"
 MODULE_DIFFERS = "r.module_version <> m.version"
 ORIGINAL_BACK = "(r.error_code = 'SourceMissing' AND a.missing = 0)"
 
@@ -49,8 +63,8 @@ STALE = (
 
 
 def with_given(sql: str) -> str:
-    """The same statement for a job that gives options; it has the parameter `given` (JSON)."""
-    return sql.replace(DIGEST, DIGEST_GIVEN)
+    """The same statement for a job that gives options or names a profile; it has the parameter `given` (JSON)."""
+    return sql.replace(DIGEST, DIGEST_GIVEN).replace(PROFILE, PROFILE_GIVEN)
 
 
 # `core.plan.is_failure` of a result

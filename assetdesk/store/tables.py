@@ -109,6 +109,10 @@ assets = Table(
     Column("orphaned", Boolean, nullable=False, server_default=text("0")),
     # marked for publishing
     Column("marked", Boolean, nullable=False, server_default=text("0")),
+    # what brought the file in, where that is no person: "workflow:7"
+    Column("origin", Text, nullable=False, server_default=""),
+    # what came of the last approval: waiting, approved, rejected
+    Column("approval", Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 # lists are read from these alone: order, place and the filters that come most. `trashed` is in them because SQLite
@@ -211,6 +215,10 @@ modules = Table(
     Column("reads", Text, nullable=False, server_default=""),
     # the step applies only to assets whose digest is not empty
     Column("needed", Boolean, nullable=False, server_default=text("0")),
+    # which kind of profile the step reads
+    Column("profile", Text, nullable=False, server_default=""),
+    # the step applies only where that profile has something for the file
+    Column("of_profile", Boolean, nullable=False, server_default=text("0")),
 )
 Index("ix_modules_format", modules.c.format, modules.c.step)
 
@@ -260,8 +268,9 @@ members = Table(
     "members",
     metadata,
     Column("set_id", ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
-    Column("asset_id", ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
-    Column("position", Float, nullable=False),
+    # the same asset may be there more than once
+    Column("position", Float, primary_key=True),
+    Column("asset_id", ForeignKey("assets.id", ondelete="CASCADE"), nullable=False),
     # JSON: row and column of a spin set, pageReset
     Column("attributes", Text, nullable=False, server_default="{}"),
     sqlite_with_rowid=False,
@@ -299,6 +308,7 @@ presets = Table(
     # comes with the program and cannot be changed
     Column("stock", Boolean, nullable=False, server_default=text("0")),
     Column("made", Float, nullable=False),
+    Column("changed", Float),
     UniqueConstraint("kind", "name"),
     sqlite_autoincrement=True,
 )
@@ -367,6 +377,8 @@ jobs = Table(
     Column("pause_reason", Text, nullable=False, server_default=""),
     Column("seconds_worked", Float, nullable=False, server_default="0"),
     Column("hidden", Boolean, nullable=False, server_default=text("0")),
+    # when a person took the whole run back
+    Column("undone", Float),
     sqlite_autoincrement=True,
 )
 Index("ix_jobs_state", jobs.c.state)
@@ -379,6 +391,7 @@ items = Table(
     Column("asset_id", ForeignKey("assets.id", ondelete="CASCADE"), nullable=False),
     Column("step", Text, nullable=False),
     Column("state", Text, nullable=False, server_default="queued"),  # queued assigned done failed cancelled
+    # the lane: 0 quick, 1 long, 2 without a worker, when all else of the asset and job has ended
     Column("long", Boolean, nullable=False, server_default=text("0")),
     Column("priority", Integer, nullable=False),
     Column("place", Float, nullable=False, server_default="0"),

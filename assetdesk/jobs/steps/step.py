@@ -28,6 +28,8 @@ class StepContext:
     `sidecar` is the path of the XMP file beside the original, or empty; the step that reads it leaves its mark.
     `path` is the original's, of a generated asset its originator's. `profiles` are the paths of colour profiles by
     handle; "source" and "output" are the library's default ones.
+    `program` is what the profile of the step's kind asks for, for such a file or any; `assets` are the paths of other
+    originals that programs name, by handle; `kept` what earlier results and people left for the steps.
     """
 
     source: SourceFacts
@@ -47,6 +49,9 @@ class StepContext:
     path: str = ""
     originator: Document | None = None
     profiles: Mapping[str, str] = field(default_factory=dict)
+    program: Mapping[str, Any] = field(default_factory=dict)
+    assets: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
     def document(self) -> Document:
         """The opened original."""
@@ -77,7 +82,10 @@ class StepContext:
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """What a step made; the worker adds what it knows itself and makes a `StepOutcome` of it."""
+    """What a step made; the worker adds what it knows itself and makes a `StepOutcome` of it.
+
+    With a `fault` the step has failed, and what it made besides stands.
+    """
 
     files: tuple[DerivedFile, ...] = ()
     cell: str | None = None
@@ -86,6 +94,13 @@ class StepResult:
     follow: tuple[str, ...] = ()
     parts: tuple[Part, ...] | None = None
     sets: tuple[PartSet, ...] = ()
+    found: Mapping[str, Any] | None = None
+    fault: FileFault | None = None
+
+
+def without_worker(context: StepContext) -> StepResult:
+    """The `run` of a local step: no worker is ever asked for it."""
+    raise AssertionError("a local step was handed to a worker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +108,4 @@ class Step:
     """One step: what the queue knows of it, and the work."""
 
     spec: StepSpec
-    run: Callable[[StepContext], StepResult]
+    run: Callable[[StepContext], StepResult] = without_worker

@@ -3,6 +3,9 @@
 Measured with PySide6 6.11: a runnable that owns its signal object and is connected to a plain function loses most of
 its results without an error. So there is one long-lived hub, its slot is a bound method, and what the caller handed
 over is called from there, in the window's thread. Nothing but an integer passes through the signal.
+
+Two works may end in another order than they began. So whoever reads again cancels the older read, and whatever writes
+what a person did names a `lane`: works of one lane run one after the other.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import logging
 import os
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -57,12 +61,15 @@ class Work:
 
 
 class _Runnable(QRunnable):
-    def __init__(self, hub: Background, number: int, work: Callable[[], Any], flag: Cancel | None) -> None:
+    def __init__(
+        self, hub: Background, number: int, work: Callable[[], Any], flag: Cancel | None, lane: str = ""
+    ) -> None:
         super().__init__()
         self._hub = hub
         self._number = number
         self._work = work
         self._flag = flag
+        self._lane = lane
 
     def run(self) -> None:
         if hook := threading.gettrace():  # pool threads are not Python's own; lets coverage see them
@@ -77,7 +84,7 @@ class _Runnable(QRunnable):
                 result = self._work()
             except BaseException as wrong:
                 error = wrong
-        self._hub.finished(self._number, result, error)
+        self._hub.finished(self._number, result, error, self._lane)
 
 
 class Background(QObject):
@@ -100,6 +107,7 @@ class Background(QObject):
         self._lock = threading.Lock()
         self._results: dict[int, tuple[Any, BaseException | None]] = {}
         self._receivers: dict[int, tuple[Work, Done, Failed]] = {}
+        self._lanes: dict[str, deque[tuple[_Runnable, int]]] = {}
         self._closed = False
         self._ready.connect(self._deliver)
 
@@ -111,23 +119,34 @@ class Background(QObject):
         *,
         priority: int = 0,
         flag: Cancel | None = None,
+        lane: str = "",
     ) -> Work:
         """Run `work` in a pool thread, then `done(result)` or `failed(error)` in the window's thread.
 
         Higher `priority` starts earlier. Give long work a `flag` of its own to look at. A receiver that is a method of
-        a QObject deleted meanwhile is not called. Without `failed` an error goes to the log.
+        a QObject deleted meanwhile is not called. Without `failed` an error goes to the log. Works of one `lane` run
+        and are delivered in the order of these calls: for changes that a person makes one after the other.
         """
         handle = Work(next(self._numbers), flag if flag is not None else Cancel())
-        if not self._closed:
-            self._receivers[handle.number] = (handle, done, failed)
-            self.pool.start(_Runnable(self, handle.number, work, handle.flag), priority)
+        if self._closed:
+            return handle
+        self._receivers[handle.number] = (handle, done, failed)
+        one = _Runnable(self, handle.number, work, handle.flag, lane)
+        if lane:
+            with self._lock:
+                waiting = self._lanes.get(lane)
+                if waiting is not None:
+                    waiting.append((one, priority))
+                    return handle
+                self._lanes[lane] = deque()
+        self.pool.start(one, priority)
         return handle
 
     def submit(self, work: Callable[[], None]) -> None:
         """For the runner of jobs: run it in a thread of its own pool; errors go to the log."""
         self.runner_pool.start(_Runnable(self, 0, work, None))
 
-    def finished(self, number: int, result: Any, error: BaseException | None) -> None:
+    def finished(self, number: int, result: Any, error: BaseException | None, lane: str = "") -> None:
         """Called in a pool thread."""
         if number == 0:
             if error is not None:
@@ -138,6 +157,16 @@ class Background(QObject):
                 return
             self._results[number] = (result, error)
         self._ready.emit(number)
+        if lane:
+            self._go_on(lane)
+
+    def _go_on(self, lane: str) -> None:
+        with self._lock:
+            waiting = self._lanes.get(lane)
+            if not waiting or self._closed:
+                self._lanes.pop(lane, None)
+                return
+            self.pool.start(*waiting.popleft())
 
     @Slot(int)
     def _deliver(self, number: int) -> None:
@@ -165,6 +194,7 @@ class Background(QObject):
         """Drop what has not begun, flag what runs, wait for it."""
         with self._lock:
             self._closed = True
+            self._lanes.clear()
         for handle, _, _ in self._receivers.values():
             handle.flag.set()
         self._receivers.clear()

@@ -86,7 +86,7 @@ class JobStrip(QObject):
             return
         verb = jobs.resume if job.state in (JobState.PAUSED, JobState.PAUSING) else jobs.pause
         library = self._desk.library
-        self._desk.background.run(lambda: verb(library, job.id), self._paused, self._desk.tell, priority=5)
+        self._desk.background.run(lambda: verb(library, job.id), self._paused, self._desk.tell, priority=5, lane="jobs")
 
     def _paused(self, _: object) -> None:
         self.read()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from assetdesk.core.changes import ChangeSet
 from assetdesk.gui.desk import Desk
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Opening(QObject):
         self._gate = threading.Lock()
         self._given_up = False
         self.begun = False
+        self._heard: int | None = None  # up to which change the first reads saw everything
         self._opened: Library | None = None  # from its opening until somebody takes it
 
     def look(self) -> bool:
@@ -47,7 +49,10 @@ class Opening(QObject):
 
         paths = LibraryPaths(self._root)
         current = schema.look(paths) == schema.SCHEMA
-        self._desk.look_at(paths.root, Browser(paths), Cells(paths.cells, read_only=True))
+        browse = Browser(paths)
+        if current:
+            self._heard = browse.last_change()
+        self._desk.look_at(paths.root, browse, Cells(paths.cells, read_only=True))
         return current
 
     def open(self) -> None:
@@ -86,7 +91,14 @@ class Opening(QObject):
         if library.runner is not None:
             desk.feed.follow(library.runner.progress.subscribe(desk.feed.take_progress))
         desk.take_library(library, library.read_only_reason)
+        if self._heard is not None:
+            self._desk.background.run(library.browse.last_change, self._catch_up)
         self.opened.emit()
+
+    def _catch_up(self, last: int) -> None:
+        """What was committed between the first reads and the moment this window began to listen."""
+        if last != self._heard:
+            self._desk.feed.take_changes(ChangeSet(everything=True, folders=True))
 
     def _refuse(self, error: BaseException) -> None:
         self.failed.emit(error)

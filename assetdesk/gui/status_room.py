@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from assetdesk.gui import words
+from assetdesk.gui.background import Work
 
 if TYPE_CHECKING:
     from assetdesk.gui.library_view import LibraryView
@@ -20,6 +21,7 @@ class StatusRoom(QObject):
         super().__init__(view)
         self._view = view
         self._bytes: int | None = None
+        self._summing: Work | None = None
         self._bytes_timer = QTimer(self, singleShot=True, interval=60)
         self._bytes_timer.timeout.connect(self._read_bytes)
         view.assets.listed.connect(self.tell_counts)
@@ -29,6 +31,9 @@ class StatusRoom(QObject):
 
     def _selection_changed(self) -> None:
         self._bytes = None
+        if self._summing is not None:
+            self._summing.cancel()
+            self._summing = None
         if self._view.desk.selection.count:
             self._bytes_timer.start()
         self.tell_counts()
@@ -38,7 +43,9 @@ class StatusRoom(QObject):
         if not selection.count:
             return
         ids, browse = selection.ids, self._view.desk.browse
-        self._view.desk.background.run(lambda: (ids, browse.total_bytes(ids)), self._bytes_read, self._no_bytes)
+        self._summing = self._view.desk.background.run(
+            lambda: (ids, browse.total_bytes(ids)), self._bytes_read, self._no_bytes
+        )
 
     def _bytes_read(self, found: tuple[Sequence[int], int]) -> None:
         if found[0] is self._view.desk.selection.ids:

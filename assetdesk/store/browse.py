@@ -187,6 +187,10 @@ class Browser:
         """A few statements in a row for the engine, without SQLAlchemy."""
         return self._reader.plain()
 
+    def last_change(self) -> int:
+        """The number of the newest change set: whoever reads later sees everything up to it."""
+        return int(self._reader.all("SELECT COALESCE(MAX(seq), 0) FROM changes")[0][0])
+
     def settings(self) -> LibrarySettings:
         """The library's settings."""
         rows = self._reader.all("SELECT name, value FROM settings")

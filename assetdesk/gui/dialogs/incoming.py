@@ -145,10 +145,15 @@ class Incoming(QObject):
     def _not_read(self, error: BaseException) -> None:
         self._busy = False
         self._desk.tell(error)
+        if self._again:
+            self._again = False
+            self._soon.start()
 
     def _take(self, found: list[_Look]) -> None:
         self._busy = False
         for one in found:
+            if one.job.id not in self._mine:  # found at the start: it may have gone on since, unheard
+                self._again = True
             self._mine.add(one.job.id)
             fresh = [r for r in one.names if r.id not in self._asked]
             if fresh:

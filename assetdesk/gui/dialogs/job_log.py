@@ -218,6 +218,7 @@ class JobLog(Frame):
         self._saver = CsvSaver(desk, self)
         self._soon = QTimer(self, singleShot=True, interval=300)
         self._soon.timeout.connect(self._read)
+        self._reading = self._again = False
         desk.feed.changed.connect(self._changed)
         self._tell(job)
         self._read()
@@ -228,10 +229,25 @@ class JobLog(Frame):
             self._soon.start()
 
     def _read(self) -> None:
+        if self._reading:
+            self._again = True
+            return
+        self._reading = True
         browse, number = self._desk.browse, self._job.id
-        self._desk.background.run(lambda: (browse.job(number), browse.job_log(number)), self._take, self._desk.tell)
+        self._desk.background.run(lambda: (browse.job(number), browse.job_log(number)), self._take, self._not_read)
+
+    def _not_read(self, error: BaseException) -> None:
+        self._over()
+        self._desk.tell(error)
+
+    def _over(self) -> None:
+        self._reading = False
+        if self._again:
+            self._again = False
+            self._soon.start()
 
     def _take(self, found: tuple[JobRow | None, list[LogEntry]]) -> None:
+        self._over()
         job, entries = found
         if job is not None:
             self._tell(job)

@@ -66,6 +66,9 @@ class JobNotices(QObject):
     def _not_read(self, error: BaseException) -> None:
         self._reading = False
         self._desk.tell(error)
+        if self._again:
+            self._again = False
+            self._soon.start()
 
     def _take(self, found: tuple[list[JobRow], list[JobRow]]) -> None:
         self._reading = False
@@ -134,10 +137,10 @@ class JobNotices(QObject):
                 self._desk.show_page("not_processed", job_id=job.id)
             case "retry":
                 library = self._desk.library
-                background.run(lambda: jobs.retry(library, job.id), None, self._desk.tell, priority=5)
+                background.run(lambda: jobs.retry(library, job.id), None, self._desk.tell, priority=5, lane="jobs")
             case "pause":
                 library = self._desk.library
-                background.run(lambda: jobs.pause(library, job.id), None, self._desk.tell, priority=5)
+                background.run(lambda: jobs.pause(library, job.id), None, self._desk.tell, priority=5, lane="jobs")
             case "rest":
                 library = self._desk.library
                 background.run(lambda: jobs.run_rest(library, job.id), self._begun, self._desk.tell, priority=5)

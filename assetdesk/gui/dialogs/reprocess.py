@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QWidget
 from assetdesk.core.plan import PlanItem, PlanSummary
 from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
 from assetdesk.gui import words
+from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.dialogs.reprocess_choice import ReprocessChoice
@@ -76,6 +77,7 @@ class ReprocessDialog(Frame):
         self._counts.arrived.connect(self._arrived)
         self._counts.failed.connect(self._not_counted)
         self._fault = ""
+        self._losing: Work | None = None
         self.choice = ReprocessChoice(theme, [s.scope for s in library.store.modules.steps])
         self.choice.source.setText(self._source_words())
         self.choice.changed.connect(self._changed)
@@ -290,11 +292,24 @@ class ReprocessDialog(Frame):
             return
         self.start_button.setEnabled(False)
         library = self._desk.library
-        self._desk.background.run(
-            lambda: reprocess.edits_lost(library, request), self._edits_found, self._edits_not_found, priority=6
-        )
+        if self._losing is not None:
+            self._losing.cancel()
+        self._losing = self._desk.background.run(
+            lambda: (request, reprocess.edits_lost(library, request)), self._edits_found, self._edits_not_found,
+            priority=6,
+        )  # fmt: skip
 
-    def _edits_found(self, lost: EditsLost) -> None:
+    def done(self, result: int) -> None:
+        if self._losing is not None:
+            self._losing.cancel()  # nothing begins behind a closed dialog
+        super().done(result)
+
+    def _edits_found(self, found: tuple[ReprocessRequest, EditsLost]) -> None:
+        asked, lost = found
+        self._losing = None
+        if asked != self.request():
+            self._tell()  # something else was chosen meanwhile: pressed again, it is asked again
+            return
         if not lost:
             self._begin(self.request())
             return

@@ -181,6 +181,9 @@ class UploadDialog(Frame):
         self._look()
 
     def _again(self) -> None:
+        if self._paths:
+            self._looking = True  # what was found is for another target: not to be uploaded as it is
+            self._tell()
         self._soon.start()
 
     def _look(self) -> None:

@@ -11,6 +11,7 @@ from assetdesk.core.asset import AssetState
 from assetdesk.core.options import in_force
 from assetdesk.core.request import ApplyTo, Selection
 from assetdesk.gui import words
+from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.edit.bar import EditBar
 from assetdesk.gui.edit.canvas import EditCanvas
@@ -50,6 +51,7 @@ class EditPart(QObject):
         self._others: Sequence[int] = ()
         self._take_up = False
         self._hash: str | None = None
+        self._reading: Work | None = None
         self.bar = EditBar(desk.theme)
         self.panel = EditPanel(desk.theme)
         self.panel.hide()
@@ -135,7 +137,9 @@ class EditPart(QObject):
         def work() -> tuple[int, dict[str, Any]]:
             return asset, dict(library_options.in_force(library, Selection(assets=(asset,))).values)
 
-        self._desk.background.run(work, self._read, self._desk.tell, priority=7)
+        if self._reading is not None:
+            self._reading.cancel()  # an older answer may have other options
+        self._reading = self._desk.background.run(work, self._read, self._desk.tell, priority=7)
 
     def _read(self, found: tuple[int, dict[str, Any]]) -> None:
         asset, stored = found

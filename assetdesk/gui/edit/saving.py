@@ -86,7 +86,7 @@ class EditSaving(QObject):
 
         def undo() -> None:
             again = request_for(asset_id, back)
-            self._desk.background.run(lambda: reprocess.start(library, again), None, self._desk.tell)
+            self._desk.background.run(lambda: reprocess.start(library, again), None, self._desk.tell, lane="edits")
 
         def begun(_: Outcome) -> None:
             self.saved.emit(asset_id, dict(given))
@@ -95,4 +95,6 @@ class EditSaving(QObject):
             else:
                 self._desk.toasts.show(text, [(self.tr("Undo"), undo)], kind="edit", icon="crop")
 
-        self._desk.background.run(lambda: reprocess.start(library, request), begun, self._desk.tell, priority=9)
+        self._desk.background.run(
+            lambda: reprocess.start(library, request), begun, self._desk.tell, priority=9, lane="edits"
+        )

@@ -33,7 +33,7 @@ from assetdesk.gui.models import difference, stacks
 from assetdesk.gui.models.asset_words import spoken
 from assetdesk.gui.models.columns import COLUMNS, cell_text
 from assetdesk.gui.models.hits import Hits
-from assetdesk.gui.models.row_cache import RowCache
+from assetdesk.gui.models.row_cache import RowCache, Since
 
 Index = QModelIndex | QPersistentModelIndex
 ASSETS_MIME = "application/x-assetdesk-assets"
@@ -48,12 +48,14 @@ _MANY, _LONG, _FIRST = 20_000, 0.15, 200
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a pool thread read: ids, the way there from the old ones, the first rows, how long all of it took, and how
-    long the ids alone. `opened` are the stacks whose members are among the ids."""
+    """What a pool thread read: ids, the way there from the old ones, the first rows and what changed since they were
+    asked for, how long all of it took, and how long the ids alone. `opened` are the stacks whose members are among the
+    ids."""
 
     ids: array[int]
     steps: difference.Steps | None
     rows: list[AssetRow]
+    since: Since
     seconds: float
     found: float
     opened: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
@@ -119,6 +121,7 @@ class AssetModel(QAbstractTableModel):
     def _list_all(self, old: array[int] | None) -> None:
         """Everything; by steps from what is shown now, or anew (None)."""
         browse, query, wanted = self._desk.browse, self.query, tuple(self.stacks.wanted)
+        since = self.cache.begin()
 
         def read() -> Listing:
             begun = time.monotonic()
@@ -127,19 +130,19 @@ class AssetModel(QAbstractTableModel):
             ids, opened = stacks.read(ids, wanted, browse.members)
             steps = difference.steps(old, ids) if old is not None else None
             rows = browse.rows(ids[:_PAGE]) if old is None else []
-            return Listing(ids, steps, rows, time.monotonic() - begun, found, opened)
+            return Listing(ids, steps, rows, since, time.monotonic() - begun, found, opened)
 
         self._work = self._desk.background.run(read, self._take, self._failed, priority=10)
 
     def _list_first(self) -> None:
         """Where finding all takes a moment: what is on the screen at once, the rest behind it."""
-        browse, query = self._desk.browse, self.query
+        browse, query, since = self._desk.browse, self.query, self.cache.begin()
 
         def read() -> Listing:
             begun = time.monotonic()
             ids = browse.first(query, _FIRST)
             found = time.monotonic() - begun
-            return Listing(ids, None, browse.rows(ids[:_PAGE]), time.monotonic() - begun, found)
+            return Listing(ids, None, browse.rows(ids[:_PAGE]), since, time.monotonic() - begun, found)
 
         self._work = self._desk.background.run(read, self._take_first, self._failed, priority=10)
 
@@ -148,7 +151,7 @@ class AssetModel(QAbstractTableModel):
             self._take(found)
             return
         self.hits.set_query(self.query)
-        self.cache.put(found.rows)
+        self.cache.put(found.rows, found.since)
         self.put_ids(found.ids)
         self._list_all(array("q", found.ids))
 
@@ -158,7 +161,7 @@ class AssetModel(QAbstractTableModel):
         self.fault = None
         self._seconds, self.found_in = found.seconds, found.found
         self.hits.set_query(self.query)
-        self.cache.put(found.rows)
+        self.cache.put(found.rows, found.since)
         before = set(self.stacks.members)
         self.stacks.take(found.opened)
         self.put_ids(found.ids, found.steps)
@@ -189,6 +192,9 @@ class AssetModel(QAbstractTableModel):
         self._work = None
         self.loading = False
         self.fault = error
+        if self._missed:
+            self._missed = False
+            self._list_soon(_REST_LIVE)
         self.listed.emit()
 
     def clear(self) -> None:

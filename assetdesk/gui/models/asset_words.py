@@ -30,6 +30,8 @@ def is_set(row: AssetRow) -> bool:
 
 def set_name(row: AssetRow) -> str:
     """What kind of set."""
+    if row.type == "AssetSet" and (said := _sub_type_name(row.sub_type)):
+        return said
     return {
         "Catalog": _tr("Catalogue"),
         "ImageSet": _tr("Image set"),
@@ -40,8 +42,19 @@ def set_name(row: AssetRow) -> str:
     }.get(row.type, _tr("Set"))
 
 
+def _sub_type_name(sub_type: str) -> str:
+    return {
+        "MultiAxisSpinSet": _tr("Spin set"),
+        "SwatchSet": _tr("Swatch set"),
+        "MediaSet": _tr("Mixed media set"),
+        "AdaptiveVideoSet": _tr("Video set"),
+    }.get(sub_type, "")
+
+
 def set_icon(row: AssetRow) -> str:
     """The icon of its banner."""
+    if row.sub_type in ("MultiAxisSpinSet", "AdaptiveVideoSet"):
+        return "rotate-3d" if row.sub_type == "MultiAxisSpinSet" else "film"
     return {"Catalog": "book-open", "SpinSet": "rotate-3d", "Video": "film", "MasterVideo": "film"}.get(
         row.type, "images"
     )

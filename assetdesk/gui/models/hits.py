@@ -4,7 +4,6 @@ stay, dropped by newer words."""
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -33,7 +32,7 @@ class Hits(QObject):
         self._found: OrderedDict[int, Hit | None] = OrderedDict()
         self._wanted: dict[int, None] = {}
         self._asked: set[int] = set()
-        self._works: list[Work] = []
+        self._reads: list[_Read] = []
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._fetch)
         desk.feed.changed.connect(self._changed)
@@ -48,9 +47,10 @@ class Hits(QObject):
 
     def forget(self) -> None:
         """Nothing is known."""
-        for work in self._works:
-            work.cancel()
-        self._works.clear()
+        for read in self._reads:
+            if read.work is not None:
+                read.work.cancel()
+        self._reads.clear()
         self._found.clear()
         self._wanted.clear()
         self._asked.clear()
@@ -67,10 +67,12 @@ class Hits(QObject):
 
     def _changed(self, changes: ChangeSet) -> None:
         if changes.everything:
-            every = list(self._found)
-            self._found.clear()
+            every = [*self._found, *self._asked]
+            self.forget()
             self.arrived.emit(every)
-        elif known := self._found.keys() & changes.assets:
+        elif known := changes.assets & (self._found.keys() | self._asked):
+            for read in self._reads:
+                read.late |= known  # what it brings of these may be older than the change
             self._wanted.update(dict.fromkeys(known))  # shown as they were until they are read again
             self._timer.start()
 
@@ -85,48 +87,49 @@ class Hits(QObject):
             self._asked.update(block)
             job = _Read(self, block)
             flag = Cancel()
-            work = self._desk.background.run(
+            job.work = self._desk.background.run(
                 lambda b=block: browse.hits(query, b),  # type: ignore[misc]
                 job.done,
                 job.failed,
                 priority=4,
                 flag=flag,
             )
-            job.work = work
-            self._works.append(work)
+            self._reads.append(job)
 
-    def take(self, ids: Iterable[int], found: dict[int, Hit], work: Work | None) -> None:
+    def take(self, read: _Read, found: dict[int, Hit]) -> None:
         """A block is there."""
-        self._ended(ids, work)
-        for asset_id in ids:
-            self._found[asset_id] = found.get(asset_id)
+        self._ended(read)
+        for asset_id in read.ids:
+            if asset_id not in read.late:
+                self._found[asset_id] = found.get(asset_id)
         while len(self._found) > _KEPT:
             self._found.popitem(last=False)
-        self.arrived.emit(list(ids))
+        self.arrived.emit(list(read.ids))
 
-    def refused(self, ids: Iterable[int], error: BaseException, work: Work | None) -> None:
+    def refused(self, read: _Read, error: BaseException) -> None:
         """A block could not be read: its rows stay without their second line."""
-        self._ended(ids, work)
-        for asset_id in ids:
+        self._ended(read)
+        for asset_id in read.ids:
             self._found[asset_id] = None
         self._desk.tell(error)
 
-    def _ended(self, ids: Iterable[int], work: Work | None) -> None:
-        self._asked.difference_update(ids)
-        if work in self._works:
-            self._works.remove(work)
+    def _ended(self, read: _Read) -> None:
+        self._asked.difference_update(read.ids)
+        if read in self._reads:
+            self._reads.remove(read)
 
 
 class _Read:
-    """One block on its way."""
+    """One block on its way. Of the `late` ones a newer read is wanted: they changed since this one began."""
 
     def __init__(self, hits: Hits, ids: list[int]) -> None:
         self._hits = hits
-        self._ids = ids
+        self.ids = ids
+        self.late: set[int] = set()
         self.work: Work | None = None
 
     def done(self, found: dict[int, Hit]) -> None:
-        self._hits.take(self._ids, found, self.work)
+        self._hits.take(self, found)
 
     def failed(self, error: BaseException) -> None:
-        self._hits.refused(self._ids, error, self.work)
+        self._hits.refused(self, error)

@@ -46,6 +46,7 @@ class Pictures(QObject):
         self._lock = threading.Lock()
         self._wishes: OrderedDict[Wish, None] = OrderedDict()
         self._under_way: set[Wish] = set()
+        self._doubtful: set[Wish] = set()
         self._working = 0
         self._fresh: set[int] = set()
         self._timer = QTimer(self, singleShot=True, interval=16)
@@ -74,9 +75,11 @@ class Pictures(QObject):
 
     def retry(self, ids: Iterable[int]) -> None:
         """Rows of these assets are new: a picture that was not there may be there now."""
+        fresh = set(ids)
         if self._none:
-            fresh = set(ids)
             self._none = {wish for wish in self._none if wish.asset_id not in fresh}
+        with self._lock:
+            self._doubtful.update(wish for wish in self._under_way if wish.asset_id in fresh)
 
     def forget(self) -> None:
         """Another library, or other device pixels."""
@@ -141,7 +144,13 @@ class Pictures(QObject):
     def _loaded(self, made: list[tuple[Wish, QImage | None]]) -> None:
         self._working -= 1
         for wish, image in made:
-            self._under_way.discard(wish)
+            with self._lock:
+                self._under_way.discard(wish)
+                again = wish in self._doubtful
+                self._doubtful.discard(wish)
+            if image is None and again:  # it may have come since it was looked for: asked for anew when it is painted
+                self._fresh.add(wish.asset_id)
+                continue
             if image is None:
                 self._none.add(wish)
                 continue

@@ -1,7 +1,12 @@
-"""Rows by asset id, the newest some thousands, fetched in blocks by the pool. Independent of any order of a list."""
+"""Rows by asset id, the newest some thousands, fetched in blocks by the pool. Independent of any order of a list.
+
+Reads may end in any order, and a change may be told of while a row that was read before it is still on its way. So each
+read keeps which rows changed since it began: of those it brings nothing.
+"""
 
 from __future__ import annotations
 
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 
@@ -12,6 +17,17 @@ from assetdesk.gui.desk import Desk
 
 _KEPT = 6000
 _BLOCK = 200
+
+
+class Since:
+    """What changed since a read began; the read ends with `RowCache.put`."""
+
+    def __init__(self) -> None:
+        self.changed: set[int] = set()
+        self.everything = False
+
+    def __contains__(self, asset_id: int) -> bool:
+        return self.everything or asset_id in self.changed
 
 
 class RowCache(QObject):
@@ -26,6 +42,7 @@ class RowCache(QObject):
         self._asked: set[int] = set()
         self._wanted: dict[int, None] = {}
         self._stale: set[int] = set()
+        self._since: list[weakref.ref[Since]] = []
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._fetch)
 
@@ -43,6 +60,9 @@ class RowCache(QObject):
 
     def refresh(self, ids: Iterable[int]) -> None:
         """Rows that changed: those in memory are read again and shown as they were until then."""
+        ids = list(ids)
+        for one in self._under_way():
+            one.changed.update(ids)
         known = [i for i in ids if i in self._rows or i in self._asked]
         if known:
             self._stale.update(known)
@@ -51,7 +71,9 @@ class RowCache(QObject):
 
     def refresh_all(self) -> None:
         """Everything may have changed."""
-        self.refresh(list(self._rows))
+        self.refresh([*self._rows, *self._asked])
+        for one in self._under_way():
+            one.everything = True
 
     def forget(self) -> None:
         """Another library."""
@@ -60,13 +82,27 @@ class RowCache(QObject):
         self._wanted.clear()
         self._stale.clear()
 
-    def put(self, rows: Sequence[AssetRow]) -> None:
-        """Take rows that someone has read already."""
+    def begin(self) -> Since:
+        """Called before rows are read elsewhere: what changes from now on."""
+        made = Since()
+        self._since.append(weakref.ref(made))
+        return made
+
+    def _under_way(self) -> list[Since]:
+        alive = [(ref, one) for ref in self._since if (one := ref()) is not None]
+        self._since = [ref for ref, _ in alive]
+        return [one for _, one in alive]
+
+    def put(self, rows: Sequence[AssetRow], since: Since) -> None:
+        """Take rows that were read since then, but for those that changed meanwhile: they are wanted anew."""
+        late = [row.id for row in rows if row.id in since]
+        rows = [row for row in rows if row.id not in since]
         for row in rows:
             self._rows[row.id] = row
             self._rows.move_to_end(row.id)
         while len(self._rows) > _KEPT:
             self._rows.popitem(last=False)
+        self.want(late)
 
     @Slot()
     def _fetch(self) -> None:
@@ -87,14 +123,16 @@ class _Read:
     def __init__(self, cache: RowCache, ids: list[int]) -> None:
         self._cache = cache
         self._ids = ids
+        self._since = cache.begin()
 
     def done(self, rows: list[AssetRow]) -> None:
         cache = self._cache
         cache._asked.difference_update(self._ids)
-        cache.put(rows)
+        cache.put(rows, self._since)
         gone = set(self._ids) - {row.id for row in rows}
         for asset_id in gone:
-            cache._rows.pop(asset_id, None)
+            if asset_id not in self._since:
+                cache._rows.pop(asset_id, None)
         cache.arrived.emit(self._ids)
 
     def failed(self, error: BaseException) -> None:

@@ -69,6 +69,8 @@ class OptionsPane(QWidget):
         self._choices = Choices()
         self._work: list[Work] = []
         self._reading: Work | None = None
+        self._choosing: Work | None = None
+        self._looking: Work | None = None
         self.model = OptionsModel(InForce(groups=frozenset()), upload=upload)
         self.forms: dict[Group, Form] = {}
         theme = desk.theme
@@ -114,7 +116,9 @@ class OptionsPane(QWidget):
         """Read what this selection has in force, in the background."""
         library = self._desk.library
         self._read_force(lambda: options.in_force(library, selection))
-        self._start(lambda: options.in_sight(library, selection), self._show_assets)
+        if self._looking is not None:
+            self._looking.cancel()
+        self._looking = self._start(lambda: options.in_sight(library, selection), self._show_assets)
 
     def read_names(self, names: Iterable[str]) -> None:
         """The same of files that are not here yet: what the library's defaults say."""
@@ -174,7 +178,9 @@ class OptionsPane(QWidget):
     def read_choices(self) -> None:
         """Read profiles, presets and collections (again)."""
         library = self._desk.library
-        self._start(lambda: option_choices.read(library), self._take_choices)
+        if self._choosing is not None:
+            self._choosing.cancel()
+        self._choosing = self._start(lambda: option_choices.read(library), self._take_choices)
 
     def _take_choices(self, found: Choices) -> None:
         self._choices = found

@@ -160,7 +160,7 @@ class PresetRow(QWidget):
             work()
             return option_choices.saved(library)
 
-        self._desk.background.run(whole, self.show_presets, self._desk.tell, priority=5)
+        self._desk.background.run(whole, self.show_presets, self._desk.tell, priority=5, lane="presets")
 
     # files
 
@@ -186,7 +186,7 @@ class PresetRow(QWidget):
             made = option_choices.read_file(library, Path(path))
             return made, option_choices.saved(library)
 
-        self._desk.background.run(whole, self._read, self._desk.tell, priority=5)
+        self._desk.background.run(whole, self._read, self._desk.tell, priority=5, lane="presets")
 
     def _read(self, found: tuple[str, tuple[SavedOptions, ...]]) -> None:
         self._wanted = found[0]
@@ -203,7 +203,7 @@ class PresetRow(QWidget):
             option_choices.write_file(library, preset.id, Path(path))
             return Path(path).name
 
-        self._desk.background.run(work, self._written, self._desk.tell)
+        self._desk.background.run(work, self._written, self._desk.tell, lane="presets")
 
     def _written(self, name: str) -> None:
         self._desk.toasts.show(words.fill(self.tr("Saved %1."), name), kind="preset", icon="done")

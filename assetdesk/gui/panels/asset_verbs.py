@@ -60,13 +60,15 @@ class AssetVerbs(QObject):
 
     # background and undo
 
-    def _do(self, work: Callable[[Library], object], done: Callable[[object], object] | None = None) -> None:
+    def _do(
+        self, work: Callable[[Library], object], done: Callable[[object], object] | None = None, lane: str = "verbs"
+    ) -> None:
         try:
             library = self._desk.library
         except Exception as error:
             self._desk.tell(error)
             return
-        self._desk.background.run(lambda: work(library), done, self._desk.tell, priority=8)
+        self._desk.background.run(lambda: work(library), done, self._desk.tell, priority=8, lane=lane)
 
     def can_undo(self, text: str, undo: Callable[[], object]) -> None:
         """Remember how to take a deed back; `text` names it in the Edit menu."""
@@ -393,7 +395,7 @@ class AssetVerbs(QObject):
             if not quiet or found.added or found.changed or found.missing:
                 self._desk.toasts.show(found.sentence, kind="look", icon="folder-search")
 
-        self._do(lambda lib: adopt.look(lib), done)
+        self._do(lambda lib: adopt.look(lib), done, lane="look")
 
     def look_quietly(self) -> None:
         """At the start: says something only if something was found."""

@@ -49,7 +49,7 @@ class Collections(QObject):
         except Exception as error:
             self._desk.tell(error)
             return
-        self._desk.background.run(lambda: work(library), done, self._desk.tell, priority=8)
+        self._desk.background.run(lambda: work(library), done, self._desk.tell, priority=8, lane="collections")
 
     def _altered(self, _: object = None) -> None:
         self.altered.emit()

@@ -146,9 +146,9 @@ class Inspector(QWidget):
         self._tab(self.tabs.currentIndex())
 
     def _changed(self, changes: ChangeSet) -> None:
-        shown = self.asset_id
+        shown = {self.asset_id, self._desk.selection.first}  # what is being read is chosen, but not shown yet
         touched = changes.assets | changes.removed | changes.moved
-        if (changes.everything or (shown is not None and shown in touched)) and not self._later.isActive():
+        if (changes.everything or shown & touched) and not self._later.isActive():
             self._later.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -223,9 +223,14 @@ class Inspector(QWidget):
             self._turning = None
 
     def _turned(self, page: int) -> None:
-        self._page = page
         self._call_off()
-        self._leaf.start()
+        if self.asset_id != self._desk.selection.first:
+            return  # another asset is on its way: it begins at its own page
+        self._page = page
+        if self._work is not None:
+            self.read()  # what is on its way would turn the page back
+        else:
+            self._leaf.start()
 
     def _read_page(self) -> None:
         """The picture of the page that the well says it shows."""

@@ -153,7 +153,9 @@ class JobsPanel(QWidget):
         job = self.table.current_job()
         if job is not None:
             library, number = self._desk.library, job.id
-            self._desk.background.run(lambda: verb(library, number), self._done, self._desk.tell, priority=5)
+            self._desk.background.run(
+                lambda: verb(library, number), self._done, self._desk.tell, priority=5, lane="jobs"
+            )
 
     def _done(self, _result: object) -> None:
         self._soon.start()
@@ -177,7 +179,9 @@ class JobsPanel(QWidget):
         job = self.table.current_job()
         if job is not None:
             library, number = self._desk.library, job.id
-            self._desk.background.run(lambda: jobs.run_rest(library, number), self._rest_begun, self._desk.tell)
+            self._desk.background.run(
+                lambda: jobs.run_rest(library, number), self._rest_begun, self._desk.tell, lane="jobs"
+            )
 
     def _rest_begun(self, outcome: Outcome) -> None:
         self._desk.toasts.show(outcome.sentence, kind="reprocess", icon="refresh-cw")
@@ -186,7 +190,7 @@ class JobsPanel(QWidget):
     def _pause_or_resume_all(self) -> None:
         library = self._desk.library
         verb = jobs.resume_all if self._found.paused else jobs.pause_all
-        self._desk.background.run(lambda: verb(library), self._done, self._desk.tell, priority=5)
+        self._desk.background.run(lambda: verb(library), self._done, self._desk.tell, priority=5, lane="jobs")
 
     def _clear_finished(self) -> None:
         library = self._desk.library
@@ -236,7 +240,11 @@ class JobsPanel(QWidget):
 
     def _not_read(self, error: BaseException) -> None:
         self._reading = None
+        self._ended_differ = True
         self._desk.tell(error)
+        if self._again:
+            self._again = False
+            self._soon.start()
 
     def _take(self, found: Found) -> None:
         self._reading = None

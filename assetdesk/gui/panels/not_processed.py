@@ -115,6 +115,9 @@ class NotProcessedPage(QWidget):
 
     def show_job(self, job_id: int | None) -> None:
         """Only the failures of that job, or all."""
+        if job_id != self._job and self._reading is not None:  # what is read is of another job
+            self._reading.cancel()
+            self._reading = None
         self._job = job_id
         self.read()
         self.view.setFocus()
@@ -148,6 +151,9 @@ class NotProcessedPage(QWidget):
     def _not_read(self, error: BaseException) -> None:
         self._reading = None
         self._desk.tell(error)
+        if self._again:
+            self._again = False
+            self._soon.start()
 
     def _take(self, found: _Read) -> None:
         self._reading = None

@@ -45,7 +45,7 @@ class SavedSearches(QObject):
         except Exception as error:
             self._desk.tell(error)
             return
-        self._desk.background.run(lambda: work(library), done, self._desk.tell, priority=8)
+        self._desk.background.run(lambda: work(library), done, self._desk.tell, priority=8, lane="searches")
 
     def save(self) -> None:
         """Ask for a name and keep what is searched now under it."""

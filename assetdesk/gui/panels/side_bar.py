@@ -127,6 +127,9 @@ class SideBar(QWidget):
     def _failed(self, error: BaseException) -> None:
         self._reading = False
         self._desk.tell(error)
+        if self._again:
+            self._again = False
+            self._timer.start()
 
     def _named(self, rows: Sequence[FolderRow]) -> list[FolderRow]:
         """The library's own row takes the name of its folder on disk."""

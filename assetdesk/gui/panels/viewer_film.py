@@ -9,6 +9,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QStackedWidget
 
 from assetdesk.gui import playing
+from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.panels.viewer_read import Kind, Shot
 from assetdesk.gui.widgets.canvas import Canvas
@@ -29,6 +30,7 @@ class FilmPart(QObject):
         self._at: float | None = None
         self._told = (0.0, 0, False)
         self._player: Player | None = None
+        self._finding: Work | None = None
         self._inside = playing.in_window()
         self.bar = FilmBar(desk.theme)
         self.bar.play.connect(self.play)
@@ -141,7 +143,9 @@ class FilmPart(QObject):
             self._found((shot.asset_id, shot.played))
             return
         browse, asset = self._desk.browse, shot.asset_id
-        self._desk.background.run(
+        if self._finding is not None:
+            self._finding.cancel()  # pressed twice plays once
+        self._finding = self._desk.background.run(
             lambda: (asset, browse.original_path(asset)), self._found, self._desk.tell, priority=6
         )
 

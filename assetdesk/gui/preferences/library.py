@@ -139,11 +139,15 @@ class LibraryPage(Page):
         }
 
     def _edited(self) -> None:
-        library = self.desk.library
-        now = library.settings()
-        changes = {name: value for name, value in self._values().items() if getattr(now, name) != value}
-        if changes:
-            self.write(lambda: company.change(library, changes))
+        library, values = self.desk.library, self._values()
+
+        def work() -> None:
+            now = library.settings()  # behind the changes before this one
+            changes = {name: value for name, value in values.items() if getattr(now, name) != value}
+            if changes:
+                company.change(library, changes)
+
+        self.write(work)
 
     def _defaults_changed(self) -> None:
         given = self.options.model.everything()

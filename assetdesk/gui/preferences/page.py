@@ -30,6 +30,7 @@ class Page(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        self._writing = 0
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -57,11 +58,14 @@ class Page(QWidget):
 
     def write(self, work: Callable[[], object]) -> None:
         """Change something in the background, then show what holds."""
-        self.desk.background.run(work, self._written, self._not_written, priority=6)
+        self._writing += 1
+        self.desk.background.run(work, self._written, self._not_written, priority=6, lane="settings")
 
     def _written(self, _result: object) -> None:
-        self.load()
+        self._writing -= 1
+        if not self._writing:  # else what was typed meanwhile would be taken back for a moment
+            self.load()
 
     def _not_written(self, error: BaseException) -> None:
         self.desk.tell(error)
-        self.load()
+        self._written(None)

@@ -148,19 +148,17 @@ class ProcessingPage(Page):
         }
 
     def _edited(self) -> None:
-        library = self.desk.library
-        now = library.settings()
-        changes = {name: value for name, value in self._values().items() if getattr(now, name) != value}
-        pyramid = self.pyramid.value
+        library, values, pyramid = self.desk.library, self._values(), self.pyramid.value
 
         def work() -> None:
+            now = library.settings()  # behind the changes before this one
+            changes = {name: value for name, value in values.items() if getattr(now, name) != value}
             if changes:
                 processing.change(library, changes)
             if pyramid != now.pyramid:
                 company.change(library, {"pyramid": pyramid})
 
-        if changes or pyramid != now.pyramid:
-            self.write(work)
+        self.write(work)
 
     def reset(self) -> None:
         library = self.desk.library

@@ -15,6 +15,7 @@ from assetdesk.gui.widgets import badges
 from assetdesk.gui.widgets.strip import CELL, HEIGHT, INSET, PAD, Strip
 
 _KEPT = 400
+_Cells = dict[int, tuple[AssetRow | None, QImage | None]]
 
 
 class Filmstrip(Strip):
@@ -26,7 +27,8 @@ class Filmstrip(Strip):
         super().__init__(desk.theme)
         self._desk = desk
         self._ids: Sequence[int] = ()
-        self._asked: set[int] = set()
+        self._asked: dict[int, int] = {}
+        self._round = 0
         self._known: OrderedDict[int, tuple[AssetRow | None, QImage | None]] = OrderedDict()
         self.setObjectName("filmstrip")
         self.setAccessibleName(self.tr("Film strip"))
@@ -45,27 +47,32 @@ class Filmstrip(Strip):
         """Their pictures changed."""
         for asset in asset_ids:
             self._known.pop(asset, None)
-            self._asked.discard(asset)
+            self._asked.pop(asset, None)  # what is on its way is older
         self.update()
 
     def want(self, seen: range) -> None:
         missing = [i for i in (self._ids[at] for at in seen) if i not in self._known and i not in self._asked]
         if not missing:
             return
-        self._asked.update(missing)
+        self._round += 1
+        now = self._round
+        self._asked.update(dict.fromkeys(missing, now))
         browse, cells, ratio = self._desk.browse, self._desk.cells, self.devicePixelRatioF()
 
-        def work() -> dict[int, tuple[AssetRow | None, QImage | None]]:
+        def work() -> tuple[int, _Cells]:
             rows = {r.id: r for r in browse.rows(missing)}
             box = QSize(CELL - 2 * INSET, HEIGHT - 2 * PAD - 2 * INSET)
             shown = {i: row.cell_id for i, row in rows.items()}
-            return {i: (rows.get(i), small_picture(cells.get(shown.get(i, i)), box, ratio)) for i in missing}
+            return now, {i: (rows.get(i), small_picture(cells.get(shown.get(i, i)), box, ratio)) for i in missing}
 
         self._desk.background.run(work, self._arrived, priority=2)
 
-    def _arrived(self, found: dict[int, tuple[AssetRow | None, QImage | None]]) -> None:
-        self._known.update(found)
-        self._asked.difference_update(found)
+    def _arrived(self, answer: tuple[int, _Cells]) -> None:
+        now, found = answer
+        for asset, cell in found.items():
+            if self._asked.get(asset) == now:
+                del self._asked[asset]
+                self._known[asset] = cell
         while len(self._known) > _KEPT:
             self._known.popitem(last=False)
         self.update()

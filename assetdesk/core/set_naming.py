@@ -94,7 +94,9 @@ def builder_of(match: str) -> ByView | ByList | None:
         views = tuple(re.sub(r"\\(.)", r"\1", part) for part in re.split(r"(?<!\\)\|", listed[1]))
         found = ByList(views)
         return found if all(views) and found.match == match else None
-    known = (ByView(parts, divider, view) for parts in range(1, MOST_PARTS + 1) for divider in DIVIDERS for view in View)
+    known = (
+        ByView(parts, divider, view) for parts in range(1, MOST_PARTS + 1) for divider in DIVIDERS for view in View
+    )
     return next((one for one in known if one.match == match), None)
 
 

@@ -36,7 +36,8 @@ class LibrarySettings:
     """Those of an IPS company (IPS API, CompanySettings) are `overwrite_mode`; `retain_publish_state` what
     `preservePublishState` is where a job does not say; the handles of two profiles, empty for the bundled ones;
     `free_bytes_min` (diskSpaceWarningMin, in bytes here); `email_trash_cleanup_warning`; `javascript_upload_enabled`;
-    and `upload_defaults`, the options of an upload that brings none (an UploadPostJob as JSON).
+    `upload_defaults`, the options of an upload that brings none (an UploadPostJob as JSON); and `default_naming`, the
+    `match` and `baseName` of batch set presets that use the company's.
 
     The others are ours. `reprocess_warn` is the number of assets above which a reprocess asks; limits as in `Limits`;
     `queue_paused` a person paused everything; `queue_pause_reason` is the sentence where processing paused itself;
@@ -62,6 +63,7 @@ class LibrarySettings:
     javascript_upload_enabled: bool = False
     upload_defaults: Mapping[str, Any] = field(default_factory=shipped_upload_options)
     pyramid: str = PyramidsOf.NEEDED.value
+    default_naming: Mapping[str, str] = field(default_factory=dict)
     unpack_bytes: int = 20 << 30
     unpack_files: int = 10_000
 

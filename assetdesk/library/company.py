@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from assetdesk.core.batch_sets import BatchSetPreset
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.handles import parse_asset
 from assetdesk.core.settings import LibrarySettings, PyramidsOf
@@ -84,7 +85,19 @@ def _checked(lib: Library, name: str, value: Any) -> Any:
             return checked_profile(lib, value)
         case "upload_defaults":
             return _upload_defaults(value)
+        case "default_naming":
+            return _naming(value)
     raise UsageFault(f"“{name}” is no setting of a library as a company.")
+
+
+def _naming(value: Any) -> dict[str, str]:
+    """Match and base name, checked as those of a preset that has them for itself."""
+    known = ("match", "baseName")
+    if not isinstance(value, Mapping) or not all(k in known and isinstance(v, str) for k, v in value.items()):
+        raise UsageFault("The default naming has a match and, where that has no group, a baseName: two patterns.")
+    made = BatchSetPreset("default naming", match=value.get("match", ""), base_name=value.get("baseName", ""))
+    made.check()
+    return {"match": made.match, "baseName": made.base_name}
 
 
 def _one_of(name: str, value: Any, words: list[str]) -> str:

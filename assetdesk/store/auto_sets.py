@@ -1,5 +1,8 @@
 """Sets that batch set presets make of a job's assets, when the job ends or when a person asks (IPS, automatic sets).
 
+Which presets: those the job names, for all its assets; and where it asks for the folders' own profiles, those that hold
+in each asset's folder. Renaming an asset runs none, and none takes a member away: `unmatched` is for who asks for that.
+
 It is part of the transaction that ends the job, so that a kill leaves either a job that has not ended or one whose
 sets are there. A preset that fails costs its own sets alone; a pattern that takes too long is told and left.
 """
@@ -7,44 +10,27 @@ sets are there. A preset that fails costs its own sets alone; a pattern that tak
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from assetdesk.core.batch_sets import BatchSetPreset, Candidate, Grouping, SetType, grid, group, ordered, swatches
+from assetdesk.core.batch_sets import BatchSetPreset, base_of
 from assetdesk.core.errors import AssetDeskError, UsageFault
-from assetdesk.core.names import clean_name, split_name
-from assetdesk.core.parts import PartKind
+from assetdesk.core.handles import parse_preset
+from assetdesk.core.names import clean_name
 from assetdesk.core.presets import BATCH_SET, Preset
-from assetdesk.store import folders, marks, presets, sets, wishes
+from assetdesk.core.scopes import ALL_SCOPES, Scope
+from assetdesk.store import folder_profiles, marks, presets, requests, sets, wishes
 from assetdesk.store.plain import Plain
-from assetdesk.store.sets import Member
+from assetdesk.store.set_making import SetRun, Told, candidates, naming_of
 from assetdesk.store.views.reader import as_json
 from assetdesk.store.writer import Write
 
-# while sets are made nothing else is written
-SECONDS = 20.0
-_AT_ONCE = 200
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What became of one set, as a sentence. `asset_id` is the set, where there is one."""
-
-    sentence: str
-    asset_id: int | None = None
-    name: str = ""
-    failed: bool = False
-
-
 def at_end_of(w: Write, job_id: int) -> list[Told]:
-    """Make the sets that a job asked for, of all its assets that succeeded."""
+    """Make the sets that a job asked for, and those of its assets' folders, of all its assets that succeeded."""
     job = wishes.of_job(w.db, job_id)
     handles = (job.get("autoSetCreationOptions") or {}).get("autoSetsArray") or ()
-    if not handles:
-        return []
     chosen: list[Preset] = []
     told: list[Told] = []
     for handle in handles:
@@ -54,17 +40,61 @@ def at_end_of(w: Write, job_id: int) -> list[Told]:
         else:
             chosen.append(found)
     ready = marks.is_ready(job.get("readyForPublish"), marks.settings_of(w.db))
-    return told + run(w, chosen, _succeeded(w.db, job_id) if chosen else [], ready=ready)
+    of_folders = _asks_for_folders(w.db, job_id)
+    if not chosen and not of_folders:
+        return told
+    ids = _succeeded(w.db, job_id)
+    told += run(w, chosen, ids, ready=ready)
+    if of_folders:
+        done = {preset.id for preset in chosen}
+        for preset, some in _by_folder(w.db, ids):
+            if preset.id not in done and preset.body.get("active", True):
+                told += run(w, [preset], some, ready=ready)
+    return told
+
+
+def _asks_for_folders(db: Plain, job_id: int) -> bool:
+    """Whether the job runs what holds in the folders: the scope, without a profile that stands for it."""
+    request = requests.of_job(db, job_id)
+    if request.get("profile") or Scope.SETS not in request.get("scopes", ALL_SCOPES):
+        return False
+    return bool(db.value("SELECT EXISTS (SELECT 1 FROM effective WHERE kind = ?)", (BATCH_SET,)))
+
+
+def _by_folder(db: Plain, asset_ids: Sequence[int]) -> list[tuple[Preset, list[int]]]:
+    """Every preset that holds in a folder of these assets, with the assets it holds for."""
+    found: dict[int, tuple[Preset, list[int]]] = {}
+    known: dict[int, list[Preset]] = {}
+    rows = db.all(
+        "SELECT id, folder_id FROM assets WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (as_json(asset_ids),),
+    )
+    for asset_id, folder_id in rows:
+        if folder_id not in known:
+            known[folder_id] = _holding(db, int(folder_id))
+        for preset in known[folder_id]:
+            found.setdefault(preset.id, (preset, []))[1].append(int(asset_id))
+    return list(found.values())
+
+
+def _holding(db: Plain, folder_id: int) -> list[Preset]:
+    made = []
+    for body in folder_profiles.program_of(db, folder_id, BATCH_SET).get("presets", ()):
+        number = parse_preset(str(body.get("handle", "")))
+        if number is not None:
+            rest = {name: value for name, value in body.items() if name not in ("handle", "name", "kind")}
+            made.append(Preset(number, BATCH_SET, str(body.get("name", "")), rest))
+    return made
 
 
 def run(w: Write, chosen: Iterable[Preset], asset_ids: Sequence[int], *, ready: bool) -> list[Told]:
     """What these presets make of these assets; one sentence for each set, and for what went wrong."""
-    candidates = _candidates(w.db, asset_ids)
+    found = candidates(w.db, asset_ids)
     told: list[Told] = []
     for preset in chosen:
         w.db.run("SAVEPOINT auto_sets")
         try:
-            told += _Run(w, preset, candidates, ready).all()
+            told += SetRun(w, preset, found, ready).all()
         except Exception as error:  # the job ends all the same
             w.db.run("ROLLBACK TO auto_sets")
             if not isinstance(error, AssetDeskError):
@@ -76,134 +106,20 @@ def run(w: Write, chosen: Iterable[Preset], asset_ids: Sequence[int], *, ready: 
     return told
 
 
-class _Run:
-    """One preset over one list of assets."""
-
-    def __init__(self, w: Write, preset: Preset, candidates: Sequence[Candidate], ready: bool) -> None:
-        self.w = w
-        self.handle = preset.handle
-        self.preset = BatchSetPreset.from_json({"name": preset.name, **preset.body})
-        self.candidates = candidates
-        self.ready = ready
-        self.told: list[Told] = []
-
-    def all(self) -> list[Told]:
-        """Group, then make or extend each set."""
-        if not self.preset.active:
-            return [Told(f"“{self.preset.name}” is not active, so it made no set.", failed=True)]
-        found = self._grouped()
-        self.told += [Told(sentence, failed=True) for sentence in found.warnings]
-        for (folder, name), members in found.sets.items():
-            try:
-                self._set(folder, clean_name(name), members)
-            except UsageFault as fault:
-                self._wrong(f"“{name}” was not made: {fault}")
-        return self.told
-
-    def _grouped(self) -> Grouping:
-        """All of them, unless the preset's patterns take too long."""
-        whole = Grouping()
-        until = time.monotonic() + SECONDS
-        seen = 0
-        for start in range(0, len(self.candidates), _AT_ONCE):
-            part = self.candidates[start : start + _AT_ONCE]
-            found = group(self.preset, part)
-            whole.warnings += [sentence for sentence in found.warnings if sentence not in whole.warnings]
-            for key, members in found.sets.items():
-                whole.sets.setdefault(key, []).extend(members)
-            seen += len(part)
-            if time.monotonic() > until and seen < len(self.candidates):
-                whole.warnings.append(
-                    f"The patterns of “{self.preset.name}” take too long: it looked at {seen:,} of"
-                    f" {len(self.candidates):,} assets. Make them simpler."
-                )
-                break
-        return whole
-
-    def _set(self, folder: str, name: str, new: Sequence[Candidate]) -> None:
-        parts = [clean_name(part) for part in folder.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-        folder_id = folders.ensure_folder(self.w, "/".join(parts))
-        there = sets.find(self.w.db, folder_id, name)
-        if there is None and sets.taken(self.w.db, folder_id, name):
-            self._wrong(f"“{name}” is the name of another asset in this folder, so no set was made.")
-            return
-        if there is not None and not self._fits(there):
-            self._wrong(f"“{name}” is a set of another type ({there.sub_type or there.type}); nothing was added to it.")
-            return
-        old = [member.id for member in sets.members(self.w.db, there.id)] if there is not None else []
-        everybody = _candidates(self.w.db, old, trashed=True) + [one for one in new if one.id not in set(old)]
-        members, kind = self._arranged(everybody, name)
-        placed = {member.id for member in members}
-        members += [Member(one) for one in old if one not in placed]
-        if not members or (there is not None and {m.id for m in members} <= set(old)):
-            return
-        if len(members) > sets.MOST_MEMBERS:
-            more = len(members) - sets.MOST_MEMBERS
-            self._wrong(f"“{name}” is full: a set has at most {sets.MOST_MEMBERS:,} members. {more:,} were left out.")
-            kept = set(old)
-            room = sets.MOST_MEMBERS - len(kept)
-            for member in members:
-                if member.id not in kept and room > 0:
-                    kept.add(member.id)
-                    room -= 1
-            members = [member for member in members if member.id in kept]
-            if {m.id for m in members} <= set(old):
-                return
-        if there is None:
-            set_id = sets.make(self.w, folder_id, name, *kind, key=self.handle)
-            sets.put(self.w, set_id, members)
-            if self.ready:
-                marks.put(self.w, [set_id], True)
-            self._say(f"Set made with {_members(len(members))}.", set_id, name)
-        else:
-            set_id = there.id
-            if (there.type, there.sub_type) != kind:
-                sets.retype(self.w, set_id, *kind)
-            sets.put(self.w, set_id, members)
-            self._say(f"{_members(len(members) - len(old))} added; it has {len(members):,} now.", set_id, name)
-
-    def _fits(self, there: sets.SetRow) -> bool:
-        kind = (there.type, there.sub_type)
-        spins = (("SpinSet", ""), ("AssetSet", SetType.MULTI_AXIS.value))
-        if self._two_axes:
-            return kind in spins
-        return kind == (self.preset.set_type.asset_type, self.preset.set_type.sub_type)
-
-    @property
-    def _two_axes(self) -> bool:
-        spin = self.preset.set_type in (SetType.SPIN, SetType.MULTI_AXIS)
-        return spin and bool(self.preset.row and self.preset.column)
-
-    def _arranged(self, everybody: list[Candidate], name: str) -> tuple[list[Member], tuple[str, str]]:
-        """The members in order, and the set's type and sub-type."""
-        in_order = ordered(self.preset, everybody)
-        kind = self.preset.set_type.asset_type, self.preset.set_type.sub_type
-        if self._two_axes:
-            found = grid(self.preset, in_order)
-            for sentence in found.errors:
-                self._wrong(f"{sentence} Set: “{name}”.")
-            members = [
-                Member(number, {"row": found.places[number][0], "column": found.places[number][1]})
-                for number in found.order
-            ]
-            # a single row is an ordinary spin
-            return members, ("AssetSet", SetType.MULTI_AXIS.value) if found.rows > 1 else ("SpinSet", "")
-        if self.preset.set_type is SetType.SWATCH and self.preset.swatch_match:
-            pairs = swatches(self.preset, in_order)
-            views = [Member(view.id, {"swatch": chip.id} if chip else {}) for view, chip in pairs]
-            shown = {view.id for view, _ in pairs}
-            return views + [Member(one.id, {"role": "swatch"}) for one in in_order if one.id not in shown], kind
-        return [Member(one.id) for one in in_order], kind
-
-    def _say(self, sentence: str, set_id: int, name: str) -> None:
-        self.told.append(Told(sentence, set_id, name))
-
-    def _wrong(self, sentence: str) -> None:
-        self.told.append(Told(sentence, failed=True))
-
-
-def _members(count: int) -> str:
-    return f"{count:,} member" + ("" if count == 1 else "s")
+def unmatched(db: Plain, set_id: int) -> list[int]:
+    """Members whose names the set's preset would not bind to it any more. UsageFault where it has no preset."""
+    row, kept = sets.get(db, set_id), sets.facts(db, set_id)
+    found = presets.by_handle(db, kept.preset) if kept.preset else None
+    if found is None or found.kind != BATCH_SET:
+        raise UsageFault(f"“{row.name}” was not made by a batch set preset that is still there.")
+    preset, naming = BatchSetPreset.from_json({"name": found.name, **found.body}), naming_of(db)
+    gone = []
+    for one in candidates(db, list(dict.fromkeys(m.id for m in sets.members(db, set_id))), trashed=True):
+        shared = base_of(preset, one.ips_id, naming)
+        name = clean_name(f"{preset.prefix}{shared}{preset.suffix}") if shared else ""
+        if name.casefold() != row.name.casefold() or (one.derived and not preset.include_derived):
+            gone.append(one.id)
+    return gone
 
 
 def _succeeded(db: Plain, job_id: int) -> list[int]:
@@ -216,24 +132,3 @@ def _succeeded(db: Plain, job_id: int) -> list[int]:
         (job_id,),
     )
     return sorted(int(row[0]) for row in rows)
-
-
-def _candidates(db: Plain, asset_ids: Sequence[int], *, trashed: bool = False) -> list[Candidate]:
-    return list(_read(db, asset_ids, trashed))
-
-
-def _read(db: Plain, asset_ids: Sequence[int], trashed: bool) -> Iterator[Candidate]:
-    found: dict[int, Any] = {
-        int(row.id): row
-        for row in db.all(
-            "SELECT a.id, a.name, a.type, a.format, a.part, f.path FROM assets a JOIN folders f ON f.id = a.folder_id"
-            " WHERE a.id IN (SELECT value FROM json_each(?)) AND (a.trashed IS NULL OR ?)",
-            (as_json(asset_ids), int(trashed)),
-        )
-    }
-    for number in asset_ids:
-        row = found.get(number)
-        if row is not None and row.format != PartKind.SET:
-            whole = row.format in (PartKind.PAGE, PartKind.LAYER)  # their names have no extension
-            name = str(row.name) if whole else split_name(str(row.name))[0]
-            yield Candidate(number, name, str(row.type), row.part is not None, str(row.path))

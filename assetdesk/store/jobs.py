@@ -196,7 +196,7 @@ def _make_sets(w: Write, job_id: int) -> None:
     from assetdesk.store import auto_sets
 
     for told in auto_sets.at_end_of(w, job_id):
-        kind = SET_FAILED if told.failed else SET_DONE
+        kind = SET_FAILED if told.failed else ASSET_WARNING if told.warning else SET_DONE
         log(w, job_id, kind, told.sentence, asset_id=told.asset_id, asset_name=told.name)
 
 

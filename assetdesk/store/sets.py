@@ -9,19 +9,20 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from assetdesk.core.batch_sets import MOST_DUPLICATES, MOST_MEMBERS, comma_sentence
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.names import keep_both_name, name_key
+from assetdesk.core.names import keep_both_name, name_key, split_name
 from assetdesk.core.parts import Engine, PartKind
 from assetdesk.store import marks, search_index
 from assetdesk.store.plain import Plain
 from assetdesk.store.views.reader import as_json
 from assetdesk.store.writer import Write
 
-MOST_MEMBERS = 1000
 # what a person can make: type and sub-type by IPS
 KINDS: frozenset[tuple[str, str]] = frozenset(
     {
@@ -38,7 +39,8 @@ KINDS: frozenset[tuple[str, str]] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An asset in a set. `attributes`: row and column of a spin of two axes, the swatch of a view."""
+    """An asset in a set. `attributes`: row and column of a spin of two axes, the swatch of a view, `pageReset` (IPS:
+    a page of its own begins here in a catalogue)."""
 
     id: int
     attributes: Mapping[str, Any] = field(default_factory=dict)
@@ -53,6 +55,23 @@ class SetRow:
     type: str
     sub_type: str
     marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is kept of a set beside its members. `preset` is the handle of what made it, with its name and expressions
+    as they were, empty for a set made by hand; `made` is when. `by_hand`: a person has given it its order, which stays.
+    `thumbnail` is the member that stands for it, None for the first with a picture. `left` says why a name was left
+    out."""
+
+    preset: str = ""
+    preset_name: str = ""
+    row: str = ""
+    column: str = ""
+    made: float = 0.0
+    by_hand: bool = False
+    thumbnail: int | None = None
+    left: Mapping[str, str] = field(default_factory=dict)
 
 
 def make(w: Write, folder_id: int, name: str, type: str, sub_type: str = "", key: str = "hand") -> int:
@@ -87,29 +106,42 @@ def make(w: Write, folder_id: int, name: str, type: str, sub_type: str = "", key
 
 
 def put(w: Write, set_id: int, members: Sequence[Member]) -> None:
-    """These are the set's members, in this order; each counts once. A marked set marks them.
+    """These are the set's members, in this order. A marked set marks them.
 
-    UsageFault above 1,000 members, and where one is no more or a set would hold itself.
+    UsageFault above 1,000 members, where one is in it more than 20 times, is no more, has a comma in its name (image
+    sets), or where a set would hold itself.
     """
-    once = {member.id: member for member in members}
-    if len(once) > MOST_MEMBERS:
-        raise UsageFault(f"A set has at most {MOST_MEMBERS:,} members; these would be {len(once):,}.")
+    counts = Counter(member.id for member in members)
+    if len(members) > MOST_MEMBERS:
+        raise UsageFault(f"A set has at most {MOST_MEMBERS:,} members; these would be {len(members):,}.")
     row = get(w.db, set_id)
-    there = {
-        int(r[0])
-        for r in w.db.all("SELECT id FROM assets WHERE id IN (SELECT value FROM json_each(?))", (as_json(once),))
+    names = {
+        int(r[0]): str(r[1])
+        for r in w.db.all(
+            "SELECT id, name FROM assets WHERE id IN (SELECT value FROM json_each(?))", (as_json(counts),)
+        )
     }
-    if set_id in once or there != set(once):
-        raise UsageFault("A set cannot hold itself." if set_id in once else "One of the members is no asset any more.")
+    if set_id in counts or set(names) != set(counts):
+        sentence = "A set cannot hold itself." if set_id in counts else "One of the members is no asset any more."
+        raise UsageFault(sentence)
+    most, times = counts.most_common(1)[0] if counts else (0, 0)
+    if times > MOST_DUPLICATES:
+        raise UsageFault(f"“{names[most]}” would be in the set {times} times; {MOST_DUPLICATES} is the most.")
+    if row.type == "ImageSet":
+        before = {member.id for member in _members(w.db, set_id)}
+        odd = next((n for number, n in names.items() if "," in split_name(n)[0] and number not in before), None)
+        if odd is not None:
+            raise UsageFault(comma_sentence(odd))
     w.db.run("DELETE FROM members WHERE set_id = ?", (set_id,))
     w.db.many(
         "INSERT INTO members (set_id, asset_id, position, attributes) VALUES (?, ?, ?, ?)",
         [
             (set_id, member.id, float(place), json.dumps(dict(member.attributes), sort_keys=True))
-            for place, member in enumerate(once.values(), start=1)
+            for place, member in enumerate(members, start=1)
         ],
     )
-    w.db.run("UPDATE assets SET hash = ?, processed = ? WHERE id = ?", (hash_of(list(once)), w.now, set_id))
+    ids = [member.id for member in members]
+    w.db.run("UPDATE assets SET hash = ?, processed = ? WHERE id = ?", (hash_of(ids), w.now, set_id))
     if row.marked:
         marks.put(w, [set_id], True)
     w.changed(assets=[set_id])
@@ -153,8 +185,56 @@ def taken(db: Plain, folder_id: int, name: str) -> bool:
     )
 
 
+def facts(db: Plain, set_id: int) -> Facts:
+    """What is kept of a set beside its members."""
+    text = db.value("SELECT attributes FROM generated WHERE asset_id = ?", (set_id,))
+    raw = json.loads(text) if text else {}
+    left = raw.get("left")
+    return Facts(
+        preset=str(raw.get("preset") or ""),
+        preset_name=str(raw.get("presetName") or ""),
+        row=str(raw.get("row") or ""),
+        column=str(raw.get("column") or ""),
+        made=float(raw.get("made") or 0.0),
+        by_hand=bool(raw.get("byHand")),
+        thumbnail=raw["thumbnail"] if isinstance(raw.get("thumbnail"), int) else None,
+        left={str(name): str(why) for name, why in left.items()} if isinstance(left, dict) else {},
+    )
+
+
+def put_facts(w: Write, set_id: int, now: Facts) -> None:
+    """Keep these in their place."""
+    body = {
+        "preset": now.preset,
+        "presetName": now.preset_name,
+        "row": now.row,
+        "column": now.column,
+        "made": now.made,
+        "byHand": now.by_hand,
+        "thumbnail": now.thumbnail,
+        "left": dict(now.left),
+    }
+    kept = json.dumps({name: value for name, value in body.items() if value}, ensure_ascii=False, sort_keys=True)
+    w.db.run("UPDATE generated SET attributes = ? WHERE asset_id = ?", (kept, set_id))
+    w.changed(assets=[set_id])
+
+
+def of_asset(db: Plain, asset_id: int) -> list[SetRow]:
+    """The sets that hold an asset, by name."""
+    rows = db.all(
+        f"{_ROW} WHERE a.id IN (SELECT set_id FROM members WHERE asset_id = ?) AND a.trashed IS NULL"
+        " ORDER BY a.name_key, a.id",
+        (asset_id,),
+    )
+    return [_made(row) for row in rows]
+
+
 def members(db: Plain, set_id: int) -> list[Member]:
     """What a set holds, in order; also what lies in the trash."""
+    return _members(db, set_id)
+
+
+def _members(db: Plain, set_id: int) -> list[Member]:
     rows = db.all("SELECT asset_id, attributes FROM members WHERE set_id = ? ORDER BY position, asset_id", (set_id,))
     return [Member(int(row[0]), json.loads(row[1])) for row in rows]
 

@@ -291,7 +291,7 @@ def test_a_pattern_that_takes_too_long_neither_hangs_nor_holds_up_the_end(
     lib: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     preset = presets.save(lib, BATCH_SET, "Shoes", SHOES).handle
-    monkeypatch.setattr("assetdesk.store.auto_sets.SECONDS", -1.0)
+    monkeypatch.setattr("assetdesk.store.set_making.SECONDS", -1.0)
     ids = add(lib, *(f"0123-RED-{number:04d}.jpg" for number in range(300)))
     job = ended(lib, ids, asked(preset))
     assert lib.browse.job(job).state is JobState.DONE  # type: ignore[union-attr]

@@ -49,7 +49,8 @@ RESERVED_PREFIXES = (
     "words.",
     "imagemap.",
 )
-
+# what a worker writes beside renditions: nobody's file may have these names
+WORKING_NAMES = ("facts.jsonl", "cell", "text.parts", "outside")
 
 TEXT_NAME = "text.txt"
 PDF_NAME = "preview.pdf"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from assetdesk.core.metadata_layers import LAYERS, Layer, shown, shown_layer
+
 
 class AssetState(StrEnum):
     """The asset's state as scripts see it (AEM Assets, processing status)."""
@@ -104,7 +106,8 @@ class AssetRow:
     Of a generated asset `originator` is whose part it is and `part` which (`core.parts`); `orphaned` says that the
     original has that part no more. Sets have a `part`, too. `members` counts what stands behind an asset: its generated
     ones and a set's members. `marked` for publishing. `picture` is the asset whose grid picture this one shows, with
-    `cell` as its version: of a set its first member with a picture; 0 means its own.
+    `cell` as its version: of a set the member that stands for it, or its first one with a picture; 0 means
+    its own. `sub_type` is that of a set (IPS API, AssetSet).
     """
 
     id: int
@@ -143,6 +146,7 @@ class AssetRow:
     orphaned: bool = False
     marked: bool = False
     picture: int = 0
+    sub_type: str = ""
 
     @property
     def cell_id(self) -> int:
@@ -175,19 +179,24 @@ class RenditionRow:
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
-    """One metadata field: the shown value is the user's, else the file's, else the profile's."""
+    """One metadata field with its value in each layer (`core.metadata_layers`); `forced` is a profile's that goes
+    over the file's."""
 
     name: str
     embedded: object | None = None
     profile: object | None = None
     user: object | None = None
+    forced: object | None = None
 
     @property
     def shown(self) -> object | None:
         """The value a person sees. An empty user value was cleared on purpose and wins."""
-        if self.user is not None:
-            return self.user
-        return self.embedded if self.embedded is not None else self.profile
+        return shown({layer: getattr(self, layer) for layer in LAYERS})
+
+    @property
+    def source(self) -> Layer | None:
+        """The layer that the shown value comes from."""
+        return shown_layer({layer: getattr(self, layer) for layer in LAYERS})
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from assetdesk.store import behind, search_index, sets
 from assetdesk.store import folders as tree
 from assetdesk.store.cells import Cells
 from assetdesk.store.faults import fault_of
+from assetdesk.store.fields import follow
 from assetdesk.store.files import move_into_place, remove_tree, sync_folder
 from assetdesk.store.paths import LibraryPaths, rendition_home
 from assetdesk.store.tables import assets, fields
@@ -141,7 +142,7 @@ def mark_opened(w: Write, asset_id: int) -> None:
 def drop_automatic(w: Write, asset_id: int) -> None:
     """Forget what was found in the old file; what a person wrote stays."""
     w.conn.execute(delete(fields).where(fields.c.asset_id == asset_id, fields.c.layer != "user"))
-    search_index.put_fields(w.db, asset_id, search_index.prepare(ExtractedText()))
+    follow(w.db, asset_id, search_index.prepare(ExtractedText()))
     w.changed(assets=[asset_id])
 
 

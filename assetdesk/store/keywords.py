@@ -5,11 +5,11 @@ They go to the user layer, which no extraction takes away; so they are joined on
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from assetdesk.core.ips.keywords import merged, xmp_keywords
-from assetdesk.store import search_index, wishes
+from assetdesk.core.metadata_layers import shown
+from assetdesk.store import fields, wishes
 from assetdesk.store.writer import Write
 
 # the step whose result tells a file's own keywords
@@ -26,17 +26,8 @@ def add_given(w: Write, asset_id: int, job_ids: Iterable[int]) -> None:
 
 def add(w: Write, asset_id: int, words: Iterable[str]) -> None:
     """Join keywords to those that a person sees; each once, whatever its case."""
-    rows = w.db.all("SELECT layer, value FROM fields WHERE asset_id = ? AND name = ?", (asset_id, _SUBJECT))
-    layers = {str(layer): json.loads(value) for layer, value in rows}
-    shown: object = next((layers[one] for one in ("user", "embedded", "profile") if layers.get(one) is not None), [])
-    there = [str(word) for word in shown] if isinstance(shown, list) else [str(shown)] if shown else []
-    after = merged(there, words)
-    if list(after) == there:
-        return
-    w.db.run(
-        "INSERT INTO fields (asset_id, layer, name, value) VALUES (?, 'user', ?, ?)"
-        " ON CONFLICT (asset_id, layer, name) DO UPDATE SET value = excluded.value",
-        (asset_id, _SUBJECT, json.dumps(after, ensure_ascii=False)),
-    )
-    search_index.put_fields(w.db, asset_id)
-    w.changed(assets=[asset_id])
+    now = shown(fields.of_asset(w.db, asset_id, _SUBJECT).get(_SUBJECT, {}))
+    there = [str(word) for word in now] if isinstance(now, list) else [str(now)] if now else []
+    after = list(merged(there, words))
+    if after != there:
+        fields.put_user(w, asset_id, {_SUBJECT: after})

@@ -194,6 +194,7 @@ class _Facts:
         for outcome in self.landing.outcomes:
             if outcome.fields is not None and outcome.error is None:
                 fields.put_embedded(self.w.db, self.landing.asset_id, outcome.fields)
+                fields.put_profile(self.w.db, self.landing.asset_id, self.landing.programs.get("metadata"))
                 described = True
         if self.landing.cell is not None:
             values["cell"] = self.landing.cell

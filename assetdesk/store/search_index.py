@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assetdesk.core.metadata_layers import LAYERS
 from assetdesk.core.text import ExtractedText
 from assetdesk.store.plain import Plain
 from assetdesk.store.search_form import keywords_form, name_form, parts_form, text_form
@@ -26,8 +27,12 @@ _TITLE, _KEYWORDS = "dc:title", ("dc:subject", "pdf:Keywords")
 # of the metadata of one asset; the list of contents of an archive can be long
 _MOST_CHARACTERS = 200_000
 _CHUNK = 2000
+_RANKS = {str(layer): rank for rank, layer in enumerate(LAYERS)}
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2}([T ].*)?)?")
 _PARTED = re.compile(r"[,;]")
+# a person's own before what was found; they stand among the keywords
+_TAGS = "SELECT asset_id, name FROM tags WHERE state = 'shown'"
+_TAG_ORDER = " ORDER BY source = 'auto', score DESC, name_key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,9 @@ def put_fields(db: Plain, asset_id: int, found: Prepared | None = None) -> None:
         values["text"] = _put_text(db, asset_id, found)
     row = db.one("SELECT title FROM assets WHERE id = ?", (asset_id,))
     if row is not None:
-        values |= _of_fields(row[0], db.all("SELECT layer, name, value FROM fields WHERE asset_id = ?", (asset_id,)))
+        fields = db.all("SELECT layer, name, value FROM fields WHERE asset_id = ?", (asset_id,))
+        tags = db.all(f"{_TAGS} AND asset_id = ?{_TAG_ORDER}", (asset_id,))
+        values |= _of_fields(row[0], fields, [str(one[1]) for one in tags])
     _put(db, asset_id, values)
 
 
@@ -129,8 +136,15 @@ def _filled(db: Plain, rows: Sequence[Any]) -> Iterator[dict[str, object]]:
         "SELECT asset_id, layer, name, value FROM fields WHERE asset_id BETWEEN ? AND ?", (rows[0][0], rows[-1][0])
     ):
         fields.setdefault(number, []).append((layer, name, value))
+    tags: dict[int, list[str]] = {}
+    for number, name in db.all(f"{_TAGS} AND asset_id BETWEEN ? AND ?{_TAG_ORDER}", (rows[0][0], rows[-1][0])):
+        tags.setdefault(number, []).append(name)
     for number, name, title in rows:
-        yield {"id": number, "name": name_form(name), **_of_fields(title, fields.get(number, ()))}
+        yield {
+            "id": number,
+            "name": name_form(name),
+            **_of_fields(title, fields.get(number, ()), tags.get(number, ())),
+        }
 
 
 def _put(db: Plain, asset_id: int, values: dict[str, str]) -> None:
@@ -160,12 +174,12 @@ def _put_text(db: Plain, asset_id: int, made: Prepared) -> str:
     return made.form
 
 
-def _of_fields(title: str, fields: Iterable[Sequence[str]]) -> dict[str, str]:
-    """Title, keywords and metadata as the index has them, of the values a person sees."""
+def _of_fields(title: str, fields: Iterable[Sequence[str]], tags: Iterable[str]) -> dict[str, str]:
+    """Title, keywords (and tags) and metadata as the index has them, of the values a person sees."""
     seen: dict[str, tuple[int, str]] = {}
     for layer, name, value in fields:
-        rank = ("profile", "embedded", "user").index(layer) if layer in ("profile", "embedded", "user") else -1
-        if rank > seen.get(name, (-1, ""))[0]:
+        rank = _RANKS.get(layer, len(_RANKS))
+        if rank < seen.get(name, (len(_RANKS), ""))[0]:
             seen[name] = (rank, value)
     titles = [title] if title else []
     keywords: list[str] = []
@@ -178,6 +192,7 @@ def _of_fields(title: str, fields: Iterable[Sequence[str]]) -> dict[str, str]:
             keywords += texts if name == "dc:subject" else [part for text in texts for part in _PARTED.split(text)]
         else:
             others += texts
+    keywords += tags
     return {
         "title": text_form("\n".join(titles)) if titles else "",
         "keywords": keywords_form(dict.fromkeys(word.strip() for word in keywords if word.strip())),

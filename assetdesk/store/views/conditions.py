@@ -13,6 +13,7 @@ from assetdesk.core import asset as kinds
 from assetdesk.core.filters import Choice, Range, read
 from assetdesk.core.names import name_key
 from assetdesk.core.query import Filter, FilterKey, StateFilter, TypeFilter
+from assetdesk.store.fields import shown
 from assetdesk.store.search_form import keyword_term
 from assetdesk.store.stale import STALE
 
@@ -83,17 +84,11 @@ _NUMBERS: dict[FilterKey, tuple[str, float]] = {
 _TAKEN = "CASE length(a.taken) WHEN 4 THEN a.taken || '-01-01' WHEN 7 THEN a.taken || '-01' ELSE a.taken END"
 
 
-def field(name: str) -> str:
-    """The value of a metadata field that a person sees, as JSON; NULL where there is none."""
-    one = "(SELECT x.value FROM fields x WHERE x.asset_id = a.id AND x.layer = '{}' AND x.name = '" + name + "')"
-    return f"COALESCE({', '.join(one.format(layer) for layer in ('user', 'embedded', 'profile'))})"
-
-
 _HAS = {
     "text": "EXISTS (SELECT 1 FROM texts t WHERE t.asset_id = a.id)",
-    "gps": f"{field('exif:GPSLatitude')} NOT IN ('null', '\"\"')",
-    "keywords": f"{field('dc:subject')} NOT IN ('null', '\"\"', '[]')",
-    "title": f"(a.title <> '' OR {field('dc:title')} NOT IN ('null', '\"\"'))",
+    "gps": f"{shown('exif:GPSLatitude')} NOT IN ('null', '\"\"')",
+    "keywords": f"{shown('dc:subject')} NOT IN ('null', '\"\"', '[]')",
+    "title": f"(a.title <> '' OR {shown('dc:title')} NOT IN ('null', '\"\"'))",
     "edits": (
         "(EXISTS (SELECT 1 FROM fields x WHERE x.asset_id = a.id AND x.layer = 'user')"
         " OR EXISTS (SELECT 1 FROM derived d WHERE d.asset_id = a.id AND d.own))"
@@ -101,7 +96,7 @@ _HAS = {
     "preview": "a.cell > 0",
 }
 _COLLECTED = "SELECT d.asset_id FROM collections k JOIN collected d ON d.collection_id = k.id WHERE k.name_key = {}"
-_RATING = f"CAST(TRIM(COALESCE({field('xmp:Rating')}, '0'), '\"') AS REAL)"
+_RATING = f"CAST(TRIM(COALESCE({shown('xmp:Rating')}, '0'), '\"') AS REAL)"
 
 
 def condition(one: Filter, hold: Hold) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from assetdesk.core.asset import FieldValue, HistoryEntry, RenditionRow
 from assetdesk.core.errors import UsageFault
+from assetdesk.core.metadata_layers import LAYERS
 from assetdesk.core.overview import FailureRow, StepState, VersionRow
 from assetdesk.core.parts import OF_ITS_ROW, Generation
 from assetdesk.store.paths import DOT
@@ -72,7 +73,7 @@ def fields(reader: Reader, asset_id: int) -> list[FieldValue]:
     for layer, name, value in reader.all(
         "SELECT layer, name, value FROM fields WHERE asset_id = ? ORDER BY name", (asset_id,)
     ):
-        if layer in ("embedded", "profile", "user"):
+        if layer in LAYERS:
             layers.setdefault(name, {})[layer] = json.loads(value)
     return [FieldValue(name, **values) for name, values in layers.items()]
 

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 
 from assetdesk.core.query import FilterKey
+from assetdesk.store.fields import EACH_SHOWN
 from assetdesk.store.views.reader import Reader
 
 MOST = 500
@@ -35,7 +36,9 @@ def known(reader: Reader, key: FilterKey) -> list[str]:
 
 def _keywords(reader: Reader) -> list[str]:
     found: Counter[str] = Counter()
-    rows = reader.all("SELECT value, COUNT(*) FROM fields WHERE name = 'dc:subject' GROUP BY value")
+    rows = reader.all(
+        f"SELECT value, COUNT(*) FROM ({EACH_SHOWN} WHERE x.name = 'dc:subject' GROUP BY x.asset_id) GROUP BY value"
+    )
     for value, count in rows:
         texts = json.loads(value)
         for text in texts if isinstance(texts, list) else [texts]:

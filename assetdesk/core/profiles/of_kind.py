@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from assetdesk.core import presets, workflows
+from assetdesk.core import presets, tags, workflows
 from assetdesk.core.profiles import image, metadata, processing, video
 
 APPLYING: dict[str, Callable[[Mapping[str, Any], str, str], Mapping[str, Any]]] = {
@@ -14,4 +14,5 @@ APPLYING: dict[str, Callable[[Mapping[str, Any], str, str], Mapping[str, Any]]] 
     presets.IMAGE: image.applying,
     presets.VIDEO: video.applying,
     presets.WORKFLOW: workflows.applying,
+    presets.TAGS: tags.applying,
 }

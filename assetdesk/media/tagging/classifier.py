@@ -63,7 +63,8 @@ def tags(seen: Seen) -> list[Tag]:
 
 
 def _sure(probability: Any, exponent: float) -> float:
-    return round(min(1.0, max(0.0, float(probability))) ** exponent, 3)
+    bent: float = min(1.0, max(0.0, float(probability))) ** exponent
+    return round(bent, 3)
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,7 @@
 """Colour tags: which colours a picture is made of, by k-means in CIE Lab, named by the nearest CSS name.
 
-Everything in double precision with a fixed seed and rounded at the end: the same picture gives the same tags. Pixels are
-counted by colour first, in steps that no eye tells apart, so that a drawing of four colours is done in no time.
+Everything in double precision with a fixed seed and rounded at the end: the same picture gives the same tags. Pixels
+are counted by colour first, in steps that no eye tells apart, so that a drawing of four colours is done in no time.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def colours(picture: Image.Image, limit: int = MOST) -> list[Colour]:
     for name, masks in named.items():
         inside = np.logical_or.reduce(masks)
         mean = np.average(means[inside], axis=0, weights=counts[inside])
-        value = "#{:02x}{:02x}{:02x}".format(*(int(round(side)) for side in mean.tolist()))
+        value = "#{:02x}{:02x}{:02x}".format(*(round(side) for side in mean.tolist()))
         lightness, a, b = (round(side, 2) for side in colour_names.lab(value))
         share = round(float(counts[inside].sum()) / total * 100, 1)
         found.append(Colour(name, value, (lightness, a, b), share))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-_FLAGS = ("folders", "settings", "everything", "searches", "collections", "presets")
+_FLAGS = ("folders", "settings", "everything", "searches", "collections", "presets", "notices")
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class ChangeSet:
     """`assets` were changed in place, `added` and `removed` came into or left lists (moves are both a change and a
     re-listing: they stand in `moved`). `jobs` changed state or counts, `searches` are the saved ones; `collections` and
     `presets` changed, or what a collection holds. `everything` is set where naming all would take longer than reading
-    anew (an adoption of thousands, a restored backup)."""
+    anew (an adoption of thousands, a restored backup). `notices`: the Inbox has other rows."""
 
     seq: int = 0
     assets: frozenset[int] = frozenset()
@@ -27,6 +27,7 @@ class ChangeSet:
     searches: bool = False
     collections: bool = False
     presets: bool = False
+    notices: bool = False
 
     def __or__(self, other: ChangeSet) -> ChangeSet:
         """Both together, with the later number."""
@@ -43,6 +44,7 @@ class ChangeSet:
             self.searches or other.searches,
             self.collections or other.collections,
             self.presets or other.presets,
+            self.notices or other.notices,
         )
 
     def __bool__(self) -> bool:
@@ -58,13 +60,14 @@ class ChangeSet:
             or self.searches
             or self.collections
             or self.presets
+            or self.notices
         )
 
     def to_json(self) -> str:
         """The form stored in the `changes` table; ids above 5,000 become `everything`."""
         ids = {name: sorted(getattr(self, name)) for name in ("assets", "added", "removed", "moved", "jobs")}
         if sum(map(len, ids.values())) > 5000:
-            lists = {name: getattr(self, name) for name in ("searches", "collections", "presets")}
+            lists = {name: getattr(self, name) for name in ("searches", "collections", "presets", "notices")}
             return json.dumps({"everything": True, "folders": True, "jobs": ids["jobs"], **lists})
         flags = {name: True for name in _FLAGS if getattr(self, name)}
         return json.dumps({k: v for k, v in ids.items() if v} | flags)
@@ -86,4 +89,5 @@ class ChangeSet:
             searches=bool(raw.get("searches")),
             collections=bool(raw.get("collections")),
             presets=bool(raw.get("presets")),
+            notices=bool(raw.get("notices")),
         )

@@ -65,7 +65,7 @@ class TaskRequest:
     `profiles` are the absolute paths of colour profiles by handle, `icc|…` for those of program and system; "source"
     and "output" are the library's defaults. `programs` are what profiles of folders ask for, by kind; `assets` the
     absolute paths of other originals that they name, by handle. `kept` is what earlier results and people left for the
-    steps: `crops`.
+    steps: `crops`. `errand` is what is to be done instead of steps (`jobs.errands`).
     """
 
     task: str
@@ -85,6 +85,7 @@ class TaskRequest:
     programs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     assets: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, Any] = field(default_factory=dict)
+    errand: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from assetdesk.core import commands
@@ -334,12 +335,12 @@ def _check(step: WorkflowStep, one: StepField) -> None:
         case Kind.PROPERTY | Kind.VALUE:
             _check_metadata(step, one)
         case _:
-            _check_text(one, value)
+            _check_text(step, one, value)
     if one.name == "command":
         commands.check(str(value), COMMAND_PLACES, (), step["parameters"])
 
 
-def _check_text(one: StepField, value: object) -> None:
+def _check_text(step: WorkflowStep, one: StepField, value: object) -> None:
     if not isinstance(value, str):
         raise UsageFault(f"{one.label} ({one.name}) is a text.")
     if one.needed and not value.strip():
@@ -348,10 +349,16 @@ def _check_text(one: StepField, value: object) -> None:
         raise UsageFault(f"{one.label} has at most {LONGEST_TEXT:,} characters.")
     if one.name == "command":
         return
+    if step.kind is StepKind.EXPORT and one.name == "folder" and not _is_whole(value):
+        raise UsageFault(f"{one.label}: write the whole path of a folder outside of the library.")
     for place in _PLACES.findall(value):
         if place not in one.places:
             have = ", ".join(f"{{{name}}}" for name in one.places) or "none"
             raise UsageFault(f"{one.label}: {{{place}}} stands for nothing here. There are {have}.")
+
+
+def _is_whole(path: str) -> bool:
+    return path.startswith("~/") or PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute()
 
 
 def _check_metadata(step: WorkflowStep, one: StepField) -> None:

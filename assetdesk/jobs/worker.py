@@ -23,7 +23,7 @@ from assetdesk.core.errors import RULES, AssetDeskError, ErrorCode, FileFault, P
 from assetdesk.core.profiles.digest import applying
 from assetdesk.core.scopes import Scope
 from assetdesk.core.task import FACTS_FILE, Fact, InForce, Progress, StepOutcome, TaskEnd, TaskRequest, to_line
-from assetdesk.jobs import memory
+from assetdesk.jobs import errands, memory
 from assetdesk.jobs.modules import current_modules, keep_up
 from assetdesk.jobs.steps import step_named
 from assetdesk.jobs.steps.step import StepContext, StepResult
@@ -41,6 +41,9 @@ _LONGEST_DETAIL = 8_000
 
 def run_task(request: TaskRequest) -> None:
     """Runs the steps of one task. Never raises for the file's sake; what happened stands in the facts file."""
+    if request.errand:
+        errands.run(request)
+        return
     started = time.monotonic()
     keep_up()
     memory.forget_peak()

@@ -182,6 +182,7 @@ def settle(w: Write, job_ids: Iterable[int]) -> None:
             (then.value, w.now, w.now, job_id),
         )
         log(w, job_id, _FAMILY[JobType(kind)][3], f"{done} done, {failed} failed")
+        _tell(w, job_id)
         w.changed(jobs=[job_id])
     resting = w.db.all(
         "UPDATE jobs AS j SET state = 'paused' WHERE j.id IN (SELECT value FROM json_each(?)) AND j.state = 'pausing'"
@@ -189,6 +190,13 @@ def settle(w: Write, job_ids: Iterable[int]) -> None:
         (wanted,),
     )
     w.changed(jobs=[row[0] for row in resting])
+
+
+def _tell(w: Write, job_id: int) -> None:
+    """What the end of a job has to say goes to the Inbox."""
+    from assetdesk.store import notices
+
+    notices.job_ended(w, job_id)
 
 
 def _make_sets(w: Write, job_id: int) -> None:

@@ -62,6 +62,7 @@ class Write:
         searches: bool = False,
         collections: bool = False,
         presets: bool = False,
+        notices: bool = False,
     ) -> None:
         """Add to the change set that is delivered at commit; see `ChangeSet` for the words."""
         self._changed |= ChangeSet(
@@ -76,6 +77,7 @@ class Write:
             searches=searches,
             collections=collections,
             presets=presets,
+            notices=notices,
         )
 
     def on_undo(self, back: Callable[[], None]) -> None:

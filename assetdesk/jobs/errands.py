@@ -1,0 +1,59 @@
+"""What a worker process does beside steps: errands that are no asset's result, such as a person's own command.
+
+The answer is one `StepOutcome` in the facts file, as of a step.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from assetdesk.core.commands import SECONDS, split
+from assetdesk.core.errors import AssetDeskError, ErrorCode, FileFault
+from assetdesk.core.task import FACTS_FILE, StepOutcome, TaskRequest, to_line
+
+COMMAND = "command"
+
+
+def run(request: TaskRequest) -> None:
+    """The request's errand. Never raises; what happened stands in the facts file."""
+    errand = request.errand
+    name = str(errand.get("kind", ""))
+    try:
+        if name != COMMAND:
+            raise FileFault(ErrorCode.GENERIC_ERROR, f"No errand {name}.")
+        outcome = StepOutcome(name, "", detail=_command(request, errand))
+    except FileFault as fault:
+        outcome = StepOutcome(name, "", error=fault.code.value, message=str(fault), detail=fault.detail)
+    except Exception as wrong:
+        said = str(wrong) if isinstance(wrong, AssetDeskError) else f"{type(wrong).__name__}: {wrong}"
+        detail = "".join(traceback.format_exception(wrong))
+        outcome = StepOutcome(name, "", error=ErrorCode.GENERIC_ERROR.value, message=said, detail=detail)
+    with (Path(request.out_dir) / FACTS_FILE).open("a", encoding="utf-8", errors="replace") as file:
+        file.write(to_line(outcome))
+
+
+def _command(request: TaskRequest, errand: Mapping[str, Any]) -> str:
+    """Runs a person's own program on an asset, to its end; what it said."""
+    from assetdesk.media.programs import running
+
+    words = split(str(errand["command"]), dict(errand["values"]), dict(errand["parameters"]))
+    # a bare name is looked up; a path must be whole, for it would count from a folder that is nobody's
+    there = os.path.isabs(words[0]) or os.path.basename(words[0]) == words[0]  # noqa: PTH117, PTH119 - a plain text
+    program = shutil.which(words[0]) if there else None
+    if program is None:
+        raise FileFault(ErrorCode.TOOL_MISSING, f"“{words[0]}” is not installed here.")
+    label = Path(program).name
+    folder = Path(request.out_dir) / "outside"
+    folder.mkdir(exist_ok=True)
+    limits = running.Limits(seconds=float(errand.get("seconds") or SECONDS), memory=request.limits.memory)
+    said = running.run([program, *words[1:]], f"“{label}”", str(folder), limits)
+    if said.code:
+        lines = [line.strip() for line in said.words.splitlines() if line.strip()]
+        last = f": {lines[-1][:150].rstrip('.')}." if lines else "."
+        raise FileFault(ErrorCode.COMMAND_FAILED, f"“{label}” ended with code {said.code}{last}", detail=said.words)
+    return said.words

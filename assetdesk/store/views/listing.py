@@ -188,17 +188,20 @@ SELECT a.id, a.key, a.folder_id, f.path, a.name, a.title, a.type, a.format, a.mi
        a.colour, a.duration, a.originator_id, a.part, a.orphaned, a.marked,
        (SELECT COUNT(*) FROM assets g WHERE g.originator_id = a.id AND g.trashed IS NULL)
        + (SELECT COUNT(*) FROM members n JOIN assets e ON e.id = n.asset_id
-          WHERE n.set_id = a.id AND e.trashed IS NULL)
+          WHERE n.set_id = a.id AND e.trashed IS NULL),
+       CASE WHEN a.format = 'set' THEN (SELECT d.sub_type FROM generated d WHERE d.asset_id = a.id) END
 FROM assets a JOIN folders f ON f.id = a.folder_id
 WHERE a.id IN (SELECT value FROM json_each(?))
 """
 
 
-# sets, each with its first member that has a grid picture, and that picture's version
+# sets, each with the member that stands for it, or its first one with a grid picture, and that picture's version
 _PICTURES = """
 SELECT s.id, p.id, p.cell FROM assets s JOIN assets p ON p.id = (
     SELECT m.asset_id FROM members m JOIN assets e ON e.id = m.asset_id
-    WHERE m.set_id = s.id AND e.cell > 0 AND e.trashed IS NULL ORDER BY m.position, m.asset_id LIMIT 1)
+    LEFT JOIN generated g ON g.asset_id = m.set_id
+    WHERE m.set_id = s.id AND e.cell > 0 AND e.trashed IS NULL
+    ORDER BY m.asset_id IS json_extract(g.attributes, '$.thumbnail') DESC, m.position, m.asset_id LIMIT 1)
 WHERE s.id IN (SELECT value FROM json_each(?)) AND s.format = 'set' AND s.cell = 0
 """
 
@@ -282,4 +285,5 @@ def _asset(row: Row, queue_paused: bool, fresh: float) -> AssetRow:
         orphaned=bool(row[32]),
         marked=bool(row[33]),
         members=row[34],
+        sub_type=row[35] or "",
     )

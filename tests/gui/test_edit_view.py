@@ -340,6 +340,7 @@ def test_a_border_is_found_saved_made_and_undone(qtbot: QtBot, tmp_path: Path) -
         QTest.mouseClick(toast.buttons[0], LEFT)
         until(lambda: size() == (1200, 900), 60)
         until(lambda: edit.state is not None and edit.state.crop == Rect(0, 0, 1200, 900), 30)
+        until(lambda: not window.desk.browse.jobs(False), 60)  # what is larger comes behind the previews
     finally:
         window.close()
         window.deleteLater()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assetdesk.core.handles import collection_handle
+from assetdesk.core.metadata_layers import Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +86,16 @@ class StepState:
     made: float
     tries: int
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A metadata field as a person sees it of one asset or of many. `several`: they differ, and `value` is None.
+    `source` is the layer that the value comes from (None: of more than one). `own`: some have a value of the person's.
+    """
+
+    name: str
+    value: object | None
+    source: Layer | None = None
+    several: bool = False
+    own: bool = False

@@ -16,7 +16,15 @@ from typing import Any
 from assetdesk.core.asset import AssetRow, FieldValue, FolderRow, HistoryEntry, RenditionRow
 from assetdesk.core.hits import Hit, TextHit
 from assetdesk.core.job import JobRow, LogEntry
-from assetdesk.core.overview import Collection, FailureRow, LibraryCounts, QueueState, StepState, VersionRow
+from assetdesk.core.overview import (
+    Collection,
+    FailureRow,
+    LibraryCounts,
+    QueueState,
+    ShownField,
+    StepState,
+    VersionRow,
+)
 from assetdesk.core.parts import Generation
 from assetdesk.core.query import FilterKey, Query
 from assetdesk.core.request import Selection
@@ -126,6 +134,10 @@ class Browser:
     def fields(self, asset_id: int) -> list[FieldValue]:
         """The metadata fields of an asset, by name."""
         return detail.fields(self._reader, asset_id)
+
+    def shown_fields(self, asset_ids: Sequence[int]) -> list[ShownField]:
+        """The metadata fields of several assets together, by name."""
+        return detail.shown_fields(self._reader, asset_ids)
 
     def generation(self, asset_id: int) -> Generation | None:
         """How an asset was generated: engine and attributes (anchor and place of a layer, layers of a template)."""

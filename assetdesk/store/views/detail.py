@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from assetdesk.core.asset import FieldValue, HistoryEntry, RenditionRow
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.metadata_layers import LAYERS
-from assetdesk.core.overview import FailureRow, StepState, VersionRow
+from assetdesk.core.metadata_layers import LAYERS, Layer
+from assetdesk.core.overview import FailureRow, ShownField, StepState, VersionRow
 from assetdesk.core.parts import OF_ITS_ROW, Generation
+from assetdesk.store.fields import EACH_SHOWN
 from assetdesk.store.paths import DOT
 from assetdesk.store.stale import APPLIES, DIFFERS, FROM, IS_FAILURE
 from assetdesk.store.views.listing import picture_of
-from assetdesk.store.views.reader import Reader
+from assetdesk.store.views.reader import Reader, as_json
 
 _RENDITIONS = f"""
 SELECT d.name, d.path, d.bytes, d.hash, d.width, d.height, d.mime, d.made, d.run, d.own,
@@ -76,6 +78,22 @@ def fields(reader: Reader, asset_id: int) -> list[FieldValue]:
         if layer in LAYERS:
             layers.setdefault(name, {})[layer] = json.loads(value)
     return [FieldValue(name, **values) for name, values in layers.items()]
+
+
+def shown_fields(reader: Reader, asset_ids: Sequence[int]) -> list[ShownField]:
+    """The metadata fields of several assets together, by name, as a person sees them."""
+    found = []
+    for name, low, high, count, first, last in reader.all(
+        "SELECT name, MIN(value), MAX(value), COUNT(*), MIN(rank), MAX(rank)"
+        f" FROM ({EACH_SHOWN} WHERE x.asset_id IN (SELECT value FROM json_each(?)) GROUP BY x.asset_id, x.name)"
+        " GROUP BY name ORDER BY name",
+        (as_json(asset_ids),),
+    ):
+        value = json.loads(low)
+        same = low == high and (count == len(asset_ids) or value in ("", []))
+        source = LAYERS[first] if first == last and same else None
+        found.append(ShownField(name, value if same else None, source, not same, LAYERS[first] is Layer.USER))
+    return found
 
 
 def history(reader: Reader, asset_id: int) -> list[HistoryEntry]:

@@ -12,16 +12,15 @@ from pathlib import Path
 from typing import cast
 
 from assetdesk import __version__
-from assetdesk.cli.commands import intake, jobs, listing, reprocess, upkeep
+from assetdesk.cli.commands import intake, jobs, listing, profiles, reprocess, upkeep
 from assetdesk.cli.context import Context
 from assetdesk.cli.output import Output, ReaderGone
 from assetdesk.cli.parser import Command
 from assetdesk.cli.signals import Signals
 from assetdesk.core.errors import AssetDeskError, EnvironmentFault, UsageFault
 
-COMMANDS: dict[str, Command] = {
-    command.name: command for group in (intake, reprocess, listing, jobs, upkeep) for command in group.COMMANDS
-}
+_GROUPS = (intake, reprocess, listing, jobs, profiles, upkeep)
+COMMANDS: dict[str, Command] = {command.name: command for group in _GROUPS for command in group.COMMANDS}
 WRONG_USAGE = 2
 ENVIRONMENT = 3
 _INTERNAL = 30000

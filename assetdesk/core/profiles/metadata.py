@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from assetdesk.core import metadata_values
+from assetdesk.core.errors import UsageFault
 from assetdesk.core.profiles.reading import ProfileFault, Taken, each
 
 KIND = "metadata"
 MOST = 200
 LONGEST_LABEL = 200
-LONGEST_VALUE = 4_000
-MOST_VALUES = 200
 _PROPERTY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}:[A-Za-z_][A-Za-z0-9_.-]{0,80}")
 # AEM writes the place in its repository
 _PLACES = ("./jcr:content/metadata/", "jcr:content/metadata/", "./")
-# a year alone up to a moment with its zone, as XMP has it
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?)?)?")
 
 
 class FieldType(StrEnum):
@@ -130,60 +127,18 @@ def _field(one: Taken) -> MetadataField:
     except ValueError:
         sentence = f"“{told[:60]}” is no type of a field. There are {', '.join(FieldType)}."
         raise ProfileFault(sentence, one.at("type")) from None
-    made = MetadataField(label, name, kind, _default(one, kind, label), one.flag("overwrite", False))
+    _fault(one.at("property"), metadata_values.field_of, name)
+    _fault(one.at("type"), metadata_values.check_type, name, kind.value)
+    value = _fault(one.at("default"), metadata_values.read, name, one.raw("default"))
+    default = tuple(value) if isinstance(value, list) else value
+    made = MetadataField(label, name, kind, None if default in ("", ()) else default, one.flag("overwrite", False))
     one.done()
     return made
 
 
-def _default(one: Taken, kind: FieldType, label: str) -> Value:
-    value, place = one.raw("default"), one.at("default")
-    if value is None or value == "" or value == []:
-        return None
-    if kind in (FieldType.MULTI, FieldType.TAGS):
-        return _several(value, label, place)
-    if kind is FieldType.NUMBER:
-        return _number(value, label, place)
-    if not isinstance(value, str):
-        raise ProfileFault(f"The value of “{label}” is a text.", place)
-    text = value.strip()
-    _bounded(text, label, place)
-    if kind is FieldType.DATE and not _is_date(text):
-        raise ProfileFault(f"“{text[:60]}” is no date. Write “{label}” as 2026-11-22.", place)
-    return text or None
-
-
-def _several(value: object, label: str, place: str) -> Value:
-    listed = [value] if isinstance(value, str) else value
-    if not isinstance(listed, list | tuple) or not all(isinstance(part, str) for part in listed):
-        raise ProfileFault(f"The value of “{label}” is a list of texts.", place)
-    kept = tuple(dict.fromkeys(part.strip() for part in listed if part.strip()))
-    if len(kept) > MOST_VALUES:
-        raise ProfileFault(f"“{label}” has at most {MOST_VALUES} values.", place)
-    for part in kept:
-        _bounded(part, label, place)
-    return kept or None
-
-
-def _number(value: object, label: str, place: str) -> float:
+def _fault(place: str, read: Callable[..., Any], *given: object) -> Any:
+    """What a check of metadata says, at its place in the profile."""
     try:
-        number = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else float("nan")
-    except (ValueError, OverflowError):
-        number = float("nan")
-    if not abs(number) < 1e15:
-        raise ProfileFault(f"The value of “{label}” is a number.", place)
-    return int(number) if number == int(number) else number
-
-
-def _bounded(text: str, label: str, place: str) -> None:
-    if len(text) > LONGEST_VALUE:
-        raise ProfileFault(f"A value of “{label}” has at most {LONGEST_VALUE:,} characters.", place)
-
-
-def _is_date(text: str) -> bool:
-    if not _DATE.fullmatch(text):
-        return False
-    try:
-        datetime.fromisoformat(text + "0000-01-01"[len(text) :] if len(text) < 10 else text)
-    except ValueError:
-        return False
-    return True
+        return read(*given)
+    except UsageFault as wrong:
+        raise ProfileFault(str(wrong), place) from None

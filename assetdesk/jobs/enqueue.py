@@ -49,8 +49,10 @@ class Started:
 def start_reprocess(store: Store, request: ReprocessRequest) -> Started:
     """Write the job; a runner of this or another program takes it from there. Waits for the commit.
 
-    LibraryReadOnly, DiskFull or EnvironmentFault where it cannot be written: then nothing was started.
+    LibraryReadOnly, DiskFull or EnvironmentFault where it cannot be written, UsageFault where it names a profile that
+    is not there: then nothing was started.
     """
+    planner.given(store, request)
     steps = planner.steps_for(store.modules, request)
     with store.read() as conn:
         chosen = plan_rows.count(conn, request.chosen)

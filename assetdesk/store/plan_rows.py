@@ -237,10 +237,12 @@ def comparisons(
     order = " ".join(f"WHEN '{step.name}' THEN {number}" for number, step in enumerate(steps))
     if not order:
         return
-    options = stale.OPTIONS_DIFFER if given is None else stale.with_given(stale.OPTIONS_DIFFER)
+    differ = f"{stale.OPTIONS_DIFFER}, {stale.PROFILE_DIFFERS}"
+    if given is not None:
+        differ = stale.with_given(differ)
     found = conn.exec_driver_sql(
-        f"SELECT a.id, m.step, r.asset_id IS NOT NULL, {stale.SOURCE_DIFFERS}, {options},"
-        f" {stale.PROFILE_DIFFERS}, {stale.MODULE_DIFFERS}, r.error_code, a.missing, r.skipped,"
+        f"SELECT a.id, m.step, r.asset_id IS NOT NULL, {stale.SOURCE_DIFFERS}, {differ},"
+        f" {stale.MODULE_DIFFERS}, r.error_code, a.missing, r.skipped,"
         f" {stale.SIDECAR_DIFFERS} {text}"
         f" ORDER BY a.id, CASE m.step {order} END",
         values,

@@ -44,9 +44,9 @@ def claim(store: Store, limit: int = 1, *, long: bool = False) -> list[Claim]:
 
     def work(w: object) -> list[Claim]:
         made: list[Claim] = []
-        for priority, is_long in claims.waiting(w.db):  # type: ignore[attr-defined]
-            if is_long is long:
-                made += claims.next_claims(w, "me", limit - len(made), long=long, priority=priority)  # type: ignore[arg-type]
+        for priority, lane in claims.waiting(w.db):  # type: ignore[attr-defined]
+            if lane == int(long):
+                made += claims.next_claims(w, "me", limit - len(made), lane=lane, priority=priority)  # type: ignore[arg-type]
         return made
 
     return store.writer.run(work)

@@ -22,6 +22,7 @@ from assetdesk.media.readers import streams
 from assetdesk.media.transcode_clock import Clock
 from assetdesk.media.transcode_pictures import Pictures, Target
 from assetdesk.media.transcode_sound import Sound
+from assetdesk.media.transcode_view import View
 
 if TYPE_CHECKING:
     from av.container import InputContainer, OutputContainer
@@ -59,14 +60,16 @@ def transcode(
     target: Path,
     progress: Callable[[float], None],
     warn: Callable[[str], None],
+    view: View | None = None,
 ) -> Encoded:
-    """Writes `target`. FileFault where nothing of the source can be decoded, or where there is nothing to encode."""
+    """Writes `target`; with a `view` only what that shows of each picture. FileFault where nothing of the source can be
+    decoded, or where there is nothing to encode."""
     moving = source.video is not None and source.size is not None
     heard = source.audio is not None and preset.audio_codec is not AudioCodec.NONE
     if not moving and not heard:
         what = "neither a picture nor a sound" if source.audio is None else "only sound, which the preset leaves out,"
         raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, f"There is {what} in the file.")
-    size = preset.size_of(*source.size) if moving and source.size else None
+    size = preset.size_of(*(view.of(*source.size) if view else source.size)) if moving and source.size else None
     options = {"fflags": "+bitexact"}
     if preset.container is Container.MP4:
         options["movflags"] = "+faststart"
@@ -76,7 +79,7 @@ def transcode(
         av.open(str(target), "w", format=_FORMATS[preset.container], options=options) as out,
         ThreadPoolExecutor(1, "encode") as pool,
     ):
-        work = _Work(source, preset, container, out, size, heard, pool)
+        work = _Work(source, preset, container, out, size, heard, pool, view)
         _begun(out, preset, size)
         for packet in work.packets(progress):
             out.mux(packet)
@@ -117,6 +120,7 @@ class _Work:
         size: tuple[int, int] | None,
         heard: bool,
         pool: ThreadPoolExecutor,
+        view: View | None,
     ) -> None:
         self.source = source
         self._container = container
@@ -132,7 +136,7 @@ class _Work:
         self._made: dict[int, Pictures | Sound] = {}
         if video is not None and size is not None:
             self._made[video.index] = Pictures(
-                out, preset, video, Target(size, source.turn, source.pixels), self._origin, pool
+                out, preset, video, Target(size, source.turn, source.pixels, view), self._origin, pool
             )
         if audio is not None:
             self._made[audio.index] = Sound(out, preset, audio, self._origin)

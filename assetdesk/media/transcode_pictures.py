@@ -20,6 +20,7 @@ from assetdesk.core.encoding import EncodingPreset, VideoCodec
 from assetdesk.core.errors import ErrorCode, FileFault
 from assetdesk.media.document import check_pixels
 from assetdesk.media.readers import film_colour
+from assetdesk.media.transcode_view import View
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
@@ -44,11 +45,17 @@ _TURNS = {
 @dataclass(frozen=True, slots=True)
 class Target:
     """`size` in px of the upright transcode, `turn` EXIF's orientation of the stored pictures, `pixels` the most that
-    one of them may have."""
+    one of them may have; `view` is the window that is shown, None for all."""
 
     size: tuple[int, int]
     turn: int
     pixels: int
+    view: View | None = None
+
+    @property
+    def drawn(self) -> tuple[int, int]:
+        """Size in px of the whole upright picture."""
+        return self.view.whole(self.size) if self.view else self.size
 
 
 def steady_rate(stream: VideoStream) -> Fraction | None:
@@ -186,13 +193,15 @@ class Pictures:
         except (ValueError, NotImplementedError) as wrong:  # FFmpeg's words for what it cannot do
             sentence = f"Pictures stored as {frame.format.name} cannot be encoded."
             raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, sentence, detail=str(wrong)) from wrong
+        if self._target.view is not None:
+            made = self._target.view.cut(made, self._target.size, float(self._at))
         made.pict_type = 0
         return made
 
     def _drawing(self, frame: VideoFrame) -> Graph:
         """Reduced, turned, in Rec. 709 of 8 bits. Lights of a greater range and other primaries are drawn in."""
         turn = self._target.turn
-        size = self._target.size if turn < 5 else (self._target.size[1], self._target.size[0])
+        size = self._target.drawn if turn < 5 else self._target.drawn[::-1]
         scale = [
             f"{size[0]}:{size[1]}",
             "flags=bicubic+accurate_rnd+bitexact",

@@ -23,8 +23,10 @@ from assetdesk.jobs.steps.step import StepContext, StepResult
 from assetdesk.media.document import Document, HasPdf, HasRaster, Picture
 
 if TYPE_CHECKING:
+    from assetdesk.core.encoding import EncodingPreset
     from assetdesk.media.profile_renditions.drawing import Common
     from assetdesk.media.profile_renditions.wanted import Wanted, Watermark
+    from assetdesk.media.transcode_view import View
 
 # of a drawing that does not say how large it is
 _UNSAID = 4096
@@ -152,8 +154,8 @@ def films(making: Making, program: Mapping[str, Any]) -> None:
         film(making, str(row["name"]), preset)
 
 
-def film(making: Making, name: str, preset: Any) -> None:
-    """One encoding of the film at work, under that name."""
+def film(making: Making, name: str, preset: EncodingPreset, view: View | None = None) -> None:
+    """One encoding of the film at work, under that name; with a `view` of the window alone."""
     from assetdesk.media.readers.film import FilmDocument
     from assetdesk.media.transcode import transcode
 
@@ -165,7 +167,7 @@ def film(making: Making, name: str, preset: Any) -> None:
         document.refuse_unknown()
         target = making.context.out_dir / name
         try:
-            made = transcode(document.source(), preset, target, making.part(), document.warn)
+            made = transcode(document.source(), preset, target, making.part(), document.warn, view)
         except FileFault:
             target.unlink(missing_ok=True)
             raise

@@ -12,10 +12,12 @@ import pytest
 from PIL import Image
 from support.films import Film, write
 
+from assetdesk.core.encoding import EncodingPreset, Profile
 from assetdesk.core.errors import ErrorCode
 from assetdesk.core.profiles.processing import ProcessingProfile
 from assetdesk.core.task import FACTS_FILE, Limits, StepOutcome, StepRequest, TaskRequest, from_lines
 from assetdesk.jobs import worker
+from assetdesk.jobs.steps import video_profile
 
 
 def body(**fields: Any) -> Mapping[str, Any]:
@@ -29,7 +31,7 @@ def processed(
     """The outcome of one step, and where its files lie."""
     out = source.parent / f"{source.name}.out"
     out.mkdir()
-    kind = "named processing" if step.startswith("named") else "processing"
+    kind = {"named_renditions": "named processing", "video_profile": "video"}.get(step, "processing")
     worker.run_task(
         TaskRequest(
             "t",
@@ -145,3 +147,25 @@ def test_the_image_profile_is_a_part_of_the_program(photo: Path) -> None:
     }
     outcome, _ = processed(photo, program)
     assert [(one.width, one.height) for one in outcome.files] == [(100, 200)]
+
+
+def test_the_encodings_of_a_video_profile_are_files_of_the_film(tmp_path: Path) -> None:
+    source = write(tmp_path / "clip.mp4", Film(size=(160, 120)))
+    program = {
+        "adaptive": True,
+        "presets": ["ps|1", "ps|2", "ps|3"],
+        "crops": [],
+        "encodings": [
+            {"handle": "ps|1", **EncodingPreset("Low", suffix="_low", height=60, profile=Profile.MAIN).to_json()},
+            {"handle": "ps|2", **EncodingPreset("video.High", height=90).to_json()},
+        ],
+    }
+    outcome, _ = processed(source, program, "video_profile")
+    assert outcome.error is None, outcome.detail
+    made = [(one.name, one.width, one.height, one.mime) for one in outcome.files]
+    assert made == [("low.mp4", 80, 60, "video/mp4"), ("encoding-video.High.mp4", 120, 90, "video/mp4")]
+    assert video_profile.file_names(program) == [one.name for one in outcome.files]
+    assert outcome.warnings[:2] == (
+        "An encoding preset of the video profile is not there any more; it was left out.",
+        "The presets of an adaptive set should have the same H.264 profile.",
+    )

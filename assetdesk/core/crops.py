@@ -75,10 +75,11 @@ class Box:
         """Moved into `area`, and made smaller about its centre only where it is larger than that."""
         scale = min(1.0, area.w / self.w, area.h / self.h) if self.w > 0 and self.h > 0 else 1.0
         wide, high = self.w * scale, self.h * scale
-        middle_x, middle_y = self.centre
-        x = min(max(middle_x - wide / 2, area.x), area.x + area.w - wide)
-        y = min(max(middle_y - high / 2, area.y), area.y + area.h - high)
-        return Box(max(x, area.x), max(y, area.y), wide, high)
+        # one that fits keeps its own numbers
+        x, y = (self.x, self.y) if scale == 1.0 else (self.centre[0] - wide / 2, self.centre[1] - high / 2)
+        x = max(area.x, min(x, area.x + area.w - wide))
+        y = max(area.y, min(y, area.y + area.h - high))
+        return Box(x, y, wide, high)
 
     def pixels(self, width: int, height: int) -> tuple[int, int, int, int]:
         """Left, top, width, height in px of an upright picture of that size; at least one pixel, within it."""

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, text, update
@@ -182,8 +183,16 @@ def rename(w: Write, paths: LibraryPaths, asset_id: int, name: str) -> None:
     w.changed(moved=[asset_id])
 
 
-def move(w: Write, paths: LibraryPaths, ids: Sequence[int], folder_id: int, *, keep_both: bool = False) -> list[int]:
-    """Put originals into another folder; answers those that were elsewhere.
+def move(
+    w: Write,
+    paths: LibraryPaths,
+    ids: Sequence[int],
+    folder_id: int,
+    *,
+    keep_both: bool = False,
+    names: Mapping[int, str] = MappingProxyType({}),
+) -> list[int]:
+    """Put originals into another folder, under their own names or those in `names`; answers those that were elsewhere.
 
     A name that is taken there is a UsageFault before anything has moved, or with `keep_both` gets a number. What was
     made of an original goes along; it does not go alone.
@@ -195,7 +204,7 @@ def move(w: Write, paths: LibraryPaths, ids: Sequence[int], folder_id: int, *, k
     for row in _rows(w.conn, ids):
         if row.folder_id == folder_id:
             continue
-        name = str(row.name)
+        name = names.get(int(row.id), str(row.name))
         if name_key(name) in taken:
             if not keep_both:
                 raise UsageFault(f"“{name}” is already in {target or 'the library'}. Rename one of them first.")

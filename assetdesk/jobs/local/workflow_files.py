@@ -38,7 +38,7 @@ def move(acting: Acting) -> None:
 
     def work(w: Write) -> tuple[str, dict[str, Any]]:
         folder_id = folders.ensure_folder(w, folder)
-        assets.move(w, store.paths, [asset.id], folder_id, keep_both=True)
+        assets.move(w, store.paths, [asset.id], folder_id, keep_both=True, names={asset.id: name})
         return f"Moved from {asset.folder or 'the library'} to {folder or 'the library'}.", {"from": asset.path}
 
     try:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import builtins
 import json
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from assetdesk.core import encoding
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.presets import ENCODING, KINDS, LARGEST_BODY, LONGEST_NAME, OPTIONS, Preset
 from assetdesk.core.profiles import kinds
 from assetdesk.library.session import Library
-
-if TYPE_CHECKING:
-    from assetdesk.store.writer import Write
 
 
 def list(lib: Library, kind: str) -> builtins.list[Preset]:
@@ -58,7 +55,7 @@ def update(lib: Library, preset_id: int, body: Mapping[str, Any]) -> None:
     lib.need_writing()
     before = get(lib, preset_id)
     kept = _checked(before.kind, before.name, body)
-    lib.store.writer.run(lambda w: _then_rebuild(w, before.kind, lambda: presets.update(w, preset_id, kept)))
+    lib.store.writer.run(lambda w: presets.update(w, preset_id, kept))
 
 
 def rename(lib: Library, preset_id: int, name: str) -> None:
@@ -69,7 +66,7 @@ def rename(lib: Library, preset_id: int, name: str) -> None:
     wanted = _need_name(name)
     before = get(lib, preset_id)
     _checked(before.kind, wanted, before.body)
-    lib.store.writer.run(lambda w: _then_rebuild(w, before.kind, lambda: presets.rename(w, preset_id, wanted)))
+    lib.store.writer.run(lambda w: presets.rename(w, preset_id, wanted))
 
 
 def delete(lib: Library, preset_id: int) -> None:
@@ -77,9 +74,7 @@ def delete(lib: Library, preset_id: int) -> None:
     from assetdesk.store import presets
 
     lib.need_writing()
-    with lib.browse.plain() as db:
-        kind = next((one.kind for kind in KINDS for one in presets.listed(db, kind) if one.id == preset_id), "")
-    lib.store.writer.run(lambda w: _then_rebuild(w, kind, lambda: presets.delete(w, preset_id)))
+    lib.store.writer.run(lambda w: presets.delete(w, preset_id))
 
 
 def written(preset: Preset) -> str:
@@ -104,15 +99,6 @@ def read(lib: Library, text: str, kind: str | None = None) -> Preset:
     if kind is not None and found != kind:
         raise UsageFault(f"This file is {KINDS[found]}, not {KINDS[kind]}.")
     return save(lib, found, raw["name"], raw)
-
-
-def _then_rebuild(w: Write, kind: str, change: Callable[[], object]) -> None:
-    """Change a preset, and in the same transaction what holds in folders because of it."""
-    from assetdesk.store import folder_profiles
-
-    change()
-    if kind == ENCODING or kind in kinds.KINDS:
-        folder_profiles.rebuild(w)
 
 
 def _need_name(name: str) -> str:

@@ -46,7 +46,6 @@ def written(lib: Library, preset: Preset) -> str:
 def read(lib: Library, text: str, kind: str | None = None, *, replace: bool = False) -> Preset:
     """Take in the profile of a file; with `kind` only one of that kind. `replace` lets it take the place of one of its
     name. UsageFault, and nothing changed, where it is none, is of a newer program, or something in it cannot be."""
-    from assetdesk.store import folder_profiles
     from assetdesk.store import presets as rows
 
     lib.need_writing()
@@ -71,7 +70,6 @@ def read(lib: Library, text: str, kind: str | None = None, *, replace: bool = Fa
         if there is None:
             return rows.save(w, found, name, whole)
         rows.update(w, there.id, whole)
-        folder_profiles.rebuild(w)
         return there.id
 
     return presets.get(lib, lib.store.writer.run(work))

@@ -23,6 +23,7 @@ from assetdesk.library import programlog
 if TYPE_CHECKING:
     from assetdesk.jobs.runner import Runner
     from assetdesk.library.pages import PageMaker
+    from assetdesk.library.profile_preview import ProfilePreview
     from assetdesk.library.tryout import Tryout
     from assetdesk.store.browse import Browser
     from assetdesk.store.engine import Store
@@ -42,6 +43,7 @@ class Library:
         self._gate = threading.Lock()
         self._pages: PageMaker | None = None
         self._tryout: Tryout | None = None
+        self._profile_preview: ProfilePreview | None = None
 
     @classmethod
     def create(
@@ -163,6 +165,17 @@ class Library:
                 self._tryout = Tryout(self)
                 self._on_close.callback(self._tryout.close)
             return self._tryout
+
+    @property
+    def profile_preview(self) -> ProfilePreview:
+        """What profiles make of assets; nothing is started before the first is asked for."""
+        from assetdesk.library.profile_preview import ProfilePreview
+
+        with self._gate:
+            if self._profile_preview is None:
+                self._profile_preview = ProfilePreview(self)
+                self._on_close.callback(self._profile_preview.close)
+            return self._profile_preview
 
     def settings(self) -> LibrarySettings:
         """The library's settings as they are now."""

@@ -154,7 +154,7 @@ def settle_approvals(w: Write) -> None:
     """Notices of approvals end where none of their assets waits any more."""
     w.db.run(
         "UPDATE notices SET ended = ?, read = 1 WHERE kind = 'approval' AND ended IS NULL AND NOT EXISTS"
-        " (SELECT 1 FROM json_each(body, '$.runs') j JOIN workflow_runs r ON r.id = j.value WHERE r.state = 'waiting')",
+        " (SELECT 1 FROM json_each(notices.body, '$.runs') j JOIN workflow_runs r ON r.id = j.value WHERE r.state = 'waiting')",
         (w.now,),
     )
     w.changed(notices=True)

@@ -161,7 +161,8 @@ class AssetRow:
 
 @dataclass(frozen=True, slots=True)
 class RenditionRow:
-    """One derived file. `path` is relative to the library, with `/`; `fresh` False when its step is out of date."""
+    """One derived file. `path` is relative to the library, with `/`; `fresh` False when its step is out of date,
+    `defined` False when no profile makes it any more, `lasting` True when a profile made it or a person added it."""
 
     asset_id: int
     name: str
@@ -175,6 +176,8 @@ class RenditionRow:
     run: int
     own: bool = False
     fresh: bool = True
+    defined: bool = True
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

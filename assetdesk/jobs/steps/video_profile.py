@@ -11,11 +11,10 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from assetdesk.core.encoding import EncodingPreset, disagreements, from_json
-from assetdesk.core.errors import ErrorCode, FileFault, UsageFault
-from assetdesk.core.names import clean_name
+from assetdesk.core.encoding import EncodingPreset, disagreements
+from assetdesk.core.errors import ErrorCode, FileFault
 from assetdesk.core.presets import VIDEO
-from assetdesk.core.renditions import RESERVED_PREFIXES
+from assetdesk.core.profiles import file_names
 from assetdesk.core.scopes import Scope, StepSpec
 from assetdesk.jobs.steps import of_processing
 from assetdesk.jobs.steps.step import Step, StepContext, StepResult
@@ -32,7 +31,7 @@ _MOST_BYTES = 300_000_000
 def run(context: StepContext) -> StepResult:
     """A file for each encoding, and one for each encoding and crop."""
     presets = _presets(context)
-    named = names(presets)
+    named = file_names.encodings(presets)
     crops: Sequence[Mapping[str, Any]] = context.program.get("crops") or ()
     making = of_processing.Making(context, count=len(named) * (1 + len(crops)))
     if context.program.get("adaptive"):
@@ -48,55 +47,19 @@ def run(context: StepContext) -> StepResult:
                 making.step()
             else:
                 # drawn to the window's shape, whatever the preset says of the whole film's
-                of_processing.film(
-                    making, f"{clean_name(str(crop['name']))}-{name}", replace(preset, keep_aspect=True), view
-                )
+                cropped = file_names.cropped(str(crop["name"]), name)
+                of_processing.film(making, cropped, replace(preset, keep_aspect=True), view)
     return making.result()
-
-
-def names(presets: Sequence[EncodingPreset]) -> list[tuple[str, EncodingPreset]]:
-    """The file's name of each: what stands behind a transcode's name otherwise, or the preset's own name."""
-    made: dict[str, EncodingPreset] = {}
-    for preset in presets:
-        stem = clean_name(preset.suffix.lstrip("-_ ") or preset.name)
-        if stem.lower().startswith(RESERVED_PREFIXES):
-            stem = f"encoding-{stem}"
-        name, number = stem + preset.ending(pictures=True), 1
-        while name.lower() in {one.lower() for one in made}:
-            number += 1
-            name = f"{stem}-{number}{preset.ending(pictures=True)}"
-        made[name] = preset
-    return list(made.items())
-
-
-def file_names(program: Mapping[str, Any]) -> list[str]:
-    """All that a video profile makes of a film."""
-    presets = []
-    for raw in program.get("encodings") or ():
-        try:
-            presets.append(from_json(_content(raw)))
-        except UsageFault:
-            continue
-    made = [name for name, _ in names(presets)]
-    return made + [f"{clean_name(str(crop['name']))}-{name}" for crop in program.get("crops") or () for name in made]
 
 
 def _presets(context: StepContext) -> list[EncodingPreset]:
     """Those that are there still; the others are told."""
-    found: list[EncodingPreset] = []
-    for raw in context.program.get("encodings") or ():
-        try:
-            found.append(from_json(_content(raw)))
-        except UsageFault as wrong:
-            context.warnings.append(f"An encoding preset of the video profile was left out. {wrong}")
+    found, wrong = file_names.read_encodings(context.program)
+    context.warnings.extend(f"An encoding preset of the video profile was left out. {one}" for one in wrong)
     gone = len(context.program.get("presets") or ()) - len(context.program.get("encodings") or ())
     if gone > 0:
         context.warnings.append("An encoding preset of the video profile is not there any more; it was left out.")
     return found
-
-
-def _content(raw: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in raw.items() if name != "handle"}
 
 
 def _may_be_cropped(context: StepContext) -> bool:

@@ -12,17 +12,20 @@ from assetdesk.core.errors import UsageFault
 from assetdesk.core.metadata_layers import LAYERS, Layer
 from assetdesk.core.overview import FailureRow, ShownField, StepState, VersionRow
 from assetdesk.core.parts import OF_ITS_ROW, Generation
+from assetdesk.core.profiles.file_names import KINDS
 from assetdesk.store.fields import EACH_SHOWN
 from assetdesk.store.paths import DOT
 from assetdesk.store.stale import APPLIES, DIFFERS, FROM, IS_FAILURE
+from assetdesk.store.undefined import Definitions
 from assetdesk.store.views.listing import picture_of
 from assetdesk.store.views.reader import Reader, as_json
 
 _RENDITIONS = f"""
 SELECT d.name, d.path, d.bytes, d.hash, d.width, d.height, d.mime, d.made, d.run, d.own,
        NOT EXISTS (SELECT 1 FROM assets a CROSS JOIN {FROM}
-                   WHERE a.id = d.asset_id AND m.step = d.step AND {APPLIES} AND {DIFFERS})
-FROM derived d WHERE d.asset_id = ? ORDER BY d.name
+                   WHERE a.id = d.asset_id AND m.step = d.step AND {APPLIES} AND {DIFFERS}),
+       d.step, o.folder_id, o.mime, o.format
+FROM derived d JOIN assets o ON o.id = d.asset_id WHERE d.asset_id = ? ORDER BY d.name
 """
 _FAILURES = f"""
 SELECT id, name, folder, step, code, message, detail, made, tries, skipped FROM (
@@ -40,6 +43,7 @@ WHERE place = 1 ORDER BY code, path_key, name_key, id
 def renditions(reader: Reader, asset_id: int) -> list[RenditionRow]:
     """The derived files of an asset, by name; a set shows those of its picture."""
     asset_id = picture_of(reader, asset_id)
+    profiles = Definitions(reader.all)
     return [
         RenditionRow(
             asset_id=asset_id,
@@ -54,6 +58,8 @@ def renditions(reader: Reader, asset_id: int) -> list[RenditionRow]:
             run=row[8],
             own=bool(row[9]),
             fresh=bool(row[10]),
+            defined=bool(row[9]) or profiles.has(row[11], row[0], *row[12:15]),
+            lasting=bool(row[9]) or row[11] in KINDS,
         )
         for row in reader.all(_RENDITIONS, (asset_id,))
     ]

@@ -14,10 +14,10 @@ from support.films import Film, write
 
 from assetdesk.core.encoding import EncodingPreset, Profile
 from assetdesk.core.errors import ErrorCode
+from assetdesk.core.profiles import file_names
 from assetdesk.core.profiles.processing import ProcessingProfile
 from assetdesk.core.task import FACTS_FILE, Limits, StepOutcome, StepRequest, TaskRequest, from_lines
 from assetdesk.jobs import worker
-from assetdesk.jobs.steps import video_profile
 
 
 def body(**fields: Any) -> Mapping[str, Any]:
@@ -164,7 +164,7 @@ def test_the_encodings_of_a_video_profile_are_files_of_the_film(tmp_path: Path) 
     assert outcome.error is None, outcome.detail
     made = [(one.name, one.width, one.height, one.mime) for one in outcome.files]
     assert made == [("low.mp4", 80, 60, "video/mp4"), ("encoding-video.High.mp4", 120, 90, "video/mp4")]
-    assert video_profile.file_names(program) == [one.name for one in outcome.files]
+    assert file_names.made_by("video", program, "video/mp4", "mp4") == {one.name for one in outcome.files}
     assert outcome.warnings[:2] == (
         "An encoding preset of the video profile is not there any more; it was left out.",
         "The presets of an adaptive set should have the same H.264 profile.",

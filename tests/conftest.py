@@ -43,6 +43,17 @@ def _own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _no_tags_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's library finds tags only where the test sets `tags` itself: each worker would load the models first,
+    for nothing."""
+    from assetdesk.store import folder_profiles
+
+    real = folder_profiles.tag_settings
+    off = {"image": False, "video": False, "text": False, "colours": False}
+    monkeypatch.setattr(folder_profiles, "tag_settings", lambda db: real(db) or off)
+
+
+@pytest.fixture(autouse=True)
 def _nothing_left_running() -> Iterator[None]:
     """Fails the test whose threads or child processes are still there some seconds after it."""
     threads = set(threading.enumerate())

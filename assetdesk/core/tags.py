@@ -22,6 +22,8 @@ THRESHOLD = (5, 100)  # percent
 LONGEST_NAME = 100
 # how far a colour may be from the one that is looked for, and still be it
 DELTA_E = 12.0
+# where the folder of a person's model is told to steps, before its name
+MODEL_HANDLE = "model|"
 _BLANKS = re.compile(r"\s+")
 # pictures by another name, and texts by the name of a picture
 _PICTURES = frozenset({"ai", "postscript", "psd", "krita", "openraster", "iptc"})

@@ -67,6 +67,12 @@ def reduced_to(picture: Picture, width: int, height: int) -> Image.Image:
     return encode.on_white(first(picture, fit(*upright(picture), width, height)))
 
 
+def shown_to(picture: Picture, width: int, height: int) -> Image.Image:
+    """One picture that fits, upright, in sRGB: RGB, or RGBA where it is transparent. Empties `picture.image`."""
+    made = first(picture, fit(*upright(picture), width, height))
+    return made.convert("RGBA") if made.mode == "RGBa" else made
+
+
 def upright(picture: Picture) -> tuple[int, int]:
     """Size in px after orientation."""
     if picture.orientation >= 5:

@@ -18,8 +18,10 @@ from assetdesk.core.asset import SourceFacts
 from assetdesk.core.options import PRESETS, in_force, undecided
 from assetdesk.core.presets import ENCODING
 from assetdesk.core.scopes import LOCAL
+from assetdesk.core.tags import MODEL_HANDLE
 from assetdesk.core.upload import UploadRow
 from assetdesk.store import folder_profiles, jobs, presets, queue, uploads
+from assetdesk.store.paths import MODELS
 from assetdesk.store.plain import Plain
 from assetdesk.store.writer import Write
 
@@ -283,6 +285,8 @@ def assets_of(db: Plain, programs: Mapping[str, Any]) -> dict[str, str]:
             handle = (rendition.get("watermark") or {}).get("asset", "") if isinstance(rendition, Mapping) else ""
             if str(handle).startswith("a|") and (path := path_of_live(db, str(handle)[2:])) is not None:
                 found[str(handle)] = path
+        for model in program.get("models") or ():
+            found[MODEL_HANDLE + str(model["name"])] = f"{MODELS}/{model['digest']}"
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DOT = ".assetdesk"
+MODELS = f"{DOT}/models"  # a folder for each model that a person added, by its digest
 ROOT_FOLDER = 1  # id of the library's own folder
 UPLOAD_PREFIX = "upload-"  # of files in `LibraryPaths.tmp` that an upload is copying
 
@@ -65,6 +66,11 @@ class LibraryPaths:
     def unpacked(self) -> Path:
         """Files of archives that uploads wait to copy in; made when there are some."""
         return self.dot / "unpacked"
+
+    @property
+    def models(self) -> Path:
+        """Models that people added; made when there are some."""
+        return self.root / MODELS
 
     @property
     def backups(self) -> Path:

@@ -162,7 +162,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
         view.assets.grid.go(2, none)
         view.assets.list.setFocus()
         window.desk.toasts.clear()
-        window.desk.toasts.show("Moved 5 assets to the trash.", [("Undo", view.verbs.undo)], icon="trash")
+        window.desk.toasts.show("Moved 5 assets to the trash.", [("Undo", view.verbs.undos.undo)], icon="trash")
 
     def dropping() -> None:
         listed()

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from assetdesk.core.errors import UsageFault
+from assetdesk.core.ips.keywords import xmp_keywords
 from assetdesk.core.metadata_fields import BY_NAME, EDITABLE, Field
 
 LONGEST = 10_000
@@ -75,9 +76,12 @@ def read(name: str, given: object) -> Any:
 
 
 def items(field: Field, given: object) -> list[str]:
-    """Several texts, each once: a list, or one text parted by semicolons or, of keywords, by commas."""
+    """Several texts, each once: a list, or one text parted by semicolons or, of keywords, by
+    commas (`\\,` is one that does not part)."""
     if isinstance(given, str):
-        parted: Iterable[object] = re.split(r"[,;\n]" if field.name == "dc:subject" else r"[;\n]", given)
+        parted: Iterable[object] = re.split(r"[;\n]", given)
+        if field.name == "dc:subject":
+            parted = xmp_keywords(",".join(map(str, parted)))
     elif isinstance(given, list | tuple):
         parted = given
     else:

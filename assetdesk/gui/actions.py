@@ -115,6 +115,7 @@ def verbs() -> tuple[Verb, ...]:
         Verb("quit", tr(here, "Quit"), ("Ctrl+Q",)),
         # edit
         Verb("undo", tr(here, "Undo"), ("Ctrl+Z",), "undo-2"),
+        Verb("redo", tr(here, "Redo"), ("Ctrl+Shift+Z",), "redo-2"),
         Verb("selectAll", tr(here, "Select all"), ("Ctrl+A",), "", _assets),
         Verb("selectNone", tr(here, "Select none"), ("Ctrl+Shift+A",), "", _some),
         Verb("invertSelection", tr(here, "Invert selection"), ("Ctrl+Alt+A",), "", _assets),

@@ -115,6 +115,7 @@ class LibraryView(QWidget):
         self.panels.connect_parts()
 
     # what is made after the first paint
+        self.body.inspector.metadata.saving.tell_undo = self.verbs.toast_undo
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -40,7 +40,7 @@ class Menus(QObject):
         file = self._menu(self.tr("File"), "openLibrary newLibrary", "fileMenu")
         self._recent(file)
         actions.fill(file, "- upload - preferences - closeWindow quit")
-        edit = "undo - selectAll selectNone invertSelection - find addFilter saveSearch"
+        edit = "undo redo - selectAll selectNone invertSelection - find addFilter saveSearch"
         self._menu(self.tr("Edit"), edit, "editMenu")
         self._view(actions, sort_menu)
         self._menu(

@@ -78,7 +78,7 @@ def test_assets_are_dropped_on_it_and_that_is_taken_back(view: LibraryView, pick
     assert drop(tree.viewport(), at, mime)
     until(lambda: shown(view)["Front page picks"] == 4)
     assert view.desk.toasts.toasts[-1].words.text == "Added 2 assets to “Front page picks”."
-    view.verbs.undo()
+    view.verbs.undos.undo()
     until(lambda: shown(view)["Front page picks"] == 2)
 
 
@@ -106,7 +106,7 @@ def test_removing_leaves_the_asset_and_undo_brings_it_back(
     window.desk.actions["removeFromCollection"].trigger()
     until(lambda: len(view.assets.model.ids) == 1)
     assert len(window.desk.browse.ids(Query())) == 12
-    view.verbs.undo()
+    view.verbs.undos.undo()
     until(lambda: len(view.assets.model.ids) == 2)
 
 
@@ -130,6 +130,6 @@ def test_deleting_keeps_assets_and_is_taken_back_whole(
     QTest.keyClick(view.body.side.tree, KEY.Key_Delete)
     until(lambda: "Front page picks" not in shown(view))
     until(lambda: len(view.assets.model.ids) == 12)
-    view.verbs.undo()
+    view.verbs.undos.undo()
     until(lambda: shown(view).get("Front page picks") == 2)
     assert nameless(window) == []

@@ -65,15 +65,6 @@ def test_nothing_then_one(inspector: Inspector, kit: Kit, qtbot: QtBot) -> None:
     assert "Metadata, previews" in said
 
 
-def test_metadata_says_where_it_comes_from(inspector: Inspector, kit: Kit, qtbot: QtBot) -> None:
-    choose(kit, kit.assets[1])
-    shown(inspector, qtbot, kit.assets[1])
-    inspector.tabs.setCurrentIndex(1)
-    said = values(inspector)
-    assert said[:4] == ["Description", "Title", "Trumpet in B flat, lacquered brass", "file"]
-    assert said[4] == "Camera"
-
-
 def test_renditions_are_files_to_take_along(inspector: Inspector, kit: Kit, qtbot: QtBot) -> None:
     choose(kit, kit.assets[2])
     shown(inspector, qtbot, kit.assets[2])

@@ -18,12 +18,11 @@ from assetdesk.core.request import ApplyTo, Selection
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.reveal import reveal
+from assetdesk.gui.undo_stack import UndoStack
 
 if TYPE_CHECKING:
     from assetdesk.library.adopt import AdoptReport
     from assetdesk.library.session import Library
-
-_KEPT_UNDOS = 20
 
 
 class AssetVerbs(QObject):
@@ -36,10 +35,9 @@ class AssetVerbs(QObject):
         super().__init__(window)
         self._desk = desk
         self._window = window
-        self._undos: list[tuple[str, Callable[[], object]]] = []
+        self.undos = UndoStack(desk, self)
         self.folder: FolderRow | None = None
         for name, handler in (
-            ("undo", self.undo),
             ("rename", self.rename),
             ("move", self.move),
             ("trash", self.trash),
@@ -56,7 +54,6 @@ class AssetVerbs(QObject):
             ("lookForChanges", self.look_for_changes),
         ):
             desk.actions.on(name, handler)
-        desk.actions["undo"].setEnabled(False)
 
     # background and undo
 
@@ -72,31 +69,14 @@ class AssetVerbs(QObject):
 
     def can_undo(self, text: str, undo: Callable[[], object]) -> None:
         """Remember how to take a deed back; `text` names it in the Edit menu."""
-        self._undos = [*self._undos, (text, undo)][-_KEPT_UNDOS:]
-        self._show_undo()
+        self.undos.push(text, undo)
 
-    def _show_undo(self) -> None:
-        act = self._desk.actions["undo"]
-        act.setEnabled(bool(self._undos))
-        act.setText(f"{self.tr('Undo')}: {self._undos[-1][0]}" if self._undos else self.tr("Undo"))
-
-    def undo(self) -> None:
-        """Take the newest deed back."""
-        if self._undos:
-            _, undo = self._undos.pop()
-            self._show_undo()
-            undo()
-
-    def toast_undo(self, text: str, icon: str, short: str, undo: Callable[[], object]) -> None:
-        """Say what was done, with *Undo*; `short` names it in the Edit menu."""
-
-        def once() -> None:
-            self._undos = [u for u in self._undos if u[1] is not undo]
-            self._show_undo()
-            undo()
-
-        self.can_undo(short, undo)
-        self._desk.toasts.show(text, [(self.tr("Undo"), once)], icon=icon)
+    def toast_undo(
+        self, text: str, icon: str, short: str, undo: Callable[[], object], redo: Callable[[], object] | None = None
+    ) -> None:
+        """Say what was done, with *Undo*; `short` names it in the Edit menu. With `redo` it can be done again."""
+        deed = self.undos.push(short, undo, redo)
+        self._desk.toasts.show(text, [(self.tr("Undo"), lambda: self.undos.take_back(deed))], icon=icon)
 
     # assets
 

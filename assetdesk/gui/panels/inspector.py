@@ -22,9 +22,10 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.models.asset_words import has_no_preview, state_words
 from assetdesk.gui.panels import inspector_read
 from assetdesk.gui.panels.inspector_found import FoundPart
+from assetdesk.gui.panels.inspector_metadata import MetadataTab
 from assetdesk.gui.panels.inspector_read import Details
 from assetdesk.gui.panels.inspector_renditions import RenditionTab
-from assetdesk.gui.panels.inspector_tabs import HistoryTab, InfoTab, MetadataTab
+from assetdesk.gui.panels.inspector_tabs import HistoryTab, InfoTab
 from assetdesk.gui.step_words import steps_line
 from assetdesk.gui.widgets.note import Note
 from assetdesk.gui.widgets.page_well import PageWell
@@ -85,11 +86,11 @@ class Inspector(QWidget):
         self._info = InfoTab(desk)
         self._info.folder_chosen.connect(self._go_to_folder)
         self._info.origin_chosen.connect(self._go_to_origin)
-        self._metadata = MetadataTab(desk)
+        self.metadata = MetadataTab(desk)
         self.renditions = RenditionTab(desk)
         self._history = HistoryTab(desk)
         self._pages = QStackedWidget()
-        for page in (self._info, self._metadata, self.renditions, self._history):
+        for page in (self._info, self.metadata, self.renditions, self._history):
             self._pages.addWidget(page)
         self.tabs.currentChanged.connect(self._tab)
         self._filled: set[int] = set()
@@ -267,7 +268,7 @@ class Inspector(QWidget):
         if self._details is None or at in self._filled:
             return
         self._filled.add(at)
-        (self._info, self._metadata, self.renditions, self._history)[at].show_details(self._details)
+        (self._info, self.metadata, self.renditions, self._history)[at].show_details(self._details)
 
     def _tell_state(self, row: AssetRow, details: Details) -> None:
         """At most one note: the worst state, with its verb."""

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
-from assetdesk.core.asset import FieldValue
 from assetdesk.core.metadata_fields import BY_NAME
+from assetdesk.core.overview import ShownField
 
 translate = QCoreApplication.translate
 
@@ -77,10 +77,10 @@ def group_name(group: Group) -> str:
     }[group]
 
 
-def grouped(fields: Iterable[FieldValue]) -> dict[Group, list[FieldValue]]:
+def grouped(fields: Iterable[ShownField]) -> dict[Group, list[ShownField]]:
     """Every group with its fields, in the order of the table of fields, others after them by name."""
     order = {name: at for at, name in enumerate(BY_NAME)}
-    made: dict[Group, list[FieldValue]] = {group: [] for group in GROUPS}
+    made: dict[Group, list[ShownField]] = {group: [] for group in GROUPS}
     for field in sorted(fields, key=lambda f: (order.get(f.name, len(order)), f.name)):
         if field.name not in _ELSEWHERE:
             made[group_of(field.name)].append(field)

@@ -14,7 +14,7 @@ from assetdesk.core.asset import AUDIO, AssetRow, FieldValue, HistoryEntry, Rend
 from assetdesk.core.errors import AssetDeskError
 from assetdesk.core.hits import TextHit
 from assetdesk.core.metadata_fields import BY_NAME
-from assetdesk.core.overview import StepState
+from assetdesk.core.overview import ShownField, StepState
 from assetdesk.core.parts import PartKind
 from assetdesk.core.query import Query
 from assetdesk.core.renditions import PREVIEWS, WAVEFORM_NAME, page_web_name
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 # with more selected, values that differ are looked for in these only
 MOST_COMPARED = 2000
+# metadata is compared in SQL, of more assets at once
+MOST_FIELDS = 20_000
 # of what an archive holds; the rest is counted
 MOST_NAMES = 200
 _NAMES = "archive:Names"
@@ -40,8 +42,9 @@ _NAMES = "archive:Names"
 class Details:
     """Everything of the asset shown. `others` are the rows of the selection, itself among them (up to a limit).
 
-    `page` of `pages` is what the picture shows. `found` is where the searched words stand in its text; `text` is how
-    many characters it has, whether there was more, and in how many parts. `origin` names whose part it is.
+    `ids` are all selected assets, `shown` their metadata together. `page` of `pages` is what the picture shows.
+    `found` is where the searched words stand in its text; `text` is how many characters
+    it has, whether there was more, and in how many parts. `origin` names whose part it is.
     """
 
     row: AssetRow
@@ -52,6 +55,8 @@ class Details:
     steps: list[StepState]
     stale: list[str]
     count: int
+    ids: Sequence[int] = ()
+    shown: list[ShownField] = field(default_factory=list)
     others: list[AssetRow] = field(default_factory=list)
     total_bytes: int = 0
     page: int = 1
@@ -80,6 +85,7 @@ def read(
         return None
     row = rows[0]
     renditions = browse.renditions(asset_id)
+    own = browse.fields(asset_id)
     several = len(ids) > 1
     found = browse.text_hits(query, asset_id) if query is not None and query.words and not several else []
     pages = page_count(row, {one.name: one for one in renditions})
@@ -97,15 +103,24 @@ def read(
         pages=pages,
         found=found,
         text=browse.text_facts(asset_id),
-        fields=browse.fields(asset_id),
+        fields=own,
         renditions=renditions,
         history=browse.history(asset_id),
         steps=browse.step_states(asset_id),
         stale=browse.stale_steps([asset_id]).get(asset_id, []) if row.stale else [],
         count=max(1, len(ids)),
+        ids=list(ids) if several else [asset_id],
+        shown=browse.shown_fields(ids if len(ids) <= MOST_FIELDS else ids[:MOST_COMPARED])
+        if several
+        else one_shown(own),
         others=browse.rows(list(ids[:MOST_COMPARED])) if several else [row],
         total_bytes=browse.total_bytes(ids) if several else row.bytes,
     )
+
+
+def one_shown(fields: Sequence[FieldValue]) -> list[ShownField]:
+    """The metadata of one asset as a person sees it."""
+    return [ShownField(one.name, one.shown, one.source, own=one.user is not None) for one in fields]
 
 
 def page_preview(root: Path, renditions: Sequence[RenditionRow], page: int, room: QSize, ratio: float) -> QImage | None:

@@ -1,4 +1,4 @@
-"""The inspector's tabs Info, Metadata and History."""
+"""The inspector's tabs Info and History."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from assetdesk.core.asset import FieldValue, HistoryEntry
+from assetdesk.core.asset import HistoryEntry
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
-from assetdesk.gui.panels.inspector_groups import GROUPS, group_name, grouped
-from assetdesk.gui.panels.inspector_read import Details, contents, field_label, field_words, info_rows
+from assetdesk.gui.panels.inspector_read import Details, contents, info_rows
 from assetdesk.gui.step_words import steps_line
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.parts import PANEL, clear, label, line, pane
@@ -171,54 +170,6 @@ class InfoTab(QScrollArea):
             self.origin_chosen.emit(self._origin)
         else:
             self.folder_chosen.emit()
-
-
-class MetadataTab(QWidget):
-    """Fields in groups: name, value, and where it comes from: the file, a profile, or you."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        theme = desk.theme
-        self._groups: list[tuple[QLabel, Values]] = []
-        self._empty = label(theme, "", 12, ink="text2", wrap=True)
-        self._empty.setContentsMargins(16, 12, 16, 0)
-        ground = pane(PANEL)
-        column = QVBoxLayout(ground)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._empty)
-        for group in GROUPS:
-            head = label(theme, group_name(group), 12, 600)
-            head.setContentsMargins(16, 12, 16, 0)
-            values = Values(theme)
-            column.addWidget(head)
-            column.addWidget(values)
-            self._groups.append((head, values))
-        column.addStretch(1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolling(ground, "inspectorMetadata"))
-
-    def show_details(self, details: Details) -> None:
-        """Fill in; in the order of the table of fields, others after it by name."""
-        by_group = grouped(details.fields)
-        told = False
-        for group, (head, values) in zip(GROUPS, self._groups, strict=True):
-            rows = [(field_label(f.name), field_words(f.name, f.shown), self._mark(f)) for f in by_group[group]]
-            rows = [row for row in rows if row[1]]
-            values.show_rows(rows)
-            for part in (head, values):
-                part.setVisible(bool(rows))
-            told = told or bool(rows)
-        several = details.count > 1
-        text = self.tr("Metadata of the first of those selected.") if several and told else ""
-        self._empty.setText(text if told else self.tr("The file says nothing about itself."))
-        self._empty.setVisible(several or not told)
-
-    def _mark(self, value: FieldValue) -> str:
-        if value.user is not None:
-            return self.tr("you")
-        return self.tr("file") if value.embedded is not None else self.tr("profile")
 
 
 class HistoryTab(QWidget):

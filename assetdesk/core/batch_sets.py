@@ -59,6 +59,12 @@ def joined(lines: Iterable[tuple[Join, str]]) -> str:
     return text
 
 
+def applying(program: Mapping[str, Any], mime: str, format_name: str) -> Mapping[str, Any]:
+    """What of the presets of a folder concerns such a file: all of it for what a set can show, nothing else."""
+    shown = mime.startswith("image/") or mime == "application/postscript" or format_name in ("ai", "page", "layer")
+    return program if shown else {}
+
+
 @dataclass(frozen=True, slots=True)
 class Naming:
     """The company's default naming, for presets that use it."""

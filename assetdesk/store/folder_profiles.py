@@ -162,7 +162,8 @@ def chosen(db: Plain, kind: str, name: str) -> Preset:
         (kind, number, name),
     )
     if row is None:
-        raise UsageFault(f"There is no {kind} profile “{name}”." if kind != WORKFLOW else f"No workflow “{name}”.")
+        what = "workflow" if kind == WORKFLOW else f"{kind} profile"
+        raise UsageFault(f"This library has no {what} “{name}”.")
     return presets.get(db, int(row.id))
 
 

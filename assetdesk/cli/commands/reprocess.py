@@ -77,6 +77,8 @@ def run(context: Context) -> int:
             selection=_chosen(lib, args.selectors, job),
             scopes=scopes,
             apply_to=apply_to,
+            profile=args.profiles or None,
+            workflow=args.workflow or None,
             options=job.options,
             job=job.job,
             origin="command line",
@@ -104,9 +106,6 @@ def scopes_of(args: argparse.Namespace) -> tuple[Scope, ...]:
             "Say what to reprocess: --full, --previews, --metadata, --profiles, --workflow or --job.",
             code=MISSING_PARAMETER,
         )
-    for name, what in ((args.profiles, "processing profile"), (args.workflow, "workflow")):
-        if name:
-            raise UsageFault(f"This library has no {what} “{name}”.")
     if args.full or not any(single):
         return ALL_SCOPES
     chosen = [
@@ -123,6 +122,8 @@ def scopes_of(args: argparse.Namespace) -> tuple[Scope, ...]:
         )
         if wanted
         for scope in CHOICE_SCOPES[choice]
+        # sets are made by the folders' own presets
+        if not (args.profiles and scope is Scope.SETS)
     ]
     return tuple(scope for scope in ALL_SCOPES if scope in chosen)
 

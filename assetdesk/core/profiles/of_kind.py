@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from assetdesk.core import presets, tags, workflows
+from assetdesk.core import batch_sets, presets, tags, workflows
 from assetdesk.core.profiles import image, metadata, processing, video
 
 APPLYING: dict[str, Callable[[Mapping[str, Any], str, str], Mapping[str, Any]]] = {
@@ -13,6 +13,7 @@ APPLYING: dict[str, Callable[[Mapping[str, Any], str, str], Mapping[str, Any]]] 
     presets.METADATA: metadata.applying,
     presets.IMAGE: image.applying,
     presets.VIDEO: video.applying,
+    presets.BATCH_SET: batch_sets.applying,
     presets.WORKFLOW: workflows.applying,
     presets.TAGS: tags.applying,
 }

@@ -180,7 +180,7 @@ def test_a_named_profile_stands_for_the_folders_own(store: Store) -> None:
     finish(store, claimed)
     assert reasons(store) == {}, "the folder's own is as it was"
     assert reasons(store, scopes=(Scope.PROFILE,), profile=f"ps|{named}") == {}
-    with pytest.raises(UsageFault, match="There is no processing profile “other”"):
+    with pytest.raises(UsageFault, match="This library has no processing profile “other”"):
         start_reprocess(store, ReprocessRequest(Selection(everything=True), scopes=(Scope.PROFILE,), profile="other"))
 
 
@@ -212,6 +212,7 @@ def test_a_deleted_profile_leaves_folders_to_what_is_above(store: Store) -> None
 
 def test_switches_of_folders_are_in_the_program_of_tags(store: Store) -> None:
     top, child = folder(store, "A"), folder(store, "A/B")
+    store.set_settings({"tags": {"image": True}})
     do(store, lambda w: folder_profiles.switch(w, top, "tags image", folder_profiles.DISABLE))
     assert program(store, child, kinds.TAGS)["image"] is False
     assert program(store, ROOT_FOLDER, kinds.TAGS)["image"] is True

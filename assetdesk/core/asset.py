@@ -26,7 +26,10 @@ class Badge(StrEnum):
     PROCESSING = "processing"
     PAUSED = "paused"
     QUEUED = "queued"
+    APPROVAL = "approval"
     STALE = "stale"
+    APPROVED = "approved"
+    REJECTED = "rejected"
     NEW = "new"
     NONE = ""
 
@@ -81,8 +84,8 @@ class SourceFacts:
     duration: float | None = None
 
 
-def badge_of(*, missing: bool, state: AssetState, paused: bool, stale: bool, new: bool) -> Badge:
-    """The one badge of a cell, by the priority of AEM Assets' cards."""
+def badge_of(*, missing: bool, state: AssetState, paused: bool, stale: bool, new: bool, approval: str = "") -> Badge:
+    """The one badge of a cell, by the priority of AEM Assets' cards; what waits for a person before what is stale."""
     if missing:
         return Badge.MISSING
     if state is AssetState.FAILED:
@@ -91,8 +94,12 @@ def badge_of(*, missing: bool, state: AssetState, paused: bool, stale: bool, new
         return Badge.PROCESSING
     if state is AssetState.QUEUED:
         return Badge.PAUSED if paused else Badge.QUEUED
+    if approval == "waiting":
+        return Badge.APPROVAL
     if stale:
         return Badge.STALE
+    if approval:
+        return Badge.APPROVED if approval == "approved" else Badge.REJECTED
     return Badge.NEW if new else Badge.NONE
 
 
@@ -107,7 +114,8 @@ class AssetRow:
     original has that part no more. Sets have a `part`, too. `members` counts what stands behind an asset: its generated
     ones and a set's members. `marked` for publishing. `picture` is the asset whose grid picture this one shows, with
     `cell` as its version: of a set the member that stands for it, or its first one with a picture; 0 means
-    its own. `sub_type` is that of a set (IPS API, AssetSet).
+    its own. `sub_type` is that of a set (IPS API, AssetSet). `approval` is what came of a workflow's last question:
+    waiting, approved, rejected, or empty.
     """
 
     id: int
@@ -147,6 +155,7 @@ class AssetRow:
     marked: bool = False
     picture: int = 0
     sub_type: str = ""
+    approval: str = ""
 
     @property
     def cell_id(self) -> int:
@@ -214,7 +223,8 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class FolderRow:
-    """One folder of the tree; `own` counts its assets, `total` also those below. `path` is empty for the library."""
+    """One folder of the tree; `own` counts its assets, `total` also those below. `path` is empty for the library.
+    `crops` are those of its own assets that nobody has confirmed."""
 
     id: int
     parent_id: int | None
@@ -223,3 +233,4 @@ class FolderRow:
     own: int = 0
     total: int = 0
     children: tuple[int, ...] = field(default=())
+    crops: int = 0

@@ -79,6 +79,15 @@ class Waiting:
     since: float
 
 
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """All of it: what waits for approval first, then notices, the newest first. `unread` is the number of the pill."""
+
+    waiting: tuple[Waiting, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    unread: int = 0
+
+
 def joined(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of two notices as one."""
     made: dict[str, Any] = {**old, **new}

@@ -68,6 +68,9 @@ class StateFilter(StrEnum):
     MISSING = "missing"
     NO_PREVIEW = "no_preview"
     ORPHANED = "orphaned"
+    APPROVAL = "approval"
+    APPROVED = "approved"
+    REJECTED = "rejected"
 
 
 class FilterKey(StrEnum):

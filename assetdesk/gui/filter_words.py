@@ -64,6 +64,9 @@ _STATES: dict[StateFilter, str] = {
     StateFilter.MISSING: "Original not found",
     StateFilter.NO_PREVIEW: "No preview",
     StateFilter.ORPHANED: "Orphaned",
+    StateFilter.APPROVAL: "Waits for approval",
+    StateFilter.APPROVED: "Approved",
+    StateFilter.REJECTED: "Rejected",
 }
 _CHOICES: dict[FilterKey, dict[str, str]] = {
     FilterKey.TYPE: {one.value: text for one, text in _TYPES.items()},

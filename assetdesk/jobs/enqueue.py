@@ -108,7 +108,7 @@ def _create(w: Write, request: ReprocessRequest, chosen: int) -> int:
         request=request.to_json(),
         priority=PRIORITY_CLASS[request.selection.priority],
         detail=_detail(request),
-        submitted_by=_user(),
+        submitted_by=user_name(),
         counting=True,
     )
 
@@ -120,7 +120,8 @@ def _detail(request: ReprocessRequest) -> str:
     return f"{words[:1].upper()}{words[1:]}{_APPLY_WORDS[request.apply_to]}"
 
 
-def _user() -> str:
+def user_name() -> str:
+    """Who asks, as the system names them; empty where it has no name."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # no name for this user, as in some containers

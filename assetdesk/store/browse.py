@@ -16,6 +16,7 @@ from typing import Any
 from assetdesk.core.asset import AssetRow, FieldValue, FolderRow, HistoryEntry, RenditionRow
 from assetdesk.core.hits import Hit, TextHit
 from assetdesk.core.job import JobRow, LogEntry
+from assetdesk.core.notices import Inbox
 from assetdesk.core.overview import (
     Collection,
     FailureRow,
@@ -33,7 +34,7 @@ from assetdesk.core.settings import LibrarySettings
 from assetdesk.core.upload import UploadRow, UploadState
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.plain import Plain
-from assetdesk.store.views import collections, detail, found, known, listing, searches, tree, work
+from assetdesk.store.views import collections, detail, found, inbox, known, listing, searches, tree, work
 from assetdesk.store.views.outdated import Outdated
 from assetdesk.store.views.reader import Reader
 
@@ -170,6 +171,14 @@ class Browser:
     def jobs(self, ended: bool | None = None, limit: int = 1000) -> list[JobRow]:
         """Jobs, newest first; `ended` True or False narrows to ended or live ones."""
         return work.jobs(self._reader, ended, limit)
+
+    def inbox(self) -> Inbox:
+        """What the Inbox shows."""
+        return inbox.inbox(self._reader)
+
+    def inbox_unread(self) -> int:
+        """What in it a person has not seen or decided yet."""
+        return inbox.unread_count(self._reader)
 
     def job(self, job_id: int) -> JobRow | None:
         """One job, or None."""

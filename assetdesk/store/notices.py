@@ -7,12 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assetdesk.core.job import JobType
-from assetdesk.core.notices import TOGETHER_SECONDS, Notice, NoticeKind, Waiting, joined, title
-from assetdesk.store.plain import Plain
+from assetdesk.core.notices import TOGETHER_SECONDS, NoticeKind, joined, title
 from assetdesk.store.writer import Write
 
 KEEP = 1000
-_COLUMNS = "SELECT id, kind, at, title, body, job_id, asset_id, read, ended FROM notices"
 # what else is the same where two become one
 _GROUP = ("name", "failing")
 _UPLOADS = (JobType.UPLOAD_POST.value, JobType.ADOPT.value)
@@ -29,7 +27,7 @@ def add(
     """A new notice, or more of one that came a moment ago; its id. It is unread."""
     w.changed(notices=True)
     same = w.db.one(
-        f"{_COLUMNS} WHERE kind = ? AND at > ? AND at <= ? AND ended IS NULL ORDER BY id DESC LIMIT 1",
+        "SELECT id, body FROM notices WHERE kind = ? AND at > ? AND at <= ? AND ended IS NULL ORDER BY id DESC LIMIT 1",
         (kind.value, w.now - TOGETHER_SECONDS, w.now),
     )
     if same is not None:
@@ -91,22 +89,6 @@ def _crops(w: Write, job_id: int) -> None:
         add(w, NoticeKind.CROPS, {"jobs": [job_id], "count": int(count)}, job_id=job_id)
 
 
-def listed(db: Plain, limit: int = 500) -> list[Notice]:
-    """The newest first."""
-    return [_made(row) for row in db.all(f"{_COLUMNS} ORDER BY at DESC, id DESC LIMIT ?", (limit,))]
-
-
-def unread(db: Plain) -> int:
-    """What a person has not looked at yet, approvals that are waited for among it."""
-    return int(
-        db.value(
-            "SELECT (SELECT COUNT(*) FROM notices WHERE read = 0 AND kind <> 'approval')"
-            " + (SELECT COUNT(*) FROM workflow_runs r JOIN assets a ON a.id = r.asset_id"
-            " WHERE r.state = 'waiting' AND a.trashed IS NULL)"
-        )
-    )
-
-
 def mark_read(w: Write, ids: Iterable[int], read: bool = True) -> None:
     """A person has looked at these, or wants to do it again."""
     changed = w.db.run(
@@ -126,52 +108,15 @@ def clear(w: Write, ids: Iterable[int] | None = None) -> int:
     return gone
 
 
-def waiting(db: Plain) -> list[Waiting]:
-    """The assets that wait for approval, the longest waiting first."""
-    rows = db.all(
-        "SELECT r.id, r.asset_id, a.name, f.path, r.name AS workflow, r.pending, r.started FROM workflow_runs r"
-        " JOIN assets a ON a.id = r.asset_id JOIN folders f ON f.id = a.folder_id"
-        " WHERE r.state = 'waiting' AND a.trashed IS NULL ORDER BY r.id LIMIT 5000"
-    )
-    found = []
-    for row in rows:
-        asked = json.loads(row.pending) if row.pending else {}
-        found.append(
-            Waiting(
-                int(row.id),
-                int(row.asset_id),
-                str(row.name),
-                str(row.path),
-                str(row.workflow),
-                str(asked.get("text") or ""),
-                float(asked.get("since") or row.started),
-            )
-        )
-    return found
-
-
 def settle_approvals(w: Write) -> None:
     """Notices of approvals end where none of their assets waits any more."""
     w.db.run(
         "UPDATE notices SET ended = ?, read = 1 WHERE kind = 'approval' AND ended IS NULL AND NOT EXISTS"
-        " (SELECT 1 FROM json_each(notices.body, '$.runs') j JOIN workflow_runs r ON r.id = j.value WHERE r.state = 'waiting')",
+        " (SELECT 1 FROM json_each(notices.body, '$.runs') j JOIN workflow_runs r ON r.id = j.value"
+        " WHERE r.state = 'waiting')",
         (w.now,),
     )
     w.changed(notices=True)
-
-
-def _made(row: Any) -> Notice:
-    return Notice(
-        int(row.id),
-        NoticeKind(row.kind),
-        float(row.at),
-        str(row.title),
-        json.loads(row.body),
-        row.job_id,
-        row.asset_id,
-        bool(row.read),
-        row.ended,
-    )
 
 
 def _ids(ids: Iterable[int]) -> str:

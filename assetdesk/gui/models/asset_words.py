@@ -121,6 +121,15 @@ def has_no_preview(row: AssetRow) -> bool:
     return row.error_code == ErrorCode.RENDITION_FORMAT_UNSUPPORTED
 
 
+def approval_words(row: AssetRow) -> str:
+    """What came of a workflow's last question to a person; empty where there was none."""
+    return {
+        "waiting": _tr("Waits for approval"),
+        "approved": _tr("Approved"),
+        "rejected": _tr("Rejected"),
+    }.get(row.approval, "")
+
+
 def state_words(row: AssetRow, step: str = "", fraction: float = 0.0) -> tuple[str, str]:
     """The state in words and the token of its colour, as the list's State column says it."""
     match row.badge:
@@ -133,8 +142,12 @@ def state_words(row: AssetRow, step: str = "", fraction: float = 0.0) -> tuple[s
             return _tr("Paused"), ""
         case Badge.QUEUED:
             return _tr("Waiting"), ""
+        case Badge.APPROVAL:
+            return _tr("Waits for approval"), ""
         case Badge.STALE:
             return _tr("Out of date"), ""
+        case Badge.APPROVED | Badge.REJECTED:
+            return approval_words(row), ""
         case Badge.NEW if not row.orphaned:
             return _tr("New"), ""
     if row.orphaned:
@@ -177,6 +190,8 @@ def second_line(row: AssetRow, step: str = "") -> tuple[str, str]:
             return _tr("Paused"), "text2"
         case Badge.QUEUED:
             return _tr("Waiting"), "text2"
+        case Badge.APPROVAL:
+            return _tr("Waits for approval"), "text2"
     return (_tr("No preview for this type") if has_no_preview(row) else facts(row)), "text2"
 
 
@@ -185,6 +200,8 @@ def tooltip(row: AssetRow) -> str:
     told = [state_words(row)[0]]
     if row.stale and row.badge is not Badge.STALE:
         told.append(_tr("Out of date"))
+    if row.approval and (said := approval_words(row)) not in told:
+        told.append(said)
     if row.error_message and row.error_message not in told:
         told.append(row.error_message)
     return "\n".join([row.name, words.folder(row.path.rpartition("/")[0]), facts(row), " · ".join(told)]).replace(

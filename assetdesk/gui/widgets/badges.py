@@ -25,6 +25,14 @@ _KINDS: dict[str, tuple[str, str, str, tuple[Line, ...]]] = {
     "queued": ("circle", LIGHT.quiet_fill, "#FFFFFF", (((10, 5.6), (10, 10), (12.8, 11.9)),)),
     "stale": ("diamond", LIGHT.stale_fill, LIGHT.ink, (((10, 5.8), (10, 10.6)), ((10, 13.6), (10, 13.7)))),
     "done": ("circle", LIGHT.ok_fill, "#FFFFFF", (((6.4, 10.2), (8.9, 12.8), (13.7, 7.6)),)),
+    "approval": (
+        "square",
+        LIGHT.busy_fill,
+        "#FFFFFF",
+        (((6.3, 10), (6.4, 10)), ((9.9, 10), (10, 10)), ((13.5, 10), (13.6, 10))),
+    ),
+    "approved": ("square", LIGHT.ok_fill, "#FFFFFF", (((6.4, 10.2), (8.9, 12.8), (13.7, 7.6)),)),
+    "rejected": ("octagon", LIGHT.quiet_fill, "#FFFFFF", (((6, 10), (14, 10)),)),
     "stopped": ("octagon", LIGHT.quiet_fill, "#FFFFFF", (((6, 10), (14, 10)),)),
 }
 SIZE = 18

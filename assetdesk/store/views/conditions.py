@@ -57,6 +57,9 @@ _STATES = {
     StateFilter.STALE: f"a.id IN (SELECT a.id FROM assets a NOT INDEXED WHERE {STALE})",
     StateFilter.MISSING: "a.missing = 1",
     StateFilter.ORPHANED: "a.orphaned = 1",
+    StateFilter.APPROVAL: "a.approval = 'waiting'",
+    StateFilter.APPROVED: "a.approval = 'approved'",
+    StateFilter.REJECTED: "a.approval = 'rejected'",
     StateFilter.NO_PREVIEW: (
         "EXISTS (SELECT 1 FROM results r WHERE r.asset_id = a.id AND r.error_code = 'RenditionFormatUnsupported')"
     ),

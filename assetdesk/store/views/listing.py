@@ -189,7 +189,8 @@ SELECT a.id, a.key, a.folder_id, f.path, a.name, a.title, a.type, a.format, a.mi
        (SELECT COUNT(*) FROM assets g WHERE g.originator_id = a.id AND g.trashed IS NULL)
        + (SELECT COUNT(*) FROM members n JOIN assets e ON e.id = n.asset_id
           WHERE n.set_id = a.id AND e.trashed IS NULL),
-       CASE WHEN a.format = 'set' THEN (SELECT d.sub_type FROM generated d WHERE d.asset_id = a.id) END
+       CASE WHEN a.format = 'set' THEN (SELECT d.sub_type FROM generated d WHERE d.asset_id = a.id) END,
+       a.approval
 FROM assets a JOIN folders f ON f.id = a.folder_id
 WHERE a.id IN (SELECT value FROM json_each(?))
 """
@@ -266,6 +267,7 @@ def _asset(row: Row, queue_paused: bool, fresh: float) -> AssetRow:
             paused=live == 1 or queue_paused,
             stale=stale,
             new=processed is not None and processed > fresh and (opened is None or opened < processed),
+            approval=row[36],
         ),
         error_code=row[15],
         error_message=row[16],
@@ -286,4 +288,5 @@ def _asset(row: Row, queue_paused: bool, fresh: float) -> AssetRow:
         marked=bool(row[33]),
         members=row[34],
         sub_type=row[35] or "",
+        approval=row[36],
     )

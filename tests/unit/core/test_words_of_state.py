@@ -46,6 +46,18 @@ def test_one_badge_by_priority(missing: bool, paused: bool, stale: bool, new: bo
     assert badge(AssetState.PROCESSED) is (Badge.STALE if stale else Badge.NEW if new else Badge.NONE)
 
 
+def test_an_approval_is_waited_for_before_what_is_stale_and_told_before_what_is_new() -> None:
+    def badge(approval: str, stale: bool) -> Badge:
+        return badge_of(
+            missing=False, state=AssetState.PROCESSED, paused=False, stale=stale, new=True, approval=approval
+        )
+
+    assert badge("waiting", True) is Badge.APPROVAL
+    assert badge("approved", True) is badge("rejected", True) is Badge.STALE
+    assert badge("approved", False) is Badge.APPROVED
+    assert badge("rejected", False) is Badge.REJECTED
+
+
 def test_request_round_trip_and_priority() -> None:
     request = ReprocessRequest(
         Selection(assets=(3, 1), folders=(2,)), (Scope.PREVIEW,), ApplyTo.STALE, False, name="Reprocess Music"

@@ -269,17 +269,13 @@ def test_an_approval_is_waited_for_and_survives(store: Store) -> None:
     with running(store):
         assert ended(store, job := ask_for(store)) == "done"
     assert counts(store, job) == (3, 3, 0)
-    with store.browse.plain() as db:
-        from assetdesk.store import notices
-
-        waiting = notices.waiting(db)
-        told_of = notices.listed(db)
-        assert notices.unread(db) == 4
-    waiting.sort(key=lambda row: row.asset_id)
+    inbox = store.browse.inbox()
+    assert inbox.unread == 4
+    waiting = sorted(inbox.waiting, key=lambda row: row.asset_id)
     assert [(row.name, row.text) for row in waiting] == [
         (name, f"Is {name} sharp?") for name in ("a.txt", "b.txt", "c.txt")
     ]
-    assert "3 assets wait for approval in “Shop”." in [notice.title for notice in told_of]
+    assert "3 assets wait for approval in “Shop”." in [notice.title for notice in inbox.notices]
     assert ask_all(store, "SELECT DISTINCT approval FROM assets") == [("waiting",)]
     # an approval holds for what was asked, whatever became of the workflow since
     from assetdesk.store import presets

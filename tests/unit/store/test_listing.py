@@ -81,6 +81,7 @@ class Made:
     originator: int | None
     orphaned: bool
     marked: bool
+    approval: str
     collections: tuple[int, ...]
 
     @property
@@ -160,6 +161,7 @@ def _made(rnd: random.Random, number: int) -> Made:
         originator=rnd.randint(1, 200) if number > 200 and rnd.random() < 0.09 else None,
         orphaned=rnd.random() < 0.05,
         marked=rnd.random() < 0.4,
+        approval=("waiting", "approved", "rejected", "", "")[number % 5],
         collections=tuple(sorted(rnd.sample((1, 2), rnd.choice([0, 0, 1, 2])))),
     )
 
@@ -183,14 +185,14 @@ def _fill(w: Write, every: list[Made]) -> None:
     run(
         "INSERT INTO assets (id, key, folder_id, name, name_key, ext, format, type, bytes, mtime_ns, hash, width,"
         " height, taken, state, missing, added, trashed, pages, duration, colour, camera, title, cell,"
-        " originator_id, part, orphaned, marked)"
+        " originator_id, part, orphaned, marked, approval)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'h', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 m.id, uuid.uuid4().hex, m.folder, m.name, m.key, m.name[-3:].lower(), m.format, m.type, m.bytes,
                 m.mtime, m.width, m.height, m.taken, m.state, m.missing, m.added, 1.0 if m.trashed else None, m.pages,
                 m.duration, m.colour, m.camera, m.title, m.cell, m.originator,
-                None if m.originator is None else f"page:{m.id}", m.orphaned, m.marked,
+                None if m.originator is None else f"page:{m.id}", m.orphaned, m.marked, m.approval,
             )
             for m in every
         ],
@@ -342,6 +344,8 @@ class Library:
             return m.stale
         if state is StateFilter.ORPHANED:
             return m.orphaned
+        if state in (StateFilter.APPROVAL, StateFilter.APPROVED, StateFilter.REJECTED):
+            return m.approval == {StateFilter.APPROVAL: "waiting"}.get(state, state.value)
         if state is StateFilter.MISSING:
             return m.missing
         if state is StateFilter.NO_PREVIEW:

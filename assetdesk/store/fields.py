@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assetdesk.core.metadata_layers import LAYERS, RANK, Layer
 from assetdesk.core.metadata_layers import shown as shown_of
 from assetdesk.store import search_index
 from assetdesk.store.plain import Plain
 from assetdesk.store.search_index import Prepared
-from assetdesk.store.writer import Write
+
+if TYPE_CHECKING:
+    from assetdesk.store.writer import Write
 
 _TAKEN, _MAKER, _MODEL = "exif:DateTimeOriginal", "tiff:Make", "tiff:Model"
 # fields that an asset's own columns repeat

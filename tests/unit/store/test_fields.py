@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from assetdesk.core.metadata_layers import LAYERS, shown_layer
 from assetdesk.core.query import Filter, FilterKey, Query
@@ -35,7 +37,7 @@ def _found(store: Store, word: str) -> int:
         return int(db.value("SELECT COUNT(*) FROM search WHERE search MATCH ?", (word,)))
 
 
-def _landed(store: Store, number: int, embedded: dict[str, object], program: dict[str, object] | None) -> None:
+def _landed(store: Store, number: int, embedded: dict[str, object], program: Mapping[str, object] | None) -> None:
     def work(w: Write) -> None:
         fields.put_embedded(w.db, number, embedded)
         fields.put_profile(w.db, number, program)
@@ -46,10 +48,10 @@ def _landed(store: Store, number: int, embedded: dict[str, object], program: dic
 
 def test_sql_and_python_show_the_same_of_every_mix_of_layers(store: Store) -> None:
     for chosen in itertools.chain.from_iterable(itertools.combinations(LAYERS, n) for n in range(len(LAYERS) + 1)):
-        values = {layer: f"of {layer}" for layer in chosen}
+        values: Mapping[Any, str] = {layer: f"of {layer}" for layer in chosen}
         number = _asset_named(store, f"{'-'.join(chosen) or 'none'}.jpg")
 
-        def work(w: Write, number: int = number, values: dict[object, str] = values) -> None:  # type: ignore[assignment]
+        def work(w: Write, number: int = number, values: Mapping[Any, str] = values) -> None:
             for layer, value in values.items():
                 w.db.run("INSERT INTO fields VALUES (?, ?, 'dc:title', ?)", (number, str(layer), json.dumps(value)))
 

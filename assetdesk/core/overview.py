@@ -11,13 +11,14 @@ from assetdesk.core.metadata_layers import Layer
 @dataclass(frozen=True, slots=True)
 class LibraryCounts:
     """Assets that are not trashed (originals and sets, as a list shows them), all with a failed step and out of date,
-    those in the trash, and the originals' bytes."""
+    those in the trash, the originals' bytes, and the crops that nobody has confirmed."""
 
     all: int = 0
     not_processed: int = 0
     trash: int = 0
     stale: int = 0
     original_bytes: int = 0
+    crops: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,14 @@ def waiting(browse: Browser, folder_id: int | None = None) -> list[Waiting]:
         return crops.waiting(db, folder_id)
 
 
+def folders_waiting(browse: Browser) -> dict[int, int]:
+    """How many crops are to be confirmed of the assets of each folder itself; folders without any are left out."""
+    from assetdesk.store import crops
+
+    with browse.plain() as db:
+        return crops.folders(db)
+
+
 def confirm(lib: Library, chosen: Iterable[tuple[int, str]]) -> Done:
     """Confirm crops (asset, name) as they are. Nothing is rendered again."""
     from assetdesk.store import crops

@@ -15,7 +15,7 @@ from assetdesk.gui.edit.geometry import MOVE, Grip, Picture, Rect
 from assetdesk.gui.theme import Theme
 
 GRAB = 10.0
-_CURSORS = {
+CURSORS = {
     Grip(-1, -1): Qt.CursorShape.SizeFDiagCursor,
     Grip(1, 1): Qt.CursorShape.SizeFDiagCursor,
     Grip(1, -1): Qt.CursorShape.SizeBDiagCursor,
@@ -26,7 +26,7 @@ _CURSORS = {
     Grip(0, 1): Qt.CursorShape.SizeVerCursor,
     MOVE: Qt.CursorShape.SizeAllCursor,
 }
-_ARROWS = {
+ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1),
@@ -138,7 +138,7 @@ class EditCanvas(CompareCanvas):
         elif grip is None or (grip == MOVE and self._editing is not None and self.crop in (None, self._editing.whole)):
             self.setCursor(Qt.CursorShape.CrossCursor)
         else:
-            self.setCursor(_CURSORS[grip])
+            self.setCursor(CURSORS[grip])
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and self._grip is not None:
@@ -159,12 +159,12 @@ class EditCanvas(CompareCanvas):
 
     def _moves(self, event: QKeyEvent) -> bool:
         ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        return self._cropping and Qt.Key(event.key()) in _ARROWS and not ctrl
+        return self._cropping and Qt.Key(event.key()) in ARROWS and not ctrl
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if self._editing is not None and self._moves(event):
-            self._nudge(*_ARROWS[key], event.modifiers())
+            self._nudge(*ARROWS[key], event.modifiers())
         elif self._cropping and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.confirmed.emit()
         else:

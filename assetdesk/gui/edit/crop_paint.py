@@ -44,11 +44,21 @@ def outside(painter: QPainter, place: QRectF, target: QRectF, colour: QColor) ->
             painter.fillRect(part.intersected(all_of_it), colour)
 
 
-def crop(painter: QPainter, theme: Theme, place: QRectF, target: QRectF, rect: Rect) -> None:
-    """Outside darkened, thirds, frame, eight handles, and the size in px in the upper left corner."""
+def crop(
+    painter: QPainter,
+    theme: Theme,
+    place: QRectF,
+    target: QRectF,
+    rect: Rect,
+    *,
+    dark: bool = True,
+    handle: int = HANDLE,
+) -> None:
+    """Outside darkened, thirds, frame, eight handles of `handle` px, and the size in px in the upper left corner."""
     painter.save()
-    painter.setClipRect(target.adjusted(-HANDLE, -HANDLE, HANDLE, HANDLE), Qt.ClipOperation.IntersectClip)
-    _darken(painter, place, target)
+    painter.setClipRect(target.adjusted(-handle, -handle, handle, handle), Qt.ClipOperation.IntersectClip)
+    if dark:
+        darken(painter, place, target)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(QPen(_THIRDS, 0))
     for third in (1, 2):
@@ -61,16 +71,17 @@ def crop(painter: QPainter, theme: Theme, place: QRectF, target: QRectF, rect: R
     painter.drawRect(place)
     painter.setPen(QPen(_INK, 0))
     painter.setBrush(_WHITE)
-    half = HANDLE / 2
+    half = handle / 2
     for x in (place.left(), place.center().x(), place.right()):
         for y in (place.top(), place.center().y(), place.bottom()):
             if (x, y) != (place.center().x(), place.center().y()):
-                painter.drawRect(QRectF(round(x - half), round(y - half), HANDLE, HANDLE))
+                painter.drawRect(QRectF(round(x - half), round(y - half), handle, handle))
     painter.restore()
     _size(painter, theme, place, target, words.pixels(rect.width, rect.height))
 
 
-def _darken(painter: QPainter, place: QRectF, target: QRectF) -> None:
+def darken(painter: QPainter, place: QRectF, target: QRectF) -> None:
+    """What the crop cuts off, so that it can still be seen."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for part in (
         QRectF(target.left(), target.top(), target.width(), place.top() - target.top()),

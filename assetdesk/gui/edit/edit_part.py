@@ -215,6 +215,10 @@ class EditPart(QObject):
             if self._shot is not None and self.able(self._shot):
                 self._begin(self._shot)
 
+    def take_named(self, name: str) -> None:
+        """The crop tool at a named crop, as soon as the asset's crops are read."""
+        self.take_crop()
+
     def turn_tool(self) -> None:
         """Take it up, or put it down."""
         self.set_tool(not self._canvas.cropping)

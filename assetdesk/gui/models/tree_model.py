@@ -17,6 +17,7 @@ from assetdesk.gui import words
 from assetdesk.gui.models.asset_model import ASSETS_MIME
 
 Index = QModelIndex | QPersistentModelIndex
+CROPS = 15
 _FIRST_FOLDER = 100
 _FIRST_SEARCH = 1 << 40
 _FIRST_COLLECTION = 1 << 41
@@ -38,6 +39,8 @@ class Node:
     parent: Node | None = None
     children: list[Node] = field(default_factory=list)
     row: int = 0
+    # crops to confirm of a folder's own assets
+    crops: int = 0
 
 
 class TreeModel(QAbstractItemModel):
@@ -60,6 +63,7 @@ class TreeModel(QAbstractItemModel):
             Node(11, "place", tr("All assets"), "images", Query(place=Place.ALL)),
             Node(12, "place", tr("Not processed"), "octagon-x"),
             Node(13, "place", tr("Out of date"), "history", OUT_OF_DATE),
+            Node(CROPS, "place", tr("Crops to confirm"), "scan"),
             Node(14, "place", tr("Trash"), "trash-2", Query(place=Place.TRASH)),
         )
         for row, node in enumerate(places):
@@ -71,7 +75,10 @@ class TreeModel(QAbstractItemModel):
 
     def set_counts(self, counts: LibraryCounts) -> None:
         """The numbers of the places."""
-        for number, count in ((11, counts.all), (12, counts.not_processed), (13, counts.stale), (14, counts.trash)):
+        for number, count in (
+            (11, counts.all), (12, counts.not_processed), (13, counts.stale), (14, counts.trash),
+            (CROPS, counts.crops),
+        ):  # fmt: skip
             self._count(self.nodes[number], count)
 
     def _count(self, node: Node, count: int | None) -> None:
@@ -134,6 +141,9 @@ class TreeModel(QAbstractItemModel):
                 self.nodes[node.id] = node
                 self._number(parent)
                 self.endInsertRows()
+            if node.crops != row.crops:
+                node.crops = row.crops
+                self.dataChanged.emit(self.index_of(node), self.index_of(node))
             node.folder = row
             self._count(node, row.total)
             self._match(node, children.get(row.id, []), children)
@@ -194,6 +204,8 @@ class TreeModel(QAbstractItemModel):
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return node.name
+        if role == Qt.ItemDataRole.ToolTipRole and node.crops:
+            return f"{node.name}\n{self.crops_words(node.crops)}"
         if (
             role == Qt.ItemDataRole.ToolTipRole
             and node.kind in ("folder", "search", "collection")
@@ -201,8 +213,13 @@ class TreeModel(QAbstractItemModel):
         ):
             return node.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return node.name if node.count is None else f"{node.name}, {words.number(node.count)}"
+            said = node.name if node.count is None else f"{node.name}, {words.number(node.count)}"
+            return f"{said}, {self.crops_words(node.crops)}" if node.crops else said
         return None
+
+    def crops_words(self, count: int) -> str:
+        """What the dot of a folder says."""
+        return words.plural(self.tr("%Ln crop(s) to confirm", None, count), count)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         node = self.node(index)

@@ -17,7 +17,7 @@ from assetdesk.core.query import OUT_OF_DATE, Place
 from assetdesk.core.saved import SavedSearch
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
-from assetdesk.gui.models.tree_model import TreeModel, collection_node, search_node
+from assetdesk.gui.models.tree_model import CROPS, TreeModel, collection_node, search_node
 from assetdesk.gui.widgets.folder_tree import FolderTree
 
 # counts are read again at most that often while a job runs
@@ -145,6 +145,10 @@ class SideBar(QWidget):
         node = self.model.nodes[13]
         shown = self._desk.where.query.filters == OUT_OF_DATE.filters
         self.tree.setRowHidden(node.row, self.model.index_of(self.model.library), not node.count and not shown)
+        crops = self.model.nodes[CROPS]
+        self.tree.setRowHidden(
+            crops.row, self.model.index_of(self.model.library), not crops.count and self._desk.where.page != "crops"
+        )
         section = self.model.collections
         self.tree.setRowHidden(section.row, QModelIndex(), not section.children and not self.model.can_write)
 
@@ -169,6 +173,8 @@ class SideBar(QWidget):
         node = -1
         if where.page == "not_processed":
             node = 12
+        elif where.page == "crops":
+            node = CROPS
         elif where.page == "assets":
             query = where.query
             collected = self._desk.collection_of(query)

@@ -126,6 +126,11 @@ class TreeDelegate(QStyledItemDelegate):
         right = box.right() - 10
         if node.count and not (node.folder and node.folder.parent_id is None):
             right = self._count(painter, box, node, selected, right)
+        if node.crops:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("accent_text"))
+            painter.drawEllipse(QRectF(right - 12, box.top() + ROW / 2 - 3, 6, 6))
+            right -= 14
         painter.setFont(theme.font(13, 600 if selected else 400))
         painter.setPen(theme.colour("text"))
         room = QRect(left, box.top(), right - left - 6, ROW)

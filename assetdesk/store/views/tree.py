@@ -19,6 +19,10 @@ from assetdesk.store.views.listing import ON_SHELF, WHOLE_IN_TRASH
 from assetdesk.store.views.outdated import Outdated
 from assetdesk.store.views.reader import Reader, Row, as_json, chunks
 
+_CROPS = (
+    "SELECT a.folder_id, COUNT(*) FROM crops c JOIN assets a ON a.id = c.asset_id"
+    " WHERE c.confirmed = 0 AND c.kind = 'crop' AND a.trashed IS NULL GROUP BY a.folder_id"
+)
 _KEY = re.compile(r"[0-9a-f]{32}", re.I)
 
 
@@ -29,6 +33,7 @@ def folders(reader: Reader) -> list[FolderRow]:
             "SELECT folder_id, COUNT(*) FROM assets WHERE trashed IS NULL AND originator_id IS NULL GROUP BY folder_id"
         )
     )
+    crops: dict[int, int] = dict(reader.all(_CROPS))
     rows = {row[0]: row for row in reader.all("SELECT id, parent_id, name, path FROM folders WHERE trashed IS NULL")}
     children: dict[int | None, list[int]] = defaultdict(list)
     for number, row in rows.items():
@@ -50,6 +55,7 @@ def folders(reader: Reader) -> list[FolderRow]:
             own=own.get(number, 0),
             total=total[number],
             children=tuple(children.get(number, ())),
+            crops=crops.get(number, 0),
         )
         for number in order
     ]
@@ -74,6 +80,7 @@ def counts(reader: Reader, outdated: Outdated) -> LibraryCounts:
         trash=_number(reader, f"SELECT COUNT(*) FROM assets a WHERE a.trashed IS NOT NULL AND {WHOLE_IN_TRASH}"),
         stale=outdated.count(reader),
         original_bytes=live[1],
+        crops=sum(count for _, count in reader.all(_CROPS)),
     )
 
 

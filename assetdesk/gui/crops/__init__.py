@@ -1,0 +1,1 @@
+"""The page *Crops to confirm*: what nobody has looked at yet, by crop name, moved and confirmed in place."""

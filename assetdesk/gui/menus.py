@@ -14,10 +14,11 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.theme import Appearance
 
 ASSET_MENU = (
-    "openAsset cropAsset quickLook - reprocess - rename move addToCollection removeFromCollection trash restore"
+    "openAsset cropAsset quickLook - reprocess - rename move addToCollection removeFromCollection"
+    " - makeSet addToSet removeFromSet - trash restore"
     " deleteForGood - showInFolder copyPath - selectAll"
 )
-FOLDER_MENU = "newFolder - reprocessFolder - renameFolder trashFolder"
+FOLDER_MENU = "newFolder - reprocessFolder runBatchSets - renameFolder trashFolder"
 SEARCH_MENU = "renameSearch deleteSearch"
 COLLECTION_MENU = "newCollection - renameCollection deleteCollection"
 NOTHING_MENU = "upload newFolder - selectAll - reprocess"
@@ -46,13 +47,13 @@ class Menus(QObject):
         self._menu(
             self.tr("Asset"),
             "openAsset cropAsset saveEdits quickLook - reprocess reprocessStale - rename move addToCollection"
-            " removeFromCollection trash restore deleteForGood"
-            " - showInFolder copyPath",
+            " removeFromCollection - makeSet addToSet removeFromSet removeUnmatched runBatchSets"
+            " - trash restore deleteForGood - showInFolder copyPath",
             "assetMenu",
         )
         self._menu(
             self.tr("Library"),
-            "newFolder renameFolder trashFolder - newCollection - lookForChanges notProcessed",
+            "newFolder renameFolder trashFolder - newCollection - lookForChanges cleanUp notProcessed",
             "libraryMenu",
         )
         self._menu(

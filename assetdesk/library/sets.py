@@ -239,6 +239,37 @@ def set_page_reset(lib: Library, set_id: int, asset_id: int, on: bool) -> Before
     return lib.store.writer.run(work)
 
 
+def set_swatch(lib: Library, set_id: int, view: int, chip: int | None) -> Before:
+    """One member is the swatch of another in a swatch set; None: it has none. The set as it was."""
+    from assetdesk.store import sets
+    from assetdesk.store.writer import Write
+
+    lib.need_writing()
+
+    def work(w: Write) -> Before:
+        before = _read(w.db, set_id)
+        if before.sub_type != SetType.SWATCH:
+            raise UsageFault("Only a swatch set has swatches.")
+        if view not in before.ids or view == chip or (chip is not None and chip not in before.ids):
+            raise UsageFault("This asset is not in the set any more.")
+        chips = {m.attributes["swatch"] for m in before.members if m.id != view and m.attributes.get("swatch")}
+        chips |= {chip} - {None}
+        made = []
+        for member in before.members:
+            told = {name: value for name, value in member.attributes.items() if name != "role"}
+            if member.id == view:
+                told = (
+                    {**told, "swatch": chip} if chip is not None else {n: v for n, v in told.items() if n != "swatch"}
+                )
+            if member.id in chips:
+                told["role"] = "swatch"
+            made.append(sets.Member(member.id, told))
+        sets.put(w, set_id, made)
+        return before
+
+    return lib.store.writer.run(work)
+
+
 def run(lib: Library, presets: Sequence[Preset], selection: Selection) -> list[SetTold]:
     """What batch set presets make of assets that are here already: a sentence for each set made or extended, and for
     what went wrong. New sets are marked for publishing as the library's default upload options say."""

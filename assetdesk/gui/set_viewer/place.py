@@ -1,0 +1,190 @@
+"""Where one is in a set: in words, and as a map of rows and columns that can be clicked; and the keys beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from assetdesk.gui import words
+from assetdesk.gui.set_viewer.frames import Frames, Way
+from assetdesk.gui.theme import Theme
+
+_CELL, _GAP, _LEAST = 12, 3, 4
+_HEAD = 24
+
+
+class PlaceMap(QWidget):
+    """`chosen(frame)` on a click. Lies over the canvas at its top left; hidden where there is one frame."""
+
+    chosen = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._frames: Frames | None = None
+        self._at = 0
+        self.setObjectName("setPlace")
+        self.setMouseTracking(True)
+        theme.changed.connect(self.update)
+
+    def show_frames(self, frames: Frames) -> None:
+        """Another set, or the same one with other frames."""
+        self._frames = frames
+        self.setVisible(len(frames.frames) > 1)
+        self.fit()
+
+    def go(self, at: int) -> None:
+        """This frame is shown."""
+        self._at = at
+        self.setAccessibleName(self.text)
+        self.fit()
+
+    @property
+    def text(self) -> str:
+        """The place in words."""
+        frames = self._frames
+        if frames is None or not frames.frames:
+            return ""
+        if frames.way is Way.SPIN and frames.rows > 1:
+            row, column = frames.where(self._at)
+            first = words.fill(self.tr("Row %1 of %2"), words.number(row + 1), words.number(frames.rows))
+            then = words.fill(self.tr("Column %1 of %2"), words.number(column + 1), words.number(frames.columns))
+            return f"{first}  ·  {then}"
+        said = self.tr("Frame %1 of %2") if frames.way is Way.SPIN else self.tr("Picture %1 of %2")
+        return words.fill(said, words.number(self._at + 1), words.number(len(frames.frames)))
+
+    def fit(self) -> None:
+        """As large as the words and the map need, and no wider than the canvas lets it."""
+        if self._frames is None:
+            return
+        wide = QFontMetrics(self._theme.font(12, 600)).horizontalAdvance(self.text) + 4
+        cell = self._cell()
+        whole = self._frames.columns * (cell + _gap(cell))
+        high = _HEAD + (self._frames.rows * (cell + _gap(cell)) if self._maps else 0)
+        self.resize(QSize(max(wide, whole if self._maps else 0), high))
+        self.update()
+
+    @property
+    def _maps(self) -> bool:
+        return self._frames is not None and self._frames.way is Way.SPIN
+
+    def _cell(self) -> int:
+        frames, parent = self._frames, self.parentWidget()
+        if frames is None or parent is None or not frames.columns:
+            return _CELL
+        room = max(120, min(420, parent.width() // 2)) // frames.columns
+        return max(_LEAST, min(_CELL, room - (_GAP if room > 8 else 1)))
+
+    def _rect(self, row: int, column: int) -> QRect:
+        cell = self._cell()
+        step = cell + _gap(cell)
+        return QRect(column * step, _HEAD + row * step, cell, cell)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        frames = self._frames
+        if frames is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = self._theme
+        painter.setFont(theme.font(12, 600))
+        painter.setPen(theme.colour("text"))
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        painter.drawText(self.rect(), left, self.text)
+        if not self._maps:
+            return
+        at_row, at_column = frames.where(self._at)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for row, numbers in enumerate(frames.grid):
+            for column, number in enumerate(numbers):
+                rect = QRectF(self._rect(row, column))
+                if number is None:
+                    painter.setPen(theme.colour("strong"))
+                    painter.setBrush(Qt.BrushStyle.NoBrush)
+                    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    continue
+                near = row == at_row or column == at_column
+                here = (row, column) == (at_row, at_column)
+                fill = theme.colour("ring" if here else "strong")
+                fill.setAlphaF(1.0 if here else 0.75 if near else 0.4)
+                painter.setBrush(fill)
+                painter.drawRoundedRect(rect, 2, 2)
+
+    def _under(self, at: QPoint) -> int | None:
+        frames = self._frames
+        if frames is None or not self._maps:
+            return None
+        for row, numbers in enumerate(frames.grid):
+            for column, number in enumerate(numbers):
+                if number is not None and self._rect(row, column).adjusted(-1, -1, 2, 2).contains(at):
+                    return number
+        return None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        number = self._under(event.position().toPoint())
+        if number is not None and event.button() is Qt.MouseButton.LeftButton:
+            self.chosen.emit(number)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        number, frames = self._under(event.position().toPoint()), self._frames
+        text = ""
+        if number is not None and frames is not None:
+            row, column = frames.where(number)
+            text = words.fill(self.tr("Row %1, column %2"), words.number(row + 1), words.number(column + 1))
+        QToolTip.showText(event.globalPosition().toPoint(), text, self)
+
+
+def _gap(cell: int) -> int:
+    return _GAP if cell > 6 else 1
+
+
+class KeyHints(QWidget):
+    """Keys and what they do, at the top right of the canvas."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._parts: list[tuple[str, str]] = []
+        self.setObjectName("setHints")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        theme.changed.connect(self.update)
+
+    def show_way(self, way: Way, rows: int) -> None:
+        """What helps here."""
+        if way is Way.SPIN:
+            drag = self.tr("spin, up and down for rows") if rows > 1 else self.tr("spin")
+            self._parts = [
+                (self.tr("Drag"), drag),
+                ("← →", self.tr("one frame")),
+                *([("↑ ↓", self.tr("one row"))] if rows > 1 else []),
+                (self.tr("Space"), self.tr("play")),
+            ]
+        else:
+            self._parts = [("← →", self.tr("one picture")), (self.tr("Space"), self.tr("play"))]
+        self.resize(QSize(sum(self._widths()) + 16 * (len(self._parts) - 1), 20))
+        self.update()
+
+    def _widths(self) -> list[int]:
+        font = QFontMetrics(self._theme.font(11))
+        return [font.horizontalAdvance(key) + 12 + 6 + font.horizontalAdvance(text) for key, text in self._parts]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = self._theme
+        painter.setFont(theme.font(11))
+        font = QFontMetrics(theme.font(11))
+        left = 0
+        middle = Qt.AlignmentFlag.AlignVCenter
+        for (key, text), wide in zip(self._parts, self._widths(), strict=True):
+            box = QRectF(left + 0.5, 1.5, font.horizontalAdvance(key) + 11, 17)
+            painter.setPen(theme.colour("line"))
+            painter.setBrush(theme.colour("window"))
+            painter.drawRoundedRect(box, 3, 3)
+            painter.setPen(theme.colour("text2"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, key)
+            room = QRectF(box.right() + 6, 0, wide, 20)
+            painter.drawText(room, middle | Qt.AlignmentFlag.AlignLeft, text)
+            left += wide + 16

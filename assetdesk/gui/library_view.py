@@ -15,15 +15,19 @@ from assetdesk.core.query import OUT_OF_DATE, FilterKey, Place, Query
 from assetdesk.gui import library_memory, search_wiring
 from assetdesk.gui.areas import Areas
 from assetdesk.gui.body import Body
+from assetdesk.gui.crops.room import PAGE as CROPS
+from assetdesk.gui.crops.room import CropsRoom
 from assetdesk.gui.desk import Desk, Where
 from assetdesk.gui.fitting import Fitting
 from assetdesk.gui.job_strip import JobStrip
 from assetdesk.gui.menus import Menus
+from assetdesk.gui.models.tree_model import CROPS as CROPS_NODE
 from assetdesk.gui.models.tree_model import Node
 from assetdesk.gui.panels.asset_verbs import AssetVerbs
 from assetdesk.gui.panels.collections import Collections
 from assetdesk.gui.panels.saved_searches import SavedSearches
 from assetdesk.gui.places import Been, Places
+from assetdesk.gui.set_room import SetRoom
 from assetdesk.gui.status_room import StatusRoom
 from assetdesk.gui.view_verbs import ViewVerbs
 from assetdesk.gui.widgets.status_bar import StatusBar
@@ -57,6 +61,8 @@ class LibraryView(QWidget):
         self.verbs = AssetVerbs(desk, window)
         self.searches = SavedSearches(desk, window, self.verbs)
         self.collections = Collections(desk, window, self.verbs)
+        self.sets = SetRoom(self, window)
+        self.crops = CropsRoom(self)
         self.status = StatusBar(desk.theme, self)
         self._viewer: ViewerPage | None = None
         self.incoming: Incoming | None = None
@@ -113,9 +119,9 @@ class LibraryView(QWidget):
             for name in ("openAsset", "cropAsset", "quickLook"):
                 view.addAction(desk.actions[name])
         self.panels.connect_parts()
+        self.body.inspector.metadata.saving.tell_undo = self.verbs.toast_undo
 
     # what is made after the first paint
-        self.body.inspector.metadata.saving.tell_undo = self.verbs.toast_undo
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -212,7 +218,9 @@ class LibraryView(QWidget):
     def _show_title(self) -> None:
         root = self.desk.root
         library = root.name if root is not None else ""
-        name = self.assets.place_name() if self.desk.where.page == "assets" else self.tr("Not processed")
+        page = self.desk.where.page
+        elsewhere = self.crops.title if page == CROPS else self.tr("Not processed")
+        name = self.assets.place_name() if page == "assets" else elsewhere
         query = self.desk.where.query
         saved = self.desk.searches.get(query.search_id or 0) or self.desk.collection_of(query)
         if saved is not None and self.desk.where.page == "assets":
@@ -223,15 +231,23 @@ class LibraryView(QWidget):
     def show_page(self, name: str, **place: Any) -> None:
         """`not_processed` (job_id=), `viewer` (asset_id=, ids=, page=), `jobs`, `assets` (asset_id=,
         anywhere=True: among all assets where this list has it not)."""
-        if name in ("not_processed", "assets") and self.held(lambda: self.show_page(name, **place)):
+        if name in ("not_processed", "assets", CROPS) and self.held(lambda: self.show_page(name, **place)):
             return
         if name == "not_processed":
             self._leave()
             been = Been(Query(job_id=place.get("job_id")), "not_processed")
             self.places.go(been)
             self._show_shelf(been.query.job_id)
+        elif name == CROPS:
+            self._leave()
+            been = Been(Query(folder_id=place.get("folder_id")), CROPS)
+            self.places.go(been)
+            self._show_crops(been.query)
         elif name == "viewer":
             self.open_asset(int(place["asset_id"]), place.get("ids"), int(place.get("page", 1)))
+        elif name == "set":
+            self._leave()
+            self.sets.open(int(place["asset_id"]), place.get("at"))
         elif name == "jobs":
             self._open_jobs()
         elif name == "assets":
@@ -255,6 +271,13 @@ class LibraryView(QWidget):
         self._place_shown()
         self.room.tell_counts()
 
+    def _show_crops(self, query: Query) -> None:
+        self.stack.setCurrentWidget(self.body)
+        self._bar_shown(True)
+        self.crops.show(query)
+        self._place_shown()
+        self.room.tell_counts()
+
     def _show_not_processed(self) -> None:
         self.show_page("not_processed")
 
@@ -263,6 +286,8 @@ class LibraryView(QWidget):
             return
         if been.page == "not_processed":
             self._show_shelf(been.query.job_id)
+        elif been.page == CROPS:
+            self._show_crops(been.query)
         else:
             self._show(been)
 
@@ -302,7 +327,7 @@ class LibraryView(QWidget):
         elif node.collection is not None:
             self.show_assets(self.kept_query().having(FilterKey.COLLECTION, node.collection.name))
         elif node.query is None:
-            self.show_page("not_processed")
+            self.show_page(CROPS if node.id == CROPS_NODE else "not_processed")
         else:
             kept = self.kept_query()
             self.show_assets(replace(kept, place=node.query.place, filters=node.query.filters))
@@ -337,8 +362,12 @@ class LibraryView(QWidget):
     # the viewer
 
     def open_asset(self, asset_id: int, ids: Sequence[int] | None = None, page: int = 1) -> None:
-        """The large preview, with the list as its strip."""
+        """The large preview, with the list as its strip; the page of a set."""
         self._leave()
+        self.sets.forget_way_back()
+        if self.sets.is_set(asset_id):
+            self.sets.open(asset_id)
+            return
         self.stack.setCurrentWidget(self.viewer)
         self._bar_shown(False)
         self.viewer.open_asset(asset_id, ids if ids is not None else self.assets.model.ids, page)
@@ -364,7 +393,9 @@ class LibraryView(QWidget):
             self._viewer.edit.save()
 
     def viewer_closed(self, asset_id: int) -> None:
-        """Back to the list, at the asset that was shown last."""
+        """Back to the list, at the asset that was shown last; to the set that it was opened from."""
+        if not self.sets.shown and self.sets.returned(asset_id):
+            return
         self.stack.setCurrentWidget(self.body)
         self._bar_shown(True)
         if self.desk.where.page == "assets":
@@ -405,6 +436,8 @@ class LibraryView(QWidget):
     def _areas(self) -> list[QWidget]:
         if self._viewer is not None and self.stack.currentWidget() is self._viewer:
             return [self._viewer, self.status]
+        if self.sets.shown:
+            return [self.sets.page, self.status]
         centre = self.body.centre.currentWidget()
         middle = [self.assets.path_bar, self.assets.chips, self.assets.stack] if centre is self.assets else [centre]
         return [self.body.side, *middle, self.body.inspector, self.body.jobs, self.status, self.tools]
@@ -430,6 +463,9 @@ class LibraryView(QWidget):
         if been.page == "not_processed":
             self.assets.model.query = been.query
             self._show_shelf(None)
+        elif been.page == CROPS:
+            self.assets.model.query = replace(been.query, folder_id=None)
+            self._show_crops(Query())
         else:
             self._show(been)
 

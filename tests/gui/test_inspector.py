@@ -236,8 +236,8 @@ def test_renditions_open_with_the_systems_program(
     choose(kit, kit.assets[2])
     shown(inspector, qtbot, kit.assets[2])
     inspector.tabs.setCurrentIndex(2)
-    inspector.renditions.setCurrentIndex(inspector.renditions.files.index(1, 0))
-    qtbot.keyClick(inspector.renditions, Qt.Key.Key_Return)
+    inspector.renditions.list.setCurrentIndex(inspector.renditions.files.index(1, 0))
+    qtbot.keyClick(inspector.renditions.list, Qt.Key.Key_Return)
     assert [path.rpartition("/")[2] for path in opened] == ["web.1280.1280.jpeg"]
 
 

@@ -51,6 +51,7 @@ class AssetVerbs(QObject):
             ("renameFolder", self.rename_folder),
             ("trashFolder", self.trash_folder),
             ("reprocessFolder", self.reprocess_folder),
+            ("cleanUp", self.clean_up),
             ("lookForChanges", self.look_for_changes),
         ):
             desk.actions.on(name, handler)
@@ -272,6 +273,24 @@ class AssetVerbs(QObject):
             self._ask(Selection(everything=True))
         else:
             self._ask(Selection(folders=(folder.id,)))
+
+    def clean_up(self) -> None:
+        """Remove what no profile makes any more, of the selection or of the place shown; lists it first."""
+        from assetdesk.gui.dialogs.clean_up import CleanUpDialog
+
+        dialog = CleanUpDialog(self._desk, self.place_selection(), self._window)
+        dialog.decided.connect(self._clean)
+        dialog.open()
+
+    def _clean(self, rows: object) -> None:
+        from assetdesk.library import renditions
+
+        def done(count: object) -> None:
+            n = int(count) if isinstance(count, int) else 0
+            text = words.plural(self.tr("Removed %Ln rendition(s).", None, n), n)
+            self._desk.toasts.show(text, kind="cleanUp", icon="done")
+
+        self._do(lambda lib: renditions.clean_up(lib, rows), done)  # type: ignore[arg-type]
 
     def _ask(self, selection: Selection, apply_to: ApplyTo | None = None) -> None:
         from assetdesk.gui.dialogs.reprocess import ask_reprocess

@@ -1,220 +1,131 @@
-"""The renditions of an asset: a list of files with size, age and whether they are fresh, to drag out."""
+"""The inspector's tab Renditions: the list, and files that a person adds, drops or deletes there."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QMimeData,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QSize,
-    Qt,
-    QUrl,
-)
-from PySide6.QtGui import (
-    QAction,
-    QContextMenuEvent,
-    QDesktopServices,
-    QFontMetrics,
-    QGuiApplication,
-    QKeyEvent,
-    QPainter,
-    QPen,
-)
-from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from assetdesk.core.asset import RenditionRow
+from assetdesk.core.errors import AssetDeskError
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.dialogs.question import Answer, Question
 from assetdesk.gui.panels.inspector_read import Details
-from assetdesk.gui.reveal import reveal
-from assetdesk.gui.widgets import badges
-from assetdesk.gui.widgets.parts import PANEL
-
-Index = QModelIndex | QPersistentModelIndex
-_ROLE = Qt.ItemDataRole.UserRole + 1
+from assetdesk.gui.panels.rendition_list import RenditionList, RenditionModel
+from assetdesk.gui.widgets.parts import button, line, row
 
 
-class RenditionModel(QAbstractListModel):
-    """The derived files; dragged out they are files to copy."""
+class RenditionTab(QWidget):
+    """`files` is the list's model."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._rows: list[RenditionRow] = []
+        self._asset: int | None = None
+        self._rows: dict[str, RenditionRow] = {}
+        self._names: list[str] = []
+        self.list = RenditionList(desk)
+        self.list.deleting.connect(self._ask)
+        self.list.dropped.connect(self.add)
+        self.list.setToolTip("")
+        self._add = button(self.tr("Add rendition…"), "renditionAdd", small=True)
+        self._add.setToolTip(self.tr("A file of your own beside this asset. Reprocessing leaves it alone."))
+        self._add.clicked.connect(self._choose)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.list, 1)
+        outer.addWidget(line())
+        outer.addLayout(row(self._add, 0, margins=(16, 8, 16, 8)))
+        self.setFocusProxy(self.list)
 
-    def show(self, rows: list[RenditionRow]) -> None:
-        """All anew."""
-        self.beginResetModel()
-        # the pages of a catalogue would stand in front of everything else
-        self._rows = sorted(rows, key=lambda row: (row.name.startswith("page."), row.name))
-        self.endResetModel()
-
-    def path(self, index: Index) -> Path:
-        """Where the file lies."""
-        root = self._desk.root
-        assert root is not None
-        return root / self._rows[index.row()].path
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
-
-    def mimeTypes(self) -> list[str]:
-        return ["text/uri-list"]
-
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(self.path(i))) for i in indexes])
-        return data
-
-    def supportedDragActions(self) -> Qt.DropAction:
-        return Qt.DropAction.CopyAction
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        row = self._rows[index.row()]
-        if role == _ROLE:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.name
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            state = "" if row.fresh else self.tr("out of date")
-            return ", ".join(p for p in (row.name, rendition_facts(row), state) if p)
-        return None
-
-
-def rendition_facts(row: RenditionRow) -> str:
-    """ "1280 × 960 · 182 kB · Today 10:42"."""
-    parts = (words.pixels(row.width, row.height), words.size(row.bytes), words.when(row.made))
-    return " · ".join(p for p in parts if p)
-
-
-class _RenditionDelegate(QStyledItemDelegate):
-    def __init__(self, desk: Desk, view: QAbstractItemView) -> None:
-        super().__init__(view)
-        self._theme = desk.theme
-        self._view = view
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, 44)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row: RenditionRow | None = index.data(_ROLE)
-        if row is None:
-            return
-        theme = self._theme
-        rect: QRect = option.rect
-        painter.save()
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.fillRect(rect, theme.colour("tint" if chosen else "panel"))
-        painter.setPen(QPen(theme.colour("line"), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        right = rect.right() - 14
-        if not row.fresh:
-            mark = badges.pixmap("stale", 15, self._view.devicePixelRatioF())
-            painter.drawPixmap(right - 15, rect.center().y() - 7, mark)
-            right -= 22
-        if row.own:
-            painter.setFont(theme.font(11))
-            painter.setPen(theme.colour("text2"))
-            own = self.tr("own")
-            painter.drawText(QRect(right - 40, rect.top(), 40, rect.height()), Qt.AlignmentFlag.AlignCenter, own)
-            right -= 44
-        left = rect.left() + 16
-        side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        for text, font, ink, top, high in (
-            (row.name, theme.font(12, 500), "text", 5, 17),
-            (rendition_facts(row), theme.font(11), "text2", 22, 16),
-        ):
-            painter.setFont(font)
-            painter.setPen(theme.colour(ink))
-            shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, right - left)
-            painter.drawText(QRect(left, rect.top() + top, right - left, high), side, shown)
-        if self._view.hasFocus() and self._view.currentIndex() == index:
-            painter.setPen(QPen(theme.colour("ring"), 2))
-            painter.drawRect(rect.adjusted(1, 1, -1, -1))
-        painter.restore()
-
-
-class RenditionTab(QListView):
-    """Drag out to export; Enter and double click open the file with the system's program for it, the menu also shows
-    it in its folder."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
-        self.files = RenditionModel(desk)
-        self.setObjectName("inspectorRenditions")
-        self.setAccessibleName(self.tr("Renditions"))
-        self.setModel(self.files)
-        self.setItemDelegate(_RenditionDelegate(desk, self))
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setDragEnabled(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.viewport().setBackgroundRole(PANEL)
-        self.doubleClicked.connect(self._open)
-        self._acts: list[QAction] = []
-        for name, text, handler in (
-            ("renditionOpen", self.tr("Open"), self._open),
-            ("renditionShow", self.tr("Show in folder"), self._show),
-            ("renditionCopy", self.tr("Copy path"), self._copy),
-        ):
-            made = QAction(text, self)
-            made.setObjectName(name)
-            made.triggered.connect(handler)
-            self._acts.append(made)
+    @property
+    def files(self) -> RenditionModel:
+        """What the list shows."""
+        return self.list.files
 
     def show_details(self, details: Details) -> None:
-        """Fill in."""
-        chosen = self.currentIndex().data() if self.currentIndex().isValid() else None
-        self.files.show(details.renditions)
-        for at in range(self.files.rowCount()):
-            if self.files.index(at, 0).data() == chosen:
-                self.setCurrentIndex(self.files.index(at, 0))
+        """Fill in. With several selected the list is the first one's, and nothing can be added."""
+        self._rows = {one.name: one for one in details.renditions}
+        self._asset = details.row.id
+        may = details.count == 1 and details.row.members == 0
+        self.list.editable = may and self._desk.can_write and not self._desk.where.in_trash
+        self._add.setEnabled(self.list.editable)
+        self.list.show_details(details)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open()
+    def _choose(self) -> None:
+        """The system's own dialog, not modal to anything but the window."""
+        dialog = QFileDialog(self.window(), self.tr("Add rendition"))
+        dialog.setObjectName("renditionFiles")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(self._chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _chosen(self, names: Sequence[str]) -> None:
+        self.add([Path(name) for name in names])
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Copies files beside the asset. What cannot be added is told; the others are."""
+        from assetdesk.library import renditions
+
+        asset = self._asset
+        if asset is None or not self.list.editable or not paths:
+            return
+        library = self._desk.library
+
+        def work() -> tuple[list[str], list[AssetDeskError]]:
+            added: list[str] = []
+            faults: list[AssetDeskError] = []
+            for path in paths:
+                try:
+                    added.append(renditions.add(library, asset, path))
+                except AssetDeskError as fault:
+                    faults.append(fault)
+            return added, faults
+
+        self._desk.background.run(work, self._added, self._desk.tell, priority=8, lane="verbs")
+
+    def _added(self, told: tuple[list[str], list[AssetDeskError]]) -> None:
+        added, faults = told
+        if len(added) == 1:
+            self._desk.toasts.show(words.fill(self.tr("Added “%1”."), added[0]), icon="done")
+        elif added:
+            text = words.plural(self.tr("Added %Ln rendition(s).", None, len(added)), len(added))
+            self._desk.toasts.show(text, icon="done")
+        if faults:
+            self._desk.tell(faults[0])
+
+    def _ask(self, names: list[str]) -> None:
+        """A person's own file is gone for good, so that is asked; a profile's can be made again."""
+        self._names = names
+        own = [name for name in names if (one := self._rows.get(name)) is not None and one.own]
+        if not own:
+            self._delete("delete")
+            return
+        if len(own) == 1:
+            title = words.fill(self.tr("Delete “%1”?"), own[0])
         else:
-            super().keyPressEvent(event)
+            title = words.plural(self.tr("Delete %Ln rendition(s) that you added?", None, len(own)), len(own))
+        text = self.tr("You added this file; it cannot be made again. The original stays as it is.")
+        answers = (
+            Answer("cancel", self.tr("Cancel"), safe=True),
+            Answer("delete", self.tr("Delete for good"), primary=True),
+        )
+        theme, window = self._desk.theme, self.window()
+        question = Question(theme, title, text, answers, window, name="renditionQuestion", icon="trash-2")
+        question.answered.connect(self._delete)
+        question.open()
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if not self.currentIndex().isValid():
+    def _delete(self, verb: str) -> None:
+        from assetdesk.library import renditions
+
+        asset, names = self._asset, self._names
+        if verb != "delete" or asset is None:
             return
-        menu = QMenu(self)
-        menu.setObjectName("renditionMenu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addActions(self._acts)
-        keyboard = event.reason() is QContextMenuEvent.Reason.Keyboard
-        at: QPoint = self.visualRect(self.currentIndex()).center() if keyboard else event.pos()
-        menu.popup(self.viewport().mapToGlobal(at))
-
-    def _open(self) -> None:
-        """They are files of our own making: pictures, text, PDF."""
-        if not self.currentIndex().isValid():
-            return
-        path = self.files.path(self.currentIndex())
-        if not path.is_file() or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            text = words.fill(self.tr("No program opens “%1” on this system."), path.name)
-            self._desk.toasts.show(text, kind="open", icon="fail")
-
-    def _show(self) -> None:
-        if self.currentIndex().isValid():
-            reveal(self._desk, self.files.path(self.currentIndex()))
-
-    def _copy(self) -> None:
-        chosen = sorted(self.selectedIndexes(), key=lambda i: i.row())
-        QGuiApplication.clipboard().setText("\n".join(str(self.files.path(i)) for i in chosen))
+        library = self._desk.library
+        self._desk.background.run(
+            lambda: renditions.delete(library, asset, names), None, self._desk.tell, priority=8, lane="verbs"
+        )

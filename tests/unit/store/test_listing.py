@@ -186,7 +186,7 @@ def _fill(w: Write, every: list[Made]) -> None:
         "INSERT INTO assets (id, key, folder_id, name, name_key, ext, format, type, bytes, mtime_ns, hash, width,"
         " height, taken, state, missing, added, trashed, pages, duration, colour, camera, title, cell,"
         " originator_id, part, orphaned, marked, approval)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'h', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'h', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 m.id, uuid.uuid4().hex, m.folder, m.name, m.key, m.name[-3:].lower(), m.format, m.type, m.bytes,

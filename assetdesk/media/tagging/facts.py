@@ -114,7 +114,7 @@ def _measured(picture: Image.Image) -> dict[str, float]:
     bright = float(light.mean())
     if bright < 0.18:
         found["dark"] = min(1.0, 0.5 + (0.18 - bright) * 4)
-    elif bright > 0.85:
+    elif bright > 0.85 and white <= 0.9 and clear <= 0.01:  # a cut-out is not bright, its ground is
         found["bright"] = min(1.0, 0.5 + (bright - 0.85) * 4)
     if _is_blurry(picture):
         found["blurry"] = 0.7

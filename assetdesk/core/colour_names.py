@@ -44,6 +44,9 @@ _WORDS = _NAMED.split()
 NAMES: dict[str, str] = dict(zip(_WORDS[::2], (f"#{value}" for value in _WORDS[1::2]), strict=True))
 
 
+_BY_HEX = {value: name for name, value in reversed(NAMES.items())}
+
+
 def hex_of(text: str) -> str | None:
     """`#rrggbb` of what a person wrote, a name in any spelling or #rgb; None where it is no colour."""
     word = text.strip().lower().replace(" ", "")
@@ -53,6 +56,11 @@ def hex_of(text: str) -> str | None:
             return f"#{digits}"
     word = word.replace("grey", "gray")
     return NAMES.get(_TWINS.get(word, word))
+
+
+def name_of(colour: str) -> str | None:
+    """The name of exactly this `#rrggbb`."""
+    return _BY_HEX.get(colour)
 
 
 def lab(colour: str) -> Lab:

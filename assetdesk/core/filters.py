@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
 
+from assetdesk.core import colour_names
 from assetdesk.core.errors import ErrorCode
 from assetdesk.core.query import FilterKey, StateFilter, TypeFilter
 
@@ -43,6 +44,7 @@ KINDS: dict[FilterKey, Kind] = {
     FilterKey.PIXELS: Kind.NUMBER,
     FilterKey.ORIENTATION: Kind.CHOICE,
     FilterKey.COLOUR: Kind.CHOICE,
+    FilterKey.HUE: Kind.WORDS,
     FilterKey.CAMERA: Kind.WORDS,
     FilterKey.PAGES: Kind.NUMBER,
     FilterKey.DURATION: Kind.SPAN,
@@ -100,6 +102,7 @@ _EXAMPLES: dict[Kind, tuple[str, str, str, str]] = {
 _NUMBER = re.compile(r"(\d{1,15}(?:\.\d{1,6})?|\.\d{1,6})\s*([a-z]*)")
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})")
 _DATE = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?")
+_HUE = re.compile(r"(.+?)\s*(?:[@ ]\s*(\d{1,3})\s*%?)?")
 _BACK = re.compile(r"(\d{1,4})([dwmy])")
 
 
@@ -177,11 +180,31 @@ def _words(key: FilterKey, text: str) -> str:
     made = text.replace('"', "").strip()
     if key is FilterKey.EXTENSION:
         made = made.lstrip(".").casefold()
+    elif key is FilterKey.HUE:
+        return _hue(made)
     elif key is FilterKey.FOLDER:
         made = made.replace("\\", "/").strip("/")
     if not made:
         raise ValueError(f"“{key}:” needs something after the colon.")
     return made
+
+
+def hue_of(value: str) -> tuple[str, int | None]:
+    """`#rrggbb` of a colour that is looked for, and the least share in percent, None for the library's own."""
+    found = _HUE.fullmatch(value)
+    colour = colour_names.hex_of(found[1]) if found else None
+    if found is None or colour is None or (found[2] and int(found[2]) > 100):
+        raise ValueError(
+            f"“{value}” is no colour. Write a name or a number: color:red, color:#2f6f4f, with its least share"
+            " color:red@40."
+        )
+    return colour, int(found[2]) if found[2] else None
+
+
+def _hue(text: str) -> str:
+    colour, share = hue_of(text)
+    plain = colour_names.name_of(colour) or colour
+    return plain if share is None else f"{plain}@{share}"
 
 
 _Ends = tuple[str, str, str]

@@ -88,6 +88,7 @@ class FilterKey(StrEnum):
     PIXELS = "megapixels"
     ORIENTATION = "orientation"
     COLOUR = "colour"
+    HUE = "color"
     CAMERA = "camera"
     PAGES = "pages"
     DURATION = "duration"

@@ -23,7 +23,6 @@ _KEYS: dict[str, FilterKey] = {key.value: key for key in FilterKey} | {
     "date": FilterKey.TAKEN,
     "modified": FilterKey.CHANGED,
     "mp": FilterKey.PIXELS,
-    "color": FilterKey.COLOUR,
     "length": FilterKey.DURATION,
     "stars": FilterKey.RATING,
     "extension": FilterKey.EXTENSION,
@@ -32,6 +31,8 @@ _KEYS: dict[str, FilterKey] = {key.value: key for key in FilterKey} | {
     "keywords": FilterKey.KEYWORD,
     "project": FilterKey.COLLECTION,
 }
+# colours and colour spaces: the word is the same, what stands behind it tells
+_ALSO = {FilterKey.COLOUR: FilterKey.HUE, FilterKey.HUE: FilterKey.COLOUR}
 # quotation marks as keyboards and writing programs set them
 _QUOTES = '"“”„‟«»＂'
 _QUOTE = f"[{_QUOTES}]"
@@ -86,6 +87,9 @@ def parse(text: str) -> Parsed:
             words += _word(found, negate)
         elif key.casefold() in _KEYS:
             made = _filter(_KEYS[key.casefold()], found, negate)
+            if isinstance(made, Problem) and (other := _ALSO.get(_KEYS[key.casefold()])):
+                again = _filter(other, found, negate)
+                made = again if isinstance(again, Filter) else made
             if isinstance(made, Filter):
                 filters.append(made)
             else:

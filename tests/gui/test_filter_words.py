@@ -40,7 +40,7 @@ from assetdesk.gui.widgets.search_text import read, without
         ("has:text", "Has text"),
         ("-has:gps", "Has no place"),
         ('camera:"EOS R5",Nikon', "Camera EOS R5, Nikon"),
-        ("tag:brass", "Keyword brass"),
+        ("tag:brass", "Tag brass"),
         ("colour:cmyk", "Colour space CMYK"),
         ("error:SourceCorrupt", "Reason of failure File is damaged or empty"),
     ],

@@ -16,7 +16,15 @@ _GROUPS: tuple[tuple[FilterKey, ...], ...] = (
     (FilterKey.FOLDER, FilterKey.COLLECTION, FilterKey.KEYWORD, FilterKey.RATING),
     (FilterKey.TAKEN, FilterKey.ADDED, FilterKey.CHANGED),
     (FilterKey.SIZE, FilterKey.WIDTH, FilterKey.HEIGHT, FilterKey.PIXELS, FilterKey.ORIENTATION),
-    (FilterKey.COLOUR, FilterKey.CAMERA, FilterKey.PAGES, FilterKey.DURATION, FilterKey.EXTENSION, FilterKey.HAS),
+    (
+        FilterKey.HUE,
+        FilterKey.COLOUR,
+        FilterKey.CAMERA,
+        FilterKey.PAGES,
+        FilterKey.DURATION,
+        FilterKey.EXTENSION,
+        FilterKey.HAS,
+    ),
 )
 AT_ONCE: tuple[tuple[str, str, Filter], ...] = (
     ("addFilterHasText", "Has text", Filter(FilterKey.HAS, ("text",))),

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from assetdesk.core import asset as kinds
-from assetdesk.core.filters import Choice, Range, read
+from assetdesk.core import colour_names
+from assetdesk.core.filters import Choice, Range, hue_of, read
 from assetdesk.core.names import name_key
 from assetdesk.core.query import Filter, FilterKey, StateFilter, TypeFilter
+from assetdesk.core.tags import DELTA_E, TagSettings
 from assetdesk.store.fields import shown
 from assetdesk.store.search_form import keyword_term
 from assetdesk.store.stale import STALE
@@ -99,6 +101,10 @@ _HAS = {
     "preview": "a.cell > 0",
 }
 _COLLECTED = "SELECT d.asset_id FROM collections k JOIN collected d ON d.collection_id = k.id WHERE k.name_key = {}"
+_LEAST_SHARE = (
+    "COALESCE((SELECT json_extract(s.value, '$.colour.threshold') FROM settings s WHERE s.name = 'tags'),"
+    f" {TagSettings().colour_threshold})"
+)
 _RATING = f"CAST(TRIM(COALESCE({shown('xmp:Rating')}, '0'), '\"') AS REAL)"
 
 
@@ -208,8 +214,24 @@ def _words(key: FilterKey, value: str, hold: Hold) -> str:
     if key is FilterKey.KEYWORD:
         term = keyword_term(value)
         return f"a.id IN (SELECT rowid FROM search WHERE search MATCH {hold(term)})" if term else NOTHING
+    if key is FilterKey.HUE:
+        return _hue(value, hold)
     text = value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"a.camera LIKE {hold(f'%{text}%')} ESCAPE '\\'"
+
+
+def _hue(value: str, hold: Hold) -> str:
+    """A colour tag that near, or called so, with enough of the picture; how much is enough says the library."""
+    colour, share = hue_of(value)
+    least = _LEAST_SHARE if share is None else hold(share)
+    apart = " + ".join(
+        f"(c.{column} - {place}) * (c.{column} - {place})"
+        for column, place in zip("lab", map(hold, colour_names.lab(colour)), strict=True)
+    )
+    named = colour_names.name_of(colour)
+    same = f"c.name = {hold(named)} OR " if named else ""
+    near = f"({same}{apart} <= {hold(DELTA_E**2)})"
+    return f"a.id IN (SELECT c.asset_id FROM colours c WHERE c.coverage >= {least} AND {near})"
 
 
 def _folders(key: str) -> str:

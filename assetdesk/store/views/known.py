@@ -14,7 +14,7 @@ _COLUMNS = {FilterKey.CAMERA: "camera", FilterKey.EXTENSION: "ext"}
 
 
 def known(reader: Reader, key: FilterKey) -> list[str]:
-    """At most `MOST` cameras, endings, keywords, paths of folders or collections; nothing for other keys."""
+    """At most `MOST` cameras, endings, tags, colours, paths of folders or collections; nothing for other keys."""
     if key is FilterKey.KEYWORD:
         return _keywords(reader)
     if key is FilterKey.FOLDER:
@@ -23,6 +23,9 @@ def known(reader: Reader, key: FilterKey) -> list[str]:
         return [row[0] for row in rows]
     if key is FilterKey.COLLECTION:
         return [row[0] for row in reader.all("SELECT name FROM collections ORDER BY name_key LIMIT ?", (MOST,))]
+    if key is FilterKey.HUE:
+        names = "SELECT name FROM colours GROUP BY name ORDER BY COUNT(*) DESC, name LIMIT ?"
+        return [row[0] for row in reader.all(names, (MOST,))]
     column = _COLUMNS.get(key)
     if column is None:
         return []
@@ -44,4 +47,7 @@ def _keywords(reader: Reader) -> list[str]:
         for text in texts if isinstance(texts, list) else [texts]:
             if isinstance(text, str) and text.strip():
                 found[text.strip()] += count
+    tags = "SELECT MIN(name), COUNT(*) FROM tags WHERE state = 'shown' GROUP BY name_key ORDER BY 2 DESC LIMIT ?"
+    for text, count in reader.all(tags, (MOST,)):
+        found[text] += count
     return [text for text, _ in sorted(found.items(), key=lambda one: (-one[1], one[0].casefold()))[:MOST]]

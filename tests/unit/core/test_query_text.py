@@ -57,7 +57,7 @@ def test_what_is_no_filter_is_words(text: str, words: str) -> None:
         ("TYPE:Photo", FilterKey.TYPE, ("image",)),
         ("state:no-preview", FilterKey.STATE, ("no_preview",)),
         ("state:NoPreview,out-of-date", FilterKey.STATE, ("no_preview", "stale")),
-        ("color:gray", FilterKey.COLOUR, ("grey",)),
+        ("colour:gray", FilterKey.COLOUR, ("grey",)),
         ("error:sourcecorrupt", FilterKey.ERROR, ("SourceCorrupt",)),
         ("ext:.JPG", FilterKey.EXTENSION, ("jpg",)),
         ('tag:red,"blue, light",red', FilterKey.KEYWORD, ("blue, light", "red")),
@@ -122,6 +122,7 @@ def test_words_of_a_query_hold_no_filters() -> None:
     ]
 
 
+_HUES = ["red", "#2f6f4f", "light grey@40", "navy"]
 _SAMPLES = {
     Kind.NUMBER: [">2000", "3", "1..7", "<=9", "2.5"],
     Kind.SIZE: ["1mb..5mb", ">3kb", "700", "1.5gb"],
@@ -136,7 +137,7 @@ def test_what_is_written_is_read_back() -> None:
     for _ in range(2000):
         filters = []
         for key in rnd.sample(list(FilterKey), rnd.randint(0, 3)):
-            samples = list(CHOICES.get(key, ())) or _SAMPLES[KINDS[key]]
+            samples = list(CHOICES.get(key, ())) or (_HUES if key is FilterKey.HUE else _SAMPLES[KINDS[key]])
             values = {canonical(key, value) for value in rnd.sample(samples, rnd.randint(1, 2))}
             filters.append(Filter(key, tuple(sorted(values)), rnd.random() < 0.3))
         words = rnd.sample(
@@ -163,3 +164,19 @@ def test_whatever_is_typed_is_read_and_reads_the_same_again() -> None:
 
 def test_one_filter_as_it_is_typed() -> None:
     assert written(Filter(FilterKey.KEYWORD, ("a b", "c"), negate=True)) == '-tag:"a b",c'
+
+
+def test_colours_and_colour_spaces_share_their_word() -> None:
+    for text, key, value in (
+        ("color:cmyk", FilterKey.COLOUR, "cmyk"),
+        ("colour:red", FilterKey.HUE, "red"),
+        ("color:#FF0000", FilterKey.HUE, "red"),
+        ("color:#123456@7", FilterKey.HUE, "#123456@7"),
+        ("colour:grey", FilterKey.COLOUR, "grey"),
+        ("color:grey", FilterKey.HUE, "gray"),
+    ):
+        parsed = parse(text)
+        assert parsed.filters == (Filter(key, (value,)),), text
+        assert parse(write("", parsed.filters)).filters == parsed.filters
+    (problem,) = parse("color:reddish").problems
+    assert "is no colour" in problem.sentence

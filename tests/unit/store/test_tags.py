@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from assetdesk.core import colour_names, query_text
+from assetdesk.core.query import Query
 from assetdesk.core.tags import Source
 from assetdesk.store import assets, tags
 from assetdesk.store.assets import NewAsset
@@ -115,10 +117,41 @@ def test_keywords_of_a_text_are_words_that_are_rare_elsewhere(store: Store, asse
     assert "café" in names
 
 
+def _with_colours(store: Store, name: str, *found: tuple[str, str, float]) -> int:
+    number = store.writer.run(lambda w: assets.add_assets(w, [NewAsset(1, name, 10, 1, 1)])[0])
+    rows = [
+        {"name": colour, "hex": value, "lab": colour_names.lab(value), "coverage": share}
+        for colour, value, share in found
+    ]
+    store.writer.run(lambda w: tags.land(w, number, {"kind": "image", "colours": rows}, {}, True))
+    return number
+
+
+def test_colours_are_found_near_and_by_their_share(store: Store) -> None:
+    half = _with_colours(store, "half.png", ("red", "#ff0000", 50.0), ("blue", "#0000ff", 50.0))
+    few = _with_colours(store, "few.png", ("red", "#fa0505", 9.0), ("white", "#ffffff", 91.0))
+
+    def found(text: str) -> set[int]:
+        parsed = query_text.parse(text)
+        assert not parsed.problems, parsed.problems
+        return set(store.browse.ids(Query(filters=parsed.filters)))
+
+    assert found("color:red") == {half}
+    assert found("colour:red@40") == {half}
+    assert found("color:red@60") == set()
+    assert found('color:"red 9%"') == {half, few}
+    assert found("color:#f90000@5") == {half, few}
+    assert found("color:#c00000@5") == set()
+    assert found("color:red,blue") == {half}
+    assert found("-color:red") == {few}
+    store.set_settings({"tags": {"colour": {"threshold": 9}}})
+    assert found("color:red") == {half, few}
+
+
 def test_features_and_values_from_outside(store: Store, asset: int) -> None:
     features = {"phash": -5, "embedding": base64.b64encode(b"\x01\xff").decode(), "version": "1"}
     store.writer.run(lambda w: tags.land(w, asset, {"kind": "image", "features": features}, {}, True))
     with store.browse.plain() as db:
-        assert tuple(db.one("SELECT phash, embedding FROM features")) == (-5, b"\x01\xff")
+        assert db.all("SELECT phash, embedding FROM features") == [(-5, b"\x01\xff")]
     with pytest.raises(ValueError, match="0–1"):
         _land(store, asset, ("cat", 7.0))

@@ -17,7 +17,7 @@ from assetdesk.media.colour import to_srgb
 from assetdesk.media.document import Picture
 from assetdesk.media.resize import resized
 
-_TURN = {
+TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -97,8 +97,8 @@ def first(picture: Picture, size: tuple[int, int]) -> Image.Image:
     image = to_srgb(image, picture.profile, picture.warnings)
     if alpha is not None:
         image.putalpha(alpha)
-    if picture.orientation in _TURN:
-        image = image.transpose(_TURN[picture.orientation])
+    if picture.orientation in TURNS:
+        image = image.transpose(TURNS[picture.orientation])
     return image.convert("RGBa") if image.mode == "RGBA" else image
 
 

@@ -48,11 +48,21 @@ def _slide(
     faces: tuple[tuple[float, float], ...],
 ) -> float:
     """Where along `axis` a window of `length` begins, within `room` from `begin`; all of them fractions."""
+    if room - length <= 1e-9:
+        return begin
+    return _best(_profile(saliency, axis, across), begin, room, length, faces)
+
+
+def slide(profile: Any, length: float, faces: tuple[tuple[float, float], ...] = ()) -> float:
+    """Where along one side a window of `length` (a fraction) begins: `profile` is the saliency added up over the other
+    side, `faces` are start and size along this one."""
+    total = float(profile.sum())
+    return _best(profile / max(1e-9, total), 0.0, 1.0, length, faces)
+
+
+def _best(profile: Any, begin: float, room: float, length: float, faces: tuple[tuple[float, float], ...]) -> float:
     free = room - length
     centre = begin + free / 2
-    if free <= 1e-9:
-        return begin
-    profile = _profile(saliency, axis, across)
     places = begin + free * np.arange(_STEPS + 1) / _STEPS
     worth = _worth(profile, places, length) - 1e3 * _faces_lost(places, length, faces)
     best = worth.max()

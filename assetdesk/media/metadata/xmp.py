@@ -47,13 +47,7 @@ def read(packet: bytes, warnings: list[str]) -> dict[str, Any]:
     if len(packet) > _MOST_BYTES:
         warnings.append(f"XMP of {len(packet):,} bytes is left out.")
         return {}
-    text = _CONTROL.sub("", _decoded(packet)).strip("\ufeff \r\n\t")
-    # what stands before and after the element is padding and processing instructions, often malformed ones
-    start, end = text.find("<x:xmpmeta"), text.rfind("</x:xmpmeta>")
-    if start >= 0 and end > start:
-        text = text[start : end + len("</x:xmpmeta>")]
-    elif (start := text.find("<rdf:RDF")) >= 0 and (end := text.rfind("</rdf:RDF>")) > start:
-        text = text[start : end + len("</rdf:RDF>")]
+    text = body_of(packet)
     if not text:
         return {}
     try:
@@ -78,6 +72,23 @@ def read(packet: bytes, warnings: list[str]) -> dict[str, Any]:
     if beside.get(_BELOW_SEA) == "1" and "exif:GPSAltitude" in fields:
         fields["exif:GPSAltitude"] = -abs(fields["exif:GPSAltitude"])
     return fields
+
+
+def body_of(packet: bytes) -> str:
+    """The packet's element alone: what stands before and after it is padding and processing instructions, often
+    malformed ones."""
+    text = _CONTROL.sub("", _decoded(packet)).strip("\ufeff \r\n\t")
+    start, end = text.find("<x:xmpmeta"), text.rfind("</x:xmpmeta>")
+    if start >= 0 and end > start:
+        return text[start : end + len("</x:xmpmeta>")]
+    if (start := text.find("<rdf:RDF")) >= 0 and (end := text.rfind("</rdf:RDF>")) > start:
+        return text[start : end + len("</rdf:RDF>")]
+    return text
+
+
+def names_of(field: str) -> list[str]:
+    """Other names by which a field is found in packets, as `{name space}name`."""
+    return [tag for tag, name in _ALIASES.items() if name == field]
 
 
 def _decoded(packet: bytes) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtWidgets import QCheckBox, QScrollArea, QWidget
 
 from assetdesk.core.presets import BATCH_SET, Preset
@@ -21,7 +20,14 @@ if TYPE_CHECKING:
 
 
 class RunBatchSets(Frame):
-    """`told(list[SetTold])` when it has run. The presets are read in the background."""
+    """What it came to is told by a toast. The presets are read in the background."""
+
+    @staticmethod
+    def ask(desk: Desk, parent: QWidget, selection: Selection, chosen: str = "") -> RunBatchSets:
+        """Open the dialog; `chosen` is the handle of the preset that is ticked."""
+        made = RunBatchSets(desk, parent, desk.library, selection, chosen)
+        made.open()
+        return made
 
     def __init__(
         self,
@@ -30,11 +36,10 @@ class RunBatchSets(Frame):
         library: Library,
         selection: Selection,
         chosen: str,
-        told: Callable[[list[SetTold]], object],
     ) -> None:
         super().__init__(desk.theme, self.tr("Run batch sets"), "runBatchSets", parent, QSize(460, 380))
         self._desk, self._library, self._selection = desk, library, selection
-        self._chosen, self._told = chosen, told
+        self._chosen = chosen
         self._boxes: list[tuple[QCheckBox, Preset]] = []
         theme = desk.theme
         head = label(theme, self.tr("Run batch sets"), 15, 600)
@@ -104,6 +109,22 @@ class RunBatchSets(Frame):
         chosen = [preset for box, preset in self._boxes if box.isChecked()]
         library, selection, desk = self._library, self._selection, self._desk
         self.accept()
-        desk.background.run(
-            lambda: sets.run(library, chosen, selection), self._told, desk.tell, priority=8, lane="sets"
-        )
+
+        def told(found: list[SetTold]) -> None:
+            desk.toasts.show(sentence_of(found), kind="sets", icon="images")
+
+        desk.background.run(lambda: sets.run(library, chosen, selection), told, desk.tell, priority=8, lane="sets")
+
+
+def sentence_of(found: list[SetTold]) -> str:
+    """What a run came to: how many sets, then the first thing that went wrong or is worth knowing."""
+    tr = QCoreApplication.translate
+    here = "RunBatchSets"
+    made = len({one.asset_id for one in found if one.asset_id is not None})
+    wrong = [one.sentence for one in found if one.failed or one.warning]
+    if not made and not wrong:
+        return tr(here, "Nothing to do: no set was made or extended.")
+    text = words.plural(tr(here, "%Ln set(s) made or extended.", None, made), made) if made else ""
+    rest = len(wrong) - 1
+    more = words.plural(tr(here, "And %Ln more.", None, rest), rest) if rest > 0 else ""
+    return " ".join(part for part in (text, *wrong[:1], more) if part)

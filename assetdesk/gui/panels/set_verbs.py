@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from assetdesk.gui.models.stacks import OpenStacks
     from assetdesk.gui.panels.asset_verbs import AssetVerbs
     from assetdesk.library.session import Library
-    from assetdesk.library.sets import Before, InSet, SetTold
+    from assetdesk.library.sets import Before, InSet
 
 _MOST_READ = 1001
 
@@ -255,20 +255,6 @@ class SetVerbs(QObject):
         from assetdesk.gui.dialogs.run_batch_sets import RunBatchSets
 
         try:
-            library = self._desk.library
+            RunBatchSets.ask(self._desk, self._window, selection, chosen)
         except Exception as error:
             self._desk.tell(error)
-            return
-        RunBatchSets(self._desk, self._window, library, selection, chosen, self.told).open()
-
-    def told(self, found: list[SetTold]) -> None:
-        """What a run came to, in one toast; faults and warnings first."""
-        made = [one for one in found if one.asset_id is not None and not one.warning]
-        wrong = [one for one in found if one.failed or one.warning]
-        if not made and not wrong:
-            self._desk.toasts.show(self.tr("Nothing to do: no set was made or extended."), kind="sets", icon="images")
-            return
-        text = words.plural(self.tr("%Ln set(s) made or extended.", None, len(made)), len(made)) if made else ""
-        first = wrong[0].sentence if wrong else ""
-        more = words.plural(self.tr("and %Ln more", None, len(wrong) - 1), len(wrong) - 1) if len(wrong) > 1 else ""
-        self._desk.toasts.show(" ".join(part for part in (text, first, more) if part), kind="sets", icon="images")

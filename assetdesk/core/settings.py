@@ -41,6 +41,7 @@ class LibrarySettings:
 
     The others are ours. `reprocess_warn` is the number of assets above which a reprocess asks; limits as in `Limits`;
     `queue_paused` a person paused everything; `queue_pause_reason` is the sentence where processing paused itself;
+    `undo_days` and `undo_bytes`: for how long, and how much of, what runs replaced is kept, so that they can be undone;
     `pyramid` a `PyramidsOf`; `unpack_bytes` and `unpack_files` what one archive may unpack to."""
 
     unit: str = ""
@@ -56,6 +57,8 @@ class LibrarySettings:
     queue_pause_reason: str = ""
     overwrite_mode: str = OverwriteMode.FULL_NAME.value
     versions_kept: int = 20
+    undo_days: int = 7
+    undo_bytes: int = 2 << 30
     retain_publish_state: bool = True
     default_source_profile: str = ""
     default_display_profile: str = ""

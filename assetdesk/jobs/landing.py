@@ -19,7 +19,7 @@ from assetdesk.core.renditions import CELL_EDGE, fit
 from assetdesk.core.scopes import Modules
 from assetdesk.core.task import StepOutcome
 from assetdesk.core.text import ExtractedText, from_lines
-from assetdesk.store import results
+from assetdesk.store import results, undo
 from assetdesk.store.claims import Claim
 from assetdesk.store.engine import Store
 from assetdesk.store.paths import rendition_dir
@@ -134,12 +134,13 @@ class Lander:
         asset_id = self._claim.asset_id
         with self._store.browse.plain() as db:
             version = results.cell_version(db, asset_id)
+            keep = undo.undoable(db, self._claim.run)
         if self._store.cells.get(asset_id) == (version, body):
             return None
         known = source or self._claim.known
         width, height = (known.width, known.height) if known else (None, None)
         shape = fit(width, height, CELL_EDGE, CELL_EDGE) if width and height else (CELL_EDGE, CELL_EDGE)
-        self._store.cells.put_many([(asset_id, version + 1, *shape, body)])
+        self._store.cells.put_many([(asset_id, version + 1, *shape, body)], keep=keep)
         return version + 1
 
     def _take_back(self, paths: Iterable[str]) -> None:

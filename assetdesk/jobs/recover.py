@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from assetdesk.jobs.task import TASK_PREFIX
-from assetdesk.store import claims, jobs, results, uploads
+from assetdesk.store import claims, jobs, results, undo, undo_room, uploads
 from assetdesk.store.engine import Store
 from assetdesk.store.paths import UPLOAD_PREFIX, rendition_home
 
@@ -29,6 +29,7 @@ def recover(store: Store) -> list[int]:
     sweep_tmp(store)
     sweep_unpacked(store)
     sweep_renditions(store, halfway)
+    undo_room.tidy(store)
     while store.writer.run(jobs.prune):
         pass
     return resumed
@@ -59,7 +60,7 @@ def sweep_renditions(store: Store, assets: Iterable[tuple[int, str]]) -> None:
     for asset_id, key in assets:
         home = store.paths.renditions / rendition_home(key)
         with store.browse.plain() as db:
-            named = {path for path, *_ in results.old_files(db, asset_id).values()}
+            named = {path for path, *_ in results.old_files(db, asset_id).values()} | undo.named(db, asset_id)
         with suppress(OSError):
             found = [path for path in home.rglob("*") if path.is_file()]
             lost = [

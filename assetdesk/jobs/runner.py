@@ -28,7 +28,7 @@ from assetdesk.jobs.local.act import Act
 from assetdesk.jobs.progress import Progress
 from assetdesk.jobs.task import Surroundings, Task
 from assetdesk.jobs.uploading import Upload, Uploader
-from assetdesk.store import claims, jobs
+from assetdesk.store import claims, jobs, undo_room
 from assetdesk.store.engine import Store, put_setting
 from assetdesk.store.locks import RunnerLock
 from assetdesk.store.writer import Write
@@ -37,6 +37,8 @@ Submit = Callable[[Callable[[], None]], object]
 RENEW_SECONDS = 30.0
 # how often the room on the disk is looked at, and the lock of another runner tried
 LOOK_SECONDS = 2.0
+# how often what is kept for undoing runs is looked at
+TIDY_SECONDS = 60.0
 TAKE_OVER_SECONDS = 0.5
 # nothing is due and nobody called
 IDLE_SECONDS = 1.0
@@ -80,6 +82,7 @@ class Runner:
         self._thread: threading.Thread | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self._renew_at = self._look_at = 0.0
+        self._tidy_at = time.monotonic() + TIDY_SECONDS
         self._retry_at: float | None = None
 
     @property
@@ -162,6 +165,9 @@ class Runner:
             with self._store.browse.plain() as db:
                 lost = claims.lost(db, self._lanes.leases())
             self._lanes.cancel(lost)
+        if now >= self._tidy_at:
+            self._tidy_at = now + TIDY_SECONDS
+            undo_room.tidy(self._store)
         if not self.pause_reason:
             if not settings.queue_paused:
                 self._hand_out(settings)

@@ -32,6 +32,8 @@ BOUNDS: dict[str, Bounds] = {
     "seconds_image": Bounds("The time of a picture", 10, 24 * 3600),
     "seconds_document": Bounds("The time of a document", 10, 24 * 3600),
     "page_limit": Bounds("The number of pages", 1, 10_000),
+    "undo_days": Bounds("The days", 0, 3650),
+    "undo_bytes": Bounds("The room for undoing", 0, 1 << 50),
     "reprocess_warn": Bounds("The number of assets", 1, 100_000_000),
 }
 

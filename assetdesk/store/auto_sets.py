@@ -43,13 +43,17 @@ def at_end_of(w: Write, job_id: int) -> list[Told]:
     of_folders = _asks_for_folders(w.db, job_id)
     if not chosen and not of_folders:
         return told
-    ids = _succeeded(w.db, job_id)
-    told += run(w, chosen, ids, ready=ready)
-    if of_folders:
-        done = {preset.id for preset in chosen}
-        for preset, some in _by_folder(w.db, ids):
-            if preset.id not in done and preset.body.get("active", True):
-                told += run(w, [preset], some, ready=ready)
+    w.job_id = job_id
+    try:
+        ids = _succeeded(w.db, job_id)
+        told += run(w, chosen, ids, ready=ready)
+        if of_folders:
+            done = {preset.id for preset in chosen}
+            for preset, some in _by_folder(w.db, ids):
+                if preset.id not in done and preset.body.get("active", True):
+                    told += run(w, [preset], some, ready=ready)
+    finally:
+        w.job_id = None
     return told
 
 

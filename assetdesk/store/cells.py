@@ -19,15 +19,19 @@ from assetdesk.store.per_thread import PerThread
 
 _log = logging.getLogger(__name__)
 _PATIENCE = 5.0  # s
-_MAKE = """
-CREATE TABLE IF NOT EXISTS cells (
-    asset_id INTEGER NOT NULL PRIMARY KEY,
+_COLUMNS = """
+    asset_id INTEGER NOT NULL,
     version INTEGER NOT NULL,
     width INTEGER NOT NULL,
     height INTEGER NOT NULL,
-    picture BLOB NOT NULL
-)
+    picture BLOB NOT NULL,
+    PRIMARY KEY (asset_id{rest})
 """
+_MAKE = (
+    f"CREATE TABLE IF NOT EXISTS cells ({_COLUMNS.format(rest='')})",
+    # what a run replaced, until it is accepted or undone
+    f"CREATE TABLE IF NOT EXISTS kept ({_COLUMNS.format(rest=', version')})",
+)
 Cell = tuple[int, int, int, int, bytes]  # asset id, version, width and height in px, encoded picture
 
 
@@ -44,17 +48,38 @@ class Cells:
         row = self._try("SELECT version, picture FROM cells WHERE asset_id = ?", (asset_id,))
         return (int(row[0]), bytes(row[1])) if row else None
 
-    def put_many(self, cells: Iterable[Cell]) -> None:
-        """Put or replace pictures, in one transaction. DiskFull and its like are the caller's to show."""
+    def put_many(self, cells: Iterable[Cell], *, keep: bool = False) -> None:
+        """Put or replace pictures, in one transaction; with `keep` the old ones can be had by `kept`. DiskFull and its
+        like are the caller's to show."""
         rows = list(cells)
+        if keep and rows and not self._read_only:
+            self._write("INSERT OR REPLACE INTO kept SELECT * FROM cells WHERE asset_id = ?", [(r[0],) for r in rows])
         if rows and not self._read_only:
             self._write("INSERT OR REPLACE INTO cells VALUES (?, ?, ?, ?, ?)", rows)
+
+    def kept(self, asset_id: int, version: int) -> Cell | None:
+        """A picture that was replaced, as long as it is kept."""
+        try:
+            with self._connections.use() as db:
+                found: Cell | None = db.execute(
+                    "SELECT * FROM kept WHERE asset_id = ? AND version = ?", (asset_id, version)
+                ).fetchone()
+                return found
+        except (sqlite3.Error, EnvironmentFault):
+            return None
+
+    def forget_kept(self, pictures: Iterable[tuple[int, int]]) -> None:
+        """These (asset id, version) are not needed any more."""
+        rows = list(pictures)
+        if rows and not self._read_only:
+            self._write("DELETE FROM kept WHERE asset_id = ? AND version = ?", rows)
 
     def delete(self, asset_ids: Iterable[int]) -> None:
         """Take pictures out."""
         rows = [(asset_id,) for asset_id in asset_ids]
         if rows and not self._read_only:
             self._write("DELETE FROM cells WHERE asset_id = ?", rows)
+            self._write("DELETE FROM kept WHERE asset_id = ?", rows)
 
     def size(self) -> int:
         """Size of the file in bytes."""
@@ -106,7 +131,8 @@ class Cells:
             if not self._read_only:
                 _write_ahead(db)
                 db.execute("PRAGMA synchronous = OFF")
-                db.execute(_MAKE)
+                for statement in _MAKE:
+                    db.execute(statement)
         except sqlite3.Error:
             db.close()
             raise

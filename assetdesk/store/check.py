@@ -18,7 +18,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from assetdesk.core.errors import LibraryDamaged
-from assetdesk.store import schema, search_index
+from assetdesk.store import schema, search_index, undo
 from assetdesk.store.backup import back_up, newest_good, when_said
 from assetdesk.store.connect import connect
 from assetdesk.store.faults import fault_of
@@ -299,7 +299,7 @@ class _Look:
                 repaired=self.repair,
                 harmless=True,
             )
-        named = {row[3] for row in rows}
+        named = {row[3] for row in rows} | undo.named(Plain(self.db))
         settled = time.time() - (0.0 if self.repair else _SETTLED_SECONDS)
         extra = [path for path, (_, made) in on_disk.items() if path not in named and made <= settled]
         if extra:

@@ -294,7 +294,9 @@ def prune(w: Write) -> int:
     """Forget ended jobs beyond the newest 1000 or older than 30 days, a few at a time. How many went."""
     old = w.db.all(
         "SELECT id FROM jobs WHERE state IN ('done', 'stopped') AND (ended < ? OR id <= COALESCE((SELECT id FROM jobs"
-        " ORDER BY id DESC LIMIT 1 OFFSET ?), 0)) LIMIT ?",
+        " ORDER BY id DESC LIMIT 1 OFFSET ?), 0))"
+        # what is kept for an undo goes first, with its files
+        " AND NOT EXISTS (SELECT 1 FROM undo u WHERE u.job_id = jobs.id) LIMIT ?",
         (w.now - _KEEP_SECONDS, _KEEP_JOBS, _PRUNE),
     )
     gone = [int(row[0]) for row in old]

@@ -20,7 +20,19 @@ from assetdesk.core.plan import is_failure
 from assetdesk.core.profiles.digest import digest_of
 from assetdesk.core.scopes import Modules
 from assetdesk.core.task import StepOutcome
-from assetdesk.store import behind, endings, fields, findings, generated, jobs, keywords, queue, search_index, stale
+from assetdesk.store import (
+    behind,
+    endings,
+    fields,
+    findings,
+    generated,
+    jobs,
+    keywords,
+    queue,
+    search_index,
+    stale,
+    undo,
+)
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.plain import Plain
 from assetdesk.store.search_index import Prepared
@@ -92,6 +104,16 @@ def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> L
     if not items or asset is None:
         return Landed(lost=True)
     owners = {item.job_id for item in items.values()}
+    before = undo.look(
+        w,
+        landing.run,
+        landing.asset_id,
+        (step for step in (*(one.step for one in landing.outcomes), *landing.crashed) if step in items),
+        facts=any(one.fields is not None for one in landing.outcomes),
+        text=bool(landing.texts),
+        parts=any(one.parts is not None for one in landing.outcomes),
+        keep_edits=landing.keep_edits,
+    )
     facts = _Facts(w, landing)
     facts.write()
     if landing.outcomes or landing.crashed:
@@ -99,6 +121,7 @@ def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> L
     source_hash = landing.source.hash if landing.source else asset.hash or ""
     format_name = (landing.source.format if landing.source else asset.format) or UNKNOWN_FORMAT
     results = _Results(w, landing, source_hash, format_name, modules, paths)
+    results.kept = before.kept if before is not None else frozenset()
     retry_at: float | None = None
     ended: list[endings.EndedItem] = []
     follow: set[str] = set()
@@ -147,6 +170,8 @@ def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> L
         recompute_states(w.db, [landing.asset_id], order)
         if any(not (one.outcome.gone or is_failure(one.outcome.error)) for one in ended):
             w.db.run("UPDATE assets SET processed = ? WHERE id = ?", (w.now, landing.asset_id))
+    if before is not None:
+        before.keep(w)
     applying = _applying(w.db, landing.asset_id, follow)
     endings.end_items(w, landing.asset_id, ended, [step for step in modules.steps if step.name in applying])
     for job_id, seconds in landing.worked.items():
@@ -251,6 +276,8 @@ class _Results:
         self.w, self.landing, self.paths = w, landing, paths
         self.source_hash, self.format = source_hash, format_name
         self.unused: list[str] = []
+        # files that stay, for the run to be undone
+        self.kept: frozenset[str] = frozenset()
         self.made_with = digests(landing.options, format_name)
         self.profiles = {step.name: step.profile for step in modules.steps}
         # what a profile asked for stays until a person cleans up
@@ -358,6 +385,7 @@ class _Results:
             if row.step == outcome.step and row.name not in names and not row.own:
                 self.w.db.run("DELETE FROM derived WHERE id = ?", (row.id,))
                 gone.append(str(row.path))
+        gone = [path for path in gone if path not in self.kept]
         if gone:
             self.w.after_commit(lambda: remove_files(self.paths, gone))
 

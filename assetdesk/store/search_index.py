@@ -80,6 +80,24 @@ def put_text(db: Plain, asset_id: int, found: ExtractedText | Prepared) -> None:
     _put(db, asset_id, {"text": _put_text(db, asset_id, made)})
 
 
+def text_of(db: Plain, asset_id: int) -> tuple[str, str, int, int] | None:
+    """An asset's text as it is kept: its form, JSON of its parts, characters, whether it was cut. None where none is
+    known."""
+    row = db.one("SELECT parts, characters, cut FROM texts WHERE asset_id = ?", (asset_id,))
+    if row is None:
+        return None
+    form = db.value("SELECT text FROM search WHERE rowid = ?", (asset_id,))
+    return str(form or ""), str(row.parts), int(row.characters), int(row.cut)
+
+
+def put_back_text(db: Plain, asset_id: int, kept: Sequence[Any] | None) -> None:
+    """As `text_of` gave it."""
+    db.run("DELETE FROM texts WHERE asset_id = ?", (asset_id,))
+    if kept is not None:
+        db.run("INSERT INTO texts (asset_id, parts, characters, cut) VALUES (?, ?, ?, ?)", (asset_id, *kept[1:]))
+    _put(db, asset_id, {"text": kept[0] if kept is not None else ""})
+
+
 def fill(db: Plain) -> None:
     """Rows for all assets that have none, from their names and fields; no text is known of them."""
     last = -1

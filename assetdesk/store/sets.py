@@ -18,7 +18,7 @@ from assetdesk.core.batch_sets import MOST_DUPLICATES, MOST_MEMBERS, comma_sente
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.names import keep_both_name, name_key, split_name
 from assetdesk.core.parts import Engine, PartKind
-from assetdesk.store import marks, search_index
+from assetdesk.store import marks, search_index, undo
 from assetdesk.store.plain import Plain
 from assetdesk.store.views.reader import as_json
 from assetdesk.store.writer import Write
@@ -132,6 +132,7 @@ def put(w: Write, set_id: int, members: Sequence[Member]) -> None:
         odd = next((n for number, n in names.items() if "," in split_name(n)[0] and number not in before), None)
         if odd is not None:
             raise UsageFault(comma_sentence(odd))
+    was = undo.members_of(w, set_id)
     w.db.run("DELETE FROM members WHERE set_id = ?", (set_id,))
     w.db.many(
         "INSERT INTO members (set_id, asset_id, position, attributes) VALUES (?, ?, ?, ?)",
@@ -142,6 +143,7 @@ def put(w: Write, set_id: int, members: Sequence[Member]) -> None:
     )
     ids = [member.id for member in members]
     w.db.run("UPDATE assets SET hash = ?, processed = ? WHERE id = ?", (hash_of(ids), w.now, set_id))
+    undo.put_set(w, set_id, was)
     if row.marked:
         marks.put(w, [set_id], True)
     w.changed(assets=[set_id])

@@ -38,13 +38,15 @@ _log = logging.getLogger(__name__)
 class Write:
     """What a work gets: the connection inside the transaction, and a place to say what it changed."""
 
-    __slots__ = ("_after", "_changed", "_undo", "conn", "db", "now")
+    __slots__ = ("_after", "_changed", "_undo", "conn", "db", "job_id", "now")
 
     def __init__(self, conn: Connection) -> None:
         self.conn = conn
         # the same transaction, for what is done for every single asset
         self.db = Plain(cast(sqlite3.Connection, conn.connection.dbapi_connection))
         self.now = time.time()
+        # the run in whose name something is done, where that is to be undone with it
+        self.job_id: int | None = None
         self._changed = ChangeSet()
         self._undo: list[Callable[[], None]] = []
         self._after: list[Callable[[], None]] = []

@@ -44,6 +44,7 @@ class Model:
         self._session = session
         self.inputs = tuple(_slot(one) for one in session.get_inputs())
         self.outputs = tuple(_slot(one) for one in session.get_outputs())
+        self.metadata: dict[str, str] = dict(session.get_modelmeta().custom_metadata_map)
 
     def run(self, wanted: Sequence[str], given: Mapping[str, NDArray[Any]]) -> list[NDArray[np.float32]]:
         """The outputs by name, in that order."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from assetdesk.core.encoding import EncodingPreset, disagreements
@@ -72,9 +71,9 @@ def _may_be_cropped(context: StepContext) -> bool:
 
 def _view(making: of_processing.Making, crop: Mapping[str, Any]) -> View | None:
     """Where the window of that ratio is, moment by moment; None, told, where that cannot be found out."""
+    from assetdesk.media.smart_crop import film
     from assetdesk.media.transcode_view import View
 
-    film = import_module("assetdesk.media.smart_crop.film")
     context = making.context
     wide, high = str(crop["ratio"]).split(":")
     try:

@@ -169,3 +169,21 @@ def test_the_encodings_of_a_video_profile_are_files_of_the_film(tmp_path: Path) 
         "An encoding preset of the video profile is not there any more; it was left out.",
         "The presets of an adaptive set should have the same H.264 profile.",
     )
+
+
+def test_each_encoding_has_its_crops_of_the_size_that_the_preset_gives(tmp_path: Path) -> None:
+    source = write(tmp_path / "clip.mp4", Film(size=(160, 90)))
+    program = {
+        "adaptive": False,
+        "presets": ["ps|1"],
+        "crops": [{"name": "Square", "ratio": "1:1"}, {"name": "Tall", "ratio": "9:16"}],
+        "encodings": [{"handle": "ps|1", **EncodingPreset("Low", suffix="_low", height=60).to_json()}],
+    }
+    outcome, _ = processed(source, program, "video_profile")
+    assert outcome.error is None, outcome.detail
+    assert {one.name: (one.width, one.height) for one in outcome.files} == {
+        "low.mp4": (106, 60),
+        "Square-low.mp4": (60, 60),
+        "Tall-low.mp4": (34, 60),
+    }
+    assert file_names.made_by("video", program, "video/mp4", "mp4") == {one.name for one in outcome.files}

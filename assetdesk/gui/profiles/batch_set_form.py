@@ -150,8 +150,8 @@ class BatchSetForm(QWidget):
         self.active = QCheckBox(self.tr("Offer it, and run it in its folders"))
         self.active.setObjectName("batchActive")
         self.active.toggled.connect(self._told)
-        for box in (self.company, self.derived, self.active, self._own, self._listed):
-            box.setFont(theme.font(12))
+        for choice in (self.company, self.derived, self.active, self._own, self._listed):
+            choice.setFont(theme.font(12))
 
     def _entry(self, name: str, spoken: str, hint: str, width: int = 0) -> QLineEdit:
         made = QLineEdit()

@@ -77,7 +77,8 @@ class JobRow:
 
     `total` counts the assets there was something to do for, `skipped` those left alone. `counting` is True while
     its items are still being worked out. `pause_reason` is a sentence where the queue paused itself.
-    `hidden` jobs were cleared from the active ones and stand in the history alone.
+    `hidden` jobs were cleared from the active ones and stand in the history alone. `undoable`: what it replaced is
+    kept; `undone`: it was taken back.
     """
 
     id: int
@@ -101,6 +102,8 @@ class JobRow:
     pause_reason: str = ""
     seconds_worked: float = 0.0
     hidden: bool = False
+    undoable: bool = False
+    undone: bool = False
 
     @property
     def handle(self) -> str:

@@ -39,6 +39,14 @@ def plan(lib: Library, job_id: int) -> UndoPlan:
     )
 
 
+def kept_bytes(lib: Library, job_id: int) -> int:
+    """How much accepting the run would free."""
+    from assetdesk.store import undo_room
+
+    with lib.browse.plain() as db:
+        return sum(one.bytes for one in undo_room.kept(db, job_id))
+
+
 def undo(lib: Library, job_id: int) -> Undone:
     """Put back what the run replaced, all of it or nothing. UsageFault where it cannot be undone."""
     from assetdesk.store import undo_room, undoing

@@ -98,12 +98,15 @@ class PlanPane(QWidget):
         self.list = PlanList(desk, self)
         self.view = PlanView(theme, self.list)
         self._busy = label(theme, "", 12, ink="text2")
+        self.undo = label(theme, "", 12, ink="text2", wrap=True)
+        self.undo.setObjectName("planUndo")
         ground = pane(RAISED)
         column = QVBoxLayout(ground)
         column.setContentsMargins(18, 16, 18, 0)
         column.setSpacing(12)
         column.addWidget(self.numbers)
         column.addLayout(self._steps)
+        column.addWidget(self.undo)
         column.addLayout(row(self._parts, self._busy, 0, self._csv))
         column.addWidget(self.view, 1)
         outer = QVBoxLayout(self)
@@ -117,12 +120,27 @@ class PlanPane(QWidget):
         """What is chosen now (None: no box is ticked), and its numbers as far as they are known."""
         self._request, self._summary = request, summary
         self.numbers.show_summary(summary)
+        self._tell_undo(summary)
         if summary is not None:
             self._seconds = {s.step: s.seconds / s.run for s in summary.steps if s.run}
             self._show_steps(summary)
             self.list.show(self._plan, Show(self._parts.value), self._seconds)
         if request != self._read_for:
             self._later.start()
+
+    def _tell_undo(self, summary: PlanSummary | None) -> None:
+        """For how long the run can be undone, and what that keeps."""
+        if summary is None or not summary.assets_run:
+            self.undo.setText("")
+            return
+        settings, size = self._desk.library.settings(), summary.replaced_bytes
+        if not settings.undo_days or not settings.undo_bytes or size > settings.undo_bytes:
+            text = self.tr("The run cannot be undone: it replaces %1, and the library keeps %2 for that.")
+            self.undo.setText(words.fill(text, words.size(size), words.size(settings.undo_bytes)))
+            return
+        days = words.plural(self.tr("%Ln day(s)", None, settings.undo_days), settings.undo_days)
+        text = self.tr("The run can be undone for %1. Until then, or until you accept it, it keeps %2.")
+        self.undo.setText(words.fill(text, days, words.size(size)))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

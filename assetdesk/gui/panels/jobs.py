@@ -20,6 +20,7 @@ from assetdesk.gui.dialogs.save_file import CsvSaver, csv_text
 from assetdesk.gui.panels.jobs_delegate import can_pause, can_resume, can_retry, can_stop, has_rest
 from assetdesk.gui.panels.jobs_model import Column, JobsModel
 from assetdesk.gui.panels.jobs_table import JobsTable
+from assetdesk.gui.panels.jobs_undo import RunUndo
 from assetdesk.gui.widgets.parts import PANEL, button, icon_button, label, line, row, set_text
 from assetdesk.gui.widgets.tabs import LineTabs
 from assetdesk.library import jobs
@@ -125,6 +126,8 @@ class JobsPanel(QWidget):
             made.setObjectName(name)
             made.triggered.connect(handler)
             self.table.own[name] = made
+        self.run_undo = RunUndo(self._desk, self)
+        self.table.own |= {"undoRun": self.run_undo.undo, "acceptRun": self.run_undo.accept}
         self._switch()
 
     def _switch(self) -> None:
@@ -143,6 +146,7 @@ class JobsPanel(QWidget):
         if self.table.own:
             self.table.own["showJobFailures"].setEnabled(job is not None and job.failed > 0)
             self.table.own["runRest"].setEnabled(bool(may and job is not None and has_rest(job)))
+            self.run_undo.show_job(job)
 
     def _verb(self, name: str) -> None:
         action = self.table.own.get(name) or self._desk.actions[name]

@@ -166,7 +166,9 @@ class JobsDelegate(QStyledItemDelegate):
         ink, badge = "text", ""
         held = job.state in (JobState.PAUSED, JobState.PAUSING) or (paused and job.state.live)
         bar = job.state in (JobState.RUNNING, JobState.STOPPING, JobState.INTERRUPTED) or held
-        if job.state is JobState.DONE:
+        if job.undone and not job.state.live:
+            ink, badge = "text2", "stopped"
+        elif job.state is JobState.DONE:
             ink, badge = ("fail", "failed") if job.failed else ("ok", "done")
         elif job.state is JobState.STOPPED:
             ink, badge = "text2", "stopped"

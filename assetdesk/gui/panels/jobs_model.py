@@ -62,6 +62,8 @@ def status(job: JobRow, queue_paused: bool = False) -> str:
     """The job's state in one short sentence."""
     failed = words.plural(translate("JobsModel", "%Ln failed", None, job.failed), job.failed)
     match job.state:
+        case JobState.DONE | JobState.STOPPED if job.undone:
+            return translate("JobsModel", "Undone")
         case JobState.DONE:
             if job.failed:
                 return words.fill(translate("JobsModel", "Finished, %1"), failed)

@@ -13,7 +13,9 @@ from assetdesk.gui.panels.jobs_model import Column, JobsModel
 from assetdesk.gui.widgets.flat_header import FlatHeader
 from assetdesk.gui.widgets.parts import spoken
 
-_MENU = "pauseJob resumeJob runNext stopJob retryJob runRest - openJobLog showJobFailures showJobAssets"
+_MENU = (
+    "pauseJob resumeJob runNext stopJob retryJob runRest - undoRun acceptRun - openJobLog showJobFailures showJobAssets"
+)
 # logical px; the job's name takes what is left. The right ones go first where there is no room
 _WIDTHS = {
     Column.ICON: 40, Column.STATUS: 258, Column.DONE: 96, Column.WARNINGS: 38, Column.ERRORS: 34, Column.STARTED: 92,

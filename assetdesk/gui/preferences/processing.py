@@ -103,6 +103,18 @@ class ProcessingPage(Page):
             tr(HERE, "Ask before more than"), self.warn, section.unit(tr(HERE, "assets are reprocessed at once"))
         )
 
+        self.days: QSpinBox = section.whole("undoDays", 0, 3650, 1)
+        self.room: QDoubleSpinBox = section.decimal("undoRoom", 0, 100_000, 1, 1)
+        section.field(
+            tr(HERE, "Undo of a run"),
+            self.days,
+            section.unit(tr(HERE, "days, up to")),
+            self.room,
+            section.unit(tr(HERE, "GB")),
+            hint=tr(HERE, "For so long, and as far as there is room, the previous files of a reprocess are kept."),
+            name="undoDays",
+        )
+
     def _machine(self) -> None:
         again = button(tr(HERE, "Look again"), "machineLookAgain", small=True)
         self.desk.theme.dress(again, "refresh-cw", 13)
@@ -131,6 +143,8 @@ class ProcessingPage(Page):
         self.pages.setValue(settings.page_limit)
         self.pyramid.choose(settings.pyramid)
         self.warn.setValue(settings.reprocess_warn)
+        self.days.setValue(settings.undo_days)
+        self.room.setValue(settings.undo_bytes / GIGABYTE)
         for section in self._sections:
             section.loading = False
             section.setEnabled(self.desk.can_write)
@@ -145,6 +159,8 @@ class ProcessingPage(Page):
             "seconds_document": round(self.document.value() * 60, 1),
             "page_limit": self.pages.value(),
             "reprocess_warn": self.warn.value(),
+            "undo_days": self.days.value(),
+            "undo_bytes": round(self.room.value() * GIGABYTE),
         }
 
     def _edited(self) -> None:

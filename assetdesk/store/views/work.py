@@ -11,7 +11,8 @@ from assetdesk.store.views.reader import Reader, Row, queue_paused
 
 _JOB = """
 SELECT id, type, name, detail, state, priority, total, done, failed, warnings, skipped, created, started, ended,
-       destination, submitted_by, instance, cursor IS NOT NULL, pause_reason, seconds_worked, hidden
+       destination, submitted_by, instance, cursor IS NOT NULL, pause_reason, seconds_worked, hidden,
+       undone IS NULL AND EXISTS (SELECT 1 FROM undo u WHERE u.job_id = jobs.id), COALESCE(undone, 0) > 0
 FROM jobs
 """
 _ENDED = tuple(state.value for state in JobState if not state.live)
@@ -56,6 +57,8 @@ def _job(row: Row) -> JobRow:
         pause_reason=row[18],
         seconds_worked=row[19],
         hidden=bool(row[20]),
+        undoable=bool(row[21]),
+        undone=bool(row[22]),
     )
 
 

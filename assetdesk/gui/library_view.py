@@ -19,9 +19,12 @@ from assetdesk.gui.crops.room import PAGE as CROPS
 from assetdesk.gui.crops.room import CropsRoom
 from assetdesk.gui.desk import Desk, Where
 from assetdesk.gui.fitting import Fitting
+from assetdesk.gui.inbox.room import PAGE as INBOX
+from assetdesk.gui.inbox.room import InboxRoom
 from assetdesk.gui.job_strip import JobStrip
 from assetdesk.gui.menus import Menus
 from assetdesk.gui.models.tree_model import CROPS as CROPS_NODE
+from assetdesk.gui.models.tree_model import INBOX as INBOX_NODE
 from assetdesk.gui.models.tree_model import Node
 from assetdesk.gui.panels.asset_verbs import AssetVerbs
 from assetdesk.gui.panels.collections import Collections
@@ -63,6 +66,7 @@ class LibraryView(QWidget):
         self.collections = Collections(desk, window, self.verbs)
         self.sets = SetRoom(self, window)
         self.crops = CropsRoom(self)
+        self.inbox = InboxRoom(self)
         self.status = StatusBar(desk.theme, self)
         self._viewer: ViewerPage | None = None
         self.incoming: Incoming | None = None
@@ -120,6 +124,7 @@ class LibraryView(QWidget):
                 view.addAction(desk.actions[name])
         self.panels.connect_parts()
         self.body.inspector.metadata.saving.tell_undo = self.verbs.toast_undo
+        self.body.inspector.tags.saving.tell_undo = self.verbs.toast_undo
 
     # what is made after the first paint
 
@@ -146,6 +151,7 @@ class LibraryView(QWidget):
             self._viewer = ViewerPage(self.desk)
             self._viewer.closed.connect(self.viewer_closed)
             self._viewer.edit.saving.tell_undo = self.verbs.toast_undo
+            self._viewer.edit.crop.named.tell_undo = self.verbs.toast_undo
             self._viewer.edit.edited.connect(self.desk.actions["saveEdits"].setEnabled)
             self.stack.addWidget(self._viewer)
         return self._viewer
@@ -219,7 +225,8 @@ class LibraryView(QWidget):
         root = self.desk.root
         library = root.name if root is not None else ""
         page = self.desk.where.page
-        elsewhere = self.crops.title if page == CROPS else self.tr("Not processed")
+        titles = {CROPS: self.crops.title, INBOX: self.inbox.title}
+        elsewhere = titles.get(page, self.tr("Not processed"))
         name = self.assets.place_name() if page == "assets" else elsewhere
         query = self.desk.where.query
         saved = self.desk.searches.get(query.search_id or 0) or self.desk.collection_of(query)
@@ -231,7 +238,7 @@ class LibraryView(QWidget):
     def show_page(self, name: str, **place: Any) -> None:
         """`not_processed` (job_id=), `viewer` (asset_id=, ids=, page=), `jobs`, `assets` (asset_id=,
         anywhere=True: among all assets where this list has it not)."""
-        if name in ("not_processed", "assets", CROPS) and self.held(lambda: self.show_page(name, **place)):
+        if name in ("not_processed", "assets", CROPS, INBOX) and self.held(lambda: self.show_page(name, **place)):
             return
         if name == "not_processed":
             self._leave()
@@ -243,6 +250,10 @@ class LibraryView(QWidget):
             been = Been(Query(folder_id=place.get("folder_id")), CROPS)
             self.places.go(been)
             self._show_crops(been.query)
+        elif name == INBOX:
+            self._leave()
+            self.places.go(Been(Query(), INBOX))
+            self._show_inbox()
         elif name == "viewer":
             self.open_asset(int(place["asset_id"]), place.get("ids"), int(place.get("page", 1)))
         elif name == "set":
@@ -278,6 +289,13 @@ class LibraryView(QWidget):
         self._place_shown()
         self.room.tell_counts()
 
+    def _show_inbox(self) -> None:
+        self.stack.setCurrentWidget(self.body)
+        self._bar_shown(True)
+        self.inbox.show()
+        self._place_shown()
+        self.room.tell_counts()
+
     def _show_not_processed(self) -> None:
         self.show_page("not_processed")
 
@@ -288,6 +306,8 @@ class LibraryView(QWidget):
             self._show_shelf(been.query.job_id)
         elif been.page == CROPS:
             self._show_crops(been.query)
+        elif been.page == INBOX:
+            self._show_inbox()
         else:
             self._show(been)
 
@@ -327,7 +347,7 @@ class LibraryView(QWidget):
         elif node.collection is not None:
             self.show_assets(self.kept_query().having(FilterKey.COLLECTION, node.collection.name))
         elif node.query is None:
-            self.show_page(CROPS if node.id == CROPS_NODE else "not_processed")
+            self.show_page({CROPS_NODE: CROPS, INBOX_NODE: INBOX}.get(node.id, "not_processed"))
         else:
             kept = self.kept_query()
             self.show_assets(replace(kept, place=node.query.place, filters=node.query.filters))
@@ -466,6 +486,9 @@ class LibraryView(QWidget):
         elif been.page == CROPS:
             self.assets.model.query = replace(been.query, folder_id=None)
             self._show_crops(Query())
+        elif been.page == INBOX:
+            self.assets.model.query = been.query
+            self._show_inbox()
         else:
             self._show(been)
 

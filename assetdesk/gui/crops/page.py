@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from assetdesk.core.changes import ChangeSet
@@ -107,6 +108,10 @@ class CropsPage(QWidget):
         self._redress()
         self._show()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._soon.start()  # the Edit view may have changed something meanwhile
+
     # where
 
     def show_folder(self, folder_id: int | None) -> None:
@@ -119,6 +124,8 @@ class CropsPage(QWidget):
     def summary(self) -> str:
         """`14 crops of 14 assets · 1 moved`."""
         shown = self._shown()
+        if not shown:
+            return self.tr("No crop to confirm")
         assets = len({one.asset_id for one in shown})
         text = words.fill(
             self.tr("%1 of %2"),

@@ -16,8 +16,6 @@ from assetdesk.gui.theme import Theme
 
 BUTTON, PAD = 24, 4
 _ROOM = 7
-_DASH = QColor(255, 255, 255, 230)
-_UNDER = QColor(0, 0, 0, 120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ def _rectangle(painter: QPainter, theme: Theme, item: Item, target: QRectF, look
         automatic = item.lock.automatic
         if item.moved and automatic is not None:
             crop_paint.darken(painter, place, target)
-            dashed(painter, crop_paint.on_screen(automatic, view, look.ratio))
+            crop_paint.dashed(painter, crop_paint.on_screen(automatic, view, look.ratio))
             crop_paint.crop(painter, theme, place, target, item.rect, dark=False, handle=7)
         else:
             crop_paint.crop(painter, theme, place, target, item.rect, handle=7)
@@ -117,18 +115,6 @@ def _rectangle(painter: QPainter, theme: Theme, item: Item, target: QRectF, look
     crop_paint.darken(painter, place, target)
     painter.setPen(QPen(QColor("#FFFFFF"), 0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(place.adjusted(0, 0, -1, -1))
-
-
-def dashed(painter: QPainter, place: QRectF) -> None:
-    """Where the automatic crop was: readable on any picture."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(_UNDER, 0))
-    painter.drawRect(place.adjusted(0, 0, -1, -1))
-    pen = QPen(_DASH, 0)
-    pen.setDashPattern([3, 3])
-    painter.setPen(pen)
     painter.drawRect(place.adjusted(0, 0, -1, -1))
 
 

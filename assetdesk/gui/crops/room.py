@@ -61,4 +61,4 @@ class CropsRoom(QObject):
 
     def _open(self, asset_id: int, name: str, ids: Sequence[int]) -> None:
         self._view.open_asset(asset_id, ids)
-        self._view.viewer.edit.take_named(name)
+        self._view.viewer.edit.take_named(asset_id, name)

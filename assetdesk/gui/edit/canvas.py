@@ -12,6 +12,7 @@ from assetdesk.gui.edit import crop_paint
 from assetdesk.gui.edit.compare import Pane
 from assetdesk.gui.edit.compare_canvas import CompareCanvas
 from assetdesk.gui.edit.geometry import MOVE, Grip, Picture, Rect
+from assetdesk.gui.edit.locked import Lock
 from assetdesk.gui.theme import Theme
 
 GRAB = 10.0
@@ -35,14 +36,17 @@ ARROWS = {
 
 
 class EditCanvas(CompareCanvas):
-    """`cropped(Rect)` while a person moves the crop, `confirmed` when Enter ends that."""
+    """`cropped(Rect)` while a person moves the crop, `confirmed` when Enter ends that, `stepped(by)` to the crop before
+    or after. With a `lock` the crop keeps its ratio and stays within its area."""
 
     cropped = Signal(object)
     confirmed = Signal()
+    stepped = Signal(int)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.crop: Rect | None = None
+        self.lock: Lock | None = None
         self._cropping = False
         self._grip: Grip | None = None
         self._from = QPointF()
@@ -50,7 +54,7 @@ class EditCanvas(CompareCanvas):
         self._drawing = False
 
     def edit(self, picture: Picture | None) -> None:
-        self.crop = None
+        self.crop = self.lock = None
         super().edit(picture)
         self.set_cropping(False)
 
@@ -58,6 +62,13 @@ class EditCanvas(CompareCanvas):
         """The crop as it is now; None: nothing is cut off."""
         if rect != self.crop:
             self.crop = rect
+            self.update()
+
+    def set_lock(self, lock: Lock | None) -> None:
+        """What a named crop is held to; None for the picture's own crop."""
+        if lock != self.lock:
+            self.lock = lock
+            self._grip = None
             self.update()
 
     @property
@@ -77,7 +88,13 @@ class EditCanvas(CompareCanvas):
         rect = self.crop or self._editing.whole
         place = crop_paint.on_screen(rect, self.view(pane), self.devicePixelRatioF())
         if self._cropping:
-            crop_paint.crop(painter, self._theme, place, pane.target, rect)
+            automatic = self.lock.automatic if self.lock is not None else None
+            if automatic is not None and automatic != rect:
+                crop_paint.darken(painter, place, pane.target)
+                crop_paint.dashed(painter, crop_paint.on_screen(automatic, self.view(pane), self.devicePixelRatioF()))
+                crop_paint.crop(painter, self._theme, place, pane.target, rect, dark=False)
+            else:
+                crop_paint.crop(painter, self._theme, place, pane.target, rect)
         elif pane.after:
             crop_paint.outside(painter, place, pane.target, self._theme.colour("canvas"))
 
@@ -102,8 +119,10 @@ class EditCanvas(CompareCanvas):
         whole = self.crop is None or self.crop == self._editing.whole
         self._from, self._from_rect = at, self.crop or self._editing.whole
         # all of it cannot be moved: then a new rectangle is drawn, as outside of the crop
-        self._drawing = grip is None or (grip == MOVE and whole)
+        self._drawing = self.lock is None and (grip is None or (grip == MOVE and whole))
         self._grip = MOVE if self._drawing else grip
+        if self._grip is None:  # outside of a named crop
+            super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
@@ -122,8 +141,14 @@ class EditCanvas(CompareCanvas):
             rect = self._editing.drawn(begun, view.back(at.x(), at.y()))
         else:
             across, down = (at.x() - self._from.x()) / view.scale, (at.y() - self._from.y()) / view.scale
-            rect = self._editing.dragged(self._from_rect, self._grip, round(across), round(down))
+            rect = self._dragged(self._from_rect, self._grip, round(across), round(down))
         self._put(rect)
+
+    def _dragged(self, rect: Rect, grip: Grip, across: int, down: int) -> Rect:
+        if self.lock is not None:
+            return self.lock.dragged(rect, grip, across, down)
+        assert self._editing is not None
+        return self._editing.dragged(rect, grip, across, down)
 
     def _put(self, rect: Rect) -> None:
         if rect != self.crop:
@@ -135,6 +160,8 @@ class EditCanvas(CompareCanvas):
         grip = self._grip_at(at)
         if not self._cropping or ((grip is None or grip == MOVE) and self.on_divider(at)):
             super().show_cursor(at)
+        elif self.lock is not None:
+            self.setCursor(Qt.CursorShape.OpenHandCursor if grip is None else CURSORS[grip])
         elif grip is None or (grip == MOVE and self._editing is not None and self.crop in (None, self._editing.whole)):
             self.setCursor(Qt.CursorShape.CrossCursor)
         else:
@@ -167,6 +194,8 @@ class EditCanvas(CompareCanvas):
             self._nudge(*ARROWS[key], event.modifiers())
         elif self._cropping and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.confirmed.emit()
+        elif self._editing is not None and key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
+            self.stepped.emit(-1 if key is Qt.Key.Key_BracketLeft else 1)
         else:
             super().keyPressEvent(event)
 
@@ -175,5 +204,8 @@ class EditCanvas(CompareCanvas):
         assert self._editing is not None
         step = 10 if keys & Qt.KeyboardModifier.ShiftModifier else 1
         rect = self.crop or self._editing.whole
-        grip = Grip(1, 1) if keys & Qt.KeyboardModifier.AltModifier else MOVE
-        self._put(self._editing.dragged(rect, grip, across * step, down * step))
+        grip = MOVE
+        if keys & Qt.KeyboardModifier.AltModifier:
+            locked = Grip(1, 0) if across else Grip(0, 1)
+            grip = Grip(1, 1) if self.lock is None else locked
+        self._put(self._dragged(rect, grip, across * step, down * step))

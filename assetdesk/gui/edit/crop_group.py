@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSpinBox, QToolButton
 
 from assetdesk.gui import words
+from assetdesk.gui.edit.crop_cards import Card, CropCards
 from assetdesk.gui.edit.geometry import Picture, Rect
 from assetdesk.gui.edit.panel_fields import PanelFields
 from assetdesk.gui.edit.swatch import Swatch
@@ -22,9 +25,13 @@ _FIRST_TOLERANCE = 0.05
 
 
 class CropGroup(PanelFields):
-    """`typed(Rect)` when an amount was typed; `way_chosen(way)`: off, hand, colour or alpha; `find_wanted` when corner
-    or tolerance are others; `reset` back to what is saved."""
+    """`chosen(name)` of a card (empty: the picture's own crop), `automatic` and `confirm` of the named crop that is
+    current. `typed(Rect)` when an amount was typed; `way_chosen(way)`: off, hand, colour or alpha; `find_wanted` when
+    corner or tolerance are others; `reset` back to what is saved."""
 
+    chosen = Signal(str)
+    automatic = Signal()
+    confirm = Signal()
     typed = Signal(object)
     way_chosen = Signal(str)
     find_wanted = Signal()
@@ -34,6 +41,11 @@ class CropGroup(PanelFields):
         super().__init__(theme)
         self._picture: Picture | None = None
         self._rect: Rect | None = None
+        self._named = False
+        self.cards = CropCards(theme)
+        self.cards.chosen.connect(self.chosen)
+        self.cards.hide()
+        self.lines.addWidget(self.cards)
         self.ways = self.segments(
             self.tr("Find edges"),
             [
@@ -52,6 +64,7 @@ class CropGroup(PanelFields):
             assert way is not None
             way.setAccessibleName(said)
             way.setToolTip(said)
+        self._ways_line = self.newest()
         self.ways.chosen.connect(self._way)
         self.corner = CornerPick(theme, "editCropCorner", self.tr("Colour from"))
         self.corner.chosen.connect(self._told)
@@ -78,9 +91,34 @@ class CropGroup(PanelFields):
         self.resetter.clicked.connect(self.reset)
         self.said = self.note()
         self.said.setObjectName("editCropNote")
-        self.lines.addLayout(row(self.resetter, 0))
+        self.to_automatic = button(self.tr("Reset to automatic"), "editCropAutomatic", small=True)
+        self.to_automatic.clicked.connect(self.automatic)
+        self.confirmer = button(self.tr("Confirm"), "editCropConfirm", small=True)
+        self.confirmer.setToolTip(self.tr("Confirm this crop (Enter)"))
+        self.confirmer.clicked.connect(self.confirm)
+        self.named_swatch = Swatch(theme)
+        self.named_swatch.setObjectName("editNamedSwatch")
+        self.swatch_line = self.field(self.tr("Swatch"), self.named_swatch)
+        self.swatch_line.hide()
+        self.lines.addLayout(row(self.resetter, self.to_automatic, 0, self.confirmer))
+        self.show_named((), "", automatic=True, confirmed=True, colour="")
         self.show_way(OFF)
         self.say("")
+
+    def show_named(self, cards: Sequence[Card], current: str, *, automatic: bool, confirmed: bool, colour: str) -> None:
+        """The cards; with a named crop current its verbs stand where the amounts of the picture's own do."""
+        self.cards.show_cards(cards, current)
+        self._named = bool(current)
+        self.to_automatic.setVisible(self._named)
+        self.to_automatic.setEnabled(not automatic)
+        self.confirmer.setVisible(self._named)
+        self.confirmer.setEnabled(not confirmed)
+        self.resetter.setVisible(not self._named)
+        self._ways_line.setVisible(not self._named)
+        self.swatch_line.setVisible(bool(colour))
+        if colour:
+            self.named_swatch.show_colour(QColor(colour))
+        self.show_way(self.way)
 
     @property
     def way(self) -> str:
@@ -92,10 +130,11 @@ class CropGroup(PanelFields):
         self.loading = True
         self.ways.choose(way)
         self.loading = False
-        self._corner_line.setVisible(way == COLOUR)
-        self._tolerance_line.setVisible(way in (COLOUR, ALPHA))
+        own = not self._named
+        self._corner_line.setVisible(own and way == COLOUR)
+        self._tolerance_line.setVisible(own and way in (COLOUR, ALPHA))
         for part in self._insets:
-            part.setVisible(way != OFF)
+            part.setVisible(own and way != OFF)
 
     def _way(self, way: str) -> None:
         if not self.loading:

@@ -80,6 +80,19 @@ def crop(
     _size(painter, theme, place, target, words.pixels(rect.width, rect.height))
 
 
+def dashed(painter: QPainter, place: QRectF) -> None:
+    """Where an automatic crop was: readable on any picture."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    edge = place.adjusted(0, 0, -1, -1)
+    painter.setPen(QPen(_CHIP, 1))
+    painter.drawRect(edge)
+    pen = QPen(_WHITE, 1)
+    pen.setDashPattern([3, 3])
+    painter.setPen(pen)
+    painter.drawRect(edge)
+
+
 def darken(painter: QPainter, place: QRectF, target: QRectF) -> None:
     """What the crop cuts off, so that it can still be seen."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.edit import crop_group
 from assetdesk.gui.edit.canvas import EditCanvas
 from assetdesk.gui.edit.crop_finding import CropFinding
-from assetdesk.gui.edit.geometry import Rect
+from assetdesk.gui.edit.geometry import Picture, Rect
+from assetdesk.gui.edit.named_crops import NamedCrops
 from assetdesk.gui.edit.panel import EditPanel
 from assetdesk.gui.edit.state import EditState
 from assetdesk.gui.edit.trial import Looks
@@ -28,6 +29,12 @@ class CropPart(QObject):
         self._canvas, self._panel, self._group = canvas, panel, panel.crop
         self._state: EditState | None = None
         self._before: Looks | None = None
+        self.named = NamedCrops(desk, self)
+        self.named.changed.connect(self._named_changed)
+        self._group.chosen.connect(self._choose)
+        self._group.automatic.connect(self.named.to_automatic)
+        self._group.confirm.connect(self.named.confirm)
+        canvas.stepped.connect(self._step)
         self.finding = CropFinding(desk, self)
         self.finding.found.connect(self._take)
         self.finding.nothing.connect(self._nothing_left)
@@ -44,6 +51,7 @@ class CropPart(QObject):
         self.finding.forget()
         if state is None:
             self._before = None
+            self.named.show_asset(None, Picture(1, 1))
             self._canvas.setAccessibleDescription("")
             return
         self._show_way()
@@ -56,6 +64,8 @@ class CropPart(QObject):
     def set_tool(self, on: bool) -> None:
         """Handles on the picture, or none."""
         self._canvas.set_cropping(on)
+        if not on:
+            self.named.choose("")
         if on:
             self._panel.crop_fold.open()
             if self._group.way == crop_group.OFF:
@@ -67,6 +77,7 @@ class CropPart(QObject):
     def revert(self) -> None:
         """The rectangle is the saved one again."""
         self.finding.call_off()
+        self.named.revert()
         self._show_way()
         self.put()
 
@@ -74,13 +85,48 @@ class CropPart(QObject):
         """Show the rectangle on the picture and in numbers."""
         state = self._state
         if state is not None:
-            self._canvas.set_crop(state.crop if state.crop != state.picture.whole else None)
+            self.named.set_area(state.crop)
+            lock, named = self.named.lock(), self.named.rect()
+            crop = named or state.crop
+            self._canvas.set_lock(lock)
+            self._canvas.set_crop(crop if crop != state.picture.whole or lock is not None else None)
             self._panel.show_crop(state)
-            crop = state.crop
+            self._show_cards(state)
             said = self.tr("Crop %1 by %2 pixels, %3 from the left, %4 from the top")
             values = (crop.width, crop.height, crop.left, crop.top)
-            self._canvas.setAccessibleDescription(words.fill(said, *(str(value) for value in values)))
+            spoken = words.fill(said, *(str(value) for value in values))
+            self._canvas.setAccessibleDescription(f"{self.named.current}: {spoken}" if lock is not None else spoken)
             self.changed.emit()
+
+    def _show_cards(self, state: EditState) -> None:
+        """The cards, and what the fold's head says of the current crop."""
+        crop, swatch = self.named.crop(), self.named.swatch
+        moved = crop is not None and crop.name in self.named.waiting
+        self._group.show_named(
+            self.named.cards(state.crop),
+            self.named.current,
+            automatic=self.named.is_automatic,
+            confirmed=crop is not None and crop.confirmed and not moved,
+            colour=swatch.colour if swatch is not None else "",
+        )
+        if crop is not None:
+            by_you = moved or crop.by_hand
+            text = self.tr("Moved by you") if by_you else self.tr("Automatic")
+            self._panel.crop_fold.head.show_value(text, accent=moved)
+
+    def _named_changed(self) -> None:
+        if self._state is not None:
+            self.put()
+
+    def _choose(self, name: str) -> None:
+        self.named.choose(name)
+        self.set_tool(True)
+        self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _step(self, by: int) -> None:
+        if self.named.names:
+            self.named.step(by)
+            self.set_tool(True)
 
     def _show_way(self) -> None:
         state = self._state
@@ -88,7 +134,10 @@ class CropPart(QObject):
         self._group.show_way(crop_group.OFF if whole and not self._canvas.cropping else crop_group.HAND)
 
     def _confirm(self) -> None:
-        self.set_tool(False)
+        if self.named.current:
+            self.named.confirm()
+        else:
+            self.set_tool(False)
 
     def _take(self, rect: Rect) -> None:
         if self._state is not None:
@@ -97,6 +146,9 @@ class CropPart(QObject):
             self.put()
 
     def _by_hand(self, rect: Rect) -> None:
+        if self.named.current:
+            self.named.take(rect)
+            return
         self.finding.call_off()
         self._group.show_way(crop_group.HAND)
         self._take(rect)

@@ -27,7 +27,9 @@ from assetdesk.gui.edit.state import CROPS, LOOKS, EditState
 from assetdesk.gui.edit.trial import Looks, Trial
 from assetdesk.gui.panels.viewer_read import Kind, Shot
 from assetdesk.gui.widgets.parts import label
+from assetdesk.library import crops
 from assetdesk.library import options as library_options
+from assetdesk.library.crops import OfAsset
 
 _TRY_AFTER_MS = 30
 _BUSY = (AssetState.QUEUED, AssetState.PROCESSING)
@@ -50,6 +52,7 @@ class EditPart(QObject):
         self._before: Looks | None = None
         self._others: Sequence[int] = ()
         self._take_up = False
+        self._take_name = ""
         self._hash: str | None = None
         self._reading: Work | None = None
         self.bar = EditBar(desk.theme)
@@ -96,7 +99,7 @@ class EditPart(QObject):
     @property
     def changed(self) -> bool:
         """Whether something would be lost by leaving."""
-        return self.state is not None and self.state.changed
+        return self.state is not None and (self.state.changed or self.crop.named.moved)
 
     def keeps(self, asset_id: int) -> bool:
         """Whether the canvas shows this asset as it is being edited: its finished preview must not be put there."""
@@ -134,21 +137,25 @@ class EditPart(QObject):
     def _begin(self, shot: Shot) -> None:
         library, asset = self._desk.library, shot.asset_id
 
-        def work() -> tuple[int, dict[str, Any]]:
-            return asset, dict(library_options.in_force(library, Selection(assets=(asset,))).values)
+        browse = self._desk.browse
+
+        def work() -> tuple[int, dict[str, Any], OfAsset]:
+            stored = dict(library_options.in_force(library, Selection(assets=(asset,))).values)
+            return asset, stored, crops.of_asset(browse, asset)
 
         if self._reading is not None:
             self._reading.cancel()  # an older answer may have other options
         self._reading = self._desk.background.run(work, self._read, self._desk.tell, priority=7)
 
-    def _read(self, found: tuple[int, dict[str, Any]]) -> None:
-        asset, stored = found
+    def _read(self, found: tuple[int, dict[str, Any], OfAsset]) -> None:
+        asset, stored, named = found
         shot = self._shot
         if shot is None or shot.asset_id != asset or shot.row is None or not self.wanted or self.changed:
             return
         row = shot.row
         picture = Picture(row.width or 1, row.height or 1)
         if self.state is not None and self.state.asset_id == asset and self.state.stored == stored:
+            self.crop.named.show_asset(named, self.state.picture)
             return
         fresh = self.state is None or self.state.asset_id != asset
         cropping = self._canvas.cropping and not fresh
@@ -160,6 +167,10 @@ class EditPart(QObject):
         self.panel.show()
         self.bar.show_editing(True)
         self.crop.show_state(self.state)
+        self.crop.named.show_asset(named, picture)
+        if self._take_name:
+            self.crop.named.choose(self._take_name)
+            self._take_name = ""
         plain = row.format in _PLAIN and not any(stored.get(name) for name in (*CROPS, *LOOKS, "createMask"))
         if plain and shot.picture is not None and fresh:
             self._came(Looks(asset, {}, shot.picture, None))
@@ -215,9 +226,14 @@ class EditPart(QObject):
             if self._shot is not None and self.able(self._shot):
                 self._begin(self._shot)
 
-    def take_named(self, name: str) -> None:
-        """The crop tool at a named crop, as soon as the asset's crops are read."""
-        self.take_crop()
+    def take_named(self, asset_id: int, name: str) -> None:
+        """The crop tool at a named crop, as soon as that asset and its crops are here."""
+        if self.state is not None and self.state.asset_id == asset_id:
+            self.crop.named.choose(name)
+            self.set_tool(True)
+        else:
+            self._take_name, self._take_up = name, True
+            self._desk.memory.set("edit_panel", True)
 
     def turn_tool(self) -> None:
         """Take it up, or put it down."""
@@ -300,14 +316,21 @@ class EditPart(QObject):
 
     def _tell_changed(self) -> None:
         if self.state is not None:
-            self.panel.show_changed(self.state)
+            self.panel.show_changed(self.state, named=self.crop.named.moved)
             self.saving.estimate(self.state.asset_id, self.state.given())
-            self.edited.emit(self.state.changed)
+            waiting = len(self.crop.named.waiting)
+            if waiting and not self.state.changed:
+                again = self.tr("Saving makes %Ln file(s) again.", None, waiting)
+                self.panel.estimate.setText(words.plural(again, waiting))
+            self.edited.emit(self.changed)
 
     def save(self) -> None:
         """Start the job that makes it so."""
         state = self.state
-        if state is None or not state.changed:
+        if state is None:
+            return
+        self.crop.named.save()
+        if not state.changed:
             return
         only_crop = not any(state.look_changed(name) for name in LOOKS)
         text = self.tr("Crop saved.") if only_crop else self.tr("Changes saved.")

@@ -106,10 +106,10 @@ class EditPanel(QWidget):
         text = self.tr("Off") if whole else words.pixels(state.crop.width, state.crop.height)
         self.crop_fold.head.show_value(text, accent=state.crop_changed)
 
-    def show_changed(self, state: EditState) -> None:
-        """Buttons are on while there is something to do."""
-        self.save.setEnabled(state.changed)
-        self.revert.setEnabled(state.changed)
+    def show_changed(self, state: EditState, *, named: bool = False) -> None:
+        """Buttons are on while there is something to do; `named`: a named crop was moved."""
+        self.save.setEnabled(state.changed or named)
+        self.revert.setEnabled(state.changed or named)
         self.copy.setEnabled(self._others > 0 and bool(state.copied()))
 
     _others = 0

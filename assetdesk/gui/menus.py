@@ -14,11 +14,11 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.theme import Appearance
 
 ASSET_MENU = (
-    "openAsset cropAsset quickLook - reprocess - rename move addToCollection removeFromCollection"
+    "openAsset cropAsset quickLook - reprocess - rename move editTags addToCollection removeFromCollection"
     " - makeSet addToSet removeFromSet - trash restore"
     " deleteForGood - showInFolder copyPath - selectAll"
 )
-FOLDER_MENU = "newFolder - reprocessFolder runBatchSets - renameFolder trashFolder"
+FOLDER_MENU = "newFolder - reprocessFolder folderProperties runBatchSets - renameFolder trashFolder"
 SEARCH_MENU = "renameSearch deleteSearch"
 COLLECTION_MENU = "newCollection - renameCollection deleteCollection"
 NOTHING_MENU = "upload newFolder - selectAll - reprocess"
@@ -53,7 +53,8 @@ class Menus(QObject):
         )
         self._menu(
             self.tr("Library"),
-            "newFolder renameFolder trashFolder - newCollection - lookForChanges cleanUp notProcessed",
+            "newFolder renameFolder trashFolder folderProperties - profiles - newCollection - lookForChanges cleanUp"
+            " notProcessed",
             "libraryMenu",
         )
         self._menu(

@@ -33,6 +33,7 @@ class ViewVerbs(QObject):
         on("subfolders", self._subfolders)
         on("sideBar", self._show_side)
         on("inspectorPanel", self._show_inspector)
+        on("editTags", self._edit_tags)
         on("jobsPanelOpen", self._show_jobs)
         on("nextArea", self._next_area)
         on("previousArea", self._previous_area)
@@ -135,6 +136,12 @@ class ViewVerbs(QObject):
 
     def _show_side(self, on: bool) -> None:
         self._view.fitting.wish("side", on)
+
+    def _edit_tags(self) -> None:
+        panel = self._view.desk.actions["inspectorPanel"]
+        if not panel.isChecked():
+            panel.trigger()
+        self._view.body.inspector.give_tags()
 
     def _show_inspector(self, on: bool) -> None:
         self._view.fitting.wish("inspector", on)

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 
 from assetdesk.core import taxonomy as taxonomies
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.tags import TagSettings, cleaned, key_of
+from assetdesk.core.tags import ColourFormat, Source, TagSettings, cleaned, key_of
 from assetdesk.core.taxonomy import Term
 from assetdesk.library.session import Library
 
 if TYPE_CHECKING:
+    from assetdesk.store.browse import Browser
     from assetdesk.store.tags import ColourRow, TagRow
     from assetdesk.store.writer import Write
 
 _SETTING = "tags"
+# with more selected, the tags of these are looked at
+MOST_SHOWN = 2000
 _SUGGESTED = 12
 
 
@@ -27,6 +30,30 @@ class AssetTags:
 
     tags: tuple[TagRow, ...]
     colours: tuple[ColourRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTag:
+    """A tag of what is selected: how many assets have it, whether it is their own (of some of them at least), its
+    greatest confidence 0–1, and who found it."""
+
+    name: str
+    own: bool
+    score: float
+    on: int
+    tagger: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTags:
+    """The tags of `count` assets: own ones first, then the surest. `removed` is how many were taken away and are
+    remembered. Colours are those of a single asset; `form` is how they are said."""
+
+    count: int = 0
+    tags: tuple[ShownTag, ...] = ()
+    removed: int = 0
+    colours: tuple[ColourRow, ...] = ()
+    form: ColourFormat = ColourFormat.NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +69,33 @@ def of_asset(lib: Library, asset_id: int) -> AssetTags:
 
     with lib.browse.plain() as db:
         return AssetTags(tuple(tags.of_asset(db, asset_id)), tuple(tags.colours_of(db, asset_id)))
+
+
+def shown(browse: Browser, asset_ids: Sequence[int]) -> ShownTags:
+    """What an inspector shows of these assets together."""
+    from assetdesk.store import folder_profiles, tags
+
+    found: dict[str, ShownTag] = {}
+    removed = 0
+    with browse.plain() as db:
+        for asset_id in asset_ids[:MOST_SHOWN]:
+            for row in tags.of_asset(db, asset_id):
+                if row.removed:
+                    removed += 1
+                    continue
+                key, own = key_of(row.name), row.source is not Source.AUTO
+                was = found.get(key)
+                found[key] = ShownTag(
+                    was.name if was else row.name,
+                    own or (was is not None and was.own),
+                    max(row.score, was.score if was else 0.0),
+                    (was.on if was else 0) + 1,
+                    row.tagger or (was.tagger if was else ""),
+                )
+        colours = tuple(tags.colours_of(db, asset_ids[0])) if len(asset_ids) == 1 else ()
+        form = TagSettings.from_json(folder_profiles.tag_settings(db)).colour_format
+    ordered = sorted(found.values(), key=lambda tag: (not tag.own, -tag.score, key_of(tag.name)))
+    return ShownTags(min(len(asset_ids), MOST_SHOWN), tuple(ordered), removed, colours, form)
 
 
 def add(lib: Library, asset_ids: Sequence[int], names: Sequence[str]) -> TagsBefore:
@@ -78,17 +132,11 @@ def forget_removed(lib: Library, asset_ids: Sequence[int]) -> TagsBefore:
     return _changed(lib, asset_ids, work)
 
 
-def undo(lib: Library, before: TagsBefore) -> None:
-    """The tags as they were."""
+def undo(lib: Library, before: TagsBefore) -> TagsBefore:
+    """The tags as they were; what they were just now takes that back in turn."""
     from assetdesk.store import tags
 
-    lib.need_writing()
-
-    def work(w: Write) -> None:
-        for asset_id, rows in before.rows.items():
-            tags.put_back(w, asset_id, rows)
-
-    lib.store.writer.run(work)
+    return _changed(lib, list(before.rows), lambda w, one: tags.put_back(w, one, before.rows[one]))
 
 
 def suggested(lib: Library, text: str, most: int = _SUGGESTED) -> list[str]:

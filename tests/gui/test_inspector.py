@@ -68,7 +68,7 @@ def test_nothing_then_one(inspector: Inspector, kit: Kit, qtbot: QtBot) -> None:
 def test_renditions_are_files_to_take_along(inspector: Inspector, kit: Kit, qtbot: QtBot) -> None:
     choose(kit, kit.assets[2])
     shown(inspector, qtbot, kit.assets[2])
-    inspector.tabs.setCurrentIndex(2)
+    inspector.tabs.setCurrentIndex(3)
     model = inspector.renditions.files
     assert [model.index(r).data() for r in range(model.rowCount())] == ["thumbnail.319.319.png", "web.1280.1280.jpeg"]
     data = model.mimeData([model.index(1)])
@@ -80,7 +80,7 @@ def test_renditions_are_files_to_take_along(inspector: Inspector, kit: Kit, qtbo
 def test_history_by_day(inspector: Inspector, kit: Kit, qtbot: QtBot) -> None:
     choose(kit, kit.assets[2])
     shown(inspector, qtbot, kit.assets[2])
-    inspector.tabs.setCurrentIndex(3)
+    inspector.tabs.setCurrentIndex(4)
     qtbot.waitUntil(lambda: "Processed: metadata, previews" in values(inspector), timeout=5000)
     assert "Uploaded to Music" in values(inspector)
 
@@ -235,7 +235,7 @@ def test_renditions_open_with_the_systems_program(
     monkeypatch.setattr(QDesktopServices, "openUrl", opening)
     choose(kit, kit.assets[2])
     shown(inspector, qtbot, kit.assets[2])
-    inspector.tabs.setCurrentIndex(2)
+    inspector.tabs.setCurrentIndex(3)
     inspector.renditions.list.setCurrentIndex(inspector.renditions.files.index(1, 0))
     qtbot.keyClick(inspector.renditions.list, Qt.Key.Key_Return)
     assert [path.rpartition("/")[2] for path in opened] == ["web.1280.1280.jpeg"]
@@ -244,7 +244,7 @@ def test_renditions_open_with_the_systems_program(
 def test_names_for_everything(inspector: Inspector, kit: Kit, qtbot: QtBot) -> None:
     choose(kit, kit.assets[0])
     shown(inspector, qtbot, kit.assets[0])
-    for tab in range(4):
+    for tab in range(5):
         inspector.tabs.setCurrentIndex(tab)
         assert nameless(inspector) == []
     assert doubled_names(inspector) == []

@@ -1,4 +1,4 @@
-"""The inspector: the chosen asset's picture and pages, name, worst state, where searched words stand in it, and four
+"""The inspector: the chosen asset's picture and pages, name, worst state, where searched words stand in it, and five
 tabs of what is known of it."""
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from assetdesk.gui.panels.inspector_metadata import MetadataTab
 from assetdesk.gui.panels.inspector_read import Details
 from assetdesk.gui.panels.inspector_renditions import RenditionTab
 from assetdesk.gui.panels.inspector_tabs import HistoryTab, InfoTab
+from assetdesk.gui.panels.inspector_tags import TagsTab
 from assetdesk.gui.step_words import steps_line
 from assetdesk.gui.widgets.note import Note
 from assetdesk.gui.widgets.page_well import PageWell
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from assetdesk.gui.panels.mending import Mending
 
 _PREVIEW = 206
+# places of tabs
+_TAGS, _RENDITIONS = 2, 3
 
 
 class Inspector(QWidget):
@@ -79,7 +82,7 @@ class Inspector(QWidget):
         self.tabs = LineTabs(
             theme,
             "inspectorTabs",
-            (self.tr("Info"), self.tr("Metadata"), self.tr("Renditions"), self.tr("History")),
+            (self.tr("Info"), self.tr("Metadata"), self.tr("Tags"), self.tr("Renditions"), self.tr("History")),
             32,
         )
         self.tabs.setAccessibleName(self.tr("What is shown of the asset"))
@@ -87,10 +90,11 @@ class Inspector(QWidget):
         self._info.folder_chosen.connect(self._go_to_folder)
         self._info.origin_chosen.connect(self._go_to_origin)
         self.metadata = MetadataTab(desk)
+        self.tags = TagsTab(desk)
         self.renditions = RenditionTab(desk)
         self._history = HistoryTab(desk)
         self._pages = QStackedWidget()
-        for page in (self._info, self.metadata, self.renditions, self._history):
+        for page in (self._info, self.metadata, self.tags, self.renditions, self._history):
             self._pages.addWidget(page)
         self.tabs.currentChanged.connect(self._tab)
         self._filled: set[int] = set()
@@ -157,6 +161,11 @@ class Inspector(QWidget):
         if self._details is not None and event.size().width() > event.oldSize().width() > 0:
             self._later.start()
 
+    def give_tags(self) -> None:
+        """To the tab Tags, ready to type."""
+        self.tabs.setCurrentIndex(_TAGS)
+        self.tags.focus_field()
+
     # reading
 
     def read(self) -> None:
@@ -212,7 +221,7 @@ class Inspector(QWidget):
         self._tell_state(row, details)
         self._filled.clear()
         self._tab(self.tabs.currentIndex())
-        self.tabs.set_count(2, len(details.renditions))
+        self.tabs.set_count(_RENDITIONS, len(details.renditions))
         self._stack.setCurrentIndex(1)
 
     # pages
@@ -268,7 +277,7 @@ class Inspector(QWidget):
         if self._details is None or at in self._filled:
             return
         self._filled.add(at)
-        (self._info, self.metadata, self.renditions, self._history)[at].show_details(self._details)
+        (self._info, self.metadata, self.tags, self.renditions, self._history)[at].show_details(self._details)
 
     def _tell_state(self, row: AssetRow, details: Details) -> None:
         """At most one note: the worst state, with its verb."""

@@ -22,6 +22,8 @@ from assetdesk.gui import words
 from assetdesk.gui.models.asset_words import format_name
 from assetdesk.gui.panels.viewer_read import page_count
 from assetdesk.gui.widgets.well import load_picture
+from assetdesk.library import tags
+from assetdesk.library.tags import ShownTags
 
 if TYPE_CHECKING:
     from assetdesk.library.session import Library
@@ -43,8 +45,8 @@ class Details:
     """Everything of the asset shown. `others` are the rows of the selection, itself among them (up to a limit).
 
     `ids` are all selected assets, `shown` their metadata together. `page` of `pages` is what the picture shows.
-    `found` is where the searched words stand in its text; `text` is how many characters
-    it has, whether there was more, and in how many parts. `origin` names whose part it is.
+    `tags` are those of the selection. `found` is where the searched words stand in its text; `text` is how many
+    characters it has, whether there was more, and in how many parts. `origin` names whose part it is.
     """
 
     row: AssetRow
@@ -65,6 +67,7 @@ class Details:
     text: tuple[int, bool, int] | None = None
     origin: str = ""
     collections: tuple[str, ...] = ()
+    tags: ShownTags = field(default_factory=ShownTags)
 
 
 def read(
@@ -115,6 +118,7 @@ def read(
         else one_shown(own),
         others=browse.rows(list(ids[:MOST_COMPARED])) if several else [row],
         total_bytes=browse.total_bytes(ids) if several else row.bytes,
+        tags=tags.shown(browse, ids if several else [asset_id]),
     )
 
 

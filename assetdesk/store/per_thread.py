@@ -23,7 +23,7 @@ class _Held:
     def __init__(self, db: sqlite3.Connection, left: deque[sqlite3.Connection]) -> None:
         self.db = db
         self._left = left
-        self.gate = threading.Lock()
+        self.gate = threading.RLock()  # a use may call what uses it, too
         self.closed = False
 
     def close(self) -> None:

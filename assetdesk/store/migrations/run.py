@@ -6,8 +6,10 @@ The caller holds `library.lock` exclusively. Imports Alembic, so it is itself im
 from __future__ import annotations
 
 import json
+import sqlite3
 from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
 from alembic import command
 from alembic.config import Config
@@ -16,11 +18,12 @@ from sqlalchemy.pool import NullPool
 
 from assetdesk import __version__
 from assetdesk.core.errors import AssetDeskError, EnvironmentFault
-from assetdesk.store import schema
+from assetdesk.store import schema, search_index
 from assetdesk.store.backup import back_up
 from assetdesk.store.connect import connect
 from assetdesk.store.faults import fault_of
 from assetdesk.store.paths import LibraryPaths
+from assetdesk.store.plain import Plain
 
 
 def configuration() -> Config:
@@ -42,6 +45,8 @@ def migrate(paths: LibraryPaths, target: str = "head") -> None:
                 config = configuration()
                 config.attributes["connection"] = conn
                 command.upgrade(config, target)
+                # names and metadata of what came before there was a search
+                search_index.fill(Plain(cast(sqlite3.Connection, conn.connection.dbapi_connection)))
                 broken = conn.exec_driver_sql("PRAGMA foreign_key_check").fetchone()
                 if broken is not None:
                     raise RuntimeError(f"rows of {broken[0]} name rows of {broken[2]} that are not there")

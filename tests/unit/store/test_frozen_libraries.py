@@ -10,9 +10,9 @@ import pytest
 from support.structure import structure
 
 from assetdesk.core.asset import AssetState
-from assetdesk.core.presets import BATCH_SET, ENCODING, OPTIONS
+from assetdesk.core.presets import BATCH_SET, ENCODING, IMAGE, OPTIONS, PROCESSING, TAGS
 from assetdesk.core.query import FilterKey, Place, Query, SortKey
-from assetdesk.store import presets
+from assetdesk.store import crops, folder_profiles, presets, tags
 from assetdesk.store.check import Kind, check
 from assetdesk.store.engine import Store
 from assetdesk.store.paths import LibraryPaths
@@ -121,6 +121,27 @@ def test_parts_sets_collections_and_presets_of_the_third_schema(tmp_path: Path) 
             (saved,) = presets.listed(db, OPTIONS)
             assert saved.body == {"createMask": True}
             assert json.loads(db.value("SELECT options FROM assets WHERE id = ?", (notes,)))["crop"]["bottom"] == 2
+
+
+def test_profiles_tags_crops_and_workflows_of_the_fourth_schema(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(LIBRARIES / "schema-0004", tmp_path / "copy"))
+    with Store.open(root) as store, store.browse.plain() as db:
+        horn = store.browse.asset_at("Musik/Blech/Tröte Nr. 1.ppm") or 0  # inside a use of the same connection
+        brass = int(db.value("SELECT folder_id FROM assets WHERE id = ?", (horn,)))
+        held = folder_profiles.holding(db, brass)
+        (shop,) = held[PROCESSING].preset_ids
+        assert presets.get(db, shop).name == "Laden"
+        assert held[IMAGE].preset_ids == ()
+        assert folder_profiles.program_of(db, brass, PROCESSING)["renditions"][0]["name"] == "klein.jpg"
+        assert folder_profiles.program_of(db, brass, TAGS)["image"] is False
+        assert [(tag.name, tag.source) for tag in tags.of_asset(db, horn) if not tag.removed] == [
+            ("Blechbläser", "user"),
+            ("cornet", "auto"),
+        ]
+        (crop,) = crops.kept_json(db, horn)
+        assert (crop["name"], crop["source"], crop["confirmed"]) == ("Quadrat", "user", True)
+        (waiting,) = db.all("SELECT name, state FROM workflow_runs")
+        assert tuple(waiting) == ("Frage", "waiting")
 
 
 def test_the_newest_frozen_library_has_todays_schema(tmp_path: Path) -> None:

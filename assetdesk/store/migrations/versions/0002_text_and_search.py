@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-from typing import cast
-
 from alembic import op
-
-from assetdesk.store import search_index
-from assetdesk.store.plain import Plain
 
 revision = "0002"
 down_revision = "0001"
@@ -52,7 +46,6 @@ STATEMENTS = (
 
 
 def upgrade() -> None:
-    """Add them, and make names and metadata findable."""
+    """Add them. The search index is filled when all is there (`run.migrate`): it reads what later schemas have."""
     for statement in STATEMENTS:
         op.get_bind().exec_driver_sql(statement)
-    search_index.fill(Plain(cast(sqlite3.Connection, op.get_bind().connection.dbapi_connection)))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from assetdesk.gui import words
 from assetdesk.gui.background import Work
 from assetdesk.gui.crops.room import PAGE as CROPS
+from assetdesk.gui.inbox.room import PAGE as INBOX
 
 if TYPE_CHECKING:
     from assetdesk.gui.library_view import LibraryView
@@ -61,6 +62,9 @@ class StatusRoom(QObject):
         if self._view.desk.where.page == "not_processed":
             count = self._view.body.side.counts.not_processed
             self._view.status.tell_counts(words.plural(self.tr("%Ln asset(s) not processed", None, count), count))
+            return
+        if self._view.desk.where.page == INBOX:
+            self._view.status.tell_counts(self._view.inbox.summary)
             return
         if self._view.desk.where.page == CROPS:
             self._view.status.tell_counts(self._view.crops.summary)

@@ -18,6 +18,7 @@ from assetdesk.gui.models.asset_model import ASSETS_MIME
 
 Index = QModelIndex | QPersistentModelIndex
 CROPS = 15
+INBOX = 16
 _FIRST_FOLDER = 100
 _FIRST_SEARCH = 1 << 40
 _FIRST_COLLECTION = 1 << 41
@@ -61,6 +62,7 @@ class TreeModel(QAbstractItemModel):
         self._top = [self.library, self.folder_section, self.collections]
         places = (
             Node(11, "place", tr("All assets"), "images", Query(place=Place.ALL)),
+            Node(INBOX, "place", tr("Inbox"), "inbox"),
             Node(12, "place", tr("Not processed"), "octagon-x"),
             Node(13, "place", tr("Out of date"), "history", OUT_OF_DATE),
             Node(CROPS, "place", tr("Crops to confirm"), "scan"),
@@ -80,6 +82,10 @@ class TreeModel(QAbstractItemModel):
             (CROPS, counts.crops),
         ):  # fmt: skip
             self._count(self.nodes[number], count)
+
+    def set_inbox(self, unread: int) -> None:
+        """What in the Inbox nobody has seen or decided yet."""
+        self._count(self.nodes[INBOX], unread)
 
     def _count(self, node: Node, count: int | None) -> None:
         if node.count != count:
@@ -144,7 +150,10 @@ class TreeModel(QAbstractItemModel):
             if node.crops != row.crops:
                 node.crops = row.crops
                 self.dataChanged.emit(self.index_of(node), self.index_of(node))
+            marked = node.folder is not None and node.folder.profiles != row.profiles
             node.folder = row
+            if marked:
+                self.dataChanged.emit(self.index_of(node), self.index_of(node))
             self._count(node, row.total)
             self._match(node, children.get(row.id, []), children)
 
@@ -204,8 +213,8 @@ class TreeModel(QAbstractItemModel):
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return node.name
-        if role == Qt.ItemDataRole.ToolTipRole and node.crops:
-            return f"{node.name}\n{self.crops_words(node.crops)}"
+        if role == Qt.ItemDataRole.ToolTipRole and (marks := self._marks(node)):
+            return "\n".join((node.name, *marks))
         if (
             role == Qt.ItemDataRole.ToolTipRole
             and node.kind in ("folder", "search", "collection")
@@ -214,8 +223,16 @@ class TreeModel(QAbstractItemModel):
             return node.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
             said = node.name if node.count is None else f"{node.name}, {words.number(node.count)}"
-            return f"{said}, {self.crops_words(node.crops)}" if node.crops else said
+            return ", ".join((said, *self._marks(node)))
         return None
+
+    def _marks(self, node: Node) -> list[str]:
+        """What the marks at the right of a folder say."""
+        said = [self.crops_words(node.crops)] if node.crops else []
+        if node.folder is not None and node.folder.profiles:
+            names = ", ".join(name or self.tr("none") for _, name in node.folder.profiles)
+            said.append(words.fill(self.tr("Own profiles: %1"), names))
+        return said
 
     def crops_words(self, count: int) -> str:
         """What the dot of a folder says."""

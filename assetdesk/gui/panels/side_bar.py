@@ -17,12 +17,21 @@ from assetdesk.core.query import OUT_OF_DATE, Place
 from assetdesk.core.saved import SavedSearch
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
-from assetdesk.gui.models.tree_model import CROPS, TreeModel, collection_node, search_node
+from assetdesk.gui.models.tree_model import CROPS, INBOX, TreeModel, collection_node, search_node
 from assetdesk.gui.widgets.folder_tree import FolderTree
 
 # counts are read again at most that often while a job runs
 _REST_MS = 400
-_Read = tuple[list[FolderRow], LibraryCounts, list[Collection], list[SavedSearch], float | None, int, float]
+_Read = tuple[
+    list[FolderRow],
+    LibraryCounts,
+    list[Collection],
+    list[SavedSearch],
+    dict[str, tuple[str, ...]],
+    float | None,
+    int,
+    float,
+]
 
 
 class SideBar(QWidget):
@@ -72,7 +81,7 @@ class SideBar(QWidget):
 
     def _changed(self, changes: ChangeSet) -> None:
         lists = changes.added or changes.removed or changes.moved or changes.assets
-        named = changes.folders or changes.searches or changes.collections
+        named = changes.folders or changes.searches or changes.collections or changes.presets
         if (lists or named or changes.everything) and not self._timer.isActive():
             self._timer.start()
 
@@ -92,6 +101,7 @@ class SideBar(QWidget):
                 browse.counts(),
                 browse.collections(),
                 browse.searches(),
+                browse.profile_names(),
                 browse.searches_due(),
                 free,
                 time.monotonic() - begun,
@@ -101,7 +111,7 @@ class SideBar(QWidget):
 
     def _take(self, found: _Read) -> None:
         self._reading = False
-        rows, self.counts, collections, searches, due, free, seconds = found
+        rows, self.counts, collections, searches, self._desk.profile_names, due, free, seconds = found
         self._timer.setInterval(max(_REST_MS, round(seconds * 10_000)))
         self._desk.folders = {row.id: row for row in rows}
         self._desk.searches = {row.id: row for row in searches}
@@ -175,6 +185,8 @@ class SideBar(QWidget):
             node = 12
         elif where.page == "crops":
             node = CROPS
+        elif where.page == "inbox":
+            node = INBOX
         elif where.page == "assets":
             query = where.query
             collected = self._desk.collection_of(query)

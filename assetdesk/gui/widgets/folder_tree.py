@@ -43,7 +43,7 @@ from PySide6.QtWidgets import (
 
 from assetdesk.gui import words
 from assetdesk.gui.models.asset_model import ASSETS_MIME, ids_of
-from assetdesk.gui.models.tree_model import FOLDER_MIME, Node, TreeModel, folder_of
+from assetdesk.gui.models.tree_model import FOLDER_MIME, INBOX, Node, TreeModel, folder_of
 from assetdesk.gui.theme import Theme
 
 ROW = 26
@@ -131,6 +131,10 @@ class TreeDelegate(QStyledItemDelegate):
             painter.setBrush(theme.colour("accent_text"))
             painter.drawEllipse(QRectF(right - 12, box.top() + ROW / 2 - 3, 6, 6))
             right -= 14
+        if node.folder is not None and node.folder.profiles:
+            mark = theme.pixmap("sliders-horizontal", 12, "text2", ratio)
+            painter.drawPixmap(QPointF(right - 17, box.top() + (ROW - 12) / 2), mark)
+            right -= 20
         painter.setFont(theme.font(13, 600 if selected else 400))
         painter.setPen(theme.colour("text"))
         room = QRect(left, box.top(), right - left - 6, ROW)
@@ -140,12 +144,12 @@ class TreeDelegate(QStyledItemDelegate):
     def _count(self, painter: QPainter, box: QRect, node: Node, selected: bool, right: int) -> int:
         theme = self._theme
         text = words.number(node.count or 0)
-        if node.id == 12:  # Not processed: a filled pill
+        if node.id in (12, INBOX):  # what a person is to look at: a filled pill
             painter.setFont(theme.font(10, 600))
             width = max(17, painter.fontMetrics().horizontalAdvance(text) + 10)
             pill = QRectF(right + 1 - width, box.top() + 5.5, width, 15)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("fail_fill"))
+            painter.setBrush(theme.colour("busy_fill" if node.id == INBOX else "fail_fill"))
             painter.drawRoundedRect(pill, 7.5, 7.5)
             painter.setPen(theme.colour("white"))
             painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)

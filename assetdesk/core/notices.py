@@ -18,7 +18,7 @@ _SUMS = ("count", "done", "failed", "left", "skipped")
 
 class NoticeKind(StrEnum):
     """What a notice is about. BATCH and UPLOAD are jobs that ended, STOPPED one that a person ended; WORKFLOW comes
-    from a step that notifies; TOLD was a passing message that told of an end or a failure."""
+    from a step that notifies; FAILURE was a passing message."""
 
     BATCH = "batch"
     UPLOAD = "upload"
@@ -27,7 +27,6 @@ class NoticeKind(StrEnum):
     WORKFLOW = "workflow"
     DUPLICATES = "duplicates"
     CROPS = "crops"
-    TOLD = "told"
     FAILURE = "failure"
 
 

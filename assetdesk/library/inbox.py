@@ -35,14 +35,12 @@ def clear(lib: Library, ids: Iterable[int] | None = None) -> int:
     return lib.store.writer.run(lambda w: notices.clear(w, wanted))
 
 
-def tell(lib: Library, sentence: str, *, failed: bool) -> None:
-    """Keep what a passing message told of: an end, or a failure."""
+def tell(lib: Library, sentence: str) -> None:
+    """Keep what a passing message told of a failure."""
     from assetdesk.store import notices
 
-    if lib.read_only or not sentence:
-        return
-    kind = NoticeKind.FAILURE if failed else NoticeKind.TOLD
-    lib.store.writer.submit(lambda w: notices.add(w, kind, {"lines": [sentence]}))
+    if not lib.read_only and sentence:
+        lib.store.writer.submit(lambda w: notices.add(w, NoticeKind.FAILURE, {"lines": [sentence]}))
 
 
 def approve(lib: Library, run_ids: Sequence[int], comment: str = "") -> str:

@@ -287,7 +287,7 @@ class Incoming(QObject):
         n = job.failed
         text = words.plural(self.tr("%Ln file(s) of the upload could not be processed.", None, n), n)
         act = _Arrived(self, self._desk, job, [])
-        self._desk.toasts.show(text, [(self.tr("Show"), act.failed)], icon="fail")
+        self._desk.toasts.show(text, [(self.tr("Show"), act.failed)], icon="fail", kept=False)
 
 
 class _Duplicates(QObject):

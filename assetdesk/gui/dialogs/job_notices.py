@@ -113,7 +113,7 @@ class JobNotices(QObject):
             )
             rest = job.type is JobType.REPROCESS_ASSETS and left and self._desk.can_write
             acts = [self._act(self.tr("Run the rest"), "rest", job)] if rest else []
-            self._desk.toasts.show(text, acts, kind="stopped", icon="square")
+            self._desk.toasts.show(text, acts, kind="stopped", icon="square", kept=False)
             return
         all_ = job.done + job.failed
         if job.failed:
@@ -122,10 +122,10 @@ class JobNotices(QObject):
             acts = [self._act(self.tr("Show failed"), "failed", job)]
             if self._desk.can_write:
                 acts.append(self._act(self.tr("Retry failed"), "retry", job))
-            self._desk.toasts.show(text, acts, kind="", icon="fail")
+            self._desk.toasts.show(text, acts, kind="", icon="fail", kept=False)
             return
         text = words.plural(self.tr("Reprocessed %Ln asset(s).", None, all_), all_)
-        self._desk.toasts.show(text, [self._act(self.tr("Show"), "show", job)], kind="ended", icon="done")
+        self._desk.toasts.show(text, [self._act(self.tr("Show"), "show", job)], kind="ended", icon="done", kept=False)
 
     def act(self, verb: str, job: JobRow) -> None:
         """A notice's verb was chosen."""

@@ -29,13 +29,15 @@ _ICON_COLOURS = {"fail": "fail", "done": "text2"}
 
 @dataclass(frozen=True, slots=True)
 class ToastText:
-    """What a toast says. Two of the same `kind` within ten seconds become one (the newer words stay)."""
+    """What a toast says. Two of the same `kind` within ten seconds become one (the newer words stay). `kept`: it may go
+    to the Inbox, where nothing else has told of it."""
 
     text: str
     actions: tuple[Action, ...] = ()
     kind: str = ""
     icon: str = "info"
     stays: bool = False
+    kept: bool = True
 
 
 class Toast(QWidget):
@@ -167,9 +169,11 @@ class Toast(QWidget):
 
 
 class ToastHost(QObject):
-    """Keeps at most three toasts at the bottom centre of `parent_widget`. `left`: the toast with the focus went."""
+    """Keeps at most three toasts at the bottom centre of `parent_widget`. `left`: the toast with the focus went;
+    `told(ToastText)` of each that is shown and may be kept."""
 
     left = Signal()
+    told = Signal(object)
 
     def __init__(self, parent_widget: QWidget, theme: Theme, *, milliseconds: int = 160) -> None:
         super().__init__(parent_widget)
@@ -193,11 +197,18 @@ class ToastHost(QObject):
         return list(self._toasts)
 
     def show(
-        self, text: str, actions: Sequence[Action] = (), kind: str = "", icon: str = "info", *, stays: bool = False
+        self,
+        text: str,
+        actions: Sequence[Action] = (),
+        kind: str = "",
+        icon: str = "info",
+        *,
+        stays: bool = False,
+        kept: bool = True,
     ) -> Toast:
         """Say it. `icon` is a lucide name or one of info, done, fail, trash, move; fail is announced
-        assertively. `stays`: until it is answered."""
-        words = ToastText(text, tuple(actions), kind, icon, stays)
+        assertively. `stays`: until it is answered. `kept` False: the Inbox has it already."""
+        words = ToastText(text, tuple(actions), kind, icon, stays, kept)
         for old in list(self._toasts):
             if kind and old.words.kind == kind and time.monotonic() - old.born < _SAME_KIND:
                 self.remove(old)
@@ -212,6 +223,8 @@ class ToastHost(QObject):
         said = QAccessibleAnnouncementEvent(toast, text)
         said.setPoliteness(polite.Assertive if icon == "fail" else polite.Polite)
         QAccessible.updateAccessibility(said)
+        if kept:
+            self.told.emit(words)
         return toast
 
     def remove(self, toast: Toast) -> None:

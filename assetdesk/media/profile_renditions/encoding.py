@@ -30,7 +30,9 @@ _WEBP_METHOD = 4
 _AVIF_SPEED = 7
 _AVIF_THREADS = 2
 _PNG_LEVEL = 6
-_TIFF_LEVEL = 6
+# levels beyond this save a few per cent and take twice the time
+_TIFF_LEVEL = 4
+_UNKNOWN_DPI = 72
 _OPAQUE = 128
 _SRGB_CHUNK = b"sRGB\0"
 _METRES_AN_INCH = 0.0254
@@ -117,11 +119,13 @@ def _gif(image: Image.Image, wanted: Wanted, quality: int) -> bytes:
 
 
 def _tiff(image: Image.Image, wanted: Wanted, quality: int) -> bytes:
-    options: dict[str, Any] = {"compression": "tiff_adobe_deflate", "icc_profile": srgb_profile()}
-    options["tiffinfo"] = {317: 2}  # horizontal predictor: half the bytes of a photo
-    if wanted.dpi:
-        options["dpi"] = (wanted.dpi, wanted.dpi)
-    return _saved(image, "TIFF", options)
+    """Deflated, by libvips, which is three times as quick. A TIFF always states a resolution."""
+    from assetdesk.media.edits import pixels
+
+    made = pixels.from_pillow(image, srgb_profile())
+    per_mm = (wanted.dpi or _UNKNOWN_DPI) / (_METRES_AN_INCH * 1000)
+    options = {"compression": "deflate", "predictor": "horizontal", "level": _TIFF_LEVEL, "keep": "icc"}
+    return bytes(made.tiffsave_buffer(**options, resunit="inch", xres=per_mm, yres=per_mm))
 
 
 def _png(image: Image.Image, wanted: Wanted, quality: int) -> bytes:

@@ -15,8 +15,12 @@ from typing import Any
 from assetdesk.core.commands import SECONDS, split
 from assetdesk.core.errors import AssetDeskError, ErrorCode, FileFault
 from assetdesk.core.task import FACTS_FILE, StepOutcome, TaskRequest, to_line
+from assetdesk.jobs import memory
 
 COMMAND = "command"
+METADATA = "metadata"
+# the file in the task's folder with what was made
+WRITTEN = "written"
 
 
 def run(request: TaskRequest) -> None:
@@ -24,9 +28,13 @@ def run(request: TaskRequest) -> None:
     errand = request.errand
     name = str(errand.get("kind", ""))
     try:
-        if name != COMMAND:
+        if name == METADATA:
+            _metadata(request, errand)
+            outcome = StepOutcome(name, "")
+        elif name == COMMAND:
+            outcome = StepOutcome(name, "", detail=_command(request, errand))
+        else:
             raise FileFault(ErrorCode.GENERIC_ERROR, f"No errand {name}.")
-        outcome = StepOutcome(name, "", detail=_command(request, errand))
     except FileFault as fault:
         outcome = StepOutcome(name, "", error=fault.code.value, message=str(fault), detail=fault.detail)
     except Exception as wrong:
@@ -57,3 +65,19 @@ def _command(request: TaskRequest, errand: Mapping[str, Any]) -> str:
         last = f": {lines[-1][:150].rstrip('.')}." if lines else "."
         raise FileFault(ErrorCode.COMMAND_FAILED, f"“{label}” ended with code {said.code}{last}", detail=said.words)
     return said.words
+
+
+def _metadata(request: TaskRequest, errand: Mapping[str, Any]) -> None:
+    """Writes metadata into a copy of the original, or into the content of an XMP file (`jobs.write_metadata`)."""
+    from assetdesk.media.metadata import write
+
+    target = Path(request.out_dir) / WRITTEN
+    try:
+        with memory.limited(request.limits.memory):
+            if errand["into"] == "file":
+                write.into_file(Path(request.source), str(errand["format"]), target, errand["values"])
+            else:
+                there = Path(errand["there"]) if errand["there"] else None
+                target.write_bytes(write.sidecar(there, errand["values"]))
+    except MemoryError:
+        raise FileFault(ErrorCode.MEMORY_LIMIT, "Writing it needs more memory than allowed.") from None

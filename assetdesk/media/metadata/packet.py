@@ -202,9 +202,10 @@ def _uris(root: Element) -> set[str]:
 
 
 def _element(one: Element, spaces: Mapping[str, str], head: str, out: list[str]) -> None:
-    if one.tag is Comment:
+    kind: Any = one.tag
+    if kind is Comment:
         out.append(f"<!--{one.text or ''}-->")
-    elif one.tag is ProcessingInstruction:
+    elif kind is ProcessingInstruction:
         out.append(f"<?{one.text or ''}?>")
     else:
         tag = _short(str(one.tag), spaces)

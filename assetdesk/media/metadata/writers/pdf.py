@@ -17,7 +17,7 @@ def place(source: Path, scratch: Path) -> Place:
     size = source.stat().st_size
     if size > MOST_BYTES:
         raise unwritable("It is larger than 2 GB.")
-    with pymupdf.open(source, filetype="pdf") as document:
+    with pymupdf.open(source, filetype="pdf") as document:  # type: ignore[no-untyped-call]
         if document.needs_pass or document.is_encrypted:
             raise unwritable("It is protected.")
         if document.is_repaired:
@@ -29,7 +29,7 @@ def place(source: Path, scratch: Path) -> Place:
     def put(new: bytes) -> list[bytes | tuple[int, int]]:
         copy = scratch / "updated.pdf"
         shutil.copyfile(source, copy)
-        with pymupdf.open(copy, filetype="pdf") as document:
+        with pymupdf.open(copy, filetype="pdf") as document:  # type: ignore[no-untyped-call]
             document.set_xml_metadata(new.decode("utf-8"))
             document.saveIncr()
         with copy.open("rb") as file:

@@ -1,0 +1,140 @@
+"""Metadata written to files: the one command that changes originals, for as many assets as are selected, and its undo.
+
+What a person sees and the file does not say goes into the file, or into the XMP file beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assetdesk.core.errors import AssetDeskError, EnvironmentFault
+from assetdesk.library.session import Library
+
+if TYPE_CHECKING:
+    from assetdesk.jobs.write_metadata import Written
+
+_WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How many files would be changed, and XMP files written or changed; how many have `nothing` to write, and how
+    many are no files (pages, layers, sets)."""
+
+    files: int = 0
+    sidecars: int = 0
+    nothing: int = 0
+    no_files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An asset whose metadata could not be written, and why."""
+
+    asset_id: int
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was done; each `written` says where. `stopped`: not all were looked at."""
+
+    written: tuple[Written, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    nothing: int = 0
+    stopped: bool = False
+
+
+def plan(
+    lib: Library, asset_ids: Sequence[int], into_files: bool, cancelled: Callable[[], bool] = lambda: False
+) -> Plan:
+    """What `write` would do."""
+    from assetdesk.jobs.write_metadata import Into, into_of
+    from assetdesk.store import writing
+
+    counts = {"files": 0, "sidecars": 0, "nothing": 0, "no_files": 0}
+    for asset_id in asset_ids:
+        if cancelled():
+            break
+        with lib.browse.plain() as db:
+            one = writing.original(db, asset_id)
+            values = writing.to_write(db, asset_id) if one is not None else {}
+        if one is None:
+            counts["no_files"] += 1
+        elif not values:
+            counts["nothing"] += 1
+        else:
+            wanted = Into.FILE if into_files else Into.SIDECAR
+            counts["files" if into_of(one, wanted) is Into.FILE else "sidecars"] += 1
+    return Plan(**counts)
+
+
+def write(
+    lib: Library,
+    asset_ids: Sequence[int],
+    into_files: bool,
+    told: Callable[[int, int], object] = lambda done, total: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Report:
+    """Write, several at a time; `told` gets how many are done, of how many. What cannot be written is left as it was
+    and told; a full or missing disk ends it (EnvironmentFault)."""
+    from assetdesk.jobs.executors.local import LocalExecutor
+    from assetdesk.jobs.write_metadata import Into, read_again, write_one
+
+    lib.need_writing()
+    wanted = Into.FILE if into_files else Into.SIDECAR
+    written: list[Written] = []
+    failures: list[Failure] = []
+    nothing = done = 0
+    executor = LocalExecutor(_WORKERS)
+    ids = list(dict.fromkeys(asset_ids))
+
+    def one(asset_id: int) -> Written | Failure | None:
+        if cancelled():
+            return None
+        try:
+            return write_one(lib.store, executor, asset_id, wanted, cancelled)
+        except EnvironmentFault:
+            raise
+        except (AssetDeskError, OSError) as wrong:
+            rows = lib.browse.rows([asset_id])
+            said = str(wrong) if isinstance(wrong, AssetDeskError) else f"It cannot be written: {wrong.strerror}."
+            return Failure(asset_id, rows[0].name if rows else "", said)
+
+    try:
+        with ThreadPoolExecutor(_WORKERS, thread_name_prefix="assetdesk-write") as pool:
+            for result in pool.map(one, ids):
+                done += 1
+                told(done, len(ids))
+                if isinstance(result, Failure):
+                    failures.append(result)
+                elif result is None:
+                    nothing += 1
+                else:
+                    written.append(result)
+    finally:
+        executor.stop()
+        read_again(lib.store, [result.asset_id for result in written])
+        lib.wake()
+    return Report(tuple(written), tuple(failures), nothing, cancelled())
+
+
+def take_back(lib: Library, report: Report, told: Callable[[int, int], object] = lambda done, total: None) -> int:
+    """Put back what was there before, from the versions that were kept. How many; what is newer is left."""
+    from assetdesk.jobs import write_metadata
+
+    lib.need_writing()
+    back = []
+    try:
+        for at, one in enumerate(report.written):
+            if write_metadata.take_back(lib.store, one):
+                back.append(one.asset_id)
+            told(at + 1, len(report.written))
+    finally:
+        write_metadata.read_again(lib.store, back)
+        lib.wake()
+    return len(back)

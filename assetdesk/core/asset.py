@@ -156,6 +156,7 @@ class AssetRow:
     picture: int = 0
     sub_type: str = ""
     approval: str = ""
+    profile: str = ""
 
     @property
     def cell_id(self) -> int:
@@ -224,7 +225,8 @@ class HistoryEntry:
 @dataclass(frozen=True, slots=True)
 class FolderRow:
     """One folder of the tree; `own` counts its assets, `total` also those below. `path` is empty for the library.
-    `crops` are those of its own assets that nobody has confirmed."""
+    `crops` are those of its own assets that nobody has confirmed, `profiles` the kinds and names of those it has of its
+    own (an empty name: NONE)."""
 
     id: int
     parent_id: int | None
@@ -234,3 +236,4 @@ class FolderRow:
     total: int = 0
     children: tuple[int, ...] = field(default=())
     crops: int = 0
+    profiles: tuple[tuple[str, str], ...] = ()

@@ -54,6 +54,8 @@ KINDS: dict[FilterKey, Kind] = {
     FilterKey.HAS: Kind.CHOICE,
     FilterKey.ERROR: Kind.CHOICE,
     FilterKey.COLLECTION: Kind.WORDS,
+    FilterKey.PROFILE: Kind.WORDS,
+    FilterKey.CROPS: Kind.CHOICE,
     FilterKey.MARKED: Kind.CHOICE,
 }
 CHOICES: dict[FilterKey, tuple[str, ...]] = {
@@ -63,6 +65,7 @@ CHOICES: dict[FilterKey, tuple[str, ...]] = {
     FilterKey.COLOUR: ("rgb", "grey", "cmyk", "lab", "indexed", "other"),
     FilterKey.HAS: ("text", "gps", "keywords", "title", "edits", "preview"),
     FilterKey.ERROR: tuple(one.value for one in ErrorCode),
+    FilterKey.CROPS: ("unconfirmed", "confirmed", "moved"),
     FilterKey.MARKED: ("yes", "no"),
 }
 # words people also use
@@ -75,6 +78,7 @@ _ALSO: dict[FilterKey, dict[str, str]] = {
         "zip": "archive",
     },
     FilterKey.STATE: {"outofdate": "stale", "new": "unprocessed"},
+    FilterKey.CROPS: {"not-confirmed": "unconfirmed", "notconfirmed": "unconfirmed", "user": "moved"},
     FilterKey.MARKED: {"true": "yes", "false": "no"},
     FilterKey.COLOUR: {"gray": "grey", "greyscale": "grey", "grayscale": "grey", "srgb": "rgb", "palette": "indexed"},
     FilterKey.HAS: {"tags": "keywords", "tag": "keywords", "keyword": "keywords", "location": "gps", "edit": "edits"},

@@ -97,6 +97,8 @@ class FilterKey(StrEnum):
     KEYWORD = "tag"
     HAS = "has"
     COLLECTION = "collection"
+    PROFILE = "profile"
+    CROPS = "crops"
     MARKED = "marked"
     ERROR = "error"
 

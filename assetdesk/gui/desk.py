@@ -125,6 +125,8 @@ class Desk(QObject):
         self.folders: dict[int, FolderRow] = {}
         self.searches: dict[int, SavedSearch] = {}
         self.collections: dict[int, Collection] = {}
+        # names of profiles and workflows by kind, as the side bar read them last
+        self.profile_names: dict[str, tuple[str, ...]] = {}
         self._where = Where()
         self._library: Library | None = None
         self._early: tuple[Browser, Cells] | None = None

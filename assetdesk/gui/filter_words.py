@@ -35,6 +35,8 @@ _KEYS: dict[FilterKey, str] = {
     FilterKey.EXTENSION: "Extension",
     FilterKey.HAS: "Has",
     FilterKey.COLLECTION: "Collection",
+    FilterKey.PROFILE: "Profile",
+    FilterKey.CROPS: "Crops",
     FilterKey.MARKED: "Marked for publishing",
 }
 _TYPES: dict[TypeFilter, str] = {
@@ -72,6 +74,7 @@ _STATES: dict[StateFilter, str] = {
 _CHOICES: dict[FilterKey, dict[str, str]] = {
     FilterKey.TYPE: {one.value: text for one, text in _TYPES.items()},
     FilterKey.STATE: {one.value: text for one, text in _STATES.items()},
+    FilterKey.CROPS: {"unconfirmed": "Not confirmed", "confirmed": "Confirmed", "moved": "Moved by hand"},
     FilterKey.MARKED: {"yes": "Yes", "no": "No"},
     FilterKey.ORIENTATION: {"landscape": "Landscape", "portrait": "Portrait", "square": "Square"},
     FilterKey.COLOUR: {
@@ -91,6 +94,7 @@ _EXAMPLES = {
     FilterKey.HUE: "red, #2f6f4f, navy@40",
     FilterKey.CAMERA: "EOS R5",
     FilterKey.COLLECTION: "Autumn campaign",
+    FilterKey.PROFILE: "Web shop",
     FilterKey.EXTENSION: "jpg, tif",
 }
 _MOST_VALUES = 4

@@ -34,7 +34,7 @@ from assetdesk.core.settings import LibrarySettings
 from assetdesk.core.upload import UploadRow, UploadState
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.plain import Plain
-from assetdesk.store.views import collections, detail, found, inbox, known, listing, searches, tree, work
+from assetdesk.store.views import collections, detail, found, inbox, known, listing, profiles, searches, tree, work
 from assetdesk.store.views.outdated import Outdated
 from assetdesk.store.views.reader import Reader
 
@@ -91,6 +91,10 @@ class Browser:
     def folders(self) -> list[FolderRow]:
         """Every folder, parents before children, siblings by name, the library itself first."""
         return tree.folders(self._reader)
+
+    def profile_names(self) -> dict[str, tuple[str, ...]]:
+        """The names of all profiles and workflows, by kind."""
+        return profiles.names(self._reader)
 
     def collections(self) -> list[Collection]:
         """All collections by name, with the number of their assets."""

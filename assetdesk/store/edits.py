@@ -27,6 +27,7 @@ def count(store: Store, selection: Selection, cancelled: Callable[[], bool] = la
     chosen, values = plan_rows.selected(selection)
     tables = {
         "f.name": "fields f JOIN assets a ON a.id = f.asset_id WHERE f.layer = 'user'",
+        "'crop'": "crops c JOIN assets a ON a.id = c.asset_id WHERE c.source = 'user'",
         f"'{_OWN}'": "derived d JOIN assets a ON a.id = d.asset_id WHERE d.own",
     }
     kinds: dict[str, int] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -79,6 +79,9 @@ class ReprocessDialog(Frame):
         self._fault = ""
         self._losing: Work | None = None
         self.choice = ReprocessChoice(theme, [s.scope for s in library.store.modules.steps])
+        self.choice.show_names(desk.profile_names)
+        browse = desk.browse
+        desk.background.run(browse.profile_names, self._named, desk.tell, priority=8)
         self.choice.source.setText(self._source_words())
         self.choice.changed.connect(self._changed)
         self.choice.change_options.connect(self.show_options)
@@ -152,6 +155,9 @@ class ReprocessDialog(Frame):
         self.foot.setFixedHeight(88 if folded else 56)
 
     # what is shown
+
+    def _named(self, names: Mapping[str, Sequence[str]]) -> None:
+        self.choice.show_names(names)
 
     def _source_words(self) -> str:
         """ "2 folders with their sub-folders, and 5 single assets"."""

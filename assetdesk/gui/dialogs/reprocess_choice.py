@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from assetdesk.core.presets import BATCH_SET, IMAGE, METADATA, PROCESSING, VIDEO, WORKFLOW
 from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
 from assetdesk.core.scopes import ALL_SCOPES, CHOICE_SCOPES, DialogChoice, Scope
 from assetdesk.gui import words
@@ -21,8 +22,8 @@ KEEP_MARK, MARK, UNMARK = "keep", "mark", "unmark"
 class ReprocessChoice(QWidget):
     """`changed` after every choice; `request(selection)` is what was chosen. `change_options` asks for the options.
 
-    `scopes` are those this build has steps for; the full card names them. `profiles` and `workflows` are the names
-    the library has; without any, their box is off and says why.
+    `scopes` are those this build has steps for; the full card names them. `show_names` tells what the library has; as
+    long as that is nothing, the boxes are off and say why.
     """
 
     changed = Signal()
@@ -32,8 +33,6 @@ class ReprocessChoice(QWidget):
         self,
         theme: Theme,
         scopes: Sequence[Scope],
-        profiles: Sequence[str] = (),
-        workflows: Sequence[str] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -48,6 +47,7 @@ class ReprocessChoice(QWidget):
         group.addButton(self._advanced.radio)
         self._full.radio.setChecked(True)
         self._boxes: dict[DialogChoice, QCheckBox] = {}
+        self._abouts: dict[QCheckBox, QLabel] = {}
         self._inside = QWidget()
         inside = QVBoxLayout(self._inside)
         inside.setContentsMargins(0, 6, 0, 0)
@@ -65,12 +65,11 @@ class ReprocessChoice(QWidget):
                 DialogChoice.PROCESSING_PROFILES,
                 "processingProfiles",
                 self.tr("Processing profiles"),
-                "" if profiles else self.tr("This library has no processing profiles yet."),
+                self.tr("This library has no processing profiles yet."),
             ),
             "processingProfile",
             self.tr("Processing profile"),
             self.tr("Folder’s own profile"),
-            profiles,
         )
         self.workflow = self._list(
             theme,
@@ -81,12 +80,11 @@ class ReprocessChoice(QWidget):
                 DialogChoice.POST_PROCESSING,
                 "postProcessing",
                 self.tr("Post-processing workflow"),
-                "" if workflows else self.tr("This library has no workflows yet."),
+                self.tr("This library has no workflows yet."),
             ),
             "postProcessingWorkflow",
             self.tr("Post-processing workflow"),
             self.tr("Folder’s own workflow"),
-            workflows,
         )
         self._advanced.body.addWidget(self._inside)
         self._inside.hide()
@@ -211,6 +209,29 @@ class ReprocessChoice(QWidget):
         self.change.setEnabled(self.full)
         self._options_row.setVisible(folded)
 
+    def show_names(self, names: Mapping[str, Sequence[str]]) -> None:
+        """The profiles and workflows of the library, by kind; what was chosen stays where it is still there."""
+        has = any(names.get(kind) for kind in (PROCESSING, IMAGE, VIDEO, METADATA, BATCH_SET))
+        for choice, combo, kind, any_ in (
+            (DialogChoice.PROCESSING_PROFILES, self.profile, PROCESSING, has),
+            (DialogChoice.POST_PROCESSING, self.workflow, WORKFLOW, bool(names.get(WORKFLOW))),
+        ):
+            box, chosen = self._boxes[choice], combo.currentText() if combo.currentIndex() > 0 else ""
+            box.setEnabled(any_)
+            said = self._abouts.get(box)
+            if said is not None:
+                said.setVisible(not any_)
+                box.setAccessibleDescription("" if any_ else said.text())
+            listed = [combo.itemText(place) for place in range(1, combo.count())]
+            if listed == list(names.get(kind, ())):
+                continue
+            combo.blockSignals(True)
+            while combo.count() > 1:
+                combo.removeItem(1)
+            combo.addItems(list(names.get(kind, ())))
+            combo.setCurrentIndex(max(0, combo.findText(chosen)) if chosen else 0)
+            combo.blockSignals(False)
+
     def choose_advanced(self, *choices: DialogChoice) -> None:
         """Tick boxes, for a caller that already knows what is wanted."""
         self._advanced.radio.setChecked(True)
@@ -245,6 +266,7 @@ class ReprocessChoice(QWidget):
             made.setAccessibleDescription(sub)
             into.addSpacing(-5)
             into.addWidget(said)
+            self._abouts[made] = said
         return made
 
     def _list(
@@ -255,23 +277,19 @@ class ReprocessChoice(QWidget):
         name: str,
         spoken: str,
         own: str,
-        items: Sequence[str],
     ) -> QComboBox:
         made = QComboBox()
         made.setObjectName(name)
         made.setAccessibleName(spoken)
         made.addItem(own)
-        made.addItems(list(items))
         made.setFont(theme.font(12))
         made.setEnabled(False)
         indent = QHBoxLayout()
         indent.setContentsMargins(25, 0, 0, 4)
         indent.addWidget(made)
         into.addLayout(indent)
-        if items:
-            box.toggled.connect(made.setEnabled)
-        else:
-            box.setEnabled(False)
+        box.toggled.connect(made.setEnabled)
+        box.setEnabled(False)
         return made
 
     def _every_step(self, scopes: Sequence[Scope]) -> str:

@@ -37,6 +37,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("size", "Size", 78, SortKey.SIZE, right=True),
     Column("pixels", "Pixels", 104, SortKey.PIXELS, right=True),
     Column("folder", "Folder", 118, SortKey.FOLDER),
+    Column("profile", "Profile", 110),
     Column("changed", "Changed", 104, SortKey.CHANGED),
     Column("added", "Added", 112, SortKey.ADDED, shown=False),
     Column("taken", "Taken", 130, SortKey.TAKEN, shown=False),
@@ -67,6 +68,8 @@ def cell_text(row: AssetRow, column: Column, live: Mapping[int, tuple[str, float
             return words.pixels(row.width, row.height)
         case "folder":
             return row.path.rpartition("/")[0].rpartition("/")[2]  # the tooltip has the whole way
+        case "profile":
+            return row.profile
         case "changed":
             return words.when(row.changed)
         case "added":

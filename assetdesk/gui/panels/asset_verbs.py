@@ -51,6 +51,8 @@ class AssetVerbs(QObject):
             ("renameFolder", self.rename_folder),
             ("trashFolder", self.trash_folder),
             ("reprocessFolder", self.reprocess_folder),
+            ("profiles", self.profiles),
+            ("folderProperties", self.folder_properties),
             ("cleanUp", self.clean_up),
             ("lookForChanges", self.look_for_changes),
         ):
@@ -297,6 +299,29 @@ class AssetVerbs(QObject):
 
         try:
             ask_reprocess(self._desk, selection, self._window, apply_to)
+        except Exception as error:
+            self._desk.tell(error)
+
+    # profiles
+
+    def profiles(self) -> None:
+        """The window of profiles."""
+        from assetdesk.gui.profiles.manager import show_profiles
+
+        try:
+            show_profiles(self._desk, self._window)
+        except Exception as error:
+            self._desk.tell(error)
+
+    def folder_properties(self) -> None:
+        """What holds in the folder whose menu was opened, or that is shown; else in the whole library."""
+        from assetdesk.gui.dialogs.folder_properties import show_folder_properties
+
+        folder = self._folder() or next((one for one in self._desk.folders.values() if one.parent_id is None), None)
+        if folder is None:
+            return
+        try:
+            show_folder_properties(self._desk, folder, self._window)
         except Exception as error:
             self._desk.tell(error)
 

@@ -18,6 +18,7 @@ from assetdesk.core.tags import DELTA_E, TagSettings
 from assetdesk.store.fields import shown
 from assetdesk.store.search_form import keyword_term
 from assetdesk.store.stale import STALE
+from assetdesk.store.views import profiles
 
 Hold = Callable[[object], str]
 NOTHING = "0"
@@ -96,9 +97,16 @@ _HAS = {
     "title": f"(a.title <> '' OR {shown('dc:title')} NOT IN ('null', '\"\"'))",
     "edits": (
         "(EXISTS (SELECT 1 FROM fields x WHERE x.asset_id = a.id AND x.layer = 'user')"
-        " OR EXISTS (SELECT 1 FROM derived d WHERE d.asset_id = a.id AND d.own))"
+        " OR EXISTS (SELECT 1 FROM derived d WHERE d.asset_id = a.id AND d.own)"
+        " OR EXISTS (SELECT 1 FROM crops c WHERE c.asset_id = a.id AND c.source = 'user'))"
     ),
     "preview": "a.cell > 0",
+}
+_NAMED = "SELECT 1 FROM crops c WHERE c.asset_id = a.id AND c.kind = 'crop'"
+_CROPS = {
+    "unconfirmed": f"EXISTS ({_NAMED} AND c.confirmed = 0)",
+    "confirmed": f"(EXISTS ({_NAMED}) AND NOT EXISTS ({_NAMED} AND c.confirmed = 0))",
+    "moved": f"EXISTS ({_NAMED} AND c.source = 'user')",
 }
 _COLLECTED = "SELECT d.asset_id FROM collections k JOIN collected d ON d.collection_id = k.id WHERE k.name_key = {}"
 _LEAST_SHARE = (
@@ -136,6 +144,8 @@ def _choice(key: FilterKey, value: str, hold: Hold) -> str:
         return _ORIENTATIONS[value]
     if key is FilterKey.HAS:
         return f"({_HAS[value]})"
+    if key is FilterKey.CROPS:
+        return _CROPS[value]
     if key is FilterKey.MARKED:
         return f"a.marked = {int(value == 'yes')}"
     if key is FilterKey.COLOUR:
@@ -209,6 +219,8 @@ def _words(key: FilterKey, value: str, hold: Hold) -> str:
         return f"a.folder_id IN ({_folders(hold(name_key(value)))})"
     if key is FilterKey.COLLECTION:
         return f"a.id IN ({_COLLECTED.format(hold(name_key(value)))})"
+    if key is FilterKey.PROFILE:
+        return f"a.folder_id IN ({profiles.WHERE_HOLDS.format(hold(value))})"
     if key is FilterKey.EXTENSION:
         return f"a.ext = {hold(value)}"
     if key is FilterKey.KEYWORD:

@@ -7,6 +7,7 @@ from collections import Counter
 
 from assetdesk.core.query import FilterKey
 from assetdesk.store.fields import EACH_SHOWN
+from assetdesk.store.views import profiles
 from assetdesk.store.views.reader import Reader
 
 MOST = 500
@@ -23,6 +24,8 @@ def known(reader: Reader, key: FilterKey) -> list[str]:
         return [row[0] for row in rows]
     if key is FilterKey.COLLECTION:
         return [row[0] for row in reader.all("SELECT name FROM collections ORDER BY name_key LIMIT ?", (MOST,))]
+    if key is FilterKey.PROFILE:
+        return profiles.used(reader)[:MOST]
     if key is FilterKey.HUE:
         names = "SELECT name FROM colours GROUP BY name ORDER BY COUNT(*) DESC, name LIMIT ?"
         return [row[0] for row in reader.all(names, (MOST,))]

@@ -21,6 +21,7 @@ from assetdesk.store.search_form import match_of, term_of, unwanted_of
 from assetdesk.store.search_index import WEIGHTS
 from assetdesk.store.stale import IS_FAILURE, STALE
 from assetdesk.store.views.conditions import ASSIGNED, QUEUED, condition
+from assetdesk.store.views.profiles import OF_ASSET
 from assetdesk.store.views.reader import Reader, Row, as_json, chunks, queue_paused
 
 NEW_SECONDS = 86_400.0
@@ -190,7 +191,7 @@ SELECT a.id, a.key, a.folder_id, f.path, a.name, a.title, a.type, a.format, a.mi
        + (SELECT COUNT(*) FROM members n JOIN assets e ON e.id = n.asset_id
           WHERE n.set_id = a.id AND e.trashed IS NULL),
        CASE WHEN a.format = 'set' THEN (SELECT d.sub_type FROM generated d WHERE d.asset_id = a.id) END,
-       a.approval
+       a.approval, {OF_ASSET}
 FROM assets a JOIN folders f ON f.id = a.folder_id
 WHERE a.id IN (SELECT value FROM json_each(?))
 """
@@ -289,4 +290,5 @@ def _asset(row: Row, queue_paused: bool, fresh: float) -> AssetRow:
         members=row[34],
         sub_type=row[35] or "",
         approval=row[36],
+        profile=row[37] or "",
     )

@@ -15,6 +15,7 @@ from assetdesk.core.names import name_key
 from assetdesk.core.overview import LibraryCounts
 from assetdesk.core.request import Selection
 from assetdesk.store.stale import APPLIES, DIFFERS, FROM
+from assetdesk.store.views import profiles
 from assetdesk.store.views.listing import ON_SHELF, WHOLE_IN_TRASH
 from assetdesk.store.views.outdated import Outdated
 from assetdesk.store.views.reader import Reader, Row, as_json, chunks
@@ -46,6 +47,7 @@ def folders(reader: Reader) -> list[FolderRow]:
         parent = rows[number][1]
         if parent is not None:
             total[parent] += total[number]
+    has = profiles.own(reader)
     return [
         FolderRow(
             id=number,
@@ -55,6 +57,7 @@ def folders(reader: Reader) -> list[FolderRow]:
             own=own.get(number, 0),
             total=total[number],
             children=tuple(children.get(number, ())),
+            profiles=has.get(number, ()),
             crops=crops.get(number, 0),
         )
         for number in order

@@ -223,6 +223,11 @@ def _fill(w: Write, every: list[Made]) -> None:
         "INSERT INTO collected (collection_id, asset_id, added) VALUES (?, ?, 0)",
         [(number, m.id) for m in every for number in m.collections],
     )
+    run(
+        "INSERT INTO crops (asset_id, name, x, y, w, h, target_w, target_h, source, confirmed)"
+        " VALUES (?, 'Large', 0, 0, 1, 1, 16, 9, ?, ?)",
+        [(m.id, "user" if m.id % 7 == 1 else "auto", m.id % 7 < 2) for m in every if m.id % 7 < 3],
+    )
     w.changed(everything=True)
 
 
@@ -309,6 +314,9 @@ class Library:
             FilterKey.COLOUR: lambda: _family(m.colour) == value,
             FilterKey.CAMERA: lambda: value.lower() in (m.camera or "").lower(),
             FilterKey.MARKED: lambda: m.marked is (value == "yes"),
+            FilterKey.CROPS: lambda: (
+                m.id % 7 in {"unconfirmed": (2,), "confirmed": (0, 1), "moved": (1,)}[value]
+            ),
             FilterKey.COLLECTION: lambda: {name_key("Größe"): 1, "b": 2}.get(name_key(value)) in m.collections,
             FilterKey.EXTENSION: lambda: m.ext == value,
             FilterKey.KEYWORD: lambda: _tokens(value) in [_tokens(word) for word in m.keywords],
@@ -467,6 +475,7 @@ VALUES: dict[FilterKey, list[str]] = {
     FilterKey.HAS: ["text", "gps", "keywords", "title", "edits", "preview"],
     FilterKey.COLLECTION: ["GRÖSSE", "größe", "B", "none"],
     FilterKey.MARKED: ["yes", "no"],
+    FilterKey.CROPS: ["unconfirmed", "confirmed", "moved"],
     FilterKey.ERROR: ["SourceCorrupt", "RenditionFormatUnsupported", "Timeout"],
 }
 

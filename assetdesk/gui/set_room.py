@@ -26,6 +26,7 @@ class SetRoom(QObject):
         self._page: SetViewer | None = None
         self._opened_from: int | None = None
         self.verbs = SetVerbs(view.desk, window, view.verbs, view.assets.model.stacks)
+        view.assets.model.listed.connect(self.verbs.refresh)  # sets are opened and closed in place
 
     @property
     def page(self) -> SetViewer:

@@ -127,8 +127,8 @@ def put(w: Write, set_id: int, members: Sequence[Member]) -> None:
     most, times = counts.most_common(1)[0] if counts else (0, 0)
     if times > MOST_DUPLICATES:
         raise UsageFault(f"“{names[most]}” would be in the set {times} times; {MOST_DUPLICATES} is the most.")
+    before = {member.id for member in _members(w.db, set_id)}
     if row.type == "ImageSet":
-        before = {member.id for member in _members(w.db, set_id)}
         odd = next((n for number, n in names.items() if "," in split_name(n)[0] and number not in before), None)
         if odd is not None:
             raise UsageFault(comma_sentence(odd))
@@ -146,7 +146,8 @@ def put(w: Write, set_id: int, members: Sequence[Member]) -> None:
     undo.put_set(w, set_id, was)
     if row.marked:
         marks.put(w, [set_id], True)
-    w.changed(assets=[set_id])
+    # whoever joined or left is told so, too
+    w.changed(assets=[set_id, *before.symmetric_difference(counts)])
 
 
 def retype(w: Write, set_id: int, type: str, sub_type: str) -> None:

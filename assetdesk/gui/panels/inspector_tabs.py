@@ -20,6 +20,7 @@ from assetdesk.core.asset import HistoryEntry
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.panels.inspector_read import Details, contents, info_rows
+from assetdesk.gui.panels.inspector_sets import SetsPart
 from assetdesk.gui.step_words import steps_line
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.parts import PANEL, clear, label, line, pane
@@ -123,6 +124,8 @@ class InfoTab(QScrollArea):
         self._contents.setContentsMargins(16, 0, 16, 12)
         for part in (self._contents_line, self._contents_head, self._contents):
             column.addWidget(part)
+        self.sets = SetsPart(desk)
+        column.addWidget(self.sets)
         self._line = line()
         column.addWidget(self._line)
         column.addWidget(self._head)
@@ -138,6 +141,7 @@ class InfoTab(QScrollArea):
     def show_details(self, details: Details) -> None:
         """Fill in."""
         self._origin = details.row.originator if details.count == 1 else None
+        self.sets.show_asset(details.row.id if details.count == 1 else None)
         links = (self.tr("Folder"), self.tr("Part of")) if details.count == 1 else ()
         self._facts.show_rows([(name, value, "") for name, value in info_rows(details)], links)
         names, more = contents(details) if details.count == 1 else ([], 0)

@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from assetdesk.core.commands import SECONDS
-from assetdesk.core.errors import EnvironmentFault, ErrorCode
+from assetdesk.core.errors import EnvironmentFault, ErrorCode, FileFault
 from assetdesk.core.names import split_name
+from assetdesk.core.scopes import Scope
 from assetdesk.core.task import StepOutcome, TaskRequest
 from assetdesk.jobs import errands
 from assetdesk.jobs.executors.ticket import How
 from assetdesk.jobs.facts import FactsReader
 from assetdesk.jobs.local.workflow_acts import Acting, Asset, Lost, StepFailed
 from assetdesk.jobs.task import POLL_SECONDS, TASK_PREFIX
-from assetdesk.store import workflow_runs
+from assetdesk.store import queue, workflow_runs
+from assetdesk.store.writer import Write
 
 # a program's own limit ends it; this is for a worker that does not come back
 _GRACE = 30.0
@@ -57,8 +59,30 @@ def command(acting: Acting) -> None:
 
 
 def write_xmp(acting: Acting) -> None:
-    """The values that a person sees are written to the XMP file beside the original."""
-    raise StepFailed("Sidecars cannot be written yet.")
+    """The values that a person sees are written to the XMP file beside the original, which is read again then."""
+    from assetdesk.jobs.write_metadata import Into, write_one
+
+    around, asset_id = acting.around, acting.claim.asset_id
+    acting.asset()
+    try:
+        written = write_one(around.store, around.executor, asset_id, Into.SIDECAR, acting.cancelled)
+    except FileFault as fault:
+        if acting.cancelled():
+            raise Lost from fault
+        raise StepFailed(str(fault), detail=fault.detail) from fault
+    if written is None:
+        acting.noted("There was nothing to write.")
+        return
+    name = written.name
+
+    def work(w: Write) -> tuple[str, dict[str, Any]]:
+        job_id = acting.item.job_id
+        total = w.db.value("SELECT total FROM jobs WHERE id = ?", (job_id,))
+        queue.enqueue_assets(w, around.modules, job_id, [asset_id], (Scope.METADATA,))
+        w.db.run("UPDATE jobs SET total = ? WHERE id = ?", (total, job_id))  # it is counted already
+        return f"Written to {name}.", {}
+
+    acting.commit(work)
 
 
 def in_worker(acting: Acting, asset: Asset, errand: Mapping[str, Any], seconds: float) -> StepOutcome:

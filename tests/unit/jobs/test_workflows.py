@@ -314,3 +314,16 @@ def test_approvals_are_decided_once(store: Store) -> None:
     assert last(store, asset).state == "done"
     with pytest.raises(UsageFault):
         store.writer.run(lambda w: workflow_runs.reject(w, [number], "", "Ada"))
+
+
+def test_a_sidecar_is_written_and_read_again(store: Store) -> None:
+    (asset,) = add(store, [("a.txt", "ok")])
+    steps = [{"kind": "setMetadata", "property": "dc:rights", "value": "Nordlicht"}, {"kind": "writeXmp"}]
+    holds(store, steps)
+    with running(store, executor=LocalExecutor, workers=1):
+        assert ended(store, job := ask_for(store)) == "done"
+    assert counts(store, job) == (1, 1, 0)
+    assert told(last(store, asset)) == ["Copyright set.", "Written to a.txt.xmp."]
+    assert "Nordlicht" in (store.paths.root / "a.txt.xmp").read_text()
+    assert ask(store, "SELECT sidecar FROM assets") == "a.txt.xmp"
+    assert ask(store, "SELECT value FROM fields WHERE name = 'dc:rights' AND layer = 'embedded'") == '"Nordlicht"'

@@ -158,6 +158,8 @@ def verbs() -> tuple[Verb, ...]:
         Verb("runBatchSets", tr(here, "Run batch sets…"), (), "play", _process),
         Verb("removeUnmatched", tr(here, "Remove members that no longer match"), (), "x", _some_live),
         Verb("trash", tr(here, "Delete"), ("Del",), "trash-2", _some_live, tip=tr(here, "Move to the trash")),
+        Verb("writeMetadata", tr(here, "Write metadata to files…"), (), "", _some_live),
+        Verb("exportMetadata", tr(here, "Export metadata as CSV…"), (), "", _some),
         Verb("restore", tr(here, "Restore"), (), "archive-restore", _some_trashed),
         Verb("deleteForGood", tr(here, "Delete for good…"), ("Shift+Del",), "x", _some_trashed),
         Verb("showInFolder", tr(here, "Show in folder"), (), "external-link", _one),

@@ -28,6 +28,7 @@ from assetdesk.gui.models.tree_model import INBOX as INBOX_NODE
 from assetdesk.gui.models.tree_model import Node
 from assetdesk.gui.panels.asset_verbs import AssetVerbs
 from assetdesk.gui.panels.collections import Collections
+from assetdesk.gui.panels.metadata_verbs import MetadataVerbs
 from assetdesk.gui.panels.saved_searches import SavedSearches
 from assetdesk.gui.places import Been, Places
 from assetdesk.gui.set_room import SetRoom
@@ -64,6 +65,7 @@ class LibraryView(QWidget):
         self.verbs = AssetVerbs(desk, window)
         self.searches = SavedSearches(desk, window, self.verbs)
         self.collections = Collections(desk, window, self.verbs)
+        self.metadata = MetadataVerbs(desk, window, self.verbs)
         self.sets = SetRoom(self, window)
         self.crops = CropsRoom(self)
         self.inbox = InboxRoom(self)

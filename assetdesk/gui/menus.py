@@ -16,7 +16,7 @@ from assetdesk.gui.theme import Appearance
 ASSET_MENU = (
     "openAsset cropAsset quickLook - reprocess - rename move editTags addToCollection removeFromCollection"
     " - makeSet addToSet removeFromSet - trash restore"
-    " deleteForGood - showInFolder copyPath - selectAll"
+    " deleteForGood - writeMetadata exportMetadata - showInFolder copyPath - selectAll"
 )
 FOLDER_MENU = "newFolder - reprocessFolder folderProperties runBatchSets - renameFolder trashFolder"
 SEARCH_MENU = "renameSearch deleteSearch"
@@ -48,7 +48,7 @@ class Menus(QObject):
             self.tr("Asset"),
             "openAsset cropAsset saveEdits quickLook - reprocess reprocessStale - rename move addToCollection"
             " removeFromCollection - makeSet addToSet removeFromSet removeUnmatched runBatchSets"
-            " - trash restore deleteForGood - showInFolder copyPath",
+            " - trash restore deleteForGood - writeMetadata exportMetadata - showInFolder copyPath",
             "assetMenu",
         )
         self._menu(

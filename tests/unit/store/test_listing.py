@@ -46,6 +46,10 @@ COLOURS = ["sRGB", "Adobe RGB", "CMYK (FOGRA39)", "Gray", "Lab", "Bitmap", None]
 CAMERAS = ["Canon EOS R5", "NIKON Z 6", None, "100%_sharp"]
 
 
+# by the number of an asset modulo 7
+CROPS = {"unconfirmed": (2,), "confirmed": (0, 1), "moved": (1,)}
+
+
 @dataclass
 class Made:
     """An asset as the test knows it."""
@@ -314,9 +318,8 @@ class Library:
             FilterKey.COLOUR: lambda: _family(m.colour) == value,
             FilterKey.CAMERA: lambda: value.lower() in (m.camera or "").lower(),
             FilterKey.MARKED: lambda: m.marked is (value == "yes"),
-            FilterKey.CROPS: lambda: (
-                m.id % 7 in {"unconfirmed": (2,), "confirmed": (0, 1), "moved": (1,)}[value]
-            ),
+            FilterKey.PROFILE: lambda: False,
+            FilterKey.CROPS: lambda: m.id % 7 in CROPS[value],
             FilterKey.COLLECTION: lambda: {name_key("Größe"): 1, "b": 2}.get(name_key(value)) in m.collections,
             FilterKey.EXTENSION: lambda: m.ext == value,
             FilterKey.KEYWORD: lambda: _tokens(value) in [_tokens(word) for word in m.keywords],
@@ -326,7 +329,7 @@ class Library:
                 "gps": m.gps,
                 "keywords": bool(m.keywords),
                 "title": bool(m.title),
-                "edits": False,
+                "edits": m.id % 7 == 1,
                 "preview": m.cell > 0,
             }[value],
         }[key]()
@@ -476,6 +479,7 @@ VALUES: dict[FilterKey, list[str]] = {
     FilterKey.COLLECTION: ["GRÖSSE", "größe", "B", "none"],
     FilterKey.MARKED: ["yes", "no"],
     FilterKey.CROPS: ["unconfirmed", "confirmed", "moved"],
+    FilterKey.PROFILE: ["Web shop"],
     FilterKey.ERROR: ["SourceCorrupt", "RenditionFormatUnsupported", "Timeout"],
 }
 

@@ -121,6 +121,28 @@ def named_now(db: Plain, some: Iterable[str]) -> set[str]:
     return wanted & (named | undo.named(db))
 
 
+class _Rows:
+    """Rows of one table that are taken away and, where they were there before, put back."""
+
+    def __init__(self, table: str, key: tuple[str, str]) -> None:
+        self._table, self._key = table, key
+        self._gone: list[tuple[int, str]] = []
+        self._back: list[tuple[Any, ...]] = []
+
+    def put(self, key: tuple[int, str], values: Sequence[Any] | None) -> None:
+        """`values` None: it was not there."""
+        self._gone.append(key)
+        if values is not None:
+            self._back.append((*key, *values))
+
+    def write(self, db: Plain, columns: Sequence[str]) -> None:
+        one, other = self._key
+        names = (one, other, *columns)
+        db.many(f"DELETE FROM {self._table} WHERE {one} = ? AND {other} = ?", self._gone)
+        places = ", ".join("?" * len(names))
+        db.many(f"INSERT INTO {self._table} ({', '.join(names)}) VALUES ({places})", self._back)
+
+
 class _Back:
     """Rows by the chunk. `gone` are files that the run made and nobody names any more, `cells` grid pictures as
     (asset, version before, version now)."""
@@ -133,10 +155,22 @@ class _Back:
         self.processed: list[int] = []
 
     def chunk(self, ids: Sequence[int]) -> None:
-        """Put these assets back."""
+        """Put these assets back; what every asset has is done for all of them together."""
+        now: dict[int, dict[str, str]] = {}
+        for asset_id, name, path in self.w.db.all(
+            "SELECT asset_id, name, path FROM derived WHERE asset_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
+        ):
+            now.setdefault(asset_id, {})[name] = path
+        results, derived = _Rows("results", ("asset_id", "step")), _Rows("derived", ("asset_id", "name"))
         for asset_id, change in self._changes(ids):
-            self._results(asset_id, change.get("results", {}))
-            self._derived(asset_id, change.get("derived", {}))
+            for step, values in change.get("results", {}).items():
+                results.put((asset_id, step), values)
+            for name, values in change.get("derived", {}).items():
+                derived.put((asset_id, name), values)
+                path = now.get(asset_id, {}).get(name)
+                if path is not None and (values is None or path != values[_PATH]):
+                    self.gone.add(path)
             self._asset(asset_id, change)
             self._found(asset_id, change)
             self._parts(change.get("parts", {}))
@@ -144,6 +178,8 @@ class _Back:
                 self._set(asset_id, change)
             else:
                 self.processed.append(asset_id)
+        results.write(self.w.db, RESULT)
+        derived.write(self.w.db, DERIVED)
 
     def _changes(self, ids: Sequence[int]) -> Iterator[tuple[int, dict[str, Any]]]:
         rows = self.w.db.all(
@@ -156,31 +192,6 @@ class _Back:
             for row in some:
                 whole = undo.over(json.loads(row.before), whole)
             yield asset_id, whole
-
-    def _results(self, asset_id: int, change: Mapping[str, Any]) -> None:
-        db = self.w.db
-        for step, values in change.items():
-            if values is None:
-                db.run("DELETE FROM results WHERE asset_id = ? AND step = ?", (asset_id, step))
-            else:
-                db.run(
-                    f"INSERT OR REPLACE INTO results (asset_id, step, {', '.join(RESULT)})"
-                    f" VALUES (?, ?{', ?' * len(RESULT)})",
-                    (asset_id, step, *values),
-                )
-
-    def _derived(self, asset_id: int, change: Mapping[str, Any]) -> None:
-        db = self.w.db
-        for name, values in change.items():
-            now = db.value("SELECT path FROM derived WHERE asset_id = ? AND name = ?", (asset_id, name))
-            if now is not None and (values is None or now != values[_PATH]):
-                self.gone.add(str(now))
-            db.run("DELETE FROM derived WHERE asset_id = ? AND name = ?", (asset_id, name))
-            if values is not None:
-                db.run(
-                    f"INSERT INTO derived (asset_id, name, {', '.join(DERIVED)}) VALUES (?, ?{', ?' * len(DERIVED)})",
-                    (asset_id, name, *values),
-                )
 
     def _asset(self, asset_id: int, change: Mapping[str, Any]) -> None:
         db = self.w.db

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SETTING = "tags"
 # with more selected, the tags of these are looked at
 MOST_SHOWN = 2000
+_FACTS = "facts"
 _SUGGESTED = 12
 
 
@@ -46,8 +47,8 @@ class ShownTag:
 
 @dataclass(frozen=True, slots=True)
 class ShownTags:
-    """The tags of `count` assets: own ones first, then the surest. `removed` is how many were taken away and are
-    remembered. Colours are those of a single asset; `form` is how they are said."""
+    """The tags of `count` assets: own ones first, then the surest, plain facts last. `removed` is how many were
+    taken away and are remembered. Colours are those of a single asset; `form` is how they are said."""
 
     count: int = 0
     tags: tuple[ShownTag, ...] = ()
@@ -94,7 +95,8 @@ def shown(browse: Browser, asset_ids: Sequence[int]) -> ShownTags:
                 )
         colours = tuple(tags.colours_of(db, asset_ids[0])) if len(asset_ids) == 1 else ()
         form = TagSettings.from_json(folder_profiles.tag_settings(db)).colour_format
-    ordered = sorted(found.values(), key=lambda tag: (not tag.own, -tag.score, key_of(tag.name)))
+    # facts are sure, but say least
+    ordered = sorted(found.values(), key=lambda tag: (not tag.own, tag.tagger == _FACTS, -tag.score, key_of(tag.name)))
     return ShownTags(min(len(asset_ids), MOST_SHOWN), tuple(ordered), removed, colours, form)
 
 

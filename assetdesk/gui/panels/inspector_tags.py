@@ -61,7 +61,7 @@ class TagsTab(QWidget):
         completer.activated.connect(self._completed)
         self._completer = completer
         self._own_head, self._own = self._section(self.tr("Your tags"))
-        self._found_head, self._found = self._section(self.tr("Found by itself"))
+        self._found_head, self._found = self._section(self.tr("Found automatically"))
         self._colour_head, self._colours = self._section(self.tr("Colours"))
         self._none = label(theme, self.tr("No tags yet."), 12, ink="text2", wrap=True)
         self._none.setObjectName("tagsNone")
@@ -159,7 +159,7 @@ class TagsTab(QWidget):
     def _aside(self, tag: ShownTag) -> str:
         if self._count > 1:
             return f"{tag.on}/{self._count}" if tag.on < self._count else ""
-        return "" if tag.own else f"{tag.score * 100:.0f} %"
+        return "" if tag.own or tag.score >= 0.995 else f"{tag.score * 100:.0f} %"
 
     def _tip(self, tag: ShownTag, may: bool) -> str:
         look = self.tr("Click to look for it.")

@@ -12,6 +12,7 @@ from assetdesk.gui.preferences.appearance import AppearancePage
 from assetdesk.gui.preferences.library import LibraryPage
 from assetdesk.gui.preferences.page import Page
 from assetdesk.gui.preferences.processing import ProcessingPage
+from assetdesk.gui.preferences.tags import TagsPage
 from assetdesk.gui.widgets.parts import PANEL, RAISED, button, column, line, pane, row
 
 SIZE = QSize(880, 748)
@@ -19,8 +20,9 @@ _PAGES: dict[str, type[Page]] = {
     "library": LibraryPage,
     "appearance": AppearancePage,
     "processing": ProcessingPage,
+    "tags": TagsPage,
 }
-_OF_A_LIBRARY = ("library", "processing")
+_OF_A_LIBRARY = ("library", "processing", "tags")
 
 
 def show_preferences(desk: Desk, parent: QWidget, page: str = "") -> PreferencesDialog:
@@ -57,6 +59,7 @@ class PreferencesDialog(Frame):
             "library": (self.tr("Library"), "hard-drive"),
             "appearance": (self.tr("Appearance"), "sun-moon"),
             "processing": (self.tr("Processing"), "gauge"),
+            "tags": (self.tr("Tags"), "tag"),
         }
         wanted = [key for key in _PAGES if desk.opened or key not in _OF_A_LIBRARY]
         self.pages.fill([(key, *names[key]) for key in wanted])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -97,9 +97,15 @@ class InboxModel(QAbstractListModel):
             then = datetime.fromtimestamp(notice.at).date()
             if then != day:
                 day = then
-                self.rows.append(Row(head=words.day(then)))
+                self.rows.append(Row(head=self._day(then)))
             self.rows.append(Row(notice=notice))
         self.endResetModel()
+
+    def _day(self, then: date) -> str:
+        today = datetime.now().date()
+        if then == today:
+            return self.tr("Today")
+        return self.tr("Yesterday") if then == today - timedelta(days=1) else words.day(then)
 
     def row_at(self, index: Index) -> Row | None:
         """The row there."""

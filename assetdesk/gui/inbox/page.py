@@ -141,6 +141,7 @@ class InboxPage(QWidget):
         self.view.verticalScrollBar().setValue(scroll)
         self._showing = False
         self._stack.setCurrentIndex(0 if self.model.rows else 1)
+        self.detail.setVisible(bool(self.model.rows))
         self._count.setText(self.summary if self.model.rows else "")
         self._switch()
         self._chosen()

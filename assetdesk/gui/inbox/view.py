@@ -62,10 +62,10 @@ class InboxDelegate(QStyledItemDelegate):
         right = box.right() - _SIDE
         painter.setFont(theme.font(12))
         painter.setPen(theme.colour("text2"))
-        painter.drawText(QRect(right - _TIME, box.top() + 6, _TIME, 18), _RIGHT, words.when(row.at, short=True))
-        font = theme.font(13, 600 if row.fresh else 400)
         said = second_line(row)
         top = box.top() + (6 if said else 14)
+        painter.drawText(QRect(right - _TIME, top, _TIME, 18), _RIGHT, words.when(row.at, short=True))
+        font = theme.font(13, 600 if row.fresh else 400)
         painter.setFont(font)
         painter.setPen(theme.colour("fail" if row.bad else "text"))
         room = right - _TIME - 8 - left

@@ -26,6 +26,15 @@ def step_name(step: str) -> str:
         "pyramid": translate("Steps", "Optimized files"),
         "encode": translate("Steps", "Encodings"),
         "words": translate("Steps", "Search words and links"),
+        "tags": translate("Steps", "Tags and colours"),
+        "renditions": translate("Steps", "Profile renditions"),
+        "named_renditions": translate("Steps", "Renditions of a chosen profile"),
+        "profile_videos": translate("Steps", "Profile videos"),
+        "crops": translate("Steps", "Crops and swatches"),
+        "video_profile": translate("Steps", "Video profile"),
+        "sets": translate("Steps", "Sets"),
+        "workflow": translate("Steps", "Workflow"),
+        "named_workflow": translate("Steps", "Chosen workflow"),
     }.get(step, step.replace("_", " ").capitalize())
 
 
@@ -44,6 +53,15 @@ def step_short(step: str) -> str:
         "pyramid": translate("Steps", "optimized file"),
         "encode": translate("Steps", "encoding"),
         "words": translate("Steps", "words"),
+        "tags": translate("Steps", "tags"),
+        "renditions": translate("Steps", "renditions"),
+        "named_renditions": translate("Steps", "renditions"),
+        "profile_videos": translate("Steps", "videos"),
+        "crops": translate("Steps", "crops"),
+        "video_profile": translate("Steps", "video profile"),
+        "sets": translate("Steps", "sets"),
+        "workflow": translate("Steps", "workflow"),
+        "named_workflow": translate("Steps", "workflow"),
     }.get(step, step.replace("_", " "))
 
 
@@ -59,6 +77,13 @@ def step_icon(step: str) -> str:
         "strip": "images",
         "encode": "film",
         "words": "scroll-text",
+        "tags": "tag",
+        "profile_videos": "film",
+        "video_profile": "film",
+        "crops": "crop",
+        "sets": "images",
+        "workflow": "workflow",
+        "named_workflow": "workflow",
     }.get(step, "sliders-horizontal")
 
 

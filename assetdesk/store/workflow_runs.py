@@ -27,6 +27,7 @@ _COLUMNS = (
     "SELECT id, asset_id, preset_id, name, digest, source_hash, job_id, at_step, state, body, done, log, pending,"
     " comment FROM workflow_runs"
 )
+_LONGEST_HISTORY = 500
 WAITING, APPROVED, REJECTED = "waiting", "approved", "rejected"
 
 
@@ -142,8 +143,13 @@ def nothing_pending(w: Write, run_id: int) -> None:
 
 
 def end(w: Write, run_id: int, state: str) -> None:
-    """`done`, or `failed`: then a retry goes on with it."""
-    w.db.run("UPDATE workflow_runs SET state = ?, ended = ? WHERE id = ? AND state = 'running'", (state, w.now, run_id))
+    """`done`, or `failed`: then a retry goes on with it. The asset's history tells what was done."""
+    run = get(w.db, run_id)
+    if run is None or run.state != "running":
+        return
+    w.db.run("UPDATE workflow_runs SET state = ?, ended = ? WHERE id = ?", (state, w.now, run_id))
+    said = " ".join(str(line["text"]) for line in run.log if line["kind"] != "approval")
+    _history(w, run.asset_id, "workflow", f"“{run.name}”: {said}"[:_LONGEST_HISTORY], run.job_id)
 
 
 def wait(w: Write, run: Run, step: int, text: str) -> None:

@@ -67,6 +67,16 @@ def test_a_spin_of_rows_by_keys(page: SetViewer, opened: Callable[..., int], qtb
     assert page.strip.height() == 126
 
 
+def test_from_a_large_set_to_a_small_one(kit: Kit, page: SetViewer, opened: Callable[..., int], qtbot: QtBot) -> None:
+    opened(12, "AssetSet", "MultiAxisSpinSet", 2)
+    page.go(11)
+    small = sets.make(kit.library, 1, "Small", kit.assets[:1], "SpinSet")
+    page.open_set(small)
+    qtbot.waitUntil(lambda: text(page, "setFacts") == "spin set, 1", timeout=10_000)
+    assert (page.at, page.strip.height()) == (0, 94)
+    assert not page.place.isVisible()
+
+
 def test_space_plays_and_stops(page: SetViewer, opened: Callable[..., int], qtbot: QtBot) -> None:
     opened(4, "SpinSet")
     qtbot.keyClick(page.canvas, Qt.Key.Key_Space)

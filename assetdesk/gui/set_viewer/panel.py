@@ -199,7 +199,10 @@ class SetPanel(QWidget):
             across = row(icon, said, spacing=6)
             across.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
             across.setStretchFactor(said, 1)
-            self._checks.addLayout(across)
+            # a widget, not a layout: what is cleared away is deleted by Qt alone
+            line_of = QWidget()
+            line_of.setLayout(across)
+            self._checks.addWidget(line_of)
 
     @property
     def check_words(self) -> list[str]:

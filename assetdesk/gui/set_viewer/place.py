@@ -31,6 +31,7 @@ class PlaceMap(QWidget):
     def show_frames(self, frames: Frames) -> None:
         """Another set, or the same one with other frames."""
         self._frames = frames
+        self._at = min(self._at, max(0, len(frames.frames) - 1))
         self.setVisible(len(frames.frames) > 1)
         self.fit()
 

@@ -42,8 +42,9 @@ class SetStrip(QWidget):
     def show_frames(self, frames: Frames, rows: Mapping[int, AssetRow]) -> None:
         """Another set, or the same one with other frames."""
         self._frames, self._rows = frames, rows
+        self._at = min(self._at, max(0, len(frames.frames) - 1))  # first: another height resizes at once
         self.setFixedHeight(ROWS if frames.rows > 1 else ONE_ROW)
-        self.go(min(self._at, max(0, len(frames.frames) - 1)))
+        self.go(self._at)
 
     def go(self, at: int) -> None:
         """This frame is shown; it comes in sight."""
@@ -207,6 +208,7 @@ class SwatchBar(QWidget):
     def show_frames(self, frames: Frames, rows: Mapping[int, AssetRow]) -> None:
         """Those of this set; hidden where it has none."""
         self._frames, self._rows = frames, rows
+        self._at = min(self._at, max(0, len(frames.frames) - 1))
         self.setVisible(frames.way is Way.SWATCH and bool(self._chips()))
 
     def go(self, at: int) -> None:

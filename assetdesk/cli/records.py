@@ -80,8 +80,25 @@ def shown_record(browse: Browser, row: AssetRow, stale: Sequence[str]) -> dict[s
     if info := browse.generation(row.id):
         made["generation"] = {"engine": info.engine, "subType": info.sub_type, "attributes": dict(info.attributes)}
     made["options"] = browse.options(row.id)
+    made |= _tags(browse, row.id)
     made["collections"] = [one.handle for one in browse.collections_of(row.id)]
     return made
+
+
+def _tags(browse: Browser, asset_id: int) -> dict[str, Any]:
+    """`score` is 0–1, `coverage` in percent; a person's own tags first."""
+    from assetdesk.store import tags
+
+    with browse.plain() as db:
+        found, colours = tags.of_asset(db, asset_id), tags.colours_of(db, asset_id)
+    return {
+        "tags": [
+            {"name": tag.name, "group": tag.group, "score": tag.score, "source": tag.source.value, "tagger": tag.tagger}
+            for tag in found
+            if not tag.removed
+        ],
+        "colors": [{"name": one.name, "hex": one.hex, "coverage": one.coverage} for one in colours],
+    }
 
 
 def job_record(job: JobRow) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""What a person has added to assets and *Keep my edits* keeps: metadata of the user layer, renditions of their own."""
+"""What a person has added to assets and *Keep my edits* keeps: metadata of the user layer, tags, crops, their own
+renditions."""
 
 from __future__ import annotations
 
@@ -28,6 +29,7 @@ def count(store: Store, selection: Selection, cancelled: Callable[[], bool] = la
     tables = {
         "f.name": "fields f JOIN assets a ON a.id = f.asset_id WHERE f.layer = 'user'",
         "'crop'": "crops c JOIN assets a ON a.id = c.asset_id WHERE c.source = 'user'",
+        "'tag'": "tags t JOIN assets a ON a.id = t.asset_id WHERE (t.source <> 'auto' OR t.state = 'removed')",
         f"'{_OWN}'": "derived d JOIN assets a ON a.id = d.asset_id WHERE d.own",
     }
     kinds: dict[str, int] = {}

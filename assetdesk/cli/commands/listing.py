@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assetdesk.cli.context import Context
 from assetdesk.cli.parser import Command
@@ -126,6 +126,8 @@ def _as_text(record: dict[str, object]) -> str:
             continue
         if isinstance(value, dict):
             value = ": ".join(str(part) for part in value.values())
+        elif name in ("tags", "colors"):
+            value = ", ".join(map(_tag, value)) if isinstance(value, list) else ""
         elif isinstance(value, list):
             value = ", ".join(map(str, value))
         lines.append(f"{name + ':':<12} {value}")
@@ -143,6 +145,13 @@ def _as_text(record: dict[str, object]) -> str:
     for name, value in fields.items():
         lines.append(f"  {name}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
     return "\n".join(lines) + "\n"
+
+
+def _tag(value: dict[str, Any]) -> str:
+    """`dog 83 %`, `red 50 %`; a person's own is as it is."""
+    if "coverage" in value:
+        return f"{value['name']} {value['coverage']:.0f} %"
+    return str(value["name"]) if value["source"] != "auto" else f"{value['name']} {value['score'] * 100:.0f} %"
 
 
 def _option(value: object) -> str:

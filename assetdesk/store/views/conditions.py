@@ -93,10 +93,14 @@ _TAKEN = "CASE length(a.taken) WHEN 4 THEN a.taken || '-01-01' WHEN 7 THEN a.tak
 _HAS = {
     "text": "EXISTS (SELECT 1 FROM texts t WHERE t.asset_id = a.id)",
     "gps": f"{shown('exif:GPSLatitude')} NOT IN ('null', '\"\"')",
-    "keywords": f"{shown('dc:subject')} NOT IN ('null', '\"\"', '[]')",
+    "keywords": (
+        f"({shown('dc:subject')} NOT IN ('null', '\"\"', '[]')"
+        " OR EXISTS (SELECT 1 FROM tags t WHERE t.asset_id = a.id AND t.state = 'shown'))"
+    ),
     "title": f"(a.title <> '' OR {shown('dc:title')} NOT IN ('null', '\"\"'))",
     "edits": (
         "(EXISTS (SELECT 1 FROM fields x WHERE x.asset_id = a.id AND x.layer = 'user')"
+        " OR EXISTS (SELECT 1 FROM tags t WHERE t.asset_id = a.id AND (t.source <> 'auto' OR t.state = 'removed'))"
         " OR EXISTS (SELECT 1 FROM derived d WHERE d.asset_id = a.id AND d.own)"
         " OR EXISTS (SELECT 1 FROM crops c WHERE c.asset_id = a.id AND c.source = 'user'))"
     ),

@@ -164,6 +164,7 @@ def verbs() -> tuple[Verb, ...]:
         Verb("deleteForGood", tr(here, "Delete for good…"), ("Shift+Del",), "x", _some_trashed),
         Verb("showInFolder", tr(here, "Show in folder"), (), "external-link", _one),
         Verb("copyPath", tr(here, "Copy path"), (), "copy", _some),
+        Verb("findSimilar", tr(here, "Find similar"), (), "search", _one_live),
         # library
         Verb("newFolder", tr(here, "New folder…"), (), "folder-plus", _writable),
         Verb("renameFolder", tr(here, "Rename folder…"), (), "text-cursor-input", _folder),
@@ -172,6 +173,7 @@ def verbs() -> tuple[Verb, ...]:
         Verb("profiles", tr(here, "Profiles…"), (), "sliders-horizontal", _writable),
         Verb("reprocessFolder", tr(here, "Reprocess folder…"), (), "refresh-cw", _writable),
         Verb("cleanUp", tr(here, "Clean up renditions…"), (), "eraser", _writable),
+        Verb("findDuplicates", tr(here, "Find duplicates…"), (), "copy", _open),
         Verb("lookForChanges", tr(here, "Look for changes on disk"), ("F5",), "folder-search", _writable),
         Verb("notProcessed", tr(here, "Not processed"), (), "octagon-x", _library),
         Verb("newCollection", tr(here, "New collection…"), (), "bookmark", _writable),

@@ -16,9 +16,9 @@ from assetdesk.gui.theme import Appearance
 ASSET_MENU = (
     "openAsset cropAsset quickLook - reprocess - rename move editTags addToCollection removeFromCollection"
     " - makeSet addToSet removeFromSet - trash restore"
-    " deleteForGood - writeMetadata exportMetadata - showInFolder copyPath - selectAll"
+    " deleteForGood - writeMetadata exportMetadata - showInFolder copyPath findSimilar - selectAll"
 )
-FOLDER_MENU = "newFolder - reprocessFolder folderProperties runBatchSets - renameFolder trashFolder"
+FOLDER_MENU = "newFolder - reprocessFolder folderProperties runBatchSets findDuplicates - renameFolder trashFolder"
 SEARCH_MENU = "renameSearch deleteSearch"
 COLLECTION_MENU = "newCollection - renameCollection deleteCollection"
 NOTHING_MENU = "upload newFolder - selectAll - reprocess"
@@ -48,13 +48,13 @@ class Menus(QObject):
             self.tr("Asset"),
             "openAsset cropAsset saveEdits quickLook - reprocess reprocessStale - rename move addToCollection"
             " removeFromCollection - makeSet addToSet removeFromSet removeUnmatched runBatchSets"
-            " - trash restore deleteForGood - writeMetadata exportMetadata - showInFolder copyPath",
+            " - trash restore deleteForGood - writeMetadata exportMetadata - showInFolder copyPath findSimilar",
             "assetMenu",
         )
         self._menu(
             self.tr("Library"),
-            "newFolder renameFolder trashFolder folderProperties - profiles - newCollection - lookForChanges cleanUp"
-            " notProcessed",
+            "newFolder renameFolder trashFolder folderProperties - profiles - newCollection - lookForChanges"
+            " findDuplicates cleanUp notProcessed",
             "libraryMenu",
         )
         self._menu(

@@ -54,6 +54,8 @@ class AssetVerbs(QObject):
             ("profiles", self.profiles),
             ("folderProperties", self.folder_properties),
             ("cleanUp", self.clean_up),
+            ("findSimilar", self.find_similar),
+            ("findDuplicates", self.find_duplicates),
             ("lookForChanges", self.look_for_changes),
         ):
             desk.actions.on(name, handler)
@@ -267,6 +269,22 @@ class AssetVerbs(QObject):
     def reprocess_stale(self) -> None:
         """The same, set to what is missing or out of date."""
         self._ask(self.place_selection(), ApplyTo.STALE)
+
+    def find_similar(self) -> None:
+        """What looks like the one that is selected."""
+        from assetdesk.gui.dialogs.alike import find_similar
+
+        row = self._row()
+        if row is not None:
+            find_similar(self._desk, self._window, [row])
+
+    def find_duplicates(self) -> None:
+        """In the folder whose menu was opened or that is shown; else in the library."""
+        from assetdesk.gui.dialogs.alike import find_duplicates
+
+        folder = self.folder or self._desk.where.folder
+        inside = folder is not None and folder.parent_id is not None
+        find_duplicates(self._desk, self._window, folder.id if folder is not None and inside else None)
 
     def reprocess_folder(self) -> None:
         """For the folder whose menu was opened."""

@@ -185,7 +185,7 @@ def test_presets_are_run_over_the_selection(window: MainWindow) -> None:
 
 
 def test_names_that_are_suggested() -> None:
-    assert suggested(["NG4103-01-01", "NG4103-01-02", "NG4103-02-01"]) == "NG4103-0"
+    assert suggested(["NG4103-01-01", "NG4103-01-02", "NG4103-02-01"]) == "NG4103"
     assert suggested(["bag_front", "bag_back"]) == "bag"
     assert suggested(["a", "b"]) == "a set"
     assert suggested(["one"]) == "one set"

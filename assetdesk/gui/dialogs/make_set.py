@@ -152,7 +152,10 @@ def suggested(stems: Sequence[str]) -> str:
     """What the names begin with, all of them; else the first name."""
     first, last = (min(stems), max(stems)) if stems else ("", "")
     end = next((at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
-    shared = first[:end].rstrip("-_. (")
+    shared = first[:end]
+    if shared and any(len(one) > end and one[end].isalnum() for one in stems):  # not in the middle of a number or word
+        shared = shared[: max((shared.rfind(sign) for sign in "-_. ("), default=-1) + 1] or shared
+    shared = shared.rstrip("-_. (")
     if len(stems) == 1:
         return f"{stems[0]} set"
     return shared if len(shared) >= 2 else (f"{stems[0]} set" if stems else "")

@@ -335,7 +335,7 @@ def part_rows(details: Details) -> list[tuple[str, str]]:
     if row.part is not None:
         kind, _, key = row.part.partition(":")
         made.append((translate("Inspector", "Part of"), _part_of(kind, key, details.origin)))
-        made.append((translate("Inspector", "Made by"), _maker(kind)))
+        made.append((translate("Inspector", "Made by"), _maker(kind, key)))
         if row.orphaned:
             gone = translate("Inspector", "The original has this part no more. It is kept as it was.")
             made.append((translate("Inspector", "Note"), gone))
@@ -356,7 +356,9 @@ def _part_of(kind: str, key: str, origin: str) -> str:
     return origin
 
 
-def _maker(kind: str) -> str:
+def _maker(kind: str, key: str) -> str:
+    if kind == PartKind.SET and key == "hand":
+        return translate("Inspector", "By hand")
     return {
         PartKind.PAGE.value: translate("Inspector", "Pages as assets of their own"),
         PartKind.LAYER.value: translate("Inspector", "Layers as assets of their own"),

@@ -168,8 +168,9 @@ class BatchSetForm(QWidget):
         theme = self._theme
         makes = row(self._label(self.tr("Makes"), self.kind), self.kind, self._kind_said, self._fixed, 0)
         boxes = row(self._base, self._divider, self._view, spacing=6, margins=(25, 0, 0, 4))
-        for box, share in ((self._base, 5), (self._divider, 2), (self._view, 5)):
-            boxes.setStretchFactor(box, share)
+        self._divider.setFixedWidth(66)
+        for box in (self._base, self._view):
+            boxes.setStretchFactor(box, 1)
         chips = row(self.chips, margins=(25, 0, 0, 2))
         either = label(
             theme, self.tr("Either writes these expressions. You can also type them."), 12, ink="text2", wrap=True

@@ -215,7 +215,8 @@ class FramesGrid(QListView):
         return self.gridSize().width() - _SIDE
 
     def _fit_cells(self) -> None:
-        wide = max(_SIDE + 80, self.viewport().width() // self.columns)
+        # Qt starts another line when the last cell touches the edge
+        wide = max(_SIDE + 80, (self.viewport().width() - 4) // self.columns)
         size = QSize(wide, wide - _SIDE + _BELOW)
         if size != self.gridSize():
             self.setGridSize(size)

@@ -76,6 +76,7 @@ class SetViewer(QWidget):
         )
         self._empty.setObjectName("setEmpty")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setAutoFillBackground(True)
         self._middle = QStackedWidget()
         for page in (self.canvas, self.grid, self._empty):
             self._middle.addWidget(page)
@@ -164,6 +165,9 @@ class SetViewer(QWidget):
 
     def _redress(self) -> None:
         theme, ratio = self._desk.theme, self.devicePixelRatioF()
+        ground = self._empty.palette()
+        ground.setColor(self._empty.backgroundRole(), theme.colour("canvas"))
+        self._empty.setPalette(ground)
         self._monitor.setPixmap(theme.pixmap("monitor", 13, "text2", ratio))
         if self._shot is not None and self._shot.row is not None:
             self._icon.setPixmap(theme.pixmap(set_icon(self._shot.row), 16, "text", ratio))
@@ -296,6 +300,7 @@ class SetViewer(QWidget):
         if asset is None or shot is None:
             self._told.setText("")
             self._note.setText("")
+            self._monitor.hide()
             self.canvas.show_picture(None, 1)
             self.panel.show_frame(self._at)
             self._zoomed()

@@ -181,4 +181,6 @@ def _failed(step: WorkflowStep, sentence: str, detail: str) -> _Failure:
 def _note(acting: Acting, sentence: str) -> None:
     facts: Mapping[str, Any] = {"failed": True}
     number, kind, run_id = acting.number, acting.step.kind.value, acting.run.id
+    if acting.step.kind is StepKind.MOVE:
+        acting.give_up()  # that nothing was moved is known
     acting.around.store.writer.run(lambda w: workflow_runs.say(w, run_id, number, kind, sentence, **facts))

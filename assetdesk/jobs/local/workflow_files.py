@@ -13,13 +13,15 @@ from typing import Any
 
 from assetdesk.core import workflows
 from assetdesk.core.errors import DiskFull, EnvironmentFault
+from assetdesk.core.job import JobType
 from assetdesk.core.names import keep_both_name, name_key
 from assetdesk.core.renditions import RESERVED_PREFIXES
 from assetdesk.core.sidecars import renamed as sidecar_name
 from assetdesk.jobs.environment import is_machines
 from assetdesk.jobs.local.workflow_acts import Acting, Asset, StepFailed
-from assetdesk.store import assets, folders, look, queue, sidecars, uploads, workflow_runs
+from assetdesk.store import assets, folders, jobs, look, queue, sidecars, uploads, workflow_runs
 from assetdesk.store.files import copy_in, hash_file, move_into_place, place_new, sync_folder
+from assetdesk.store.paths import UPLOAD_PREFIX
 from assetdesk.store.writer import Write
 
 
@@ -88,7 +90,8 @@ def copy(acting: Acting) -> None:
         if not source.is_file():
             raise StepFailed(f"The original is not where it was: {asset.path}.")
         folder = workflows.library_folder(str(acting.step["folder"]), asset.folder, asset.name)
-        part = store.paths.tmp / f"{uploads_prefix()}{uuid.uuid4().hex}"
+        # a new runner sweeps what a killed one has left under such a name
+        part = store.paths.tmp / f"{UPLOAD_PREFIX}{uuid.uuid4().hex}"
         try:
             _, digest = copy_in(source, part)
             goal = _path(folder, _free_name(acting, folder, asset.name))
@@ -101,13 +104,6 @@ def copy(acting: Acting) -> None:
             part.unlink(missing_ok=True)
         pending = {"hash": digest}
     _take_copy(acting, asset, goal, str(pending.get("hash") or ""))
-
-
-def uploads_prefix() -> str:
-    """Of unfinished copies: a new runner sweeps those that a killed one has left."""
-    from assetdesk.store.paths import UPLOAD_PREFIX
-
-    return UPLOAD_PREFIX
 
 
 def _take_copy(acting: Acting, asset: Asset, goal: str, digest: str) -> None:
@@ -133,10 +129,25 @@ def _take_copy(acting: Acting, asset: Asset, goal: str, digest: str) -> None:
         w.db.run("UPDATE assets SET origin = ?, opened = NULL WHERE id = ?", (origin, there))
         _give_own(w, asset.id, there)
         assets.history(w, there, "copied", f"Copied from {asset.path} by “{run.name}”", acting.item.job_id)
+        _copy_sidecar(w, acting, asset, there, target)
         queue.enqueue_assets(w, acting.around.modules, acting.item.job_id, [there])
+        if w.db.value("SELECT type FROM jobs WHERE id = ?", (acting.item.job_id,)) == JobType.UPLOAD_POST.value:
+            jobs.add_counts(w, acting.item.job_id, total=1)  # an upload's total counts files that were asked for
         return f"Copied to {goal}.", {"asset": there}
 
     acting.commit(work)
+
+
+def _copy_sidecar(w: Write, acting: Acting, asset: Asset, copied: int, target: Path) -> None:
+    """The XMP file beside the original belongs to its copy, too."""
+    name = w.db.value("SELECT sidecar FROM assets WHERE id = ?", (asset.id,))
+    if not name:
+        return
+    beside = target.with_name(sidecar_name(str(name), asset.name, target.name))
+    with suppress(FileNotFoundError, FileExistsError):
+        copy_in(acting.around.store.paths.original(asset.path).with_name(str(name)), beside)
+        w.on_undo(lambda: beside.unlink(missing_ok=True))
+    sidecars.put(w, copied, sidecars.look_at(beside))
 
 
 def _give_own(w: Write, source: int, copied: int) -> None:

@@ -101,22 +101,23 @@ def in_worker(acting: Acting, asset: Asset, errand: Mapping[str, Any], seconds: 
         errand=dict(errand),
     )
     try:
-        ticket = around.executor.submit(request, quick=False)
-        until: float | None = None
-        while (ending := ticket.wait(POLL_SECONDS)) is None:
-            if ticket.running_for() > 0 and until is None:
-                until = time.monotonic() + seconds
-            if acting.cancelled() or (until is not None and time.monotonic() > until):
-                ticket.kill()
-        found = [fact for fact in FactsReader(out_dir).read() if isinstance(fact, StepOutcome)]
-        if found:
-            return found[-1]
-        if acting.cancelled():
-            raise Lost
-        if ending.how is How.BROKEN:
-            if around.broken():
+        while True:
+            ticket = around.executor.submit(request, quick=False)
+            until: float | None = None
+            while (ending := ticket.wait(POLL_SECONDS)) is None:
+                if ticket.running_for() > 0 and until is None:
+                    until = time.monotonic() + seconds
+                if acting.cancelled() or (until is not None and time.monotonic() > until):
+                    ticket.kill()
+            found = [fact for fact in FactsReader(out_dir).read() if isinstance(fact, StepOutcome)]
+            if found:
+                return found[-1]
+            if acting.cancelled():
+                raise Lost
+            if ending.how is not How.BROKEN or until is not None:
+                break
+            if around.broken():  # and it has not begun; another pool is made
                 raise EnvironmentFault("Worker processes cannot be started.", detail=ending.detail)
-            raise Lost
         code = ErrorCode.TIMEOUT if ending.how in (How.TIMEOUT, How.KILLED) else ErrorCode.COMMAND_FAILED
         sentence = "It took too long and was stopped." if code is ErrorCode.TIMEOUT else "Its worker process ended."
         return StepOutcome(str(errand["kind"]), "", error=code.value, message=sentence, detail=ending.detail)

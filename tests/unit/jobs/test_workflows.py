@@ -86,11 +86,15 @@ def test_an_original_moves_with_its_sidecar_and_a_taken_name_gets_a_number(store
 
 def test_a_copy_comes_from_its_workflow_and_skips_it(store: Store) -> None:
     (asset,) = add(store, [("a.txt", "ok")])
+    (store.paths.root / "a.txt.xmp").write_text("<x/>")
+    store.writer.run(lambda w: w.db.run("UPDATE assets SET sidecar = 'a.txt.xmp', sidecar_hash = 'x'"))
     number = holds(store, [{"kind": "addTags", "tags": ["Brass"]}, {"kind": "copy", "folder": "{folder}/Copies"}])
     with running(store):
         assert ended(store, ask_for(store, everything=True)) == "done"
         until(lambda: ask(store, "SELECT COUNT(*) FROM assets WHERE state = 'processed'") == 2)
     assert (store.paths.root / "Copies" / "a.txt").read_text() == "ok"
+    assert (store.paths.root / "Copies" / "a.txt.xmp").read_text() == "<x/>"
+    assert ask(store, "SELECT sidecar FROM assets WHERE id <> ?", asset) == "a.txt.xmp"
     copied, origin = ask_all(store, "SELECT id, origin FROM assets WHERE id <> ?", asset)[0]
     assert origin == f"workflow:{number}"
     assert ask_all(store, "SELECT name FROM tags WHERE asset_id = ?", copied) == [("Brass",)]

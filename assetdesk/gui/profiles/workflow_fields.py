@@ -128,6 +128,8 @@ class StepFields(QWidget):
             return check
         if one.kind is Kind.PROPERTY:
             choice = QComboBox()
+            choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            choice.setMinimumContentsLength(8)
             choice.setPlaceholderText(self.tr("Choose a field"))
             choice.setCurrentIndex(-1)
             for name in EDITABLE:

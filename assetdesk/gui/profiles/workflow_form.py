@@ -27,7 +27,7 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.profiles.workflow_fields import StepFields
 from assetdesk.gui.widgets.parts import button, clear, icon_button, label, line, row
 
-_LIST = 236
+_LIST, _LIST_LEAST = 236, 176
 # a row and the icon of its kind
 _ROW, _ICON = 44, 16
 ICONS: dict[StepKind, str] = {
@@ -126,9 +126,10 @@ class WorkflowForm(QWidget):
         left.addWidget(self.list, 1)
         left.addLayout(row(self.add_button, 0, self.up, self.down, self.remove_button, spacing=2))
         side = QWidget()
-        side.setFixedWidth(_LIST)
+        side.setMinimumWidth(_LIST_LEAST)
+        side.setMaximumWidth(_LIST)
         side.setLayout(left)
-        self._title = label(theme, "", 13, 600)
+        self._title = label(theme, "", 13, 600, wrap=True)
         self._help = label(theme, "", 12, ink="text2", wrap=True)
         self._room = QVBoxLayout()
         self._room.setContentsMargins(0, 0, 0, 0)
@@ -156,7 +157,6 @@ class WorkflowForm(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inner)
         scroll.viewport().setAutoFillBackground(False)
@@ -164,9 +164,9 @@ class WorkflowForm(QWidget):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(16)
-        outer.addWidget(side)
+        outer.addWidget(side, 2)
         outer.addWidget(line(vertical=True))
-        outer.addWidget(scroll, 1)
+        outer.addWidget(scroll, 3)
         theme.changed.connect(self._mark)
         self.show_body(preset.name if preset else "", preset.body if preset else {}, new=preset is None)
 
@@ -257,7 +257,7 @@ class WorkflowForm(QWidget):
         self.list.clear()
         for _ in self._steps:
             item = QListWidgetItem()
-            item.setSizeHint(QSize(_LIST - 10, _ROW))
+            item.setSizeHint(QSize(_LIST_LEAST - 10, _ROW))
             self.list.addItem(item)
         self.list.setCurrentRow(current)
         self._filling = False

@@ -49,28 +49,24 @@ class Report:
     stopped: bool = False
 
 
-def plan(
-    lib: Library, asset_ids: Sequence[int], into_files: bool, cancelled: Callable[[], bool] = lambda: False
-) -> Plan:
-    """What `write` would do."""
+def plans(lib: Library, asset_ids: Sequence[int], cancelled: Callable[[], bool] = lambda: False) -> tuple[Plan, Plan]:
+    """What `write` would do: beside the files, and into them."""
     from assetdesk.jobs.write_metadata import Into, into_of
     from assetdesk.store import writing
 
-    counts = {"files": 0, "sidecars": 0, "nothing": 0, "no_files": 0}
-    for asset_id in asset_ids:
-        if cancelled():
-            break
-        with lib.browse.plain() as db:
+    ids = list(dict.fromkeys(asset_ids))
+    into = due = 0
+    with lib.browse.plain() as db:
+        found, no_files = writing.candidates(db, ids)
+        for asset_id in found:
+            if cancelled():
+                break
             one = writing.original(db, asset_id)
-            values = writing.to_write(db, asset_id) if one is not None else {}
-        if one is None:
-            counts["no_files"] += 1
-        elif not values:
-            counts["nothing"] += 1
-        else:
-            wanted = Into.FILE if into_files else Into.SIDECAR
-            counts["files" if into_of(one, wanted) is Into.FILE else "sidecars"] += 1
-    return Plan(**counts)
+            if one is not None and writing.to_write(db, asset_id):
+                due += 1
+                into += into_of(one, Into.FILE) is Into.FILE
+    nothing = len(ids) - due - no_files
+    return Plan(0, due, nothing, no_files), Plan(into, due - into, nothing, no_files)
 
 
 def write(

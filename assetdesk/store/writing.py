@@ -6,7 +6,8 @@ of the old file is as good for the new one; only its metadata is read again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,18 @@ def original(db: Plain, asset_id: int) -> Original | None:
         (asset_id,),
     )
     return Original(*row) if row is not None else None
+
+
+def candidates(db: Plain, asset_ids: Iterable[int]) -> tuple[list[int], int]:
+    """Those of the assets of whom somebody but their files says something, in order; and how many are no files."""
+    rows = db.all(
+        "SELECT a.id, a.trashed IS NULL AND a.part IS NULL AS file,"
+        " EXISTS (SELECT 1 FROM fields x WHERE x.asset_id = a.id AND x.layer <> 'embedded')"
+        " OR EXISTS (SELECT 1 FROM tags t WHERE t.asset_id = a.id AND t.source <> 'auto') AS said"
+        " FROM json_each(?) j JOIN assets a ON a.id = j.value ORDER BY j.key",
+        (json.dumps(list(asset_ids)),),
+    )
+    return [int(row.id) for row in rows if row.file and row.said], sum(1 for row in rows if not row.file)
 
 
 def to_write(db: Plain, asset_id: int) -> dict[str, Any]:

@@ -111,14 +111,13 @@ class WriteMetadataDialog(Frame):
     def _count(self) -> None:
         library, ids, flag = self._desk.library, self._ids, Cancel()
 
-        def work() -> dict[bool, Plan]:
-            return {into: write_back.plan(library, ids, into, flag) for into in (False, True)}
+        self._counting = self._desk.background.run(
+            lambda: write_back.plans(library, ids, flag), self._counted, self._failed, flag=flag
+        )
 
-        self._counting = self._desk.background.run(work, self._counted, self._failed, flag=flag)
-
-    def _counted(self, plans: dict[bool, Plan]) -> None:
+    def _counted(self, plans: tuple[Plan, Plan]) -> None:
         self._counting = None
-        self._plans = plans
+        self._plans = dict(zip((False, True), plans, strict=True))
         self._show_counts()
 
     def _show_counts(self) -> None:

@@ -47,8 +47,8 @@ def test_into_files_and_beside_them_and_back(lib: Library) -> None:
     before, pixels = photo.read_bytes(), Image.open(photo).tobytes()
     metadata.put(lib, list(ids.values()), {"dc:title": "Horn", "dc:subject": ["brass", "gold"]})
     chosen = list(ids.values())
-    assert write_back.plan(lib, chosen, into_files=True) == write_back.Plan(files=1, sidecars=1)
-    assert write_back.plan(lib, chosen, into_files=False) == write_back.Plan(sidecars=2)
+    beside, into = write_back.plans(lib, chosen)
+    assert (beside, into) == (write_back.Plan(sidecars=2), write_back.Plan(files=1, sidecars=1))
     told: list[tuple[int, int]] = []
     report = write_back.write(lib, chosen, True, lambda done, total: told.append((done, total)))
     assert (report.failures, told[-1]) == ((), (2, 2))
@@ -63,7 +63,7 @@ def test_into_files_and_beside_them_and_back(lib: Library) -> None:
     assert {one.name: one.embedded for one in lib.browse.fields(ids["b.gif"])}["dc:title"] == "Horn"
     assert lib.browse.rows(chosen)[0].state is AssetState.PROCESSED
     assert [one.why for one in lib.browse.versions(ids["a.jpg"])] == ["metadata"]
-    assert write_back.plan(lib, chosen, into_files=True) == write_back.Plan(nothing=2)
+    assert write_back.plans(lib, chosen)[1] == write_back.Plan(nothing=2)
 
     assert write_back.take_back(lib, report) == 2
     assert photo.read_bytes() == before

@@ -15,9 +15,13 @@ from assetdesk.core.crops import WHOLE, Box
 Faces = tuple[tuple[float, float, float, float], ...]
 
 # the middle of a window counts so much more than its rim: a subject is to stand in it, not at its edge
-_MIDDLE = 0.35
+_MIDDLE = 0.8
 # what a window cuts through counts against it
-_CUT = 0.10
+_CUT = 0.3
+# a subject goes on while the profile is above this share of its peak
+_LOW = 0.12
+# what it is worth to hold a subject whole, and what its being off the middle takes away
+_WHOLE, _OFF = 0.5, 0.3
 _HEAD = 0.08
 _STEPS = 256
 
@@ -89,6 +93,12 @@ def _worth(profile: Any, places: Any, length: float) -> Any:
     inside = np.clip(np.minimum(edges[1:], starts + length) - np.maximum(edges[:-1], starts), 0, None) * count
     middle = (edges[:-1] + edges[1:]) / 2
     off = np.abs(middle - (starts + length / 2)) / (length / 2)
+    subject = _subject(profile)
+    if subject is not None and subject[1] - subject[0] <= length:
+        first, last = subject
+        whole = np.clip(np.minimum(last, places + length) - np.maximum(first, places), 0, None) / (last - first)
+        aside = np.abs(places + length / 2 - (first + last) / 2) / length
+        return inside @ profile + _WHOLE * whole - _OFF * aside
     held = (inside * (1 - _MIDDLE * np.minimum(1.0, off) ** 2)) @ profile
     # even ground may be cut anywhere
     above = np.maximum(0.0, profile - profile.mean())
@@ -97,6 +107,20 @@ def _worth(profile: Any, places: Any, length: float) -> Any:
         cuts = (edge > 1e-6) & (edge < 1 - 1e-6)
         cut += np.where(cuts, above[np.clip((edge * count).astype(int), 0, count - 1)], 0.0)
     return held - _CUT * cut * count / 10
+
+
+def _subject(profile: Any) -> tuple[float, float] | None:
+    """From where to where the subject reaches: round the highest place of the profile, down to a share of it. None
+    where there is no peak."""
+    peak = int(np.argmax(profile))
+    most = float(profile[peak])
+    if most * len(profile) < 1.2:  # as good as even
+        return None
+    low = profile <= _LOW * most
+    before, after = np.flatnonzero(low[:peak]), np.flatnonzero(low[peak:])
+    first = int(before[-1]) + 1 if len(before) else 0
+    last = peak + int(after[0]) if len(after) else len(profile)
+    return first / len(profile), last / len(profile)
 
 
 def _faces_lost(places: Any, length: float, faces: tuple[tuple[float, float], ...]) -> Any:

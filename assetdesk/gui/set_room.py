@@ -37,6 +37,7 @@ class SetRoom(QObject):
             self._page = SetViewer(self._view.desk)
             self._page.closed.connect(self._closed)
             self._page.acted.connect(self._acted)
+            self._page.panel.tabs.tell_undo = self._view.verbs.toast_undo
             self._view.stack.addWidget(self._page)
         return self._page
 

@@ -245,3 +245,21 @@ def test_everything_has_a_name_of_its_own(page: SetViewer, opened: Callable[...,
     page.ways.choose("all")
     assert nameless(page) == []
     assert doubled_names(page) == []
+
+
+def test_the_tabs_of_the_panel_are_about_the_set(
+    kit: Kit, page: SetViewer, opened: Callable[..., int], qtbot: QtBot
+) -> None:
+    made = opened(3, "SpinSet")
+    tabs = page.panel.tabs
+    for at in range(1, 5):
+        tabs.bar.setCurrentIndex(at)
+        qtbot.waitUntil(lambda: tabs._work is None and not tabs._names.isActive(), timeout=10_000)
+    assert tabs._details is not None
+    assert tabs._details.row.id == made
+    assert doubled_names(page) == []
+    assert all(
+        one.startswith(("set", "qt_"))
+        for one in [w.objectName() for w in tabs._made[1].findChildren(QPushButton)]
+        if one
+    )

@@ -69,7 +69,7 @@ class SetViewer(QWidget):
         self.strip.chosen.connect(self.go)
         self.swatches = SwatchBar(theme, self.pictures)
         self.swatches.chosen.connect(self.go)
-        self.panel = SetPanel(theme)
+        self.panel = SetPanel(desk)
         self.panel.acted.connect(self._panel_acted)
         self._empty = label(
             theme, self.tr("There is nothing in this set. Add pictures to it."), 13, ink="text2", wrap=True

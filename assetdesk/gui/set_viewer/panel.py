@@ -7,9 +7,11 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from assetdesk.gui import words
+from assetdesk.gui.desk import Desk
 from assetdesk.gui.models.asset_words import format_name, is_set, set_name, state_words
 from assetdesk.gui.set_viewer.frames import Check, Way, checks
 from assetdesk.gui.set_viewer.shot import SetShot
+from assetdesk.gui.set_viewer.tabs import SetTabs
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.parts import PANEL, button, clear, column, icon_button, label, line, pane, row
 
@@ -52,9 +54,9 @@ class SetPanel(QWidget):
 
     acted = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._theme = theme
+        theme = self._theme = desk.theme
         self._shot: SetShot | None = None
         self.setObjectName("setPanel")
         self.setAccessibleName(self.tr("Set"))
@@ -104,8 +106,9 @@ class SetPanel(QWidget):
         foot.setLayout(across)
         top = pane(PANEL)
         top.setLayout(head)
-        whole = column(top, line(), self._area, line(), foot, spacing=0)
-        whole.setStretchFactor(self._area, 1)
+        self.tabs = SetTabs(desk, self._area)
+        whole = column(top, line(), self.tabs, line(), foot, spacing=0)
+        whole.setStretchFactor(self.tabs, 1)
         both = row(line(vertical=True), whole, spacing=0)
         both.setStretchFactor(whole, 1)
         self.setLayout(both)
@@ -132,6 +135,7 @@ class SetPanel(QWidget):
         if set_row is None or held is None:
             return
         frames, facts = shot.frames, held.facts
+        self.tabs.show_set(shot.set_id)
         self._name.setText(set_row.name)
         pictures = words.plural(self.tr("%Ln picture(s)", None, len(frames.frames)), len(frames.frames))
         self._facts.setText(" · ".join(part for part in (set_name(set_row), pictures, folder) if part))

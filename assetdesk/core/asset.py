@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assetdesk.core.metadata_layers import LAYERS, Layer, shown, shown_layer
+from assetdesk.core.undo import KeptFile
 
 
 class AssetState(StrEnum):
@@ -172,7 +173,8 @@ class AssetRow:
 @dataclass(frozen=True, slots=True)
 class RenditionRow:
     """One derived file. `path` is relative to the library, with `/`; `fresh` False when its step is out of date,
-    `defined` False when no profile makes it any more, `lasting` True when a profile made it or a person added it."""
+    `defined` False when no profile makes it any more, `lasting` True when a profile made it or a person added it.
+    `before` is what it was before the newest run that can be undone."""
 
     asset_id: int
     name: str
@@ -188,6 +190,7 @@ class RenditionRow:
     fresh: bool = True
     defined: bool = True
     lasting: bool = False
+    before: KeptFile | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+# the columns of a derived file that are kept of it, in order
+DERIVED = ("step", "run", "path", "bytes", "hash", "width", "height", "mime", "own", "made")
+
 
 class Why(StrEnum):
     """Why an asset is left as it is."""
@@ -24,6 +27,17 @@ WHY_WORDS = {
     Why.ORIGINAL: "its original has changed since",
     Why.GONE: "its previous files are gone",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """What a derived file was before the newest run that can be undone; `path` from the library's root."""
+
+    path: str
+    bytes: int
+    width: int | None
+    height: int | None
+    made: float
 
 
 @dataclass(frozen=True, slots=True)

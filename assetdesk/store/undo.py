@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assetdesk.core.job import JobType
+from assetdesk.core.undo import DERIVED
 from assetdesk.store import search_index
 from assetdesk.store.plain import Plain
 from assetdesk.store.writer import Write
@@ -33,7 +34,6 @@ RESULT = (
     "source_hash", "options_digest", "profile_digest", "module_version", "made", "run", "error_code", "error_message",
     "error_detail", "tries", "skipped", "seconds", "bytes", "sidecar_hash",
 )  # fmt: skip
-DERIVED = ("step", "run", "path", "bytes", "hash", "width", "height", "mime", "own", "made")
 ASSET = ("options", "options_from", "picture_digest", "pyramid_digest", "parts_digest")
 PART = (*ASSET, "orphaned")
 # what steps find out, by the step that brings it; rows of a person are the run's only where it did not keep edits

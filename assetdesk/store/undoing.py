@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from assetdesk.core.undo import Left, Undone, Why
+from assetdesk.core.undo import DERIVED, Left, Undone, Why
 from assetdesk.store import assets, behind, fields, jobs, results, search_index, sets, undo
 from assetdesk.store.cells import Cells
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.plain import Plain
-from assetdesk.store.undo import ASSET, DERIVED, PART, RESULT, SETS
+from assetdesk.store.undo import ASSET, PART, RESULT, SETS
 from assetdesk.store.writer import Write
 
 UNDONE = "JobUndone"

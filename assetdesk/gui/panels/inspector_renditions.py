@@ -13,7 +13,7 @@ from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.question import Answer, Question
 from assetdesk.gui.panels.inspector_read import Details
-from assetdesk.gui.panels.rendition_list import RenditionList, RenditionModel
+from assetdesk.gui.panels.rendition_list import RenditionList, RenditionModel, can_compare
 from assetdesk.gui.widgets.parts import button, line, row
 
 
@@ -38,7 +38,11 @@ class RenditionTab(QWidget):
         outer.setSpacing(0)
         outer.addWidget(self.list, 1)
         outer.addWidget(line())
-        outer.addLayout(row(self._add, 0, margins=(16, 8, 16, 8)))
+        self._compare = button(self.tr("Compare…"), "compareRendition", small=True)
+        self._compare.setToolTip(self.tr("Before and after the newest run, while that can be undone."))
+        self._compare.clicked.connect(self.list.compare)
+        self.list.selectionModel().currentChanged.connect(self._switch)
+        outer.addLayout(row(self._add, self._compare, 0, margins=(16, 8, 16, 8)))
         self.setFocusProxy(self.list)
 
     @property
@@ -54,6 +58,11 @@ class RenditionTab(QWidget):
         self.list.editable = may and self._desk.can_write and not self._desk.where.in_trash
         self._add.setEnabled(self.list.editable)
         self.list.show_details(details)
+        self._switch()
+
+    def _switch(self) -> None:
+        at = self.list.currentIndex()
+        self._compare.setEnabled(at.isValid() and can_compare(self.files.row(at)))
 
     def _choose(self) -> None:
         """The system's own dialog, not modal to anything but the window."""

@@ -190,6 +190,7 @@ class RenditionList(QListView):
         self._acts: list[QAction] = []
         for name, text, handler in (
             ("renditionOpen", self.tr("Open"), self._open),
+            ("renditionCompare", self.tr("Compare with before…"), self.compare),
             ("renditionShow", self.tr("Show in folder"), self._show),
             ("renditionCopy", self.tr("Copy path"), self._copy),
             ("renditionDelete", self.tr("Delete"), self._delete),
@@ -242,6 +243,7 @@ class RenditionList(QListView):
         menu.setObjectName("renditionMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._acts[-1].setEnabled(bool(self._deletable()))
+        self._acts[1].setEnabled(can_compare(self.files.row(self.currentIndex())))
         menu.addActions(self._acts)
         keyboard = event.reason() is QContextMenuEvent.Reason.Keyboard
         at: QPoint = self.visualRect(self.currentIndex()).center() if keyboard else event.pos()
@@ -255,6 +257,15 @@ class RenditionList(QListView):
         if not path.is_file() or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             text = words.fill(self.tr("No program opens “%1” on this system."), path.name)
             self._desk.toasts.show(text, kind="open", icon="fail")
+
+    def compare(self) -> None:
+        """The slider between the file and what it was before the newest run."""
+        at = self.currentIndex()
+        if at.isValid() and can_compare(self.files.row(at)):
+            from assetdesk.gui.dialogs.compare_renditions import CompareRenditions
+
+            rows = [self.files.row(self.files.index(n, 0)) for n in range(self.files.rowCount())]
+            CompareRenditions(self._desk, self.window(), rows, self.files.row(at).name).open()
 
     def _show(self) -> None:
         if self.currentIndex().isValid():
@@ -271,6 +282,11 @@ class RenditionList(QListView):
     def _copy(self) -> None:
         chosen = sorted(self.selectedIndexes(), key=lambda i: i.row())
         QGuiApplication.clipboard().setText("\n".join(str(self.files.path(i)) for i in chosen))
+
+
+def can_compare(row: RenditionRow) -> bool:
+    """Whether what it was before is kept, and is a picture the window can show."""
+    return row.before is not None and row.mime in ("image/jpeg", "image/png")
 
 
 def _files(data: QMimeData) -> list[Path]:

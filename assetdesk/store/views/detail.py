@@ -13,6 +13,7 @@ from assetdesk.core.metadata_layers import LAYERS, Layer
 from assetdesk.core.overview import FailureRow, ShownField, StepState, VersionRow
 from assetdesk.core.parts import OF_ITS_ROW, Generation
 from assetdesk.core.profiles.file_names import KINDS
+from assetdesk.core.undo import DERIVED, KeptFile
 from assetdesk.store.fields import EACH_SHOWN
 from assetdesk.store.paths import DOT
 from assetdesk.store.stale import APPLIES, DIFFERS, FROM, IS_FAILURE
@@ -44,6 +45,7 @@ def renditions(reader: Reader, asset_id: int) -> list[RenditionRow]:
     """The derived files of an asset, by name; a set shows those of its picture."""
     asset_id = picture_of(reader, asset_id)
     profiles = Definitions(reader.all)
+    kept = _kept(reader, asset_id)
     return [
         RenditionRow(
             asset_id=asset_id,
@@ -60,9 +62,24 @@ def renditions(reader: Reader, asset_id: int) -> list[RenditionRow]:
             fresh=bool(row[10]),
             defined=bool(row[9]) or profiles.has(row[11], row[0], *row[12:15]),
             lasting=bool(row[9]) or row[11] in KINDS,
+            before=kept.get(row[0]),
         )
         for row in reader.all(_RENDITIONS, (asset_id,))
     ]
+
+
+def _kept(reader: Reader, asset_id: int) -> dict[str, KeptFile]:
+    """The previous file of each rendition that the newest run replaced, as long as it is kept."""
+    found: dict[str, KeptFile] = {}
+    for name, values in reader.all(
+        "SELECT d.key, d.value FROM undo u, json_each(u.before, '$.derived') d WHERE u.asset_id = ?"
+        " AND d.type = 'array' ORDER BY u.job_id, u.at DESC",
+        (asset_id,),
+    ):
+        row = dict(zip(DERIVED, json.loads(values), strict=True))
+        path = f"{DOT}/renditions/{row['path']}"
+        found[str(name)] = KeptFile(path, row["bytes"], row["width"], row["height"], row["made"])
+    return found
 
 
 def generation(reader: Reader, asset_id: int) -> Generation | None:

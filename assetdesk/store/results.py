@@ -75,7 +75,7 @@ class Landing:
 @dataclass(frozen=True, slots=True)
 class Landed:
     """`lost`: nothing was written, the new files are nobody's. `retry_at` is when an item put off may run (Unix
-    seconds). `unused` are new files that an own rendition kept out."""
+    seconds). `unused` are new files that an own rendition kept out, or that are made once more."""
 
     lost: bool
     retry_at: float | None = None
@@ -143,6 +143,7 @@ def land(w: Write, landing: Landing, modules: Modules, paths: LibraryPaths) -> L
             retry_at = min(retry_at or w.now + delay, w.now + delay)
             last = _LAST if outcome.error == ErrorCode.TIMEOUT else None
             queue.requeue(w, [item.id], attempts=1, not_before=w.now + delay, place=last)
+            results.unused += [landing.files[one.name] for one in outcome.files if one.name in landing.files]
             continue
         results.write(outcome, item.attempts + 1)
         if outcome.found is not None:
@@ -220,6 +221,8 @@ class _Facts:
             if outcome.fields is not None and outcome.error is None:
                 fields.put_embedded(self.w.db, self.landing.asset_id, outcome.fields)
                 fields.put_profile(self.w.db, self.landing.asset_id, self.landing.programs.get("metadata"))
+                if not self.landing.keep_edits:
+                    fields.drop_user(self.w.db, self.landing.asset_id)
                 described = True
         if self.landing.cell is not None:
             values["cell"] = self.landing.cell

@@ -53,10 +53,12 @@ class Making:
         """One rendition; its fault is kept, a machine's goes on."""
         try:
             if name.lower() in WORKING_NAMES or Path(name).name != name:
-                raise FileFault(ErrorCode.GENERIC_ERROR, "A rendition cannot have this name. Change it in the profile.")
+                raise FileFault(
+                    ErrorCode.SOURCE_UNSUPPORTED, "A rendition cannot have this name. Change it in the profile."
+                )
             if (self.context.out_dir / name).exists():
                 sentence = "Another profile makes a rendition of this name. Change one of the names."
-                raise FileFault(ErrorCode.GENERIC_ERROR, sentence)
+                raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, sentence)
             self.files.append(make())
         except FileFault as fault:
             self.fail(name, fault)

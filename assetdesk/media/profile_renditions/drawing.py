@@ -185,6 +185,6 @@ def _marked(image: Image.Image, mark: Watermark) -> Image.Image:
 def _fault(wrong: BaseException) -> FileFault:
     if isinstance(wrong, FileFault):
         return wrong
-    code = ErrorCode.MEMORY_LIMIT if isinstance(wrong, MemoryError) else ErrorCode.GENERIC_ERROR
+    code = ErrorCode.MEMORY_LIMIT if isinstance(wrong, MemoryError) else ErrorCode.SOURCE_UNSUPPORTED
     said = "" if isinstance(wrong, MemoryError) else f"It could not be written: {wrong}"
     return FileFault(code, said, detail=repr(wrong))

@@ -14,7 +14,7 @@ from assetdesk.core.asset import SourceFacts
 from assetdesk.core.job import JobType
 from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
 from assetdesk.core.scopes import Scope
-from assetdesk.core.task import StepOutcome
+from assetdesk.core.task import DerivedFile, StepOutcome
 from assetdesk.jobs import control, enqueue
 from assetdesk.jobs.enqueue import Started, start_reprocess
 from assetdesk.store import claims, jobs, queue
@@ -426,3 +426,17 @@ def test_the_claim_uses_its_indexes(store: Store) -> None:
         )
     assert "ix_items_live" in plan
     assert SPECS
+
+
+def test_what_was_made_before_a_timeout_is_nobodys_while_it_is_tried_again(store: Store) -> None:
+    add_rows(store, 1)
+    begin(store, scopes=METADATA_ONLY)
+    (one,) = claim(store)
+    made = DerivedFile("hero.jpg", 1, "h", "image/jpeg")
+    outcome = StepOutcome("metadata", "metadata.1/plain.1", error="Timeout", files=(made,))
+    files = {"hero.jpg": "ab/x/1/hero.jpg"}
+    landing = Landing(one.lease, one.asset_id, one.run, outcomes=(outcome,), files=files)
+    landed = store.writer.run(lambda w: land(w, landing, store.modules, store.paths))
+    assert landed.retry_at is not None
+    assert landed.unused == ("ab/x/1/hero.jpg",)
+    assert ask(store, "SELECT COUNT(*) FROM derived") == 0

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QLineEdit, QRadioButton, QScrollArea, QWidget
 
 from assetdesk.core.batch_sets import BatchSetPreset, Naming, SetType
@@ -31,6 +32,7 @@ from assetdesk.gui.profiles.batch_set_trial import TryIt
 from assetdesk.gui.widgets.parts import PANEL, RAISED, button, column, label, line, pane, row
 
 _LABEL = 88
+_FIELDS, _TRIAL = 340, 280
 
 
 class BatchSetForm(QWidget):
@@ -61,9 +63,9 @@ class BatchSetForm(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(left)
-        area.setMinimumWidth(359)
-        right = pane(PANEL)
-        right.setMinimumWidth(300)
+        area.setMinimumWidth(_FIELDS)
+        right = self._right = pane(PANEL)
+        right.setMinimumWidth(_TRIAL)
         right.setLayout(column(self.trial, spacing=0))
         across = row(area, line(vertical=True), right, spacing=0)
         across.setStretchFactor(area, 1)
@@ -80,6 +82,14 @@ class BatchSetForm(QWidget):
 
             desk.background.run(naming, self._took_naming, desk.tell, priority=6)
         self.show_body(preset.name if preset is not None else "", preset.body if preset is not None else {}, True)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_FIELDS, 200)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for both, the trial folds first."""
+        super().resizeEvent(event)
+        self._right.setVisible(self.width() >= _FIELDS + _TRIAL)
 
     # fields
 

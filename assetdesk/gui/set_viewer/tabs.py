@@ -56,6 +56,7 @@ class SetTabs(QWidget):
         """Another set, or this one anew."""
         if set_id != self._set_id:
             self._details = None
+            self.bar.set_count(3, 0)
         self._set_id = set_id
         if self.bar.currentIndex():
             self._read()

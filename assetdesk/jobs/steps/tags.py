@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from assetdesk.media.tagging.given import Tag
 
 LONGEST = 1280  # px
+LEAST = 100  # px of the longer side: of an icon no model has anything to tell, so none is loaded for one
 FRAMES, FRAME_EDGE = 8, 640
 # texts that are lists of something else, or programs
 _NO_TEXTS = frozenset({"zip", "tar", "compressed", "source", "json", "xml"})
@@ -46,7 +47,7 @@ VERSION = "-".join(
     (
         f"c{classifier.VERSION}",
         f"p{people.VERSION}",
-        f"w{words.version()}",
+        f"w{words.VERSION}",
         f"f{facts.VERSION}",
         f"k{terms.VERSION}",
         f"o{own.VERSION}",
@@ -74,17 +75,21 @@ def _of_picture(context: StepContext, program: Mapping[str, Any], tagged: bool) 
     if "colours" in program:
         found["colours"] = [asdict(one) for one in colours.colours(whole, int(program["colours"]))]
     context.progress(0.2)
-    if tagged:
+    made = facts.tags(_about(context, whole), whole) if tagged else []
+    if tagged and max(context.source.width or LEAST, context.source.height or LEAST) >= LEAST:
         from assetdesk.media.tagging.faces import faces
 
         seen = classifier.look(plain)
         context.progress(0.5)
-        made = [*classifier.tags(seen), *people.tags(faces(plain)), *facts.tags(_about(context, whole), whole)]
+        made += [*classifier.tags(seen), *people.tags(faces(plain))]
         context.progress(0.7)
         made += words.tags(words.lines(plain))
         made += _own(context, program, [plain])
-        found["tags"] = [asdict(one) for one in made]
         found["features"] = _features(plain, seen.embedding)
+    elif tagged:
+        found["features"] = _features(plain)
+    if tagged:
+        found["tags"] = [asdict(one) for one in made]
     return found
 
 
@@ -142,10 +147,10 @@ def _own(context: StepContext, program: Mapping[str, Any], pictures: Sequence[Im
     return made
 
 
-def _features(picture: Image.Image, embedding: Any) -> dict[str, Any]:
+def _features(picture: Image.Image, embedding: Any = None) -> dict[str, Any]:
     return {
         "phash": likeness.perceptual_hash(picture),
-        "embedding": base64.b64encode(likeness.compact(embedding)).decode("ascii"),
+        "embedding": base64.b64encode(likeness.compact(embedding)).decode("ascii") if embedding is not None else "",
         "version": likeness.VERSION,
     }
 

@@ -11,11 +11,13 @@ from assetdesk.media.tagging.given import PERSON, Tag
 VERSION = f"1.{_FACES}"
 _PORTRAIT = 0.04  # of the picture's area
 _GROUP = 3
+_SURE = 0.6  # a dog that looks into the camera is a face by .56
 
 
 def tags(faces: Sequence[Face]) -> list[Tag]:
     """`person` by the surest face; `portrait` where one or two fill a good part of the picture; `group` from three
     on."""
+    faces = [face for face in faces if face.score >= _SURE]
     if not faces:
         return []
     sure = sorted((face.score for face in faces), reverse=True)

@@ -113,7 +113,7 @@ def ours(source: Path, format_name: str, folder: Path) -> tuple[str, Path]:
     except FileFault as fault:
         target.unlink(missing_ok=True)
         beside = folder / "written.xmp"
-        beside.write_bytes(write.sidecar(None, VALUES))
+        beside.write_bytes(write.sidecar(None, VALUES) or b"")
         return f"beside: {fault}", beside
 
 
@@ -152,18 +152,19 @@ def main() -> int:
     options.add_argument("corpus", nargs="?", type=Path, default=the_corpus.DEFAULT)
     options.add_argument("--only", default=DEFAULT_ONLY, help="folders of the corpus, with commas")
     options.add_argument("--most", type=int, default=100_000, help="no more files than this")
+    options.add_argument("--every", type=int, default=1, help="only every so many of them")
     options.add_argument("--largest", type=int, default=60_000_000, help="leave larger files out, in bytes")
     options.add_argument("--out", type=Path, help="the list of misses into this file")
     chosen = options.parse_args()
     if shutil.which("exiftool") is None:
         print("exiftool is not installed.", file=sys.stderr)
         return 2
-    listed = [one.path for one in the_corpus.files(chosen.corpus, chosen.only.split(",")) if one.expect == "ok"]
+    listed = [one.path for one in the_corpus.files(chosen.corpus, chosen.only.split(",")) if one.expect != "error"]
     counts: dict[str, Counter[str]] = {}
     misses: list[str] = []
     with tempfile.TemporaryDirectory(prefix="roundtrip-") as out:
         works = []
-        for number, name in enumerate(listed[: chosen.most]):
+        for number, name in enumerate(listed[:: chosen.every][: chosen.most]):
             source = chosen.corpus / name
             handler = registry.claimed_by(name)
             if handler is None or source.stat().st_size > chosen.largest:

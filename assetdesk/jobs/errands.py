@@ -78,6 +78,8 @@ def _metadata(request: TaskRequest, errand: Mapping[str, Any]) -> None:
                 write.into_file(Path(request.source), str(errand["format"]), target, errand["values"])
             else:
                 there = Path(errand["there"]) if errand["there"] else None
-                target.write_bytes(write.sidecar(there, errand["values"]))
+                body = write.sidecar(there, errand["values"])
+                if body is not None:
+                    target.write_bytes(body)
     except MemoryError:
         raise FileFault(ErrorCode.MEMORY_LIMIT, "Writing it needs more memory than allowed.") from None

@@ -94,18 +94,23 @@ def write_one(
                 if fault.code is not ErrorCode.SOURCE_UNSUPPORTED:
                     raise
                 into, note = Into.SIDECAR, str(fault)
+        made = out / errands.WRITTEN
         if into is Into.FILE:
+            if not made.exists():
+                return None
             if _unchanged(one, source) != before:
                 raise _changed()
-            return _replace(store, one, source, out / errands.WRITTEN)
+            return _replace(store, one, source, made)
         name = one.sidecar or _name_for(store, one)
         there = source.with_name(name)
         known = sidecars.look_at(there)
         asked = {"into": into.value, "values": values, "there": str(there) if known is not None else ""}
         _made(store, executor, one, out, asked, cancelled)
+        if not made.exists():
+            return None
         if sidecars.look_at(there) != known:
             raise _changed()
-        return _lay_beside(store, one, there, out / errands.WRITTEN, note)
+        return _lay_beside(store, one, there, made, note)
     finally:
         shutil.rmtree(out, ignore_errors=True)
 
@@ -169,7 +174,7 @@ def _unchanged(one: Original, source: Path) -> os.stat_result:
 def _made(
     store: Store, executor: Executor, one: Original, out: Path, asked: dict[str, Any], cancelled: Callable[[], bool]
 ) -> None:
-    """Have a worker make the new file in `out`. FileFault with its sentence where it cannot be."""
+    """Have a worker make the new file in `out`; none where that would be the old one. FileFault where it cannot be."""
     limits = store.settings().limits
     request = TaskRequest(
         task=out.name,

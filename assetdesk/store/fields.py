@@ -87,6 +87,11 @@ def put_user(w: Write, asset_id: int, changes: Mapping[str, Any]) -> dict[str, A
     return before
 
 
+def drop_user(db: Plain, asset_id: int) -> None:
+    """Give every field back: a person asked for a reprocess that keeps no edits. `follow` afterwards."""
+    db.run("DELETE FROM fields WHERE asset_id = ? AND layer = 'user'", (asset_id,))
+
+
 def follow(db: Plain, asset_id: int, text: Prepared | None = None) -> None:
     """The asset's fields have changed: its columns and its row of the search index (with new `text`) follow."""
     search_index.put_fields(db, asset_id, text)

@@ -87,6 +87,13 @@ def test_what_a_person_wrote_never_changes_and_profiles_fill_the_rest(lib: Libra
     metadata.put(lib, [1], {"dc:rights": None, "dc:title": None})
     assert (_shown(lib, 1)["dc:rights"], _shown(lib, 1)["dc:title"]) == ("© House", "From the file")
 
+    metadata.put(lib, [1], {"dc:title": "Mine"})
+    request = ReprocessRequest(Selection(assets=(1,)), keep_edits=False)
+    reprocess.start(lib, request)
+    _rest(lib)
+    assert _shown(lib, 1)["dc:title"] == "From the file", "only a person who says so loses their edits"
+    metadata.put(lib, [1], {"xmp:Rating": 5})
+
     folder_profiles.clear(lib, row.folder_id, "metadata")
     assert _shown(lib, 1)["photoshop:Credit"] == "Others", "removing a profile changes nothing until reprocess"
     _again(lib, 1)

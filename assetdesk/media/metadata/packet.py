@@ -17,6 +17,7 @@ from assetdesk.core.metadata_fields import BY_NAME, SPACES
 from assetdesk.media.metadata import xmp
 
 PADDING = 2048
+_DEEPEST = 100
 _RDF_SPACE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _META_SPACE = "adobe:ns:meta/"
 _XML_SPACE = "http://www.w3.org/XML/1998/namespace"
@@ -58,6 +59,13 @@ def merged(packet: bytes | None, values: Mapping[str, Any], *, padding: int = 0,
     return f"{_BEGIN}{body}{blanks}\n{_END}".encode()
 
 
+def says(packet: bytes | None, values: Mapping[str, Any]) -> bool:
+    """Whether putting these fields in would change nothing. FileFault where the packet cannot be read."""
+    if not packet or not packet.strip(b" \0\r\n\t"):
+        return all(value in (None, "", []) for value in values.values())
+    return merged(packet, values, wrapped=False) == merged(packet, {}, wrapped=False)
+
+
 def _fresh() -> Element:
     root = Element(_META)
     rdf = Element(f"{_RDF}RDF")
@@ -86,11 +94,21 @@ def _parsed(packet: bytes) -> tuple[Element, dict[str, str]]:
     try:
         parser.feed(xmp.body_of(packet))
         root = parser.close()
+        if _deep(root):
+            raise ValueError("nested too deep")
     except (ParseError, ValueError, DefusedXmlException) as wrong:
         sentence = "The XMP that is there cannot be read, so it is left as it is."
         raise FileFault(ErrorCode.SOURCE_CORRUPT, sentence, detail=f"{type(wrong).__name__}: {wrong}") from None
     assert isinstance(root, Element)
     return root, builder.prefixes
+
+
+def _deep(root: Element) -> bool:
+    """Whether elements stand in elements more often than any program writes them."""
+    level = [root]
+    for _ in range(_DEEPEST):
+        level = [child for one in level for child in one]
+    return bool(level)
 
 
 def _put(rdf: Element, name: str, value: Any) -> None:

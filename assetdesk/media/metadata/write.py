@@ -6,6 +6,7 @@ byte for byte, and the packet must be found where readers look for it.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -30,11 +31,16 @@ _BLOCK = 1 << 20
 _OPEN = b"<?xpacket end="
 
 
-def into_file(source: Path, format_name: str, target: Path, values: Mapping[str, Any]) -> None:
-    """Write `target`, the whole file with these fields. FileFault (SOURCE_UNSUPPORTED) where it has to be a sidecar."""
+def into_file(source: Path, format_name: str, target: Path, values: Mapping[str, Any]) -> bool:
+    """Write `target`, the whole file with these fields; False, and nothing, where its XMP says so already.
+
+    FileFault (SOURCE_UNSUPPORTED) where it has to be a sidecar.
+    """
     if format_name not in INTO:
         raise unwritable("Metadata is not written into files of this type.")
     place = _place(source, format_name, target.parent)
+    if packet.says(place.packet, values):
+        return False
     new = packet.merged(place.packet, values)
     if place.fits and len(new) <= place.fits:
         new = _filled(new, place.fits)
@@ -42,7 +48,10 @@ def into_file(source: Path, format_name: str, target: Path, values: Mapping[str,
         new = packet.merged(place.packet, values, padding=packet.PADDING)
     if len(new) > place.longest:
         raise unwritable("There is no room for so much metadata in it.")
-    pieces = place.put(new)
+    try:
+        pieces = place.put(new)
+    except (ValueError, OverflowError, RuntimeError, struct.error) as wrong:
+        raise _damaged(wrong) from None
     with source.open("rb") as old, target.open("xb") as out:
         for piece in pieces:
             if isinstance(piece, bytes):
@@ -59,19 +68,35 @@ def into_file(source: Path, format_name: str, target: Path, values: Mapping[str,
     _compare(source, target, pieces)
     if _place(target, format_name, target.parent).packet != new:
         raise FileFault(ErrorCode.GENERIC_ERROR, "What was written is not found again, so the file was left as it is.")
+    return True
 
 
-def sidecar(there: Path | None, values: Mapping[str, Any]) -> bytes:
-    """The content of the XMP file beside an original: what is `there` already, with these fields in it."""
+def sidecar(there: Path | None, values: Mapping[str, Any]) -> bytes | None:
+    """The content of the XMP file beside an original: what is `there` already, with these fields in it. None where it
+    says so already."""
     old = None
     if there is not None:
         if there.stat().st_size > MOST_BYTES:
             raise FileFault(ErrorCode.RENDITION_TOO_LARGE, f"The sidecar is larger than {MOST_BYTES >> 20} MB.")
         old = there.read_bytes()
-    return packet.merged(old, values, wrapped=False)
+    return None if packet.says(old, values) else packet.merged(old, values, wrapped=False)
 
 
 def _place(path: Path, format_name: str, scratch: Path) -> Place:
+    """FileFault for whatever is not as its format says."""
+    try:
+        return _found(path, format_name, scratch)
+    except (ValueError, OverflowError, IndexError, struct.error) as wrong:
+        raise _damaged(wrong) from None
+    except RuntimeError as wrong:  # PyMuPDF's are such
+        raise _damaged(wrong) from None
+
+
+def _damaged(wrong: Exception) -> FileFault:
+    return FileFault(ErrorCode.SOURCE_UNSUPPORTED, "The file is damaged.", detail=f"{type(wrong).__name__}: {wrong}")
+
+
+def _found(path: Path, format_name: str, scratch: Path) -> Place:
     if INTO[format_name] == "pdf":
         from assetdesk.media.metadata.writers import pdf
 

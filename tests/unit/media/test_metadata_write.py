@@ -140,7 +140,10 @@ def test_written_read_back_and_written_again(
     source, once, twice, cleared = (tmp_path / f"{n}-{name}" for n in ("old", "once", "twice", "cleared"))
     make(source)
     before, seen = source.read_bytes(), pixels(source)
+    assert not write.into_file(source, kind, once, {"dc:title": "", "dc:subject": []})
+    assert not once.exists()
     write.into_file(source, kind, once, VALUES)
+    assert not write.into_file(once, kind, twice, VALUES)
     assert source.read_bytes() == before
     assert pixels(once) == seen
     agrees(exiftool(once), VALUES)
@@ -173,8 +176,10 @@ def test_what_is_not_ours_stays() -> None:
 def test_a_sidecar_of_another_program_is_added_to(tmp_path: Path) -> None:
     there = tmp_path / "a.xmp"
     there.write_text(FOREIGN)
-    there.write_bytes(write.sidecar(there, VALUES))
+    there.write_bytes(write.sidecar(there, VALUES) or b"")
     agrees(exiftool(there), VALUES)
+    assert write.sidecar(there, VALUES) is None, "it says so already"
+    assert write.sidecar(None, {"dc:title": ""}) is None
     assert xmp.read(there.read_bytes(), [])["dc:title"] == VALUES["dc:title"]
 
 
@@ -202,5 +207,13 @@ def test_what_cannot_be_written_safely_is_refused(tmp_path: Path) -> None:
         with pytest.raises(FileFault, match=words):
             write.into_file(tmp_path / "b.jpg", "jpeg", tmp_path / "out.jpg", VALUES)
         assert not (tmp_path / "out.jpg").exists()
+    (tmp_path / "c.tif").write_bytes(b"II+\0\x08\0\0\0" + b"\xff" * 40)
+    (tmp_path / "c.pdf").write_bytes(b"%PDF-1.4 nothing")
+    for name, kind in (("c.tif", "tiff"), ("c.pdf", "pdf")):
+        with pytest.raises(FileFault):
+            write.into_file(tmp_path / name, kind, tmp_path / "out", VALUES)
+    deep = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>" + b"<a>" * 5000 + b"</a>" * 5000 + b"</x:xmpmeta>"
+    with pytest.raises(FileFault, match="left as it is"):
+        packet.merged(deep, VALUES)
     with pytest.raises(FileFault, match="no room"):
         write.into_file(tmp_path / "a.jpg", "jpeg", tmp_path / "out.jpg", {"dc:description": "x" * 70_000})

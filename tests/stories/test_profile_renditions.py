@@ -10,16 +10,18 @@ from typing import Any
 import pytest
 from PIL import Image
 from support.engine import ended, running
+from support.films import Film, write
 
 from assetdesk.core.asset import RenditionRow
+from assetdesk.core.encoding import EncodingPreset
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.presets import IMAGE, PROCESSING
+from assetdesk.core.presets import IMAGE, PROCESSING, VIDEO
 from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
 from assetdesk.core.scopes import ALL_SCOPES, Scope
 from assetdesk.jobs.enqueue import start_reprocess
 from assetdesk.jobs.executors.local import LocalExecutor
 from assetdesk.jobs.modules import current_modules
-from assetdesk.library import folder_profiles, profiles, renditions
+from assetdesk.library import folder_profiles, presets, profiles, renditions
 from assetdesk.library.session import Library
 from assetdesk.store.assets import NewAsset, add_assets
 
@@ -168,3 +170,25 @@ def test_what_cannot_be_added_or_deleted_is_told(lib: Library, tmp_path: Path) -
     assert shown(lib, asset)["notes.txt"].own
     renditions.delete(lib, asset, ["notes.txt"])
     assert shown(lib, asset) == {}
+
+
+def test_a_film_has_the_encodings_of_its_folders_video_profile(lib: Library) -> None:
+    path = write(lib.store.paths.root / "clip.mp4", Film(size=(160, 90)))
+    seen = path.stat()
+    new = NewAsset(1, path.name, seen.st_size, seen.st_mtime_ns, seen.st_ino)
+    asset = lib.store.writer.run(lambda w: add_assets(w, [new]))[0]
+    small = EncodingPreset("Small", suffix="_small", height=60, video_kbps=200)
+    preset = presets.save(lib, "encoding", "Small", small.to_json())
+    crops = [{"name": "Square", "ratio": "1:1"}]
+    phones = profiles.create(lib, VIDEO, "Phones", {"adaptive": False, "presets": [preset.handle], "crops": crops})
+    web = profiles.create(lib, PROCESSING, "Web", body(HERO, videos=[{"name": "tiny.mp4", "width": 40}]))
+    folder_profiles.apply(lib, 1, VIDEO, [phones.id])
+    folder_profiles.apply(lib, 1, PROCESSING, [web.id])
+    scopes = (Scope.METADATA, Scope.PREVIEW, Scope.PROFILE)
+    assert run(lib, asset, scopes)["video_profile"] is None
+    made = {name: (one.width, one.height) for name, one in shown(lib, asset).items()}
+    assert made == {"small.mp4": (106, 60), "Square-small.mp4": (60, 60), "tiny.mp4": (40, 22)}
+    # what an encoding preset says is a part of the profile
+    presets.update(lib, preset.id, EncodingPreset("Small", suffix="_small", height=30, video_kbps=200).to_json())
+    assert set(run(lib, asset, scopes, ApplyTo.STALE)) == {"video_profile"}
+    assert shown(lib, asset)["small.mp4"].height == 30

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -145,6 +148,37 @@ def test_what_is_kept_is_neither_swept_nor_called_unnamed(lib: Library, wait_unt
     with Library.open(lib.root, run=False) as again:
         undo.undo(again, job)
         assert state(again, first) == before
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from assetdesk.library import undo
+from assetdesk.library.session import Library
+from assetdesk.store import undoing
+real, seen = undoing._Back._asset, []
+def dies(self, asset_id, change):
+    seen.append(asset_id)
+    if len(seen) == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    real(self, asset_id, change)
+undoing._Back._asset = dies
+undo.undo(Library.open(Path(sys.argv[1]), run=False), int(sys.argv[2]))
+"""
+
+
+def test_a_program_that_is_killed_in_an_undo_has_changed_nothing(lib: Library, wait_until: Any) -> None:
+    ids = list(lib.browse.ids(Query()))
+    before = {one: state(lib, one) for one in ids}
+    job = run(lib, wait_until, ids, CROP)
+    after = {one: state(lib, one) for one in ids}
+    lib.close()
+    done = subprocess.run([sys.executable, "-c", _KILLED, str(lib.root), str(job)], timeout=100, check=False)
+    assert done.returncode == -signal.SIGKILL
+    with Library.open(lib.root, run=False) as again:
+        assert {one: state(again, one) for one in ids} == after
+        assert undo.undo(again, job).assets == 3
+        assert {one: state(again, one) for one in ids} == before
 
 
 def test_a_kill_in_the_middle_leaves_all_or_nothing(

@@ -205,6 +205,8 @@ def _made(
 
 def _replace(store: Store, one: Original, source: Path, made: Path) -> Written:
     """The old file becomes a version, the new one takes its place, the rows follow."""
+    if not os.access(source, os.W_OK):
+        raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, "The file may only be read. Allow writing, or write beside it.")
     size, digest = hash_file(source)
     if one.hash and digest != one.hash:
         raise _changed()

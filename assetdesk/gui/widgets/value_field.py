@@ -56,6 +56,8 @@ class ValueField(QPlainTextEdit):
             text = self.toPlainText()
             self._typed = text
             self.document().setModified(False)
+            # from here on it is the window that undoes it
+            self.document().clearUndoRedoStacks()
             self.given.emit(text)
 
     def refused(self, text: str) -> None:

@@ -106,7 +106,7 @@ def title(kind: NoticeKind, body: Mapping[str, Any]) -> str:
     jobs, lines, named = body.get("jobs") or [], body.get("lines") or [], str(body.get("name") or "")
     match kind:
         case NoticeKind.BATCH | NoticeKind.UPLOAD:
-            return _ended(kind, done, failed, len(jobs), named)
+            return _ended(kind, done, failed, len(jobs), named, str(body.get("verb") or "Reprocessed"))
         case NoticeKind.STOPPED:
             return f"Stopped. {done:,} done, {left:,} left as they were."
         case NoticeKind.APPROVAL:
@@ -123,8 +123,8 @@ def title(kind: NoticeKind, body: Mapping[str, Any]) -> str:
     return f"{first} (and {more:,} more)" if more > 0 else first
 
 
-def _ended(kind: NoticeKind, done: int, failed: int, jobs: int, named: str) -> str:
-    verb, noun = ("Uploaded", "file") if kind is NoticeKind.UPLOAD else ("Reprocessed", "asset")
+def _ended(kind: NoticeKind, done: int, failed: int, jobs: int, named: str, verb: str) -> str:
+    verb, noun = ("Uploaded", "file") if kind is NoticeKind.UPLOAD else (verb, "asset")
     where = f" to {named}" if kind is NoticeKind.UPLOAD and named and jobs < 2 else ""
     jobs_said = f"{jobs} jobs: " if jobs > 1 else ""
     whole = f"{verb} {_count(done + failed, noun)}{where}"

@@ -170,6 +170,7 @@ class LibraryView(QWidget):
         on("cropAsset", self._crop_current)
         on("saveEdits", self._save_edits).setEnabled(False)
         on("notProcessed", self._show_not_processed)
+        on("inbox", self._ask_inbox)
 
     # places
 
@@ -297,6 +298,9 @@ class LibraryView(QWidget):
         self.inbox.show()
         self._place_shown()
         self.room.tell_counts()
+
+    def _ask_inbox(self) -> None:
+        self.show_page(INBOX)
 
     def _show_not_processed(self) -> None:
         self.show_page("not_processed")

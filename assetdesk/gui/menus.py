@@ -16,7 +16,7 @@ from assetdesk.gui.theme import Appearance
 ASSET_MENU = (
     "openAsset cropAsset quickLook - reprocess - rename move editTags addToCollection removeFromCollection"
     " - makeSet addToSet removeFromSet - trash restore"
-    " deleteForGood - writeMetadata exportMetadata - showInFolder copyPath findSimilar - selectAll"
+    " deleteForGood - writeMetadata exportMetadata exportCrops - showInFolder copyPath findSimilar - selectAll"
 )
 FOLDER_MENU = "newFolder - reprocessFolder folderProperties runBatchSets findDuplicates - renameFolder trashFolder"
 SEARCH_MENU = "renameSearch deleteSearch"
@@ -48,13 +48,14 @@ class Menus(QObject):
             self.tr("Asset"),
             "openAsset cropAsset saveEdits quickLook - reprocess reprocessStale - rename move addToCollection"
             " removeFromCollection - makeSet addToSet removeFromSet removeUnmatched runBatchSets"
-            " - trash restore deleteForGood - writeMetadata exportMetadata - showInFolder copyPath findSimilar",
+            " - trash restore deleteForGood - writeMetadata exportMetadata exportCrops"
+            " - showInFolder copyPath findSimilar",
             "assetMenu",
         )
         self._menu(
             self.tr("Library"),
             "newFolder renameFolder trashFolder folderProperties - profiles - newCollection - lookForChanges"
-            " findDuplicates cleanUp notProcessed",
+            " findDuplicates cleanUp inbox cropsToConfirm notProcessed",
             "libraryMenu",
         )
         self._menu(

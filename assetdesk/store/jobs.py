@@ -121,11 +121,13 @@ def set_counting(w: Write, job_id: int, counting: bool) -> None:
 
 
 def counts_apart(db: Plain, job_id: int, asset_id: int) -> bool:
-    """Whether the asset is no file of an upload but was made from one: an upload's total counts files."""
+    """Whether the asset is no file of an upload but was made from one, also by a workflow: an upload's total counts
+    files."""
     return (
         db.one(
             "SELECT 1 FROM jobs j, assets a WHERE j.id = ? AND j.type = 'UploadPost' AND a.id = ?"
-            " AND a.originator_id IS NOT NULL",
+            " AND (a.originator_id IS NOT NULL OR (a.origin <> '' AND NOT EXISTS"
+            " (SELECT 1 FROM uploads u WHERE u.job_id = j.id AND u.asset_id = a.id)))",
             (job_id, asset_id),
         )
         is not None

@@ -13,7 +13,6 @@ from assetdesk.store.writer import Write
 KEEP = 1000
 # what else is the same where two become one
 _GROUP = ("name", "failing")
-_UPLOADS = (JobType.UPLOAD_POST.value, JobType.ADOPT.value)
 
 
 def add(
@@ -54,7 +53,7 @@ def job_ended(w: Write, job_id: int) -> None:
     )
     if row is None:
         return
-    upload = row.type in _UPLOADS
+    upload = row.type == JobType.UPLOAD_POST.value
     if upload:
         _duplicates(w, job_id)
     if not row.total:
@@ -64,6 +63,8 @@ def job_ended(w: Write, job_id: int) -> None:
     if row.state == "stopped":
         kind = NoticeKind.STOPPED
         facts["left"] = max(0, int(row.total) - int(row.done) - int(row.failed))
+    if row.type == JobType.ADOPT.value:
+        facts["verb"] = "Processed"  # what lay in the library's folder already
     facts["name"] = str(row.destination if upload else row.name)
     add(w, kind, facts, job_id=job_id)
     _crops(w, job_id)

@@ -77,6 +77,7 @@ class InboxRoom(QObject):
     def _take_count(self, unread: int) -> None:
         self._counting = None
         self._view.body.side.model.set_inbox(unread)
+        self._view.tools.inbox.set_count(unread)
 
     def _counted(self) -> None:
         if self._view.desk.where.page == PAGE:

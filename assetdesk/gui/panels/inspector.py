@@ -290,6 +290,9 @@ class Inspector(QWidget):
             self.note.tell("fail", "octagon-x", text, self._when(may, "retry", *_mended_by(row)))
         elif row.badge in (Badge.PROCESSING, Badge.QUEUED, Badge.PAUSED):
             self.note.tell("plain", "clock", f"{state_words(row)[0]}.", (("showJobs", self.tr("Show jobs")),))
+        elif row.badge is Badge.APPROVAL:
+            text = self.tr("A workflow waits until somebody approves it.")
+            self.note.tell("plain", "badge-check", text, (("showInbox", self.tr("Open Inbox")),))
         elif row.stale:
             text = words.fill(self.tr("%1: out of date or not made yet."), steps_line(details.stale))
             self.note.tell("warn", "triangle-alert", text, (("reprocess", self.tr("Reprocess…")),) if may else ())
@@ -324,6 +327,8 @@ class Inspector(QWidget):
                 program = programs.named_in(row.error_message or "")
                 if program is not None:
                     self.mending.install(program.name, [row.id])
+            case "showInbox":
+                self._desk.show_page("inbox")
             case "lookAgain":
                 self._desk.actions["lookForChanges"].trigger()
             case "retry":

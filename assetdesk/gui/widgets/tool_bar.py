@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
+from assetdesk.gui import words
 from assetdesk.gui.actions import Actions
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.search_field import SearchField
 
 _WIDE, _NARROW = 340, 250
+
+
+class CountButton(QToolButton):
+    """A verb's icon, with how much of it is new in a pill at its corner; nothing at 0."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._count = 0
+
+    def set_count(self, count: int) -> None:
+        """Other numbers."""
+        self._count = count
+        named = self.defaultAction().text()
+        self.setAccessibleName(words.plural(self.tr("%1, %Ln new", None, count), count).replace("%1", named))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._count:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._theme.font(9, 600))
+        text = words.number(self._count) if self._count < 100 else "99+"
+        wide = max(14, painter.fontMetrics().horizontalAdvance(text) + 7)
+        pill = QRectF(self.width() - wide, 1, wide, 14)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("busy_fill"))
+        painter.drawRoundedRect(pill, 7, 7)
+        painter.setPen(self._theme.colour("white"))
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
 
 
 class ToolBar(QWidget):
@@ -62,6 +95,8 @@ class ToolBar(QWidget):
         self.filter.clicked.connect(self.pop_filter)
         self._row.addWidget(self.filter)
         self._line()
+        self.inbox = CountButton(theme, self)
+        self._dress(self.inbox, "inbox", words=False)
         self.inspector = self._verb("inspectorPanel", words=False)
         self._filtered = False
         self._menu: QMenu | None = None
@@ -71,7 +106,9 @@ class ToolBar(QWidget):
         self._fit()
 
     def _verb(self, name: str, *, words: bool) -> QToolButton:
-        button = QToolButton(self)
+        return self._dress(QToolButton(self), name, words=words)
+
+    def _dress(self, button: QToolButton, name: str, *, words: bool) -> QToolButton:
         button.setDefaultAction(self._actions[name])
         button.setObjectName(f"{name}Button")
         button.setAccessibleName(self._actions[name].text().rstrip("…"))

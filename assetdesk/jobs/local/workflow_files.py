@@ -13,13 +13,12 @@ from typing import Any
 
 from assetdesk.core import workflows
 from assetdesk.core.errors import DiskFull, EnvironmentFault
-from assetdesk.core.job import JobType
 from assetdesk.core.names import keep_both_name, name_key
 from assetdesk.core.renditions import RESERVED_PREFIXES
 from assetdesk.core.sidecars import renamed as sidecar_name
 from assetdesk.jobs.environment import is_machines
 from assetdesk.jobs.local.workflow_acts import Acting, Asset, StepFailed
-from assetdesk.store import assets, folders, jobs, look, queue, sidecars, uploads, workflow_runs
+from assetdesk.store import assets, folders, look, queue, sidecars, uploads, workflow_runs
 from assetdesk.store.files import copy_in, hash_file, move_into_place, place_new, sync_folder
 from assetdesk.store.paths import UPLOAD_PREFIX
 from assetdesk.store.writer import Write
@@ -131,8 +130,6 @@ def _take_copy(acting: Acting, asset: Asset, goal: str, digest: str) -> None:
         assets.history(w, there, "copied", f"Copied from {asset.path} by “{run.name}”", acting.item.job_id)
         _copy_sidecar(w, acting, asset, there, target)
         queue.enqueue_assets(w, acting.around.modules, acting.item.job_id, [there])
-        if w.db.value("SELECT type FROM jobs WHERE id = ?", (acting.item.job_id,)) == JobType.UPLOAD_POST.value:
-            jobs.add_counts(w, acting.item.job_id, total=1)  # an upload's total counts files that were asked for
         return f"Copied to {goal}.", {"asset": there}
 
     acting.commit(work)

@@ -57,6 +57,11 @@ def test_an_end_is_told_and_ends_that_come_together_are_one(store: Store) -> Non
     assert len(end(store, job(store, JobType.REPROCESS_ASSETS, done=1))) == 2
 
 
+def test_what_was_found_in_the_folder_is_processed_not_reprocessed(store: Store) -> None:
+    (told,) = end(store, job(store, JobType.ADOPT, done=2))
+    assert told.title == "Processed 2 assets."
+
+
 def test_nothing_done_tells_nothing_and_a_stop_tells_what_is_left(store: Store) -> None:
     assert end(store, job(store, JobType.REPROCESS_ASSETS, done=0)) == []
     (stopped,) = end(store, job(store, JobType.REPROCESS_ASSETS, done=3, state="stopping"))

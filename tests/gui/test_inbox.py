@@ -83,6 +83,7 @@ def choose(page: InboxPage, title: str) -> None:
 def test_the_pill_counts_and_the_page_lists(window: MainWindow) -> None:
     tree = view_of(window).body.side.model
     until(lambda: tree.nodes[INBOX].count == 5)
+    assert view_of(window).tools.inbox.accessibleName() == "Inbox, 5 new"
     page = page_of(window)
     assert window.windowTitle().startswith("Inbox")
     assert len(page.model.rows[1:4]) == 3
@@ -147,3 +148,15 @@ def test_a_failure_that_was_told_is_kept(window: MainWindow) -> None:
     page.do("clear")
     QTest.mouseClick(find(page, QPushButton, "inboxClearAll"), Qt.MouseButton.LeftButton)
     until(lambda: len(titles(page)) == 3)  # what waits goes on waiting
+
+
+def test_the_tool_bar_and_the_inspector_lead_there(window: MainWindow) -> None:
+    view = view_of(window)
+    grid = view.assets.grid
+    grid.setFocus()
+    grid.go(0, Qt.KeyboardModifier.NoModifier)
+    note = view.body.inspector.note
+    until(lambda: note.isVisible() and "approves" in note.accessibleName() + note.accessibleDescription())
+    window.desk.show_page("assets")
+    QTest.mouseClick(view.tools.inbox, Qt.MouseButton.LeftButton)
+    until(lambda: window.desk.where.page == "inbox")

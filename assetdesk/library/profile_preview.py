@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from assetdesk.core.asset import SourceFacts
 from assetdesk.core.errors import ErrorCode, FileFault
-from assetdesk.core.presets import IMAGE, PROCESSING
+from assetdesk.core.presets import IMAGE, METADATA, PROCESSING, VIDEO
 from assetdesk.core.profiles.digest import applying
 from assetdesk.core.task import StepOutcome, StepRequest, TaskRequest
 from assetdesk.library.session import Library
@@ -45,9 +45,20 @@ class MadeFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """A line of what a profile gives without a file: a field's value, or an encoding's size. `source` of a value is
+    `you`, `file` or `profile`, whoever's is shown."""
+
+    label: str
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """All files of a profile for an asset; `crops` are rows of `core.crops` JSON. Width and height of the upright
-    original in px. `nothing`: the profile does not concern such a file. `left_out` are names that are not tried."""
+    original in px. `nothing`: the profile does not concern such a file. `values` are what it gives beside files,
+    `left_out` names that are not tried."""
 
     files: tuple[MadeFile, ...] = ()
     crops: tuple[Mapping[str, Any], ...] = ()
@@ -55,6 +66,7 @@ class Made:
     width: int = 0
     height: int = 0
     nothing: bool = False
+    values: tuple[Value, ...] = ()
     left_out: tuple[str, ...] = ()
 
 
@@ -87,6 +99,10 @@ class ProfilePreview:
         mime, format_name = (row.mime, row.format or "") if row is not None else ("", "")
         program = dict(applying(kind, body, mime, format_name))
         left_out = tuple(str(one["name"]) for name in ("commands", "videos") for one in program.pop(name, ()))
+        if program and kind == METADATA:
+            return Made(values=_fields(self._lib, asset_id, body))
+        if program and kind == VIDEO and row is not None:
+            return Made(values=_encodings(self._lib, program, row.width or 0, row.height or 0))
         if not program or kind not in STEPS:
             return Made(nothing=not left_out, left_out=left_out)
         out = self._folder()
@@ -167,6 +183,39 @@ class ProfilePreview:
                 ticket.kill()
                 raise FileFault(ErrorCode.TIMEOUT, f"Stopped after {task.limits.seconds_image:.0f} s.")
         return True
+
+
+def _fields(lib: Library, asset_id: int, body: Mapping[str, Any]) -> tuple[Value, ...]:
+    """What each row of a metadata profile comes to: a person's value wins, then the file's."""
+    known = {one.name: one for one in lib.browse.fields(asset_id)}
+    found = []
+    for one in body.get("fields") or ():
+        now = known.get(one["property"])
+        value, source = one["default"], "profile"
+        if now is not None and now.user is not None:
+            value, source = now.user, "you"
+        elif now is not None and now.embedded is not None and (not one["overwrite"] or value is None):
+            value, source = now.embedded, "file"
+        if value is not None:
+            text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+            found.append(Value(one["label"], text, source))
+    return tuple(found)
+
+
+def _encodings(lib: Library, program: Mapping[str, Any], width: int, height: int) -> tuple[Value, ...]:
+    """The encodings of a video profile, each with the size it would have."""
+    from assetdesk.core import encoding
+    from assetdesk.store import presets
+
+    with lib.browse.plain() as db:
+        listed = presets.contents(db, program.get("presets") or ())
+    found = []
+    for one in listed:
+        made = encoding.from_json(one)
+        size = made.size_of(width, height) if width and height else (0, 0)
+        found.append(Value(made.name, f"{size[0]} × {size[1]}" if all(size) else ""))
+    found += [Value(str(one["name"]), str(one["ratio"])) for one in program.get("crops") or ()]
+    return tuple(found)
 
 
 def _read(out: Path, step: str) -> Made:

@@ -52,7 +52,7 @@ class Affected:
     """Where a profile holds and what it made out of date.
 
     `folder_ids` name it themselves. Of `assets`, `stale` ones have a step of this kind of profile out of date;
-    `changed` of them because the profile is another now, the others for the first time or for another reason.
+    `changed` of them because the profile is another now; the others are not made yet of these files.
     """
 
     folders: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ class Affected:
         are = "is" if self.stale == 1 else "are"
         rest = self.stale - self.changed
         reasons = [f"{self.changed:,} because the profile changed"] * bool(self.changed)
-        reasons += [f"{rest:,} because it was never made or the file changed"] * bool(rest)
+        reasons += [f"{rest:,} not made yet"] * bool(rest)
         return f"{self.stale:,} of {counted(self.assets, 'asset')} {are} out of date: {', '.join(reasons)}."
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from urllib.parse import quote
 
 from assetdesk.core.options import digest_with
@@ -12,6 +13,7 @@ from assetdesk.store.faults import denies_writing
 from assetdesk.store.paths import LibraryPaths
 
 BUSY_SECONDS = 5.0
+_MOST_DIGESTS = 20_000
 
 
 def connect(paths: LibraryPaths, *, writing: bool) -> sqlite3.Connection:
@@ -30,10 +32,31 @@ def connect(paths: LibraryPaths, *, writing: bool) -> sqlite3.Connection:
         db = _open_to_look(paths)
         db.execute("PRAGMA query_only = ON")
     db.create_function("digest_with", 4, digest_with, deterministic=True)
-    db.create_function("profile_digest", 4, digest_of, deterministic=True)
+    db.create_function("profile_digest", 4, _profile_digests(db), deterministic=True)
     db.execute("PRAGMA cache_size = -16000")
     db.execute("PRAGMA temp_store = MEMORY")
     return db
+
+
+def _profile_digests(db: sqlite3.Connection) -> Callable[[str, str | None, str, str | None], str]:
+    """`digest_of` for SQL. Asked for each asset and step of a plan, so it is given a program's own digest, which never
+    stands for another body, and reads a body once; a program that a request names comes as its JSON."""
+    known: dict[tuple[str, str | None, str, str | None], str] = {}
+
+    def profile_digest(kind: str, program: str | None, mime: str, format_name: str | None) -> str:
+        asked = (kind, program, mime, format_name)
+        found = known.get(asked)
+        if found is None:
+            body = program
+            if program is not None and not program.startswith("{"):
+                row = db.execute("SELECT body FROM programs WHERE kind = ? AND digest = ?", (kind, program)).fetchone()
+                body = row[0] if row is not None else None
+            if len(known) > _MOST_DIGESTS:
+                known.clear()
+            found = known[asked] = digest_of(kind, body, mime, format_name)
+        return found
+
+    return profile_digest
 
 
 def _open(paths: LibraryPaths, how: str) -> sqlite3.Connection:

@@ -29,6 +29,8 @@ LEFT_ALONE = frozenset({Reason.UP_TO_DATE, Reason.WOULD_FAIL_AGAIN, Reason.SKIPP
 _CODES = {reason: number for number, reason in enumerate(REASONS, start=1)}
 _BITS = 5
 _WAITING = 1 << (_BITS - 1)
+# of 63 bits; the last is the sign
+_IN_ONE = 12
 
 _PARTS = (
     (stale.NEVER_MADE, Reason.NEVER_MADE),
@@ -194,6 +196,11 @@ def from_where(
     return (text, values) if given is None else (stale.with_given(text), {**values, "given": given})
 
 
+def _held(selection: Selection, chunk: Chunk, given: str | None) -> str:
+    """What holds for the steps of the chunk's assets, as a common table expression."""
+    return stale.held(selected(selection, chunk.after, chunk.upto)[0], given=given is not None)
+
+
 def rows(
     conn: Connection, selection: Selection, steps: Sequence[StepSpec], chunk: Chunk, *, differing: bool = False
 ) -> Iterator[PlanRow]:
@@ -241,9 +248,9 @@ def comparisons(
     if given is not None:
         differ = stale.with_given(differ)
     found = conn.exec_driver_sql(
-        f"SELECT a.id, m.step, r.asset_id IS NOT NULL, {stale.SOURCE_DIFFERS}, {differ},"
-        f" {stale.MODULE_DIFFERS}, r.error_code, a.missing, r.skipped,"
-        f" {stale.SIDECAR_DIFFERS} {text}"
+        f"WITH {_held(selection, chunk, given)} SELECT a.id, m.step, r.asset_id IS NOT NULL, {stale.SOURCE_DIFFERS},"
+        f" {stale.by_held(differ)}, {stale.MODULE_DIFFERS}, r.error_code, a.missing, r.skipped,"
+        f" {stale.SIDECAR_DIFFERS} {stale.by_held(text)}"
         f" ORDER BY a.id, CASE m.step {order} END",
         values,
     )
@@ -262,7 +269,7 @@ def groups(
 ) -> list[Group]:
     """The chunk's decisions, counted. With `digest` also what waits in the queue already with that digest.
 
-    Each asset's decisions become one integer (five bits a step), so that SQLite counts them without a sort.
+    Each asset's decisions become a few integers (five bits a step, twelve steps each), so that SQLite counts them.
     """
     text, values = from_where(selection, steps, chunk, given=given)
     code = CODE_SQL[apply_to] if given is None else stale.with_given(CODE_SQL[apply_to])
@@ -273,30 +280,41 @@ def groups(
             f"(EXISTS (SELECT 1 FROM items w WHERE w.asset_id = a.id AND w.step = m.step AND w.digest = :digest"
             f" AND w.state = 'queued') * {_WAITING})"
         )
-    shift = " ".join(f"WHEN '{step.name}' THEN {number * _BITS}" for number, step in enumerate(steps))
-    if not shift:
+    if not steps:
         return []
+    parts = [range(first, min(first + _IN_ONE, len(steps))) for first in range(0, len(steps), _IN_ONE)]
+    names = ", ".join(f"code{part}" for part in range(len(parts)))
+    codes = ", ".join(
+        "SUM(decided << CASE step "
+        + " ".join(f"WHEN '{steps[number].name}' THEN {(number - part.start) * _BITS}" for number in part)
+        + f" END) AS code{at}"
+        for at, part in enumerate(parts)
+    )
     sums = "".join(
-        f", TOTAL(CASE m.step WHEN '{step.name}' THEN r.bytes END) AS b{number}" for number, step in enumerate(steps)
+        f", TOTAL(CASE step WHEN '{step.name}' THEN bytes END) AS b{number}" for number, step in enumerate(steps)
     )
     totals = "".join(f", SUM(b{number})" for number in range(len(steps)))
     found = conn.exec_driver_sql(
-        f"SELECT format, code, COUNT(*){totals} FROM (SELECT a.format AS format,"
-        f" SUM((({code}) + {waiting}) << CASE m.step {shift} END) AS code{sums}"
-        f" {text} GROUP BY a.id) GROUP BY format, code",
+        # what is decided is written down first: SQLite would work it out anew for each of the integers
+        f"WITH {_held(selection, chunk, given)}, d AS MATERIALIZED ("
+        f"SELECT a.id AS id, a.format AS format, m.step AS step, r.bytes AS bytes, ({stale.by_held(code)}) + {waiting}"
+        f" AS decided {stale.by_held(text)})"
+        f" SELECT format, COUNT(*), {names}{totals} FROM (SELECT format, {codes}{sums} FROM d GROUP BY id)"
+        f" GROUP BY format, {names}",
         values,
     )
-    return [_group(row, steps) for row in found]
+    return [_group(row, steps, len(parts)) for row in found]
 
 
-def _group(row: Any, steps: Sequence[StepSpec]) -> Group:
+def _group(row: Any, steps: Sequence[StepSpec], integers: int) -> Group:
     decided: dict[str, StepGroup] = {}
     for number, step in enumerate(steps):
-        part = (int(row[1]) >> (number * _BITS)) & ((1 << _BITS) - 1)
+        code = int(row[2 + number // _IN_ONE] or 0)
+        part = (code >> (number % _IN_ONE * _BITS)) & ((1 << _BITS) - 1)
         if part:
             reason = REASONS[(part & (_WAITING - 1)) - 1]
-            decided[step.name] = StepGroup(reason, bool(part & _WAITING), int(row[3 + number]))
-    return Group(row[0], int(row[2]), decided)
+            decided[step.name] = StepGroup(reason, bool(part & _WAITING), int(row[2 + integers + number]))
+    return Group(row[0], int(row[1]), decided)
 
 
 def anything_waits(conn: Connection) -> bool:

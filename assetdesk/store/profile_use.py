@@ -9,11 +9,16 @@ from typing import Any
 
 from assetdesk.core.presets import BATCH_SET
 from assetdesk.store.plain import Plain
-from assetdesk.store.stale import APPLIES, DIFFERS, FROM, PROFILE_DIFFERS
+from assetdesk.store.stale import APPLIES, DIFFERS, PROFILE_DIFFERS, RESULT, by_held, held
 
 _CHUNK = 2_000
-_OF = f"FROM {FROM} WHERE m.profile IN (SELECT value FROM json_each(:kinds)) AND {APPLIES}"
-_SKIPPED = "COALESCE(r.skipped, 0) = 0"
+_HERE = "a.folder_id IN (SELECT value FROM json_each(:folders)) AND a.trashed IS NULL"
+# how many assets have a step of these kinds to run, and of how many the profile is another than it was made with
+_DUE = f"WITH {held(_HERE)} SELECT COUNT(*), TOTAL(other) FROM (SELECT MAX(" + by_held(
+    f"r.asset_id IS NOT NULL AND {PROFILE_DIFFERS}) AS other FROM assets a CROSS JOIN modules m LEFT JOIN results r"
+    f" ON {RESULT} WHERE {_HERE} AND a.state <> 'unprocessed' AND m.profile IN (SELECT value FROM json_each(:kinds))"
+    f" AND {APPLIES} AND {DIFFERS} AND COALESCE(r.skipped, 0) = 0 GROUP BY a.id)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +117,8 @@ def due(
         if cancelled():
             break
         values["folders"] = json.dumps(ids[start : start + _CHUNK])
-        row = db.one(
-            "SELECT COUNT(*), TOTAL(state > 0), TOTAL(state > 1) FROM (SELECT"
-            f" CASE WHEN a.state = 'unprocessed' THEN 0 ELSE COALESCE((SELECT MAX(1 + (r.asset_id IS NOT NULL AND"
-            f" {PROFILE_DIFFERS})) {_OF} AND {DIFFERS} AND {_SKIPPED}), 0) END AS state"
-            " FROM assets a WHERE a.folder_id IN (SELECT value FROM json_each(:folders)) AND a.trashed IS NULL)",
-            values,
-        )
+        assets += int(db.value(f"SELECT COUNT(*) FROM assets a WHERE {_HERE}", values))
+        row = db.one(_DUE, values)
         if row is not None:
-            assets, stale, changed = assets + int(row[0]), stale + int(row[1]), changed + int(row[2])
+            stale, changed = stale + int(row[0]), changed + int(row[1])
     return Due(assets, stale, changed)

@@ -14,9 +14,10 @@ DIGEST = (
 )
 DIGEST_GIVEN = "CASE m.reads WHEN '' THEN '' ELSE digest_with(a.options, a.format, m.reads, :given) END"
 
-# what holds in the asset's folder of the kind that the step reads, and what of it concerns such a file
+# what holds in the asset's folder of the kind that the step reads (its digest, which stands for its content), and what
+# of it concerns such a file
 PROGRAM = (
-    "(SELECT p.body FROM effective e JOIN programs p ON p.id = e.program_id"
+    "(SELECT p.digest FROM effective e JOIN programs p ON p.id = e.program_id"
     " WHERE e.folder_id = a.folder_id AND e.kind = m.profile)"
 )
 # the same where a request names a profile or workflow instead of the folder's (parameter `given`)
@@ -60,6 +61,31 @@ STALE = (
     "(a.state <> 'unprocessed' AND EXISTS ("
     f"SELECT 1 FROM {FROM} WHERE {APPLIES} AND {DIFFERS} AND COALESCE(r.skipped, 0) = 0))"
 )
+
+
+# what holds for each step, worked out once for each folder and kind of file instead of for each asset; `{among}` is a
+# condition on `a` that narrows the assets down
+_HELD = (
+    "held AS MATERIALIZED (SELECT m.*, w.folder_id AS of_folder, w.mime AS of_mime, w.format AS of_format,"
+    " {profile} AS held FROM (SELECT DISTINCT a.folder_id, a.mime, a.format FROM assets a WHERE {among}) w"
+    " CROSS JOIN modules m WHERE m.format = COALESCE(w.format, ''))"
+)
+_OF_ITS_KIND = "m.of_folder = a.folder_id AND m.of_mime = a.mime AND m.of_format IS a.format"
+
+
+def held(among: str = "1", *, given: bool = False) -> str:
+    """A common table expression for `by_held`, of the assets that `among` chooses."""
+    profile = (PROFILE_GIVEN if given else PROFILE).replace("a.", "w.")
+    return _HELD.format(profile=profile, among=among)
+
+
+def by_held(sql: str) -> str:
+    """Part of a statement over `a`, `m` and `r` that reads what holds from `held` instead of working it out."""
+    return (
+        sql.replace(PROFILE_GIVEN, "m.held")
+        .replace(PROFILE, "m.held")
+        .replace("CROSS JOIN modules m", f"CROSS JOIN held m ON {_OF_ITS_KIND}")
+    )
 
 
 def with_given(sql: str) -> str:

@@ -211,6 +211,8 @@ class FolderProperties(Frame):
             return words.fill(self.tr("From %1: %2."), where, value)
         if where is None:
             return ""
+        if kind in self._combos:
+            return words.fill(self.tr("From %1."), where)
         names = ", ".join(one.name for one in held.above) or self.tr("none")
         return words.fill(self.tr("From %1: %2."), where, names)
 

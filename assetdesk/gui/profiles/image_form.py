@@ -63,7 +63,7 @@ class ImageForm(ProfileForm):
                 Column("name", self.tr("Name")),
                 Column("width", self.tr("Width"), 64, whole=True),
                 Column("height", self.tr("Height"), 64, whole=True),
-                Column("ratio", self.tr("Ratio"), 60, read=_ratio),
+                Column("ratio", self.tr("Ratio"), 60, right=True, read=_ratio),
             ),
             self._fresh,
         )

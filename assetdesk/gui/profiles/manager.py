@@ -183,6 +183,8 @@ class ProfilesDialog(Frame):
         self._why.setObjectName("profileWhy")
         self.reprocess_button = button(self.tr("Reprocess…"), "profileReprocess")
         self.reprocess_button.clicked.connect(self.reprocess)
+        self.run_button = button(self.tr("Run now…"), "batchRunNow")
+        self.run_button.clicked.connect(self._run_now)
         close = button(self.tr("Close"), "profilesClose", width=88)
         close.clicked.connect(self.close)
         self.save_button = button(self.tr("Save"), "profileSave", primary=True, width=88)
@@ -190,7 +192,7 @@ class ProfilesDialog(Frame):
         texts = column(0, self._said, self._why, 0, spacing=0)
         self.footer.addWidget(self._sign)
         self.footer.addLayout(texts, 1)
-        for made in (self.reprocess_button, close, self.save_button):
+        for made in (self.reprocess_button, self.run_button, close, self.save_button):
             self.footer.addWidget(made)
 
     def _kind_words(self, kind: str) -> str:
@@ -291,7 +293,8 @@ class ProfilesDialog(Frame):
                 made.run_now_wanted.connect(self._run_now)
             wide = bool(getattr(made, "WIDE", False))
             ground = pane(RAISED)
-            ground.setLayout(column(made, margins=(0, 0, 0, 0) if wide else (18, 14, 18, 18)))
+            margins = (0, 0, 0, 0) if kind == BATCH_SET else (18, 14, 18, 12 if wide else 18)
+            ground.setLayout(column(made, margins=margins))
             scroll = QScrollArea()
             scroll.setWidgetResizable(True)
             scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -453,12 +456,19 @@ class ProfilesDialog(Frame):
         self.reprocess_button.setVisible(bool(count))
         self.reprocess_button.setEnabled(self._key not in self._drafts)
         said, why, icon = "", "", ""
+        sets = self._kind == BATCH_SET
+        self.run_button.setVisible(sets)
+        self.run_button.setEnabled(sets and listed is not None and not changed and self._desk.can_write)
         if self._key in self._drafts:
             said, icon = self.tr("Existing assets change only after reprocessing."), "triangle-alert"
+            if sets:
+                said = self.tr("Reprocessing adds members, it never takes any away.")
             why = " ".join(self._checked.warnings)
         elif self._affected is not None and self._affected.stale:
             said, icon = self.tr("Saved. Existing assets change only after reprocessing."), "triangle-alert"
             why = self._affected.sentence
+        elif sets:
+            said = self.tr("Reprocessing adds members, it never takes any away.")
         elif listed is not None:
             why = " ".join(self._checked.warnings)
         self._said.setText(said)
@@ -633,8 +643,12 @@ class ProfilesDialog(Frame):
             self._desk.tell(error)
 
     def _run_now(self) -> None:
-        """What a batch set preset asks for."""
-        self.reprocess()
+        """Make the sets of the current preset from assets that are there already."""
+        from assetdesk.gui.profiles.batch_set_form import run_now
+
+        listed = self._listed.get(self._key) if self._key is not None else None
+        if listed is not None:
+            run_now(self._desk, self, listed.preset.handle)
 
     # files
 

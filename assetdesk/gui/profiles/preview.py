@@ -20,7 +20,7 @@ from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.elided_label import ElidedLabel
 from assetdesk.gui.widgets.flow import Flow
 from assetdesk.gui.widgets.parts import PANEL, clear, column, icon_button, label, line, pane, row
-from assetdesk.library.profile_preview import Made
+from assetdesk.library.profile_preview import Made, Value
 
 if TYPE_CHECKING:
     from assetdesk.library.session import Library
@@ -326,7 +326,9 @@ class ProfilePane(QWidget):
             tile.setObjectName(f"profileFile-{one.name}")
             tile.clicked.connect(self.row_chosen)
             self._flow.addWidget(tile)
-        self._tiles.setVisible(bool(shown.made.files))
+        for value in shown.made.values:
+            self._flow.addWidget(self._line(value))
+        self._tiles.setVisible(bool(shown.made.files or shown.made.values))
         self._draw_sharp(shown)
         said = [*shown.made.warnings]
         if shown.made.left_out:
@@ -336,6 +338,23 @@ class ProfilePane(QWidget):
             said.append(self.tr("This profile makes nothing of such a file."))
         self.said.setText("\n".join(said))
         self.said.setVisible(bool(said))
+
+    def _line(self, value: Value) -> QWidget:
+        """A field or an encoding: its name, and behind it what it comes to."""
+        theme = self._desk.theme
+        sources = {"you": self.tr("you"), "file": self.tr("file"), "profile": self.tr("profile")}
+        made = QWidget()
+        made.setFixedWidth(WIDE - 36)
+        name = label(theme, value.label, 12, ink="text2", wrap=True)
+        name.setFixedWidth(110)
+        text = label(theme, value.text, 12, wrap=True)
+        source = label(theme, sources.get(value.source, ""), 11, ink="text3")
+        across = row(name, text, source, spacing=8)
+        across.setStretchFactor(text, 1)
+        for part in (name, text, source):
+            across.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+        made.setLayout(across)
+        return made
 
     def _draw_sharp(self, shown: Shown) -> None:
         on = next((shown.images[one.name] for one in shown.made.files if _row_of(one.name, self._kind) == self._row

@@ -9,7 +9,7 @@ from assetdesk.core.profiles import processing
 from assetdesk.core.profiles.processing import ENDINGS, Format
 from assetdesk.gui import words
 from assetdesk.gui.profiles.detail import CHOICE, FLAG, NUMBER, NUMBERS, TABLE, Detail, Spec
-from assetdesk.gui.profiles.form import ProfileForm
+from assetdesk.gui.profiles.form import ProfileForm, shown
 from assetdesk.gui.profiles.rows import Column
 
 
@@ -29,7 +29,7 @@ class ProcessingForm(ProfileForm):
             "rendition",
             tr("Renditions"),
             tr("Add rendition"),
-            (Column("name", tr("File name")), Column("size", tr("Fits in"), 110, read=self._size)),
+            (Column("name", tr("File name")), Column("size", tr("Fits in"), 110, right=True, read=self._size)),
             (
                 Spec("name", tr("File name")),
                 Spec("format", tr("Format"), CHOICE, choices=tuple((one.value, one.value) for one in Format)),
@@ -59,7 +59,7 @@ class ProcessingForm(ProfileForm):
             "videoRendition",
             tr("Films"),
             tr("Add film"),
-            (Column("name", tr("File name")), Column("size", tr("Fits in"), 110, read=self._size)),
+            (Column("name", tr("File name")), Column("size", tr("Fits in"), 110, right=True, read=self._size)),
             (
                 Spec("name", tr("File name")),
                 Spec("width", tr("Width"), NUMBER, unit=tr("px")),
@@ -136,7 +136,10 @@ class ProcessingForm(ProfileForm):
         width, height = one.get("width"), one.get("height")
         if width is None and height is None:
             return self.tr("own size")
-        return f"{width or '…'} × {height or '…'}"
+        if width is None or height is None:
+            edge = self.tr("%1 px wide") if height is None else self.tr("%1 px high")
+            return words.fill(edge, shown(width or height))
+        return f"{shown(width)} × {shown(height)}"
 
     def _command_line(self, one: Mapping[str, Any]) -> str:
         return str(one.get("command") or "")

@@ -26,6 +26,7 @@ from assetdesk.gui.widgets.parts import button, label, row
 
 HIGH = 29
 _MOST_SHOWN = 6
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Column:
     head: str
     width: int = 0
     whole: bool = False
+    right: bool = False
     read: Callable[[Mapping[str, Any]], str] | None = None
 
 
@@ -84,6 +86,10 @@ class Rows(QWidget):
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
         for place, one in enumerate(columns):
+            said = self.table.horizontalHeaderItem(place)
+            if said is not None and (one.whole or one.right):
+                said.setTextAlignment(_RIGHT)
+            header.set_lead(place, 4)
             if one.width:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
                 self.table.setColumnWidth(place, one.width)
@@ -180,8 +186,8 @@ class Rows(QWidget):
             item.setFont(self._theme.font(12, 600 if number_ == 0 else 400))
             flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
             item.setFlags(flags if one.read is not None else flags | Qt.ItemFlag.ItemIsEditable)
-            if one.whole or (one.read is not None and one.width):
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            if one.whole or one.right:
+                item.setTextAlignment(_RIGHT)
             self.table.setItem(place, number_, item)
         gone = self.table.item(place, len(self._columns)) or QTableWidgetItem()
         gone.setFlags(Qt.ItemFlag.ItemIsEnabled)

@@ -37,7 +37,7 @@ class VideoForm(ProfileForm):
             "ratioCrop",
             tr("Smart crop ratios"),
             tr("Add ratio"),
-            (Column("name", tr("Name")), Column("ratio", tr("Ratio"), 70, read=_ratio)),
+            (Column("name", tr("Name")), Column("ratio", tr("Ratio"), 70, right=True, read=_ratio)),
             (
                 Spec("name", tr("Name")),
                 Spec("ratio", tr("Ratio"), CHOICE, choices=tuple((one, one) for one in video.RATIOS)),

@@ -10,10 +10,13 @@ from __future__ import annotations
 import threading
 
 from assetdesk.core.changes import ChangeSet
-from assetdesk.store.stale import STALE
+from assetdesk.store.stale import APPLIES, DIFFERS, RESULT, STALE, by_held, held
 from assetdesk.store.views.reader import Reader, as_json
 
-_ALL = f"SELECT a.id FROM assets a NOT INDEXED WHERE a.trashed IS NULL AND {STALE}"
+_ALL = f"WITH {held('a.trashed IS NULL')} SELECT DISTINCT a.id FROM assets a NOT INDEXED " + by_held(
+    f"CROSS JOIN modules m LEFT JOIN results r ON {RESULT} WHERE a.trashed IS NULL AND a.state <> 'unprocessed'"
+    f" AND {APPLIES} AND {DIFFERS} AND COALESCE(r.skipped, 0) = 0"
+)
 _OF = f"SELECT a.id FROM assets a WHERE a.id IN (SELECT value FROM json_each(?)) AND a.trashed IS NULL AND {STALE}"
 _LAST = "SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'changes'"
 _SINCE = "SELECT seq, body FROM changes WHERE seq > ? ORDER BY seq"

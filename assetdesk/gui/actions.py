@@ -160,6 +160,7 @@ def verbs() -> tuple[Verb, ...]:
         Verb("trash", tr(here, "Delete"), ("Del",), "trash-2", _some_live, tip=tr(here, "Move to the trash")),
         Verb("writeMetadata", tr(here, "Write metadata to files…"), (), "", _some_live),
         Verb("exportMetadata", tr(here, "Export metadata as CSV…"), (), "", _some),
+        Verb("exportXmp", tr(here, "Export metadata as XMP…"), (), "", _some),
         Verb("exportCrops", tr(here, "Export crops…"), (), "download", _some),
         Verb("restore", tr(here, "Restore"), (), "archive-restore", _some_trashed),
         Verb("deleteForGood", tr(here, "Delete for good…"), ("Shift+Del",), "x", _some_trashed),

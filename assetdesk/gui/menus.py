@@ -16,7 +16,7 @@ from assetdesk.gui.theme import Appearance
 ASSET_MENU = (
     "openAsset cropAsset quickLook - reprocess - rename move editTags addToCollection removeFromCollection"
     " - makeSet addToSet removeFromSet - trash restore"
-    " deleteForGood - writeMetadata exportMetadata exportCrops - showInFolder copyPath findSimilar - selectAll"
+    " deleteForGood - writeMetadata exportCrops - showInFolder copyPath findSimilar - selectAll"
 )
 FOLDER_MENU = "newFolder - reprocessFolder folderProperties runBatchSets findDuplicates - renameFolder trashFolder"
 SEARCH_MENU = "renameSearch deleteSearch"
@@ -48,7 +48,7 @@ class Menus(QObject):
             self.tr("Asset"),
             "openAsset cropAsset saveEdits quickLook - reprocess reprocessStale - rename move addToCollection"
             " removeFromCollection - makeSet addToSet removeFromSet removeUnmatched runBatchSets"
-            " - trash restore deleteForGood - writeMetadata exportMetadata exportCrops"
+            " - trash restore deleteForGood - writeMetadata exportMetadata exportXmp exportCrops"
             " - showInFolder copyPath findSimilar",
             "assetMenu",
         )

@@ -13,7 +13,8 @@ from support.desk_kit import Kit, doubled_names, nameless
 from assetdesk.gui.dialogs.write_metadata import WriteMetadataDialog
 from assetdesk.gui.panels.asset_verbs import AssetVerbs
 from assetdesk.gui.panels.metadata_verbs import MetadataVerbs
-from assetdesk.library import metadata, metadata_table
+from assetdesk.library import metadata, metadata_export
+from assetdesk.media.metadata import xmp
 
 
 @pytest.fixture
@@ -66,10 +67,23 @@ def test_what_cannot_be_written_is_named(verbs: MetadataVerbs, kit: Kit, qtbot: 
     dialog.reject()
 
 
+def test_xmp_files_of_the_selection(verbs: MetadataVerbs, kit: Kit, qtbot: QtBot, tmp_path: Path) -> None:
+    ids = kit.assets[:2]
+    metadata.put(kit.library, ids[:1], {"dc:title": "Horn"})
+    row = kit.library.browse.rows(ids[:1])[0]
+    (tmp_path / f"{row.name}.xmp").write_text("there")
+    kit.desk.selection.put(ids[0], 2, lambda: array("q", ids))
+    verbs._ids = list(ids)
+    verbs.export_xmp_to(str(tmp_path))
+    qtbot.waitUntil(lambda: len(list(tmp_path.glob("*.xmp"))) == 3, timeout=20_000)
+    assert xmp.read((tmp_path / f"{row.name}-1.xmp").read_bytes(), [])["dc:title"] == "Horn"
+    assert (tmp_path / f"{row.name}.xmp").read_text() == "there"
+
+
 def test_a_table(kit: Kit) -> None:
     ids = kit.assets[:2]
     metadata.put(kit.library, ids[:1], {"dc:subject": ["a", "b"], "dc:title": ""})
-    rows = metadata_table.rows(kit.library.browse, ids)
+    rows = metadata_export.rows(kit.library.browse, ids)
     assert rows[0] == ["path", "handle", "dc:title", "dc:subject", "tiff:Model", "exif:ISOSpeedRatings"]
     assert rows[1][2:] == ["", "a; b", "EOS R5", "100"]
     assert rows[2][2:4] == ["Trumpet in B flat, lacquered brass", ""]

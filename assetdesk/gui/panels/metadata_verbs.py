@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QDir, QObject, Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.save_file import CsvSaver, csv_text
 from assetdesk.gui.panels.asset_verbs import AssetVerbs
-from assetdesk.library import metadata_table, write_back
+from assetdesk.library import metadata_export, write_back
 
 if TYPE_CHECKING:
     from assetdesk.gui.dialogs.write_metadata import WriteMetadataDialog
@@ -19,15 +20,17 @@ if TYPE_CHECKING:
 
 
 class MetadataVerbs(QObject):
-    """Owns `writeMetadata` and `exportMetadata`."""
+    """Owns `writeMetadata`, `exportMetadata` and `exportXmp`."""
 
     def __init__(self, desk: Desk, window: QWidget, verbs: AssetVerbs) -> None:
         super().__init__(window)
         self._desk, self._window, self._verbs = desk, window, verbs
         self._saver: CsvSaver | None = None
+        self._ids: list[int] = []
         self.dialog: WriteMetadataDialog | None = None
         desk.actions.on("writeMetadata", self.write)
         desk.actions.on("exportMetadata", self.export)
+        desk.actions.on("exportXmp", self.export_xmp)
 
     def write(self) -> None:
         """Ask where, then write."""
@@ -66,4 +69,26 @@ class MetadataVerbs(QObject):
         browse = self._desk.browse
         if self._saver is None:
             self._saver = CsvSaver(self._desk, self._window)
-        self._saver.ask(self.tr("Export metadata"), "metadata.csv", lambda: csv_text(metadata_table.rows(browse, ids)))
+        self._saver.ask(self.tr("Export metadata"), "metadata.csv", lambda: csv_text(metadata_export.rows(browse, ids)))
+
+    def export_xmp(self) -> None:
+        """An XMP file of each into a folder that is chosen."""
+        self._ids = list(self._desk.selection.ids)
+        dialog = QFileDialog(self._window, self.tr("Export metadata as XMP"), QDir.homePath())
+        dialog.setObjectName("exportXmpDialog")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.export_xmp_to)
+        dialog.open()
+
+    def export_xmp_to(self, folder: str) -> None:
+        """Into this one."""
+        browse, ids = self._desk.browse, self._ids
+        self._desk.background.run(
+            lambda: metadata_export.xmp_files(browse, ids, Path(folder)), self._exported, self._desk.tell
+        )
+
+    def _exported(self, count: int) -> None:
+        text = words.plural(self.tr("Saved %Ln XMP file(s).", None, count), count)
+        self._desk.toasts.show(text, kind="metadata", icon="done")

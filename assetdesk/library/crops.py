@@ -205,6 +205,14 @@ def export(browse: Browser, root: Path, chosen: Iterable[tuple[int, str]], folde
     return Exported(tuple(files), tuple(warnings))
 
 
+def export_all(browse: Browser, root: Path, asset_ids: Iterable[int], folder: Path) -> Exported:
+    """The same for every named crop of these assets. UsageFault where they have none."""
+    chosen = [(asset_id, one.name) for asset_id in asset_ids for one in of_asset(browse, asset_id).named]
+    if not chosen:
+        raise UsageFault("None of these has crops. An image profile on their folder says which crops are made.")
+    return export(browse, root, chosen, folder)
+
+
 def request_for(asset_ids: Iterable[int]) -> ReprocessRequest:
     """What makes the files of moved crops again, and nothing that is up to date."""
     return ReprocessRequest(

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 from support.desk_kit import Kit, doubled_names, make_kit, nameless
-from support.window_kit import until
+from support.window_kit import make_library, open_window, settle, until, view_of
 
 from assetdesk.core.crops import SWATCH_ROW, Box, Crop, Kind, Source, Why
 from assetdesk.gui.crops import paint
@@ -20,9 +20,12 @@ from assetdesk.gui.edit.canvas import EditCanvas
 from assetdesk.gui.edit.edit_part import EditPart
 from assetdesk.gui.edit.geometry import CORNERS, MOVE, SIDES, Grip, Picture, Rect
 from assetdesk.gui.edit.locked import LEAST, Lock, box_of, rect_of
+from assetdesk.gui.models.tree_model import CROPS
 from assetdesk.gui.panels import viewer_read
 from assetdesk.library import crops
+from assetdesk.library.session import Library
 from assetdesk.store import crops as rows
+from assetdesk.store.writer import Write
 
 _LARGE = Box(0.0, 0.1, 1.0, 0.75)
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
@@ -313,3 +316,47 @@ def test_revert_takes_all_back(edit: EditPart) -> None:
     assert edit.panel.revert.isEnabled()
     edit.revert()
     assert not edit.changed
+
+
+# in the window
+
+
+def test_from_the_side_bar_to_the_page_and_files_out_of_it(qapp: QApplication, tmp_path: Path) -> None:
+    ids = make_library(tmp_path / "Library", 3)
+    library = Library.open(tmp_path / "Library", run=False)
+    large = Crop("Large", _LARGE, 1600, 900, auto=_LARGE)
+
+    def work(w: Write) -> None:
+        rows.put(w, ids[0], [large])
+        # any file of the asset stands for the one that would have been made
+        w.db.run(
+            "UPDATE derived SET name = 'crop.Large.1600.900.jpeg' WHERE asset_id = ? AND mime LIKE '%jpeg' AND"
+            " name LIKE 'web%'",
+            (ids[0],),
+        )
+
+    library.store.writer.run(work)
+    library.close()
+    window = open_window(tmp_path / "Library")
+    view = view_of(window)
+    model, tree = view.body.side.model, view.body.side.tree
+    node = model.nodes[CROPS]
+    assert node.count == 1
+    assert not tree.isRowHidden(node.row, model.index_of(model.library))
+    folder = next(one for one in model.nodes.values() if one.crops)
+    assert folder.folder is not None
+    assert str(model.data(model.index_of(folder), Qt.ItemDataRole.AccessibleTextRole)).endswith("1 crop to confirm")
+    tree.chosen.emit(node)
+    until(lambda: view.crops.page.view.flat())
+    assert window.windowTitle().startswith("Crops to confirm")
+    assert view.crops.summary == "1 crop of 1 asset"
+    window.desk.show_page("assets")
+    settle(window)
+    view.assets.go_to(ids[0])
+    until(lambda: window.desk.selection.current == ids[0])
+    view.assets.select_all()
+    out = tmp_path / "out"
+    out.mkdir()
+    view.crops.export_to(str(out))
+    until(lambda: list(out.glob("*_Large.jpg")))
+    window.close()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from assetdesk.core.changes import ChangeSet
@@ -26,6 +26,8 @@ from assetdesk.library import crops
 TellUndo = Callable[[str, str, str, Callable[[], object]], object]
 _READ_AFTER_MS = 250
 _MOST_NAMES = 5
+# px of width from which the size slider has room
+_SLIDER_FROM = 860
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,13 @@ class CropsPage(QWidget):
         desk.ready.connect(self._show)
         self._redress()
         self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = event.size().width()
+        for part in (self._small, self.slider, self._large):
+            part.setVisible(wide >= _SLIDER_FROM)
+        self.folder_choice.setMinimumWidth(150 if wide >= _SLIDER_FROM else 120)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -126,7 +126,7 @@ class TreeDelegate(QStyledItemDelegate):
         right = box.right() - 10
         if node.count and not (node.folder and node.folder.parent_id is None):
             right = self._count(painter, box, node, selected, right)
-        if node.crops:
+        if node.crops or (not view.isExpanded(index) and _crops_below(node)):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("accent_text"))
             painter.drawEllipse(QRectF(right - 12, box.top() + ROW / 2 - 3, 6, 6))
@@ -175,6 +175,11 @@ class TreeDelegate(QStyledItemDelegate):
         left = self.left_of(node) + 17 + twisty if node is not None else 48
         box: QRect = option.rect
         editor.setGeometry(QRect(left, box.top() + 1, self._view.viewport().width() - left - 6, ROW - 2))
+
+
+def _crops_below(node: Node) -> bool:
+    """Whether a folder below it has crops to confirm: its dot stands on the row that is seen."""
+    return any(child.crops or _crops_below(child) for child in node.children if child.folder is not None)
 
 
 class FolderTree(QTreeView):

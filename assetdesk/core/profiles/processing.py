@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from assetdesk.core.handles import parse_asset
 from assetdesk.core.profiles import image, mime
 from assetdesk.core.profiles.reading import ProfileFault, Taken, each, file_name, once
-from assetdesk.core.renditions import RESERVED_PREFIXES
+from assetdesk.core.renditions import RESERVED_PREFIXES, WORKING_NAMES
 
 KIND = "processing"
 EDGE = (1, 20_000)
@@ -403,6 +403,8 @@ def _made_name(one: Taken, what: str) -> str:
             raise ProfileFault(
                 f"“{name[:80]}” cannot be used: AssetDesk's own files begin with “{start}”.", one.at("name")
             )
+    if name.lower() in WORKING_NAMES:
+        raise ProfileFault(f"“{name}” cannot be used: AssetDesk's own file has that name.", one.at("name"))
     return name
 
 

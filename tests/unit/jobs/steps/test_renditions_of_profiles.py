@@ -83,16 +83,18 @@ def test_what_fails_is_named_and_the_others_stand(photo: Path) -> None:
     program = body(
         renditions=[
             {"name": "marked.jpg", "watermark": {"asset": "a|9", "scale": 0.5}},
-            {"name": "facts.jsonl", "format": "PNG"},
+            {"name": "facts.txt", "format": "PNG"},
             {"name": "good.jpg", "width": 30},
         ],
         commands=[{"name": "a.txt", "command": "no-such-program {input} {output}"}],
     )
+    # a name that no profile can have, and that must not cost the worker's own file
+    program["renditions"][1]["name"] = "Facts.jsonl"
     outcome, _ = processed(photo, program)
     assert [one.name for one in outcome.files] == ["good.jpg"]
     assert outcome.error == ErrorCode.TOOL_MISSING
     assert outcome.message.startswith("“a.txt”: no-such-program is not installed.")
-    assert sorted(one.split("”")[0] for one in outcome.warnings) == ["“a.txt", "“facts.jsonl", "“marked.jpg"]
+    assert sorted(one.split("”")[0] for one in outcome.warnings) == ["“Facts.jsonl", "“a.txt", "“marked.jpg"]
 
 
 def test_a_watermark_is_a_png_of_the_library(photo: Path, tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import time
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
 
 from assetdesk.gui.set_viewer.turning import Turning, frame_px
 from assetdesk.gui.theme import Theme
@@ -32,6 +32,7 @@ class SetCanvas(Canvas):
         super().__init__(theme)
         self.columns, self.spins, self.at = 1, False, 0.0
         self.still = False
+        self.playing = False
         self.margin = 46
         self._from: QPointF | None = None
         self._turning: Turning | None = None
@@ -49,6 +50,12 @@ class SetCanvas(Canvas):
         if share != self.at:
             self.at = share
             self.update()
+
+    def _for_scale(self, size: QSizeF, ratio: float) -> QPixmap:
+        """In motion the preview is reduced as it is painted; at rest once, and finely."""
+        if self._picture is not None and (self.moving or self.playing):
+            return self._picture
+        return super()._for_scale(size, ratio)
 
     @property
     def moving(self) -> bool:
@@ -88,6 +95,7 @@ class SetCanvas(Canvas):
             self._timer.start()
         else:
             self._turning = None
+            self.update()
             self.rested.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -102,6 +110,7 @@ class SetCanvas(Canvas):
         self._tell(moved)
         if not on:
             self._stop()
+            self.update()
             self.rested.emit()
 
     def _tell(self, moved: tuple[int, int]) -> None:

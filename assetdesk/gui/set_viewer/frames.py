@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -34,6 +35,11 @@ class Frames:
     way: Way
     frames: tuple[Frame, ...]
     grid: tuple[tuple[int | None, ...], ...]
+    _spots: dict[int, tuple[int, int]] = field(init=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        spots = {n: (r, c) for r, row in enumerate(self.grid) for c, n in enumerate(row) if n is not None}
+        self._spots.update(spots)
 
     @property
     def rows(self) -> int:
@@ -52,7 +58,7 @@ class Frames:
 
     def where(self, at: int) -> tuple[int, int]:
         """Row and column of a frame, from 0."""
-        return next(((r, row.index(at)) for r, row in enumerate(self.grid) if at in row), (0, 0))
+        return self._spots.get(at, (0, 0))
 
     def across(self, at: int, by: int) -> int:
         """The frame so many columns on, in the same row. A spin goes round; others end at their ends. Empty places are
@@ -76,8 +82,8 @@ class Frames:
         found = self.grid[wanted][min(there)[1]] if there else at
         return at if found is None else found
 
-    def near(self, at: int) -> list[int]:
-        """Every frame, nearest first as a person goes: for reading ahead."""
+    def near(self, at: int, most: int = 80) -> list[int]:
+        """The frames round one, nearest first as a person goes: for reading ahead."""
         count = len(self.frames)
         row, column = self.where(at) if self.frames else (0, 0)
         wide = max(1, self.columns)
@@ -89,7 +95,7 @@ class Frames:
                 gap = min(gap, wide - gap)
             return gap + 2 * abs(r - row), number
 
-        return sorted(range(count), key=away)
+        return heapq.nsmallest(most, range(count), key=away)
 
 
 def way_of(type: str, sub_type: str) -> Way:

@@ -307,7 +307,7 @@ class SetViewer(QWidget):
             return
         near = [shot.row_of(number) for number in frames.near(self._at)]
         self.pictures.want([row for row in near if row is not None])
-        self.pictures.want_small([row for row in near if row is not None][:80])
+        self.pictures.want_small([row for row in near if row is not None])
         self._put(asset.id)
         self.place.go(self._at)
         row_at, column_at = frames.where(self._at)
@@ -393,6 +393,8 @@ class SetViewer(QWidget):
 
     def _show_playing(self) -> None:
         on = self.playing
+        self.canvas.playing = on and self._spins
+        self.canvas.update()
         self._desk.theme.dress(self.play_button, "pause" if on else "play", 16, "text2")
         text = self.tr("Stop (Space)") if on else self.tr("Play (Space)")
         self.play_button.setToolTip(text)

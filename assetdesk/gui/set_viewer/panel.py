@@ -32,21 +32,38 @@ class _Facts(QWidget):
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnMinimumWidth(0, 100)
         self._grid.setColumnStretch(1, 1)
+        self._rows: list[tuple[QLabel, QLabel]] = []
+        self._plain = theme.font(12)
+        self._code = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        self._code.setPixelSize(self._plain.pixelSize())
 
     def show_rows(self, rows: list[tuple[str, str, bool]]) -> None:
-        """(label, value, whether the value is an expression); empty values are left out."""
-        clear(self._grid)
-        top = Qt.AlignmentFlag.AlignTop
-        for at, (name, value, code) in enumerate([one for one in rows if one[1]]):
-            said = label(self._theme, value, 12, wrap=True, select=True)
-            said.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-            if code:
-                font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-                font.setPixelSize(self._theme.font(12).pixelSize())
-                said.setFont(font)
-            said.setAccessibleName(f"{name}: {value}")
-            self._grid.addWidget(label(self._theme, name, 12, ink="text2"), at, 0, top)
-            self._grid.addWidget(said, at, 1)
+        """(label, value, whether the value is an expression); empty values are left out. Labels are used again: this
+        is called for every frame of a turn."""
+        shown = [one for one in rows if one[1]]
+        for at, (name, value, code) in enumerate(shown):
+            if at == len(self._rows):
+                self._make()
+            said, text = self._rows[at]
+            said.setText(name)
+            if text.text() != value:
+                text.setText(value)
+            text.setFont(self._code if code else self._plain)
+            text.setAccessibleName(f"{name}: {value}")
+            said.show()
+            text.show()
+        for said, text in self._rows[len(shown) :]:
+            said.hide()
+            text.hide()
+
+    def _make(self) -> None:
+        at, top = len(self._rows), Qt.AlignmentFlag.AlignTop
+        said = label(self._theme, "", 12, ink="text2")
+        text = label(self._theme, "", 12, wrap=True, select=True)
+        text.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._grid.addWidget(said, at, 0, top)
+        self._grid.addWidget(text, at, 1)
+        self._rows.append((said, text))
 
 
 class SetPanel(QWidget):

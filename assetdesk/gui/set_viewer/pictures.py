@@ -43,7 +43,8 @@ class SetPictures(QObject):
         self._large: OrderedDict[int, QImage | None] = OrderedDict()
         self._bytes = 0
         self._small: OrderedDict[int, QImage | None] = OrderedDict()
-        self._asked: set[int] = set()
+        self._asked: dict[int, int] = {}
+        self._round = 0
         self._wanted: list[AssetRow] = []
         self._reading: dict[int, Work] = {}
 
@@ -68,7 +69,7 @@ class SetPictures(QObject):
             picture = self._large.pop(one, None)
             self._bytes -= picture.sizeInBytes() if picture is not None else 0
             self._small.pop(one, None)
-            self._asked.discard(one)
+            self._asked.pop(one, None)
             work = self._reading.pop(one, None)
             if work is not None:
                 work.cancel()
@@ -87,18 +88,22 @@ class SetPictures(QObject):
         missing = [row for row in rows if row.id not in self._asked]
         if not missing or self._desk.root is None:
             return
-        self._asked.update(row.id for row in missing)
+        self._round += 1
+        now = self._round
+        self._asked.update(dict.fromkeys((row.id for row in missing), now))
         cells = self._desk.cells
 
-        def work() -> dict[int, QImage | None]:
-            return {row.id: _cell(cells, row) for row in missing}
+        def work() -> tuple[int, dict[int, QImage | None]]:
+            return now, {row.id: _cell(cells, row) for row in missing}
 
         self._desk.background.run(work, self._took_small, priority=3)
 
-    def _took_small(self, found: dict[int, QImage | None]) -> None:
-        self._small.update({one: picture for one, picture in found.items() if one in self._asked})
+    def _took_small(self, answer: tuple[int, dict[int, QImage | None]]) -> None:
+        now, found = answer
+        # one that was asked for again since comes with the newer answer
+        self._small.update({one: picture for one, picture in found.items() if self._asked.get(one) == now})
         while len(self._small) > _SMALL_KEPT:
-            self._asked.discard(self._small.popitem(last=False)[0])
+            self._asked.pop(self._small.popitem(last=False)[0], None)
         self.small_came.emit()
 
     def _next(self) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from assetdesk.core.asset import AssetRow
@@ -17,6 +17,7 @@ from assetdesk.gui.theme import Theme
 ONE_ROW, ROWS = 94, 126
 _PAD, _GAP, _LABEL = 10, 6, 50
 _LEAST, _ONE = 62, 78
+_THUMBS_KEPT = 1500
 
 
 class SetStrip(QWidget):
@@ -32,6 +33,7 @@ class SetStrip(QWidget):
         self._rows: Mapping[int, AssetRow] = {}
         self._at = 0
         self._left = self._top = 0
+        self._thumbs: dict[int, tuple[tuple[int, int, int, float], QPixmap]] = {}
         self.setObjectName("setStrip")
         self.setAccessibleName(self.tr("Frames"))
         self.setMouseTracking(True)
@@ -135,16 +137,29 @@ class SetStrip(QWidget):
         if row is not None:
             wanted.append(row)
             picture = self._pictures.small(row.id)
-            inside = QRectF(rect.adjusted(5, 4, -5, -4))
             if picture is not None:
-                size = QSizeF(picture.size()).scaled(inside.size(), Qt.AspectRatioMode.KeepAspectRatio)
-                box = QRectF(QPointF(), size)
-                box.moveCenter(inside.center())
-                painter.drawImage(box, picture)
+                thumb = self._thumb(row.id, picture, rect.size() - QSize(10, 8))
+                size = thumb.deviceIndependentSize()
+                middle = QRectF(rect).center()
+                painter.drawPixmap(middle - QPointF(size.width() / 2, size.height() / 2), thumb)
         if here:
             painter.setPen(QPen(theme.colour("ring"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(rect).adjusted(-2, -2, 2, 2), 6, 6)
+
+    def _thumb(self, asset_id: int, picture: QImage, room: QSize) -> QPixmap:
+        """The picture in the size it is painted in, made once: the strip is painted at every frame of a turn."""
+        ratio = self.devicePixelRatioF()
+        key = (picture.cacheKey(), room.width(), room.height(), ratio)
+        found = self._thumbs.get(asset_id)
+        if found is None or found[0] != key:
+            keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            made = QPixmap.fromImage(picture.scaled(room * ratio, keep, smooth))
+            made.setDevicePixelRatio(ratio)
+            if len(self._thumbs) > _THUMBS_KEPT:
+                self._thumbs.clear()
+            found = self._thumbs[asset_id] = (key, made)
+        return found[1]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -144,7 +144,7 @@ class InboxPage(QWidget):
         self.detail.setVisible(bool(self.model.rows))
         self._count.setText(self.summary if self.model.rows else "")
         self._switch()
-        self._chosen()
+        self._show_chosen()
         self.counted.emit()
 
     def _find_place(self, chosen: list[Key], place: int) -> None:
@@ -162,16 +162,19 @@ class InboxPage(QWidget):
 
     # what is chosen
 
+    def _show_chosen(self) -> None:
+        self.detail.show_rows(self.model.chosen(self.view.selectedIndexes()), self._runs())
+
     def _chosen(self) -> None:
+        """A person chose other rows: what they chose is read. What is chosen by itself is not."""
         if self._showing:
             return
+        self._show_chosen()
         rows = self.model.chosen(self.view.selectedIndexes())
-        self.detail.show_rows(rows, self._runs())
         unread = [one.notice.id for one in rows if one.notice is not None and not one.notice.read]
-        # what a person chose is read; the first row that is chosen by itself is, once the page has the focus
-        if unread and self._desk.can_write and self.view.hasFocus():
+        if unread and self._desk.can_write:
             library = self._desk.library
-            self._desk.background.run(lambda: inbox.mark_read(library, unread), None, self._desk.tell)
+            self._desk.background.run(lambda: inbox.mark_read(library, unread), None, self._desk.tell, lane="inbox")
 
     def _runs(self) -> list[int]:
         rows = self.model.chosen(self.view.selectedIndexes())
@@ -243,7 +246,9 @@ class InboxPage(QWidget):
             return
         act = inbox.approve if name == "approve" else inbox.reject
         self.detail.comment.clear()
-        self._desk.background.run(lambda: act(library, runs, comment), self._decided, self._desk.tell, priority=5)
+        self._desk.background.run(
+            lambda: act(library, runs, comment), self._decided, self._desk.tell, priority=5, lane="inbox"
+        )
 
     def _decided(self, sentence: str) -> None:
         self._desk.toasts.show(sentence, kind="approval", icon="badge-check", kept=False)
@@ -258,7 +263,7 @@ class InboxPage(QWidget):
         self._write(lambda: inbox.clear(library))
 
     def _write(self, work: Callable[[], object]) -> None:
-        self._desk.background.run(work, self._written, self._desk.tell, priority=5)
+        self._desk.background.run(work, self._written, self._desk.tell, priority=5, lane="inbox")
 
     def _written(self, _answer: object) -> None:
         self._soon.start()

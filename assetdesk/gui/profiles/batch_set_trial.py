@@ -207,6 +207,7 @@ class TryIt(QWidget):
         self._preset: BatchSetPreset | None = None
         self._naming = Naming()
         self._work: Work | None = None
+        self._naming_read: Work | None = None
         self._ids: dict[str, int] = {}
         self.trial = Trial()
         self.pictures = SetPictures(desk, self)
@@ -270,7 +271,9 @@ class TryIt(QWidget):
         def work() -> list[AssetRow]:
             return [row for row in browse.rows(browse.first(query, 2 * MOST_NAMES)) if row.type in IMAGE_LIKE]
 
-        self._desk.background.run(work, self._took, self._desk.tell, priority=8)
+        if self._naming_read is not None:
+            self._naming_read.cancel()  # the folder is another one now
+        self._naming_read = self._desk.background.run(work, self._took, self._desk.tell, priority=8)
 
     def _took(self, rows: list[AssetRow]) -> None:
         self._ids = {}

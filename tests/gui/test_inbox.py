@@ -129,6 +129,10 @@ def test_what_is_chosen_is_read_and_can_be_cleared_by_key(window: MainWindow) ->
     choose(page, "NG-4101 is in the shop")
     until(lambda: page._inbox.unread == before - 1)
     assert find(page, QPushButton, "inboxOpen").isEnabled()
+    page.do("unread")
+    until(lambda: page._inbox.unread == before)
+    settle(window)
+    assert page._inbox.unread == before
     QTest.keyClick(page.view, Qt.Key.Key_Delete)
     until(lambda: "NG-4101 is in the shop" not in titles(page))
     choose(page, "Reprocessed 37 assets: 35 done, 2 failed.")

@@ -12,6 +12,7 @@ import pymupdf
 import pytest
 from PIL import Image, PngImagePlugin
 from support import films
+from support.opening import opened
 
 from assetdesk.core.errors import FileFault
 from assetdesk.media.metadata import packet, write, xmp
@@ -64,6 +65,7 @@ def jpeg(path: Path) -> None:
 def _exif() -> Image.Exif:
     made = Image.Exif()
     made[0x010F] = "Canon"
+    made[0x010E] = made[0x013B] = made[0x8298] = "Old"
     return made
 
 
@@ -92,6 +94,7 @@ def tiff_big(path: Path) -> None:
 def pdf(path: Path) -> None:
     with pymupdf.open() as document:
         document.new_page().insert_text((72, 72), "Words")
+        document.set_metadata({"title": "Old", "author": "Old", "subject": "Old", "keywords": "old"})
         document.save(path)
 
 
@@ -147,6 +150,9 @@ def test_written_read_back_and_written_again(
     assert source.read_bytes() == before
     assert pixels(once) == seen
     agrees(exiftool(once), VALUES)
+    with opened(once) as document:
+        ours = document.metadata()
+    assert {one: ours.get(one) for one in VALUES} == VALUES, "before what stands in the file's other blocks"
     changed = {**VALUES, "dc:title": "Short", "dc:subject": ["one"]}
     write.into_file(once, kind, twice, changed)
     agrees(exiftool(twice), changed)

@@ -106,6 +106,12 @@ class ProfilesDialog(Frame):
         self._read()
         self.list.setFocus()
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is still read, looked at or saved."""
+        works = (self._reading, self._checking, self._counting)
+        return self._saving or self._rest.isActive() or any(work is not None for work in works)
+
     # parts
 
     def _list_part(self) -> QWidget:

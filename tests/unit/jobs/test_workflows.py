@@ -331,3 +331,36 @@ def test_a_sidecar_is_written_and_read_again(store: Store) -> None:
     assert "Nordlicht" in (store.paths.root / "a.txt.xmp").read_text()
     assert ask(store, "SELECT sidecar FROM assets") == "a.txt.xmp"
     assert ask(store, "SELECT value FROM fields WHERE name = 'dc:rights' AND layer = 'embedded'") == '"Nordlicht"'
+
+
+def test_it_runs_last_of_all(store: Store) -> None:
+    (asset,) = add(store, [("a.txt", "ok pages:3 slow:0.2")])
+    holds(store, [NOTIFY])
+    with running(store):
+        job = ask_for(store, everything=True)
+        assert ended(store, job) == "done"
+    rows = ask_all(store, "SELECT step, started, finished FROM items WHERE job_id = ? AND asset_id = ?", job, asset)
+    others = {step: finished for step, _, finished in rows if step != "workflow"}
+    assert {"metadata", "preview"} <= set(others)
+    (begun,) = [started for step, started, _ in rows if step == "workflow"]
+    assert begun >= max(others.values())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_command_ends_with_its_job_and_is_not_begun_again_by_itself(store: Store, tmp_path: Path) -> None:
+    (asset,) = add(store, [("a.txt", "ok")])
+    out = tmp_path / "pid"
+    program = f"import os,time; open('{out}','a').write(str(os.getpid())+' '); time.sleep(60)"
+    holds(store, [{"kind": "command", "command": f'"{sys.executable}" -c "{program}"'}])
+    with running(store, executor=LocalExecutor, workers=1):
+        job = ask_for(store)
+        until(lambda: out.exists() and out.read_text().endswith(" "))
+        control.stop(store, job)
+        control.stop(store, job)  # at once
+        assert ended(store, job) == "stopped"
+        process = Path("/proc") / out.read_text().split()[0]
+        until(lambda: not process.exists() or "zombie" in (process / "status").read_text())
+        ended(store, again := ask_for(store, apply_to=ApplyTo.STALE))
+        assert counts(store, again) == (1, 0, 1)
+    assert len(out.read_text().split()) == 1
+    assert "not run again" in told(last(store, asset))[0]

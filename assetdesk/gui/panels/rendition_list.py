@@ -103,7 +103,7 @@ class RenditionModel(QAbstractListModel):
     def _state(self, row: RenditionRow) -> str:
         if not row.defined:
             return self.tr("not in profile")
-        return "" if row.fresh else self.tr("out of date")
+        return "" if row.fresh or row.own else self.tr("out of date")
 
 
 def rendition_facts(row: RenditionRow) -> str:
@@ -133,7 +133,7 @@ class _RenditionDelegate(QStyledItemDelegate):
         painter.setPen(QPen(theme.colour("line"), 1))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         right = rect.right() - 14
-        if not row.fresh and row.defined:
+        if not row.fresh and row.defined and not row.own:
             mark = badges.pixmap("stale", 15, self._view.devicePixelRatioF())
             painter.drawPixmap(right - 15, rect.center().y() - 7, mark)
             right -= 22

@@ -7,7 +7,9 @@ costs the others nothing.
 
 from __future__ import annotations
 
+import errno
 import math
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +24,7 @@ from assetdesk.media.encode import straight
 from assetdesk.media.profile_renditions.encoding import encoded
 from assetdesk.media.profile_renditions.wanted import Wanted, Watermark
 from assetdesk.media.resize import resized
+from assetdesk.media.vips import pyvips
 
 # an output below this share of its source, in both sides, is sharpened (AEM, image profiles)
 _MUCH_SMALLER = 0.5
@@ -97,9 +100,7 @@ def make(picture: Picture, wanted: Sequence[Wanted], common: Common) -> Iterator
             smaller[task.part] = image
             image = _finished(image, task, common)
             data = encoded(image, task.wanted, heard)
-        except (AssetDeskError, MemoryError, ValueError, OSError) as wrong:
-            if isinstance(wrong, OSError) and wrong.errno is not None:
-                raise  # the machine's
+        except (AssetDeskError, MemoryError, ValueError, OSError, pyvips.Error) as wrong:
             yield Made(task.wanted, fault=_fault(wrong), warnings=tuple(heard))
             continue
         yield Made(task.wanted, data, *image.size, tuple(heard))
@@ -183,8 +184,13 @@ def _marked(image: Image.Image, mark: Watermark) -> Image.Image:
 
 
 def _fault(wrong: BaseException) -> FileFault:
+    """What a rendition failed of. A full disk is the machine's fault and is raised."""
     if isinstance(wrong, FileFault):
         return wrong
-    code = ErrorCode.MEMORY_LIMIT if isinstance(wrong, MemoryError) else ErrorCode.SOURCE_UNSUPPORTED
-    said = "" if isinstance(wrong, MemoryError) else f"It could not be written: {wrong}"
-    return FileFault(code, said, detail=repr(wrong))
+    said = str(wrong)
+    if (isinstance(wrong, OSError) and wrong.errno is not None) or "no space left" in said.lower():
+        raise wrong if isinstance(wrong, OSError) else OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    if isinstance(wrong, MemoryError) or "out of memory" in said.lower():
+        return FileFault(ErrorCode.MEMORY_LIMIT, detail=repr(wrong))
+    first = said.strip().splitlines()[0][:120] if said.strip() else type(wrong).__name__
+    return FileFault(ErrorCode.SOURCE_UNSUPPORTED, f"It could not be written: {first}", detail=repr(wrong))

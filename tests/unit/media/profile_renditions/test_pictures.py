@@ -9,11 +9,14 @@ import pytest
 from PIL import Image
 
 from assetdesk.core.edits import Insets, Sharpen
+from assetdesk.core.errors import ErrorCode
 from assetdesk.core.profiles.processing import Format
 from assetdesk.media.document import Picture
 from assetdesk.media.profile_renditions import drawing
 from assetdesk.media.profile_renditions.drawing import Common, Made
+from assetdesk.media.profile_renditions.encoding import encoded
 from assetdesk.media.profile_renditions.wanted import Wanted, Watermark, fpo
+from assetdesk.media.vips import pyvips
 
 RED, BLUE = (220, 20, 30), (20, 40, 210)
 
@@ -146,3 +149,37 @@ def test_a_decode_is_asked_for_that_is_large_enough_for_all() -> None:
     assert drawing.edge([Wanted("a", width=100), Wanted("b", height=100)], 4000, 2000, Common()) == 200
     assert drawing.edge([Wanted("a", width=100, crop=(0, 0, 1000, 1000))], 4000, 2000, Common()) == 400
     assert drawing.edge([Wanted("a")], 4000, 2000, Common()) == 4000
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        (pyvips.Error("pngsave", "out of memory --- size == 4MB"), ErrorCode.MEMORY_LIMIT),
+        (MemoryError(), ErrorCode.MEMORY_LIMIT),
+        (OSError("encoder error -2"), ErrorCode.SOURCE_UNSUPPORTED),
+        (ValueError("cannot"), ErrorCode.SOURCE_UNSUPPORTED),
+    ],
+)
+def test_whatever_an_encoder_raises_is_that_renditions_alone(
+    wrong: Exception, code: ErrorCode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(image: Image.Image, wanted: Wanted, warnings: list[str]) -> bytes:
+        if wanted.name == "bad.jpg":
+            raise wrong
+        return encoded(image, wanted, warnings)
+
+    monkeypatch.setattr(drawing, "encoded", broken)
+    found = made([Wanted("bad.jpg"), Wanted("good.jpg", width=20)])
+    assert found["good.jpg"].data
+    fault = found["bad.jpg"].fault
+    assert fault is not None
+    assert fault.code is code
+
+
+def test_a_full_disk_is_the_machines(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> bytes:
+        raise pyvips.Error("pngsave", "wbuffer_write: No space left on device")
+
+    monkeypatch.setattr(drawing, "encoded", full)
+    with pytest.raises(OSError, match="space"):
+        made([Wanted("bad.jpg")])

@@ -202,7 +202,9 @@ def named_by(db: Plain, job_ids: Iterable[int]) -> set[str]:
 
 
 def named(db: Plain, asset_id: int | None = None) -> set[str]:
-    """Paths of files that some run is kept for, of one asset or of all: not to be swept."""
+    """Paths of files that some run is kept for, of one asset or of all: not to be swept. None in an older library."""
+    if db.one("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'undo'") is None:
+        return set()
     return {
         str(row[0])
         for row in db.all(

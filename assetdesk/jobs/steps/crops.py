@@ -6,6 +6,8 @@ Rectangles of a person are rendered as they are. What of all that stays on the a
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assetdesk.core import crops
 from assetdesk.core.scopes import Scope, StepSpec
 from assetdesk.jobs.steps import optimized
@@ -30,19 +32,26 @@ def run(context: StepContext) -> StepResult:
     guess = rendering.Frame.of_original(facts.width or 4096, facts.height or 4096, edits.crop)
     if facts.width and facts.height and rendering.too_small(guess):
         return _too_small(context)
-    edge = rendering.edge_for(wanted, guess, kept)
-    picture = optimized.picture(context, edge)
-    context.progress(0.4)
+    # looked at is always the same small picture, whatever sizes are made of it: so nothing but the picture itself
+    # changes what is found
+    picture = optimized.picture(context, rendering.LOOK)
+    context.progress(0.2)
     width, height = cascade.upright(picture)
     # a crop that leaves nothing was not applied
     left_out = (width, height) == (facts.width, facts.height)
     frame = rendering.Frame.of_optimized(width, height, None if left_out else edits.crop)
     if rendering.too_small(frame):
         return _too_small(context)
-    image = cascade.reduced_to(picture, edge, edge)
     area = rendering.area_of(wanted, frame, context.warnings)
-    found = rendering.find(image, wanted, frame, kept, area)
-    context.progress(0.6)
+    small = cascade.reduced_to(replace(picture), rendering.LOOK, rendering.LOOK)
+    found = rendering.find(small, wanted, frame, kept, area)
+    context.progress(0.5)
+    edge = rendering.edge_for(wanted, frame, kept)
+    left, top, right, bottom = picture.box or (0, 0, *picture.image.size)
+    if max(right - left, bottom - top) < min(edge, max(width, height)):  # it was decoded smaller
+        picture = optimized.picture(context, edge)
+    image = cascade.reduced_to(picture, edge, edge)
+    context.progress(0.7)
     files = [
         context.write(one.name, one.data, "image/jpeg", one.width, one.height)
         for one in rendering.render(image, wanted, frame, found, area)

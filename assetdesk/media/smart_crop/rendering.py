@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
 QUALITY = 90
+# px at the longer side of the picture that is looked at
+LOOK = COPY
 PIXEL_CROP = "pixelcrop.jpeg"
 # px at the longer side of what shows a pixel crop
 _PIXEL_CROP_EDGE = 2048

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 from support.desk_kit import Kit, doubled_names, nameless
 
+from assetdesk.gui.edit.geometry import Rect
+from assetdesk.gui.edit.trial import Looks
 from assetdesk.gui.set_viewer.page import SetViewer
 from assetdesk.library import assets, sets
 
@@ -19,7 +22,18 @@ Done = list[tuple[str, Any]]
 
 
 @pytest.fixture
-def page(kit: Kit) -> SetViewer:
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, Rect]]:
+    """What workers would be asked for at full resolution; none is started."""
+    found: list[tuple[int, Rect]] = []
+    monkeypatch.setattr(
+        "assetdesk.gui.set_viewer.detail.Trial.want",
+        lambda _self, asset_id, _options, region: found.append((asset_id, region)),
+    )
+    return found
+
+
+@pytest.fixture
+def page(kit: Kit, asked: list[tuple[int, Rect]]) -> SetViewer:
     made = SetViewer(kit.desk)
     kit.window.setCentralWidget(made)
     kit.window.resize(1280, 800)
@@ -140,6 +154,29 @@ def test_zoomed_in_a_drag_moves_the_picture(page: SetViewer, opened: Callable[..
     drag(page, QPoint(-120, 0))
     assert page.at == 0
     assert page.canvas.percent == 400
+
+
+def test_at_rest_what_is_in_sight_comes_sharp(
+    kit: Kit, page: SetViewer, opened: Callable[..., int], asked: list[tuple[int, Rect]], qtbot: QtBot
+) -> None:
+    opened(3, "SpinSet")
+    assert text(page, "setNote") == "Frames of 900 px while spinning, sharp at rest"
+    assert page.detail.region() is None, "fitted, the preview is as fine as the screen"
+    page.canvas.actual()
+    qtbot.waitUntil(lambda: len(asked) == 1, timeout=10_000)
+    asset, region = asked[0]
+    assert asset == kit.assets[0]
+    assert 0 < region.left < region.right < 3600
+    page.detail._came(Looks(asset, {}, QImage(8, 8, QImage.Format.Format_RGB32), None, region=region))
+    assert page.canvas.detailed
+    page.canvas.pan(40, 0)
+    assert not page.canvas.detailed
+    qtbot.waitUntil(lambda: len(asked) == 2, timeout=10_000)
+    page.detail._came(Looks(asset, {}, QImage(8, 8, QImage.Format.Format_RGB32), None, region=region))
+    assert not page.canvas.detailed, "an older answer"
+    page.next()
+    page.canvas.fit()
+    assert page.detail.region() is None
 
 
 def test_map_and_strip_are_clicked(page: SetViewer, opened: Callable[..., int], qtbot: QtBot) -> None:

@@ -6,7 +6,7 @@ import math
 import time
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
 
 from assetdesk.gui.set_viewer.turning import Turning, frame_px
 from assetdesk.gui.theme import Theme
@@ -33,6 +33,7 @@ class SetCanvas(Canvas):
         self.columns, self.spins, self.at = 1, False, 0.0
         self.still = False
         self.playing = False
+        self._detail: tuple[tuple[float, float, float, float], QPixmap] | None = None
         self.margin = 46
         self._from: QPointF | None = None
         self._turning: Turning | None = None
@@ -56,6 +57,42 @@ class SetCanvas(Canvas):
         if self._picture is not None and (self.moving or self.playing):
             return self._picture
         return super()._for_scale(size, ratio)
+
+    # the part in sight at the original's resolution
+
+    def coarse(self, original: int) -> bool:
+        """Whether the picture shown has fewer pixels than it is painted with, and the original more."""
+        if self._picture is None or self._picture.width() >= original:
+            return False
+        return self.target().width() * self.devicePixelRatioF() > self._picture.width() + 1
+
+    def in_sight(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of what is in sight, as fractions of the picture."""
+        target = self.target()
+        seen = target.intersected(QRectF(self.rect()))
+        wide, high = max(1.0, target.width()), max(1.0, target.height())
+        return (
+            (seen.left() - target.left()) / wide,
+            (seen.top() - target.top()) / high,
+            (seen.right() - target.left()) / wide,
+            (seen.bottom() - target.top()) / high,
+        )
+
+    def show_detail(self, part: tuple[float, float, float, float], picture: QImage) -> None:
+        """That part of the picture, finer, painted over it until it is moved or another is shown."""
+        self._detail = (part, QPixmap.fromImage(picture))
+        self.update()
+
+    def clear_detail(self) -> None:
+        """Only the preview."""
+        if self._detail is not None:
+            self._detail = None
+            self.update()
+
+    @property
+    def detailed(self) -> bool:
+        """Whether a finer part is shown."""
+        return self._detail is not None
 
     @property
     def moving(self) -> bool:
@@ -125,6 +162,19 @@ class SetCanvas(Canvas):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self._detail is not None and self.has_picture:
+            (left, top, right, bottom), pixmap = self._detail
+            whole = self.target()
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            room = QRectF(
+                whole.left() + left * whole.width(),
+                whole.top() + top * whole.height(),
+                (right - left) * whole.width(),
+                (bottom - top) * whole.height(),
+            )
+            painter.drawPixmap(room, pixmap, QRectF(pixmap.rect()))
+            painter.end()
         if not self.spins or not self.has_picture or self.larger:
             return
         painter = QPainter(self)

@@ -15,6 +15,7 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.models.asset_words import set_icon, set_name
 from assetdesk.gui.set_viewer import shot as reading
 from assetdesk.gui.set_viewer.canvas import SetCanvas
+from assetdesk.gui.set_viewer.detail import FrameDetail
 from assetdesk.gui.set_viewer.frames import Frames, Way
 from assetdesk.gui.set_viewer.frames_grid import FramesGrid
 from assetdesk.gui.set_viewer.panel import SetPanel
@@ -57,6 +58,7 @@ class SetViewer(QWidget):
         self.canvas.turned.connect(self._turned)
         self.canvas.resized.connect(self._lay_over)
         self.canvas.zoomed.connect(self._zoomed)
+        self.detail = FrameDetail(desk, self.canvas, self)
         self.place = PlaceMap(theme, self.canvas)
         self.place.chosen.connect(self.go)
         self._hints = KeyHints(theme, self.canvas)
@@ -342,7 +344,11 @@ class SetViewer(QWidget):
         large = picture.width() if picture is not None and not stand_in else 0
         edge = max(picture.width(), picture.height()) if picture is not None and not stand_in else 0
         finer = bool(large and own > large)
-        note = words.fill(self.tr("Frames of %1 px, the originals are finer"), words.number(edge)) if finer else ""
+        self.detail.show_row(asset if finer else None)
+        said = self.tr("Frames of %1 px while spinning, sharp at rest")
+        if self.frames.way is not Way.SPIN:
+            said = self.tr("Pictures of %1 px, sharp at rest")
+        note = words.fill(said, str(edge)) if finer else ""
         self._note.setText(note)
         self._monitor.setVisible(bool(note))
 
@@ -521,6 +527,8 @@ class SetViewer(QWidget):
             return
         touched = changes.assets | changes.removed | changes.moved
         mine = {self._set_id, *(self._shot.rows if self._shot is not None else ())}
+        if changes.everything or touched & mine:
+            self.detail.forget()
         if changes.everything:
             self.pictures.forget()
         else:
@@ -541,6 +549,7 @@ class SetViewer(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.stop()
+        self.detail.call_off()
         super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -74,7 +74,9 @@ class PlaceMap(QWidget):
         frames, parent = self._frames, self.parentWidget()
         if frames is None or parent is None or not frames.columns:
             return _CELL
-        room = max(120, min(420, parent.width() // 2)) // frames.columns
+        wide = max(120, min(420, parent.width() // 2)) // frames.columns
+        high = max(60, min(300, parent.height() // 2)) // frames.rows
+        room = min(wide, high)
         return max(_LEAST, min(_CELL, room - (_GAP if room > 8 else 1)))
 
     def _rect(self, row: int, column: int) -> QRect:

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,16 @@ def _parts(library: Any) -> None:
         reprocess.start(library, ReprocessRequest(Selection(assets=(rows[name],)), options=options))
     for name, end in (("Front page picks", 6), ("Mood board", 11)):
         collections.add(library, collections.make(library, name).id, sorted(rows.values())[:end])
+
+
+def _waits(w: Any, asset_id: int) -> None:
+    """A workflow that waits for an approval."""
+    from assetdesk.store import workflow_runs
+
+    steps = [{"kind": "approval", "text": "Is it sharp, and is the article number in the picture?"}]
+    run = workflow_runs.get(w.db, workflow_runs.begin(w, asset_id, 1, "Web shop", "d", "h", 1, {"steps": steps}))
+    assert run is not None
+    workflow_runs.wait(w, run, 0, steps[0]["text"])
 
 
 def shoot(ratio: str, wanted: list[str]) -> None:
@@ -181,6 +192,22 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     def shelf() -> None:
         window.desk.actions["jobsPanelOpen"].setChecked(False)
         view.show_page("not_processed")
+
+    def inbox() -> None:
+        from assetdesk.core.notices import NoticeKind
+        from assetdesk.store import notices
+
+        library = window.desk.library
+        if not window.desk.browse.inbox().waiting:
+            for number in list(window.desk.browse.ids(Query()))[2:5]:
+                library.store.writer.run(partial(_waits, asset_id=number))
+            for kind, facts in (
+                (NoticeKind.BATCH, {"jobs": [1], "done": 35, "failed": 2, "name": "Reprocess Autumn 2026"}),
+                (NoticeKind.CROPS, {"jobs": [1], "count": 14}),
+                (NoticeKind.WORKFLOW, {"lines": ["NG-4101 is in the shop"], "name": "Web shop"}),
+            ):
+                library.store.writer.run(lambda w, k=kind, f=facts: notices.add(w, k, f))  # type: ignore[misc]
+        view.show_page("inbox")
 
     def looked_at(name: str, page: int = 1) -> Callable[[], None]:
         def arrange() -> None:
@@ -381,6 +408,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     each("nothing", nothing, both)
     each("jobs", jobs, both)
     each("shelf", shelf)
+    each("inbox", inbox, both)
     each("cells", cells)
     each("stack", stacked, both)
     each("collection", collected, both)

@@ -40,7 +40,8 @@ def likeness(one: bytes, other: bytes) -> float:
     """Of two embeddings; 1 is the same, 0 nothing in common."""
     if len(one) != len(other) or not one:
         return 0.0
-    return sum(map(mul, memoryview(one).cast("b"), memoryview(other).cast("b"))) / (_UNIT * _UNIT)
+    product: int = sum(map(mul, memoryview(one).cast("b"), memoryview(other).cast("b")))
+    return product / (_UNIT * _UNIT)
 
 
 def most_alike(

@@ -207,7 +207,8 @@ class FieldValue:
     @property
     def shown(self) -> object | None:
         """The value a person sees. An empty user value was cleared on purpose and wins."""
-        return shown({layer: getattr(self, layer) for layer in LAYERS})
+        found: object | None = shown({layer: getattr(self, layer) for layer in LAYERS})
+        return found
 
     @property
     def source(self) -> Layer | None:

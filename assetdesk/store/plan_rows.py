@@ -280,6 +280,7 @@ def groups(
             f"(EXISTS (SELECT 1 FROM items w WHERE w.asset_id = a.id AND w.step = m.step AND w.digest = :digest"
             f" AND w.state = 'queued') * {_WAITING})"
         )
+    steps = _applying(conn, selection, steps, chunk)
     if not steps:
         return []
     parts = [range(first, min(first + _IN_ONE, len(steps))) for first in range(0, len(steps), _IN_ONE)]
@@ -304,6 +305,18 @@ def groups(
         values,
     )
     return [_group(row, steps, len(parts)) for row in found]
+
+
+def _applying(conn: Connection, selection: Selection, steps: Sequence[StepSpec], chunk: Chunk) -> list[StepSpec]:
+    """Those of the steps that files of the chunk's formats have at all: each costs a column."""
+    where, values = selected(selection, chunk.after, chunk.upto)
+    found = conn.exec_driver_sql(
+        "SELECT DISTINCT m.step FROM modules m WHERE m.format IN"
+        f" (SELECT DISTINCT COALESCE(a.format, '') FROM assets a WHERE {where})",
+        values,
+    )
+    there = {row[0] for row in found}
+    return [step for step in steps if step.name in there]
 
 
 def _group(row: Any, steps: Sequence[StepSpec], integers: int) -> Group:

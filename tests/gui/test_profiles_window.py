@@ -151,7 +151,7 @@ def test_what_is_not_saved_is_asked_about(kit: Kit, qtbot: QtBot) -> None:
     assert dialog.isVisible()
     button(question, "profilesUnsavedSave").click()
     qtbot.waitUntil(lambda: profiles.find(kit.library, "Mine").body["unsharp"]["amount"] == 3, timeout=20_000)
-    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: kit.window.findChild(ProfilesDialog) is None, timeout=20_000)  # it is deleted when closed
 
 
 def test_folder_properties_say_what_holds_and_from_where(kit: Kit, qtbot: QtBot) -> None:
@@ -175,7 +175,7 @@ def test_folder_properties_say_what_holds_and_from_where(kit: Kit, qtbot: QtBot)
     save = button(dialog, "folderPropertiesSave")
     assert save.isEnabled()
     save.click()
-    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: kit.window.findChild(FolderProperties) is None, timeout=20_000)
     held = folder_profiles.holding(kit.library, 2)
     assert (held["processing"].own, held["processing"].profiles) == (True, ())
     assert held["tags image"].value == "disable"

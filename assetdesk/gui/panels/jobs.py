@@ -104,7 +104,7 @@ class JobsPanel(QWidget):
         desk.feed.changed.connect(self._changed)
         desk.ready.connect(self._soon.start)
         self._show()
-        if desk.root is not None:
+        if desk.opened:  # a library of an older schema cannot be read before it is wholly open
             self._soon.start()
 
     # verbs

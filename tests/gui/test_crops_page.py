@@ -309,6 +309,22 @@ def test_enter_confirms_and_brackets_go_on(kit: Kit, edit: EditPart) -> None:
     assert canvas.lock is None
 
 
+def test_what_a_reprocess_reset_can_be_had_again(kit: Kit, edit: EditPart) -> None:
+    asset = kit.assets[0]
+    reset = Crop("Large", _LARGE, 1600, 900, auto=_LARGE, before=Box(0.2, 0.2, 0.5, 0.5), why=Why.SIZE)
+    kit.library.store.writer.run(lambda w: rows.put(w, asset, [reset]))
+    edit.crop.named.show_asset(crops.of_asset(kit.library.browse, asset), Picture(3600, 2700))
+    edit.panel.crop.cards.buttons[1].click()
+    button = edit.panel.crop.to_former
+    assert not button.isHidden()
+    button.click()
+    rect = edit._canvas.crop
+    assert rect is not None
+    assert (rect.left, rect.width) == (720, 1800)
+    assert rect.width / rect.height == pytest.approx(16 / 9, abs=0.002)
+    assert edit.changed
+
+
 def test_revert_takes_all_back(edit: EditPart) -> None:
     edit.crop.named.choose("Square")
     edit.set_tool(True)

@@ -25,12 +25,13 @@ _FIRST_TOLERANCE = 0.05
 
 
 class CropGroup(PanelFields):
-    """`chosen(name)` of a card (empty: the picture's own crop), `automatic` and `confirm` of the named crop that is
-    current. `typed(Rect)` when an amount was typed; `way_chosen(way)`: off, hand, colour or alpha; `find_wanted` when
+    """`chosen(name)` of a card (empty: the picture's own crop); `automatic`, `former` and `confirm` of the named crop
+    that is current. `typed(Rect)` when an amount was typed; `way_chosen(way)`: off, hand, colour or alpha; `find_wanted` when
     corner or tolerance are others; `reset` back to what is saved."""
 
     chosen = Signal(str)
     automatic = Signal()
+    former = Signal()
     confirm = Signal()
     typed = Signal(object)
     way_chosen = Signal(str)
@@ -93,6 +94,9 @@ class CropGroup(PanelFields):
         self.said.setObjectName("editCropNote")
         self.to_automatic = button(self.tr("Reset to automatic"), "editCropAutomatic", small=True)
         self.to_automatic.clicked.connect(self.automatic)
+        self.to_former = button(self.tr("Your earlier crop"), "editCropEarlier", small=True)
+        self.to_former.setToolTip(self.tr("Where you had it before its size was changed"))
+        self.to_former.clicked.connect(self.former)
         self.confirmer = button(self.tr("Confirm"), "editCropConfirm", small=True)
         self.confirmer.setToolTip(self.tr("Confirm this crop (Enter)"))
         self.confirmer.clicked.connect(self.confirm)
@@ -100,17 +104,27 @@ class CropGroup(PanelFields):
         self.named_swatch.setObjectName("editNamedSwatch")
         self.swatch_line = self.field(self.tr("Swatch"), self.named_swatch)
         self.swatch_line.hide()
-        self.lines.addLayout(row(self.resetter, self.to_automatic, 0, self.confirmer))
+        self.lines.addLayout(row(self.resetter, self.to_automatic, self.to_former, 0, self.confirmer))
         self.show_named((), "", automatic=True, confirmed=True, colour="")
         self.show_way(OFF)
         self.say("")
 
-    def show_named(self, cards: Sequence[Card], current: str, *, automatic: bool, confirmed: bool, colour: str) -> None:
+    def show_named(
+        self,
+        cards: Sequence[Card],
+        current: str,
+        *,
+        automatic: bool,
+        confirmed: bool,
+        colour: str,
+        former: bool = False,
+    ) -> None:
         """The cards; with a named crop current its verbs stand where the amounts of the picture's own do."""
         self.cards.show_cards(cards, current)
         self._named = bool(current)
         self.to_automatic.setVisible(self._named)
         self.to_automatic.setEnabled(not automatic)
+        self.to_former.setVisible(self._named and former)
         self.confirmer.setVisible(self._named)
         self.confirmer.setEnabled(not confirmed)
         self.resetter.setVisible(not self._named)

@@ -33,6 +33,7 @@ class CropPart(QObject):
         self.named.changed.connect(self._named_changed)
         self._group.chosen.connect(self._choose)
         self._group.automatic.connect(self.named.to_automatic)
+        self._group.former.connect(self.named.to_former)
         self._group.confirm.connect(self.named.confirm)
         canvas.stepped.connect(self._step)
         self.finding = CropFinding(desk, self)
@@ -108,6 +109,7 @@ class CropPart(QObject):
             automatic=self.named.is_automatic,
             confirmed=crop is not None and crop.confirmed and not moved,
             colour=swatch.colour if swatch is not None else "",
+            former=crop is not None and crop.before is not None,
         )
         if crop is not None:
             by_you = moved or crop.by_hand

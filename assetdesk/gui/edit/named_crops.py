@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from assetdesk.core.crops import Crop, Source
+from assetdesk.core.crops import Box, Crop, Source
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.edit.crop_cards import Card
@@ -149,6 +149,17 @@ class NamedCrops(QObject):
         automatic = self._automatic(crop) if crop is not None else None
         if automatic is not None:
             self.take(automatic)
+
+    def to_former(self) -> None:
+        """The current one is where a person had it before a reprocess reset it: the same middle and width, in the ratio
+        that it has now."""
+        crop, lock = self.crop(), self.lock()
+        if crop is None or crop.before is None or lock is None:
+            return
+        old = crop.before
+        high = old.w * self._picture.width / lock.ratio / self._picture.height
+        box = Box(old.x, old.centre[1] - high / 2, old.w, high).inside(box_of(self._area, self._picture))
+        self.take(rect_of(box, self._picture))
 
     def revert(self) -> None:
         """All as they are saved."""

@@ -26,8 +26,8 @@ _FIRST_TOLERANCE = 0.05
 
 class CropGroup(PanelFields):
     """`chosen(name)` of a card (empty: the picture's own crop); `automatic`, `former` and `confirm` of the named crop
-    that is current. `typed(Rect)` when an amount was typed; `way_chosen(way)`: off, hand, colour or alpha; `find_wanted` when
-    corner or tolerance are others; `reset` back to what is saved."""
+    that is current. `typed(Rect)` when an amount was typed; `way_chosen(way)`: off, hand, colour or alpha;
+    `find_wanted` when corner or tolerance are others; `reset` back to what is saved."""
 
     chosen = Signal(str)
     automatic = Signal()
@@ -104,7 +104,8 @@ class CropGroup(PanelFields):
         self.named_swatch.setObjectName("editNamedSwatch")
         self.swatch_line = self.field(self.tr("Swatch"), self.named_swatch)
         self.swatch_line.hide()
-        self.lines.addLayout(row(self.resetter, self.to_automatic, self.to_former, 0, self.confirmer))
+        self.lines.addLayout(row(self.to_former, 0))
+        self.lines.addLayout(row(self.resetter, self.to_automatic, 0, self.confirmer))
         self.show_named((), "", automatic=True, confirmed=True, colour="")
         self.show_way(OFF)
         self.say("")

@@ -34,7 +34,7 @@ _MOST_ASSETS = 500
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What came for an asset: its picture, what the profile makes of it, and the current crop without sharpening."""
+    """What came for an asset: its picture, what the profile makes of it, and the crop `row` without sharpening."""
 
     asset_id: int
     name: str
@@ -42,6 +42,8 @@ class Shown:
     made: Made
     images: Mapping[str, QImage]
     off: QImage | None = None
+    row: str = ""
+    amount: float = 0.0
 
 
 class CropPicture(QWidget):
@@ -359,11 +361,11 @@ class ProfilePane(QWidget):
     def _draw_sharp(self, shown: Shown) -> None:
         on = next((shown.images[one.name] for one in shown.made.files if _row_of(one.name, self._kind) == self._row
                    and one.name in shown.images), None)  # fmt: skip
-        self._sharp.setVisible(shown.off is not None and on is not None)
-        if shown.off is None or on is None:
+        there = shown.off is not None and on is not None and shown.row == self._row
+        self._sharp.setVisible(there)
+        if shown.off is None or on is None or not there:
             return
-        amount = ((self._body or {}).get("unsharp") or {}).get("amount") or 0
-        self.sharp.show_pair(shown.off, on, words.locale().toString(float(amount), "f", 2))
+        self.sharp.show_pair(shown.off, on, words.locale().toString(shown.amount, "f", 2))
         size = f"{words.number(on.width())} × {words.number(on.height())}"
         self.sharp_row.setText(words.fill(self.tr("%1, %2"), self._row, size))
 
@@ -409,4 +411,5 @@ def _shown(
         if without is None:
             return None
         off = next((QImage.fromData(one.data) for one in without.files if one.data), None)
-    return Shown(asset_id, found.name, picture, made, images, off)
+    amount = float((body.get("unsharp") or {}).get("amount") or 0)
+    return Shown(asset_id, found.name, picture, made, images, off, current, amount)

@@ -181,15 +181,14 @@ class Rows(QWidget):
         values = self._rows[place]
         for number_, one in enumerate(self._columns):
             text = one.read(values) if one.read is not None else shown(values.get(one.name))
-            item = self.table.item(place, number_) or QTableWidgetItem()
+            item = self._item(place, number_)
             item.setText(text)
             item.setFont(self._theme.font(12, 600 if number_ == 0 else 400))
             flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
             item.setFlags(flags if one.read is not None else flags | Qt.ItemFlag.ItemIsEditable)
             if one.whole or one.right:
                 item.setTextAlignment(_RIGHT)
-            self.table.setItem(place, number_, item)
-        gone = self.table.item(place, len(self._columns)) or QTableWidgetItem()
+        gone = self._item(place, len(self._columns))
         gone.setFlags(Qt.ItemFlag.ItemIsEnabled)
         gone.setIcon(self._theme.icon("x", 14, "text2"))
         first = self._columns[0]
@@ -197,8 +196,14 @@ class Rows(QWidget):
         remove = words.fill(self.tr("Remove “%1” (Del)"), name)
         gone.setToolTip(remove)
         gone.setData(Qt.ItemDataRole.AccessibleTextRole, remove)
-        self.table.setItem(place, len(self._columns), gone)
         self._filling = before
+
+    def _item(self, place: int, column: int) -> QTableWidgetItem:
+        item = self.table.item(place, column)
+        if item is None:
+            item = QTableWidgetItem()
+            self.table.setItem(place, column, item)
+        return item
 
     def _typed(self, place: int, column: int) -> None:
         if self._filling or column >= len(self._columns):

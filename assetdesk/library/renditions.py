@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 4 << 30
 _READ = 1 << 20
+# rows a transaction: others write, too
+_AT_ONCE = 1000
 
 
 def add(lib: Library, asset_id: int, source: Path) -> str:
@@ -90,7 +92,11 @@ def clean_up(lib: Library, files: Sequence[Leftover]) -> int:
     from assetdesk.store import own_renditions
 
     lib.need_writing()
-    return lib.store.writer.run(lambda w: own_renditions.clean_up(w, files, lib.store.paths))
+    gone = 0
+    for at in range(0, len(files), _AT_ONCE):
+        part = files[at : at + _AT_ONCE]
+        gone += lib.store.writer.run(lambda w, part=part: own_renditions.clean_up(w, part, lib.store.paths))  # type: ignore[misc]
+    return gone
 
 
 def _copied(source: Path, target: Path) -> tuple[int, str]:

@@ -195,11 +195,14 @@ def test_what_changed_while_the_inspector_read_it_is_read_again(kit: Kit, qtbot:
     assets.rename(kit.library, first, "New name.jpg")
     inspector._changed(ChangeSet(assets=frozenset({first})))
     old.deliver()
-    qtbot.waitUntil(lambda: bool(held.waiting), timeout=15_000)
-    for one in held.take():
-        one.read()
-        one.deliver()
-    assert inspector._name.text() == "New name.jpg"
+
+    def caught_up() -> bool:
+        for one in held.take():  # its tabs read, too
+            one.read()
+            one.deliver()
+        return inspector._name.text() == "New name.jpg"
+
+    qtbot.waitUntil(caught_up, timeout=15_000)
 
 
 def test_settings_changed_twice_end_as_they_were_set_last(kit: Kit, qtbot: QtBot) -> None:

@@ -450,7 +450,7 @@ def test_columns_sort_both_ways_and_are_kept(qtbot: QtBot, tmp_path: Path) -> No
     table = view.assets.list
     menu = table.columns.menu()
     names = [act.text() for act in menu.actions() if act.isCheckable()]
-    wanted = ["Name", "State", "Type", "Size", "Pixels", "Folder", "Changed"]
+    wanted = ["Name", "State", "Type", "Size", "Pixels", "Folder", "Profile", "Changed"]
     assert names == [*wanted, "Added", "Taken", "Camera", "Colour", "Duration", "Pages", "Title"]
     assert [act.text() for act in menu.actions() if act.isChecked()] == wanted
     for name, durations in (("Duration", (30.0, 10.0, 20.0, None)),):

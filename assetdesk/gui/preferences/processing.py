@@ -105,6 +105,7 @@ class ProcessingPage(Page):
 
         self.days: QSpinBox = section.whole("undoDays", 0, 3650, 1)
         self.room: QDoubleSpinBox = section.decimal("undoRoom", 0, 100_000, 1, 1)
+        self.room.setAccessibleName(tr(HERE, "Room for undo in GB"))
         section.field(
             tr(HERE, "Undo of a run"),
             self.days,

@@ -164,3 +164,7 @@ def test_the_tool_bar_and_the_inspector_lead_there(window: MainWindow) -> None:
     window.desk.show_page("assets")
     QTest.mouseClick(view.tools.inbox, Qt.MouseButton.LeftButton)
     until(lambda: window.desk.where.page == "inbox")
+    page = page_of(window)
+    page.view.setFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
+    until(lambda: view.stack.currentWidget() is view.viewer)

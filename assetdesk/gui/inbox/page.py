@@ -52,6 +52,7 @@ class InboxPage(QWidget):
         self.view = InboxView(theme, self.model)
         self.view.chosen.connect(self._chosen)
         self.view.menu.connect(self._menu)
+        self.view.activated.connect(self._activated)
         self._empty = EmptyState(theme)
         self._empty.setObjectName("inboxEmpty")
         self._empty.tell("inbox", self.tr("Nothing waits for you, and nothing has ended yet."))
@@ -230,6 +231,10 @@ class InboxPage(QWidget):
                 self._desk.show_page("not_processed", job_id=one)
             case "retry" if first is not None:
                 self._write(partial(_retry, library, first.jobs))
+
+    def _activated(self) -> None:
+        """Enter, or a double click: the asset, else the list that the notice speaks of."""
+        self.do("open" if self._asset() is not None else "show")
 
     def _asset(self) -> int | None:
         rows = self.model.chosen(self.view.selectedIndexes())

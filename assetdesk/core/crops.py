@@ -18,6 +18,8 @@ from typing import Any
 # half a pixel of a picture of 10,000 px: nobody moved it
 SAME = 0.00005
 SMALLEST_SOURCE = 50
+_ROUND = 1e-6
+_LONGEST, _LARGEST = 1000, 100_000
 SWATCH = "swatch"
 # its row among the crops: no crop can be called that
 SWATCH_ROW = ""
@@ -57,6 +59,12 @@ class Box:
     def __post_init__(self) -> None:
         if not all(math.isfinite(one) for one in (self.x, self.y, self.w, self.h)):
             raise ValueError("a rectangle is made of numbers")
+
+    @property
+    def is_within(self) -> bool:
+        """Whether it is a part of the picture, but for what rounding adds."""
+        sides = self.w > 0 and self.h > 0 and self.x >= -_ROUND and self.y >= -_ROUND
+        return sides and self.x + self.w <= 1 + _ROUND and self.y + self.h <= 1 + _ROUND
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -155,7 +163,7 @@ def to_json(crop: Crop) -> dict[str, Any]:
 def from_json(raw: Mapping[str, Any]) -> Crop:
     """Inverse of `to_json`. A worker's words are data from outside: ValueError where they are not of this form."""
     try:
-        return Crop(
+        made = Crop(
             name=str(raw["name"]),
             box=Box(*(float(raw[one]) for one in "xywh")),
             target_w=int(raw["targetWidth"]),
@@ -170,6 +178,12 @@ def from_json(raw: Mapping[str, Any]) -> Crop:
         )
     except (KeyError, TypeError, OverflowError) as wrong:
         raise ValueError(f"not a crop: {raw!r}"[:200]) from wrong
+    boxes = (made.box, made.before, made.auto)
+    if not all(box is None or box.is_within for box in boxes) or len(made.name) > _LONGEST:
+        raise ValueError(f"not a crop of a picture: {raw!r}"[:200])
+    if not (0 < made.target_w <= _LARGEST and 0 < made.target_h <= _LARGEST):
+        raise ValueError(f"not a crop of that size: {raw!r}"[:200])
+    return made
 
 
 def box_of(numbers: Sequence[float] | None) -> Box | None:

@@ -26,8 +26,6 @@ _COLUMNS = "c.name, c.kind, c.x, c.y, c.w, c.h, c.target_w, c.target_h, c.source
 _COLUMNS += " c.before, c.auto"
 # no digest of options looks like that
 _MOVED = "moved"
-UNCONFIRMED = "EXISTS (SELECT 1 FROM crops c WHERE c.asset_id = a.id AND c.confirmed = 0 AND c.kind = 'crop')"
-WAITING = f"SELECT a.id FROM assets a WHERE a.trashed IS NULL AND {UNCONFIRMED}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,17 +131,6 @@ def waiting(db: Plain, folder_id: int | None = None, most: int = 5000) -> list[W
         Waiting(int(row.id), _crop(row), row.width, row.height, area_of(row.width, row.height, row.options))
         for row in rows
     ]
-
-
-def count(db: Plain) -> int:
-    """How many crops are to be confirmed."""
-    return int(
-        db.value(
-            "SELECT COUNT(*) FROM crops c JOIN assets a ON a.id = c.asset_id"
-            " WHERE c.confirmed = 0 AND c.kind = 'crop' AND a.trashed IS NULL"
-        )
-        or 0
-    )
 
 
 def folders(db: Plain) -> dict[int, int]:

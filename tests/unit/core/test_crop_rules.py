@@ -30,6 +30,9 @@ def _cases() -> list[_Drawn]:
     return [_Drawn(number) for number in range(_TIMES)]
 
 
+_WRONG: list[dict[str, object]] = [{"x": 0.9}, {"w": 0.0}, {"y": -1.0}, {"targetWidth": 0}, {"auto": [0, 0, 2, 1]}]
+
+
 def _crop(name: str = "Large", box: Box = _LARGE, **more: object) -> Crop:
     return replace(Crop(name, box, 1600, 900, auto=box), **more)  # type: ignore[arg-type]
 
@@ -159,10 +162,10 @@ def test_json_and_back() -> None:
     assert crops.from_json(crops.to_json(crop)) == crop
 
 
-@pytest.mark.parametrize("raw", [{}, {"name": "a"}, {**crops.to_json(_crop()), "x": float("nan")}, []])
+@pytest.mark.parametrize("raw", [{}, {"name": "a"}, {**crops.to_json(_crop()), "x": float("nan")}, [], *_WRONG])
 def test_what_is_no_crop_is_refused(raw: object) -> None:
     with pytest.raises(ValueError, match=r"crop|number|not"):
-        crops.from_json(raw)  # type: ignore[arg-type]
+        crops.from_json({**crops.to_json(_crop()), **raw} if raw in _WRONG else raw)  # type: ignore[arg-type,dict-item]
 
 
 def test_a_name_never_leaves_its_folder() -> None:

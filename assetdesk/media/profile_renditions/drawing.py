@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import math
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -93,11 +94,14 @@ def make(picture: Picture, wanted: Sequence[Wanted], common: Common) -> Iterator
     whole = (max(1, math.ceil(width * scale)), max(1, math.ceil(height * scale)))
     base = cascade.first(picture, (width, height) if scale >= 1 else whole)
     smaller: dict[Box, Image.Image] = {}
+    left = Counter(one.part for one in tasks)
     for task in sorted(tasks, key=lambda one: (-one.size[0] * one.size[1], one.wanted.name)):
         heard = list(task.heard)
         try:
-            image = _drawn(base, smaller.get(task.part), task, (width, height))
-            smaller[task.part] = image
+            image = _drawn(base, smaller.pop(task.part, None), task, (width, height))
+            left[task.part] -= 1
+            if left[task.part]:  # what nobody reduces any further would only take room
+                smaller[task.part] = image
             image = _finished(image, task, common)
             data = encoded(image, task.wanted, heard)
         except (AssetDeskError, MemoryError, ValueError, OSError, pyvips.Error) as wrong:

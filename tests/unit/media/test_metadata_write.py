@@ -218,6 +218,11 @@ def test_what_cannot_be_written_safely_is_refused(tmp_path: Path) -> None:
     for name, kind in (("c.tif", "tiff"), ("c.pdf", "pdf")):
         with pytest.raises(FileFault):
             write.into_file(tmp_path / name, kind, tmp_path / "out", VALUES)
+    with pymupdf.open() as document:
+        document.new_page()
+        document.save(tmp_path / "d.pdf", encryption=pymupdf.PDF_ENCRYPT_AES_128, owner_pw="x")
+    with pytest.raises(FileFault, match="protected"):
+        write.into_file(tmp_path / "d.pdf", "pdf", tmp_path / "out", VALUES)
     deep = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>" + b"<a>" * 5000 + b"</a>" * 5000 + b"</x:xmpmeta>"
     with pytest.raises(FileFault, match="left as it is"):
         packet.merged(deep, VALUES)

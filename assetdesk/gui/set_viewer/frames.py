@@ -30,26 +30,24 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """All of them in the set's order. `grid` has their numbers by row and column, None where a place is empty."""
+    """All of them in the set's order. `grid` has their numbers by row and column, None where a place is empty;
+    `columns` is the length of its longest row."""
 
     way: Way
     frames: tuple[Frame, ...]
     grid: tuple[tuple[int | None, ...], ...]
+    columns: int = field(init=False, compare=False, default=0)
     _spots: dict[int, tuple[int, int]] = field(init=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         spots = {n: (r, c) for r, row in enumerate(self.grid) for c, n in enumerate(row) if n is not None}
         self._spots.update(spots)
+        object.__setattr__(self, "columns", max((len(row) for row in self.grid), default=0))
 
     @property
     def rows(self) -> int:
         """How many rows there are; 1 of a set without frames, too."""
         return max(1, len(self.grid))
-
-    @property
-    def columns(self) -> int:
-        """Places of the longest row."""
-        return max((len(row) for row in self.grid), default=0)
 
     @property
     def places(self) -> int:

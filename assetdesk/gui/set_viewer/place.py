@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from assetdesk.gui import words
@@ -74,13 +74,13 @@ class PlaceMap(QWidget):
         frames, parent = self._frames, self.parentWidget()
         if frames is None or parent is None or not frames.columns:
             return _CELL
-        wide = max(120, min(420, parent.width() // 2)) // frames.columns
-        high = max(60, min(300, parent.height() // 2)) // frames.rows
+        wide = max(120, min(360, parent.width() // 3)) // frames.columns
+        high = max(60, min(140, parent.height() // 4)) // frames.rows
         room = min(wide, high)
         return max(_LEAST, min(_CELL, room - (_GAP if room > 8 else 1)))
 
-    def _rect(self, row: int, column: int) -> QRect:
-        cell = self._cell()
+    def _rect(self, row: int, column: int, cell: int = 0) -> QRect:
+        cell = cell or self._cell()
         step = cell + _gap(cell)
         return QRect(column * step, _HEAD + row * step, cell, cell)
 
@@ -98,20 +98,29 @@ class PlaceMap(QWidget):
         if not self._maps:
             return
         at_row, at_column = frames.where(self._at)
+        cell = self._cell()
+        fills = []
+        for share in (0.4, 0.75, 1.0):
+            fill = QColor(theme.colour("ring" if share == 1.0 else "strong"))  # the theme's own stays whole
+            fill.setAlphaF(share)
+            fills.append(fill)
+        if cell <= _LEAST + 1:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(Qt.PenStyle.NoPen)
         for row, numbers in enumerate(frames.grid):
             for column, number in enumerate(numbers):
-                rect = QRectF(self._rect(row, column))
+                rect = QRectF(self._rect(row, column, cell))
                 if number is None:
                     painter.setPen(theme.colour("strong"))
                     painter.setBrush(Qt.BrushStyle.NoBrush)
                     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
                     painter.setPen(Qt.PenStyle.NoPen)
                     continue
-                near = row == at_row or column == at_column
-                here = (row, column) == (at_row, at_column)
-                fill = theme.colour("ring" if here else "strong")
-                fill.setAlphaF(1.0 if here else 0.75 if near else 0.4)
+                # 2 is where one is, 1 its row and column
+                fill = fills[(row == at_row) + (column == at_column)]
+                if cell <= _LEAST + 1:
+                    painter.fillRect(rect, fill)
+                    continue
                 painter.setBrush(fill)
                 painter.drawRoundedRect(rect, 2, 2)
 

@@ -101,14 +101,16 @@ class SetStrip(QWidget):
         wanted: list[AssetRow] = []
         room = QRect(self._begin(), 0, self.width() - self._begin(), self.height())
         painter.setClipRect(room.adjusted(-4, 0, 0, 0))
-        for row, numbers in enumerate(frames.grid):
-            for column, number in enumerate(numbers):
-                rect = self.rect_of(row, column)
-                if rect.intersects(room):
-                    self._paint(painter, rect, number, wanted)
+        wide, high = self._cell()
+        first, last = self._left // (wide + _GAP), (self._left + room.width()) // (wide + _GAP) + 1
+        top = self._top // (high + _GAP)
+        lines = range(max(0, top - 1), min(frames.rows, top + self.height() // (high + _GAP) + 2))
+        for row in lines if frames.grid else ():
+            for column, number in enumerate(frames.grid[row][first:last], start=first):
+                self._paint(painter, self.rect_of(row, column), number, wanted)
         painter.setClipping(False)
         if frames.rows > 1:
-            for row in range(frames.rows):
+            for row in lines:
                 rect = QRect(_PAD + 4, self.rect_of(row, 0).top(), _LABEL, self._cell()[1])
                 painter.setFont(theme.font(11, 600 if row == at_row else 400))
                 painter.setPen(theme.colour("text" if row == at_row else "text2"))

@@ -344,7 +344,7 @@ def _check_text(step: WorkflowStep, one: StepField, value: object) -> None:
     if not isinstance(value, str):
         raise UsageFault(f"{one.label} ({one.name}) is a text.")
     if one.needed and not value.strip():
-        raise UsageFault(f"{one.label}: this is needed.")
+        raise UsageFault(f"{one.label} is needed.")
     if len(value) > LONGEST_TEXT or "\0" in value:
         raise UsageFault(f"{one.label} has at most {LONGEST_TEXT:,} characters.")
     if one.name == "command":
@@ -366,7 +366,7 @@ def _check_metadata(step: WorkflowStep, one: StepField) -> None:
 
     if one.kind is Kind.PROPERTY:
         if not isinstance(step[one.name], str) or not step[one.name]:
-            raise UsageFault("Field: this is needed.")
+            raise UsageFault("Field is needed.")
         metadata_values.field_of(step[one.name])
         return
     try:

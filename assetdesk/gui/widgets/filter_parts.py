@@ -308,4 +308,8 @@ def part_for(theme: Theme, key: FilterKey) -> Part:
         return DatePart(theme, key)
     if kind in (Kind.NUMBER, Kind.SIZE, Kind.SPAN):
         return RangePart(theme, key)
+    if key is FilterKey.HUE:
+        from assetdesk.gui.widgets.hue_part import HuePart
+
+        return HuePart(theme, key)
     return WordsPart(theme, key)

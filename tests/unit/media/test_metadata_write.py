@@ -215,7 +215,7 @@ def test_what_cannot_be_written_safely_is_refused(tmp_path: Path) -> None:
         assert not (tmp_path / "out.jpg").exists()
     (tmp_path / "c.tif").write_bytes(b"II+\0\x08\0\0\0" + b"\xff" * 40)
     (tmp_path / "c.pdf").write_bytes(b"%PDF-1.4 nothing")
-    for name, kind in (("c.tif", "tiff"), ("c.pdf", "pdf")):
+    for name, kind in (("c.tif", "tiff"), ("c.pdf", "pdf"), ("a.jpg", "pdf"), ("a.jpg", "mp4")):
         with pytest.raises(FileFault):
             write.into_file(tmp_path / name, kind, tmp_path / "out", VALUES)
     with pymupdf.open() as document:

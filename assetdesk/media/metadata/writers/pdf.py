@@ -18,6 +18,8 @@ def place(source: Path, scratch: Path) -> Place:
     if size > MOST_BYTES:
         raise unwritable("It is larger than 2 GB.")
     with pymupdf.open(source, filetype="pdf") as document:  # type: ignore[no-untyped-call]
+        if not document.is_pdf:  # the content decides what is opened
+            raise unwritable("It is no PDF.")
         # also one that opens without a password: readers may want none of it, or cannot
         if document.needs_pass or document.is_encrypted or document.xref_get_key(-1, "Encrypt")[0] != "null":
             raise unwritable("It is protected.")

@@ -49,15 +49,20 @@ def _command(request: TaskRequest, errand: Mapping[str, Any]) -> str:
     """Runs a person's own program on an asset, to its end; what it said."""
     from assetdesk.media.programs import running
 
-    words = split(str(errand["command"]), dict(errand["values"]), dict(errand["parameters"]))
+    folder = Path(request.out_dir) / "outside"
+    folder.mkdir(exist_ok=True)
+    # a copy that may not be written: whatever the program does, the original stays as it is
+    given = folder / Path(request.source).name
+    shutil.copyfile(request.source, given)
+    given.chmod(0o400)
+    values = {**errand["values"], "input": str(given)}
+    words = split(str(errand["command"]), values, dict(errand["parameters"]))
     # a bare name is looked up; a path must be whole, for it would count from a folder that is nobody's
     there = os.path.isabs(words[0]) or os.path.basename(words[0]) == words[0]  # noqa: PTH117, PTH119 - a plain text
     program = shutil.which(words[0]) if there else None
     if program is None:
         raise FileFault(ErrorCode.TOOL_MISSING, f"“{words[0]}” is not installed here.")
     label = Path(program).name
-    folder = Path(request.out_dir) / "outside"
-    folder.mkdir(exist_ok=True)
     limits = running.Limits(seconds=float(errand.get("seconds") or SECONDS), memory=request.limits.memory)
     said = running.run([program, *words[1:]], f"“{label}”", str(folder), limits)
     if said.code:

@@ -47,7 +47,7 @@ def command(acting: Acting) -> None:
         "command": line,
         "parameters": dict(step["parameters"]),
         "seconds": seconds,
-        "values": {"input": str(source), "name": split_name(asset.name)[0], "folder": asset.folder},
+        "values": {"name": split_name(asset.name)[0], "folder": asset.folder},
     }
     acting.about_to({"command": line})
     outcome = in_worker(acting, asset, errand, seconds + _GRACE)

@@ -164,13 +164,18 @@ def test_an_export_into_the_library_or_of_nothing_fails_with_a_sentence(store: S
 def test_a_command_gets_the_file_as_one_argument_and_no_shell(store: Store, tmp_path: Path) -> None:
     (asset,) = add(store, [("a b; c.txt", "ok")])
     out = tmp_path / "said.json"
-    program = "import json,sys; open(sys.argv[1],'w').write(json.dumps(sys.argv[2:])); print('fine')"
+    program = (
+        "import json,sys; open(sys.argv[1],'w').write(json.dumps([open(sys.argv[2]).read(), *sys.argv[2:]]));"
+        " print('fine')"
+    )
     line = f'"{sys.executable}" -c "{program}" "{out}" {{input}} {{param:x}} $HOME {{name}}'
     holds(store, [{"kind": "command", "command": line, "parameters": {"x": "1 2"}}])
     with running(store, executor=LocalExecutor, workers=1):
         assert ended(store, job := ask_for(store)) == "done"
     assert counts(store, job) == (1, 1, 0)
-    assert json.loads(out.read_text()) == [str(store.paths.root / "a b; c.txt"), "1 2", "$HOME", "a b; c"]
+    content, given, *others = json.loads(out.read_text())
+    assert (content, others) == ("ok", ["1 2", "$HOME", "a b; c"])
+    assert (Path(given).name, Path(given).parent.name) == ("a b; c.txt", "outside"), "a copy, under the file's name"
     assert told(last(store, asset))[0].endswith("It said: fine")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from assetdesk.gui import words
@@ -24,6 +24,7 @@ class PlaceMap(QWidget):
         self._theme = theme
         self._frames: Frames | None = None
         self._at = 0
+        self._painted: tuple[tuple[int, int, bool, float], QPixmap] | None = None
         self.setObjectName("setPlace")
         self.setMouseTracking(True)
         theme.changed.connect(self.update)
@@ -31,6 +32,7 @@ class PlaceMap(QWidget):
     def show_frames(self, frames: Frames) -> None:
         """Another set, or the same one with other frames."""
         self._frames = frames
+        self._painted = None
         self._at = min(self._at, max(0, len(frames.frames) - 1))
         self.setVisible(len(frames.frames) > 1)
         self.fit()
@@ -95,34 +97,48 @@ class PlaceMap(QWidget):
         painter.setPen(theme.colour("text"))
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         painter.drawText(self.rect(), left, self.text)
-        if not self._maps:
+        if not self._maps or not frames.grid:
             return
         at_row, at_column = frames.where(self._at)
         cell = self._cell()
-        fills = []
-        for share in (0.4, 0.75, 1.0):
-            fill = QColor(theme.colour("ring" if share == 1.0 else "strong"))  # the theme's own stays whole
-            fill.setAlphaF(share)
-            fills.append(fill)
-        if cell <= _LEAST + 1:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.drawPixmap(0, 0, self._ground(frames, cell))
+        line = [(at_row, column) for column, number in enumerate(frames.grid[at_row]) if number is not None]
+        line += [
+            (row, at_column)
+            for row, numbers in enumerate(frames.grid)
+            if row != at_row and at_column < len(numbers) and numbers[at_column] is not None
+        ]
+        fill = QColor(theme.colour("strong"))  # a copy: the theme's own stays whole
+        fill.setAlphaF(0.6)
         painter.setPen(Qt.PenStyle.NoPen)
+        for row, column in line:
+            painter.setBrush(theme.colour("ring") if (row, column) == (at_row, at_column) else fill)
+            painter.drawRoundedRect(QRectF(self._rect(row, column, cell)), 2, 2)
+
+    def _ground(self, frames: Frames, cell: int) -> QPixmap:
+        """Every place, painted once: a step marks only its row and column."""
+        ratio = self.devicePixelRatioF()
+        key = (id(frames), cell, self._theme.dark, ratio)
+        if self._painted is not None and self._painted[0] == key:
+            return self._painted[1]
+        made = QPixmap(self.size() * ratio)
+        made.setDevicePixelRatio(ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        strong = self._theme.colour("strong")
+        fill = QColor(strong)
+        fill.setAlphaF(0.4)
         for row, numbers in enumerate(frames.grid):
             for column, number in enumerate(numbers):
                 rect = QRectF(self._rect(row, column, cell))
-                if number is None:
-                    painter.setPen(theme.colour("strong"))
-                    painter.setBrush(Qt.BrushStyle.NoBrush)
-                    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
-                    painter.setPen(Qt.PenStyle.NoPen)
-                    continue
-                # 2 is where one is, 1 its row and column
-                fill = fills[(row == at_row) + (column == at_column)]
-                if cell <= _LEAST + 1:
-                    painter.fillRect(rect, fill)
-                    continue
-                painter.setBrush(fill)
-                painter.drawRoundedRect(rect, 2, 2)
+                painter.setPen(Qt.PenStyle.NoPen if number is not None else strong)
+                painter.setBrush(fill if number is not None else Qt.BrushStyle.NoBrush)
+                half = 0.0 if number is not None else 0.5
+                painter.drawRoundedRect(rect.adjusted(half, half, -half, -half), 2, 2)
+        painter.end()
+        self._painted = (key, made)
+        return made
 
     def _under(self, at: QPoint) -> int | None:
         frames = self._frames

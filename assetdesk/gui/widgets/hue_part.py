@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, qGray
 from PySide6.QtWidgets import QColorDialog, QGridLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from assetdesk.core.colour_names import NAMES, name_of
@@ -45,7 +45,7 @@ class _Swatch(QToolButton):
         inset = 2 if on else 3.5
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 4, 4)
         if self.isChecked():
-            light = self._colour.lightness() > 128
+            light = qGray(self._colour.rgb()) > 128
             icon = self._theme.pixmap("check", 12, "ink" if light else "white", self.devicePixelRatioF())
             painter.drawPixmap(7, 7, icon)
 

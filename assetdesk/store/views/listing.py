@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assetdesk.core.asset import AssetRow, AssetState, badge_of
 from assetdesk.core.names import name_key
 from assetdesk.core.parts import PartKind
 from assetdesk.core.query import Place, Query, SortKey
-from assetdesk.core.query_text import words_of
+from assetdesk.core.query_text import Word, words_of
 from assetdesk.store.paths import ROOT_FOLDER
 from assetdesk.store.search_form import match_of, term_of, unwanted_of
 from assetdesk.store.search_index import WEIGHTS
@@ -125,7 +125,7 @@ def statement_of(query: Query, hits: int = RANKED, few: int = _FEW) -> tuple[str
     where += [condition(one, held) for one in query.filters]
     if query.job_id is not None:
         where.append(_OF_JOB.replace("?", held(query.job_id)))
-    terms = (_BY_RANK, *_ORDER[sort]) if ranked else _ORDER[sort]
+    terms = (_by_tags_alone(words, match, held), _BY_RANK, *_ORDER[sort]) if ranked else _ORDER[sort]
     source = "assets a"
     if from_hits:
         source = "search CROSS JOIN assets a ON a.id = search.rowid"  # the hits first, then a look at each row
@@ -138,6 +138,17 @@ def statement_of(query: Query, hits: int = RANKED, few: int = _FEW) -> tuple[str
     way = " DESC" if query.descending else ""
     order = ", ".join(term + way for term in terms)
     return f"SELECT a.id FROM {source} WHERE {' AND '.join(where)} ORDER BY {order}", values
+
+
+def _by_tags_alone(words: Sequence[Word], match: str, held: Callable[[object], str]) -> str:
+    """1 for what is found by tags that nobody has given or kept, 0 for everything else: that comes first."""
+    said = [name_key(word.text) for word in words if not word.negate]
+    named = " OR ".join(f"instr(t.name_key, {held(text)}) > 0" for text in said)
+    elsewhere = held(f"{{name title metadata text}} : ({match})")
+    return (
+        f"(a.id NOT IN {_found(elsewhere)} AND EXISTS (SELECT 1 FROM tags t WHERE t.asset_id = a.id"
+        f" AND t.source = 'auto' AND t.state = 'shown' AND ({named})))"
+    )
 
 
 def hits_of(reader: Reader, query: Query) -> int:
@@ -164,7 +175,7 @@ def first(reader: Reader, query: Query, count: int) -> array[int]:
 
 def count(reader: Reader, query: Query) -> int:
     """How many the query shows."""
-    statement, values = statement_of(query, hits_of(reader, query))
+    statement, values = statement_of(replace(query, sort=SortKey.NAME), hits_of(reader, query))
     row = reader.one(f"SELECT COUNT(*) FROM ({statement.rpartition(' ORDER BY ')[0]})", values)
     return int(row[0]) if row else 0
 

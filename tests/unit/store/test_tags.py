@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from assetdesk.core import colour_names, query_text
-from assetdesk.core.query import Query
+from assetdesk.core.query import Query, SortKey
 from assetdesk.core.tags import Source
 from assetdesk.store import assets, tags
 from assetdesk.store.assets import NewAsset
 from assetdesk.store.engine import Store
+from assetdesk.store.views import listing
+from assetdesk.store.views.reader import Reader
 from assetdesk.store.writer import Write
 
 
@@ -146,6 +148,22 @@ def test_colours_are_found_near_and_by_their_share(store: Store) -> None:
     assert found("-color:red") == {few}
     store.set_settings({"tags": {"colour": {"threshold": 9}}})
     assert found("color:red") == {half, few}
+
+
+def test_what_people_said_comes_before_what_was_found(store: Store) -> None:
+    names = ("c found.jpg", "b given.jpg", "a trumpet.jpg")
+    found, given, named = store.writer.run(
+        lambda w: assets.add_assets(w, [NewAsset(1, name, 10, 1, 1) for name in names])
+    )
+    for number in (found, named):
+        _land(store, number, ("trumpet", 0.9))
+    store.writer.run(lambda w: tags.add_user(w, given, ["Trumpet"]))
+    ordered = list(store.browse.ids(Query(words="trumpet", sort=SortKey.RELEVANCE)))
+    assert ordered[-1] == found
+    assert set(ordered) == {found, given, named}
+    reader = Reader(store.paths)
+    assert listing.count(reader, Query(words="trumpet", sort=SortKey.RELEVANCE)) == 3
+    reader.close()
 
 
 def test_features_and_values_from_outside(store: Store, asset: int) -> None:

@@ -460,11 +460,15 @@ def test_columns_sort_both_ways_and_are_kept(qtbot: QtBot, tmp_path: Path) -> No
     settle(window)
     section = next(n for n in range(table.model().columnCount()) if table.header.title(n) == "Duration")
     header = table.header.viewport()
-    table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
-    at = QPoint(table.header.sectionViewportPosition(section) + 12, 12)
+
+    def in_sight() -> bool:
+        table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
+        return 0 <= table.header.sectionViewportPosition(section) < header.width() - 24
+
     browse = window.desk.browse
     for wanted_order in ([0.0, 10.0, 20.0, 30.0], [30.0, 20.0, 10.0, 0.0]):
-        QTest.mouseClick(header, LEFT, pos=at)
+        until(in_sight)  # a new order begins at the left edge
+        QTest.mouseClick(header, LEFT, pos=QPoint(table.header.sectionViewportPosition(section) + 12, 12))
         until(
             lambda wanted_order=wanted_order: (
                 [r.duration or 0.0 for r in browse.rows(view.assets.model.ids)] == wanted_order

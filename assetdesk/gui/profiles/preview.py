@@ -367,7 +367,8 @@ class ProfilePane(QWidget):
             return
         self.sharp.show_pair(shown.off, on, words.locale().toString(shown.amount, "f", 2))
         size = f"{words.number(on.width())} × {words.number(on.height())}"
-        self.sharp_row.setText(words.fill(self.tr("%1, %2"), self._row, size))
+        told = self.tr("%1, %2") if shown.off != on else self.tr("%1, %2: not under half, so not sharpened")
+        self.sharp_row.setText(words.fill(told, self._row, size))
 
     def _words(self, shown: Shown, box: QRectF | None) -> str:
         made = shown.made

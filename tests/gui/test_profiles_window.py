@@ -128,8 +128,11 @@ def test_a_file_that_cannot_be_says_so_and_changes_nothing(kit: Kit, qtbot: QtBo
     file = tmp_path / "new.json"
     file.write_text('{"kind": "image", "name": "x", "version": 7}', "utf-8")
     dialog.read_file(str(file))
-    qtbot.waitUntil(lambda: bool(kit.desk.toasts.toasts), timeout=20_000)
-    assert "written by a newer AssetDesk" in kit.desk.toasts.toasts[0].words.text
+    qtbot.waitUntil(lambda: dialog.findChild(Question) is not None, timeout=20_000)
+    said = dialog.findChild(Question)
+    assert said is not None
+    assert "written by a newer AssetDesk" in text(said, "questionText")
+    button(said, "profileFaultClose").click()
     assert profiles.counts(kit.library)["image"] == 0
     file.write_text('{"kind": "image", "name": "x"}', "utf-8")
     dialog.read_file(str(file))

@@ -14,6 +14,7 @@ from assetdesk.core.request import ApplyTo, Selection
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.question import Answer, Question
+from assetdesk.gui.faults import sentence
 from assetdesk.gui.profiles.drafts import Checked, Draft, Saved, save
 from assetdesk.gui.profiles.editor import ProfilesEditor
 from assetdesk.library import profiles
@@ -111,7 +112,7 @@ class ProfilesDialog(ProfilesEditor):
 
     def _not_saved(self, error: BaseException) -> None:
         self._saving = self._closing = False
-        self._desk.tell(error)
+        self._wrong(error)
         self._tell()
 
     def delete(self) -> None:
@@ -242,7 +243,13 @@ class ProfilesDialog(ProfilesEditor):
         done: Callable[[Any], object],
         failed: Callable[[BaseException], object] | None = None,
     ) -> None:
-        self._desk.background.run(work, done, failed or self._desk.tell, priority=8, lane="profiles")
+        self._desk.background.run(work, done, failed or self._wrong, priority=8, lane="profiles")
+
+    def _wrong(self, error: BaseException) -> None:
+        """Say it over this window: a toast would stand behind it."""
+        answer = Answer("close", self.tr("Close"), safe=True)
+        title = self.tr("Nothing was changed")
+        Question(self.theme, title, sentence(error), [answer], self, name="profileFault", icon="triangle-alert").open()
 
     # closing
 

@@ -297,7 +297,10 @@ class _Task:
         fault: FileFault | None,
         result: StepResult | None = None,
     ) -> StepOutcome:
-        if result is not None and fault is None:
+        if result is None and context.refused is not None:
+            # what cannot be opened fails at every step that would apply, so that none is waited for ever after
+            result = StepResult(follow=_long_steps(context, name))
+        elif result is not None and fault is None:
             fault = result.fault
             result = replace(result, follow=(*result.follow, *_long_steps(context, name)))
         result = result or StepResult()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 from support.desk_kit import Kit, doubled_names, nameless
@@ -97,6 +98,26 @@ def test_every_form_shows_what_it_was_given(kit: Kit, qtbot: QtBot) -> None:
         assert not button(dialog, "profileSave").isEnabled()
         assert nameless(dialog) == []
     dialog.close()
+
+
+def test_escape_closes_it_and_asks_only_where_something_is_not_saved(kit: Kit, qtbot: QtBot) -> None:
+    profiles.create(kit.library, "image", "Crops", {"crops": [{"name": "Wide", "width": 90, "height": 50}]})
+    dialog = opened(kit, qtbot, "image")
+    dialog.form("image").crops.table.item(0, 1).setText("80")
+    qtbot.waitUntil(button(dialog, "profileSave").isEnabled, timeout=20_000)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    question = dialog.findChild(Question, "profilesUnsaved")
+    assert question is not None
+    assert dialog.isVisible()
+    button(question, "profilesUnsavedDiscard").click()
+    qtbot.waitUntil(lambda: kit.window.findChild(type(dialog)) is None, timeout=20_000)
+    dialog = opened(kit, qtbot, "image")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: kit.window.findChild(type(dialog)) is None, timeout=20_000)
+    dialog = opened(kit, qtbot, "image")
+    dialog.close()
+    qtbot.waitUntil(lambda: kit.window.findChild(type(dialog)) is None, timeout=20_000)
+    assert profiles.find(kit.library, "Crops", "image").body["crops"][0]["width"] == 90
 
 
 def test_a_used_profile_is_asked_about_and_reprocessed_where_it_is_used(kit: Kit, qtbot: QtBot) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
 from assetdesk.core.presets import PROCESSING, Preset
@@ -254,14 +253,10 @@ class ProfilesDialog(ProfilesEditor):
     # closing
 
     def reject(self) -> None:
-        self.close()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
+        """Esc, *Close* and the window's own button; QDialog asks this for all of them."""
         if not self._drafts or self._saving:
-            event.accept()
-            super().closeEvent(event)
+            super().reject()
             return
-        event.ignore()
         count = len(self._drafts)
         title = words.plural(self.tr("Close without saving %Ln change(s)?", None, count), count)
         names = ", ".join(f"“{one.name}”" for one in self._drafts.values())

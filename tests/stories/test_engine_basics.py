@@ -13,6 +13,7 @@ from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
 from assetdesk.jobs import control, enqueue
 from assetdesk.jobs.enqueue import start_reprocess
 from assetdesk.jobs.runner import Runner
+from assetdesk.store import undo
 from assetdesk.store.engine import Store
 
 EVERYTHING = Selection(everything=True)
@@ -104,7 +105,14 @@ def test_an_own_rendition_is_kept(store: Store) -> None:
         assert ask_all(store, "SELECT path, hash, own FROM derived") == before
         ended(store, start_reprocess(store, ReprocessRequest(EVERYTHING, keep_edits=False)).job_id)
         assert ask_all(store, "SELECT own FROM derived") == [(0,)]
-        assert len(files_on_disk(store)) == 1
+        # what was replaced is kept as long as the run can be taken back
+        with store.browse.plain() as db:
+            kept = undo.named(db)
+        assert {str(path.relative_to(store.paths.renditions)) for path in files_on_disk(store)} == {
+            *kept,
+            ask(store, "SELECT path FROM derived"),
+        }
+        assert kept == {before[0][0]}
 
 
 def test_retries_come_by_themselves(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.parts import spoken
+
+_MARGIN, _LEAST = 8, 3
 
 
 class LineTabs(QTabBar):
@@ -18,6 +20,7 @@ class LineTabs(QTabBar):
         self._theme = theme
         self._height = height
         self._counts: dict[int, int] = {}
+        self._laid_out = _MARGIN
         self.setObjectName(name)
         self.setExpanding(False)
         self.setDrawBase(False)
@@ -45,9 +48,26 @@ class LineTabs(QTabBar):
         return max(15, QFontMetrics(self._theme.font(10, 600)).horizontalAdvance(str(count)) + 10) if count else 0
 
     def tabSizeHint(self, index: int) -> QSize:
-        wide = QFontMetrics(self._theme.font(12, 600)).horizontalAdvance(self.tabText(index)) + 16
-        pill = self._pill(index)
-        return QSize(wide + (pill + 6 if pill else 0), self._height)
+        return QSize(self._width(index) + 2 * self._margin(), self._height)
+
+    def _width(self, tab: int) -> int:
+        """Of a tab's word and pill alone, px."""
+        wide = QFontMetrics(self._theme.font(12, 600)).horizontalAdvance(self.tabText(tab))
+        pill = self._pill(tab)
+        return wide + (pill + 6 if pill else 0)
+
+    def _margin(self) -> int:
+        """Beside each word, px: less of it where they would not all fit."""
+        above = self.parentWidget()
+        room = above.contentsRect().width() - 16 if above is not None else 0
+        free = room - sum(map(self._width, range(self.count())))
+        return max(_LEAST, min(_MARGIN, free // (2 * max(1, self.count())))) if room > 0 else _MARGIN
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._laid_out != self._margin():
+            self._laid_out = self._margin()
+            self.setTabText(0, self.tabText(0))  # lays out anew
 
     def minimumTabSizeHint(self, index: int) -> QSize:
         return self.tabSizeHint(index)
@@ -55,7 +75,7 @@ class LineTabs(QTabBar):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = self._theme
+        theme, margin = self._theme, self._margin()
         for tab in range(self.count()):
             rect = self.tabRect(tab)
             on = tab == self.currentIndex()
@@ -63,7 +83,7 @@ class LineTabs(QTabBar):
             painter.setFont(font)
             painter.setPen(theme.colour("text" if on else "text2"))
             words = QFontMetrics(font).horizontalAdvance(self.tabText(tab))
-            at = QRect(rect.left() + 8, rect.top(), words + 2, rect.height())
+            at = QRect(rect.left() + margin, rect.top(), words + 2, rect.height())
             painter.drawText(at, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.tabText(tab))
             if pill := self._pill(tab):
                 box = QRectF(at.right() + 5, rect.center().y() - 7, pill, 15)
@@ -75,7 +95,8 @@ class LineTabs(QTabBar):
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(self._counts[tab]))
             if on:
                 painter.fillRect(
-                    QRect(rect.left() + 8, rect.bottom() - 1, rect.width() - 16, 2), theme.colour("accent")
+                    QRect(rect.left() + margin, rect.bottom() - 1, rect.width() - 2 * margin, 2),
+                    theme.colour("accent"),
                 )
                 if self.hasFocus():
                     pen = painter.pen()

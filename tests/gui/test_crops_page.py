@@ -185,7 +185,7 @@ def test_when_all_are_confirmed_it_says_so(kit: Kit) -> None:
     made = page(kit)
     made.decide(made.view.flat())
     until(lambda: made._stack.currentWidget() is made._empty)
-    assert made._empty.sentence.text() == "Every crop has been confirmed."
+    assert made._empty.sentence.text() == "No crop waits to be confirmed."
     until(lambda: not crops.waiting(kit.library.browse))
 
 

@@ -225,7 +225,7 @@ class CropsPage(QWidget):
         if self._items:
             self._stack.setCurrentWidget(self.view)
         else:
-            self._empty.tell("scan", self.tr("Every crop has been confirmed."))
+            self._empty.tell("scan", self.tr("No crop waits to be confirmed."))
             self._stack.setCurrentWidget(self._empty)
         self._strip.setVisible(bool(self._items))
         self.counted.emit()

@@ -36,6 +36,7 @@ def test_a_photo_waits_is_approved_and_moves_on(tmp_path: Path, qapp: object) ->
         browse = window.desk.browse
         (number,) = browse.ids(window.desk.where.query)
         until(lambda: browse.rows([number])[0].approval == "waiting", 60)
+        until(lambda: not any(job.state.live for job in browse.jobs(False)), 60)
         assert (root / "NG-1.jpg").exists()
         # nothing is out of date while it waits
         stale = ReprocessRequest(Selection(everything=True), apply_to=ApplyTo.STALE)

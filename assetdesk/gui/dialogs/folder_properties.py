@@ -91,7 +91,7 @@ class FolderProperties(Frame):
         form.label_width = 128
         tr = self.tr
         folder = self._folder
-        head = label(self.theme, folder.name, 15, 600, wrap=True)
+        head = label(self.theme, folder.name or self._desk.library.name, 15, 600, wrap=True)
         form.lines.addWidget(head)
         assets = words.plural(tr("%Ln asset(s) with sub-folders", None, folder.total), folder.total)
         form.lines.addWidget(label(self.theme, f"{folder.path or tr('The whole library')} · {assets}", 12, ink="text2"))

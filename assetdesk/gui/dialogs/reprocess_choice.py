@@ -102,7 +102,7 @@ class ReprocessChoice(QWidget):
         self.keep.setObjectName("keepMyEdits")
         self.keep.setAccessibleName(self.tr("Keep my edits"))
         self.keep.setChecked(True)
-        kept = label(theme, self.tr("Metadata and renditions you made stay."), 12, ink="text2", wrap=True)
+        kept = label(theme, self.tr("Metadata, tags, crops and renditions you made stay."), 12, ink="text2", wrap=True)
         kept.setContentsMargins(25, 0, 0, 0)
         self.keep.setAccessibleDescription(kept.text())
         self.mark = QComboBox()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from assetdesk.core.presets import BATCH_SET, IMAGE, METADATA, PROCESSING, VIDEO, WORKFLOW
@@ -25,6 +26,8 @@ from assetdesk.library import profiles
 from assetdesk.library.profiles import Affected, Listed
 
 _REST_MS = 120
+# px of the whole window below which the form would be squashed between the lists and the preview
+ROOM = 1060
 _NAMED = 3
 
 
@@ -162,6 +165,16 @@ class ProfilesEditor(ProfilesView):
             scroll.setProperty("form", made)
         return self._forms[kind].property("form")
 
+    def _fit_preview(self) -> None:
+        """Only beside forms that leave room for it: on a small screen the form comes first."""
+        room = self.width() >= ROOM and self._kind not in (BATCH_SET, WORKFLOW)
+        self.preview.setVisible(room)
+        self._between.setVisible(room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_preview()
+
     def _show_form(self, key: int | None) -> None:
         """The form of one profile, or the words where there is none."""
         self._key = key
@@ -174,16 +187,13 @@ class ProfilesEditor(ProfilesView):
         if draft is None:
             self._stack.setCurrentWidget(self._nothing)
             self._nothing_said.setText(self.about_words(self._kind))
-            self.preview.setVisible(self._kind not in (BATCH_SET, WORKFLOW))
-            self._between.setVisible(self.preview.isVisibleTo(self))
+            self._fit_preview()
             self.preview.show_profile(self._kind, None, "")
             self._checked = Checked()
             self._tell()
             return
         form = self.form(draft.kind)
-        wide = bool(getattr(form, "WIDE", False))
-        self.preview.setVisible(not wide)
-        self._between.setVisible(not wide)
+        self._fit_preview()
         self.name.setText(draft.name)
         self.name.setReadOnly(draft.kind == BATCH_SET and not draft.new)
         fixed = self.tr("Fixed after it was made. Copy it for another name.")

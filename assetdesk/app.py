@@ -37,6 +37,8 @@ def application() -> QApplication:
     if no_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"  # Qt would abort
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    # pictures are decoded in threads of our own; one was once seen to wait for ever while Qt shared it out further
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
     app = QApplication(sys.argv[:1] or ["assetdesk"])
     app.setApplicationName("AssetDesk")
     app.setApplicationDisplayName("AssetDesk")

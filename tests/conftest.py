@@ -18,6 +18,7 @@ from support.files import Files
 
 # before anything imports Qt; a run under a real or virtual screen says so itself
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")  # as `assetdesk.app` does
 
 _LEAK_SECONDS = 10.0
 # the standard library's own two helpers live as long as the program that started them

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import shiboken6
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFont, QFontDatabase, QIcon, QPixmap
+from PySide6.QtGui import QAction, QColor, QFont, QFontDatabase, QIcon, QImageReader, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 
 from assetdesk.core.places import resource
@@ -159,5 +159,6 @@ def application_theme() -> Theme:
     found = _themes.get(id(app))
     if found is None or not shiboken6.isValid(found):
         rubbish.install(app)
+        QImageReader.supportedImageFormats()  # loads what reads pictures here, before a pool's thread wants it
         found = _themes[id(app)] = Theme(app)
     return found

@@ -262,7 +262,7 @@ class _Task:
         """One step with its errors contained."""
         started = time.monotonic()
         context.options = options
-        context.program, mime = {}, context.source.mime
+        context.program = {}
         context.progress = lambda fraction: self._progress(name, fraction)
         # what opening the file told is told once, with the first step of the quick task
         context.warnings, context.heard = ([] if self.request.long else context.heard), []
@@ -274,7 +274,7 @@ class _Task:
             if not step.spec.applies(context.source.format, context.source.pages):
                 return self._beside(context, name)
             program = self.request.programs.get(step.spec.profile, {})
-            context.program = applying(step.spec.profile, program, mime, context.source.format or "")
+            context.program = applying(step.spec.profile, program, context.source.mime, context.source.format or "")
             if step.spec.of_profile and not context.program:
                 return self._beside(context, name)
             with warnings.catch_warnings(record=True) as heard:

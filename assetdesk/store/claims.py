@@ -20,7 +20,7 @@ from assetdesk.core.presets import ENCODING
 from assetdesk.core.scopes import LOCAL
 from assetdesk.core.tags import MODEL_HANDLE
 from assetdesk.core.upload import UploadRow
-from assetdesk.store import folder_profiles, jobs, presets, queue, uploads
+from assetdesk.store import folder_profiles, jobs, presets, queue, requests, uploads
 from assetdesk.store.paths import MODELS
 from assetdesk.store.plain import Plain
 from assetdesk.store.writer import Write
@@ -210,12 +210,7 @@ def _claim(w: Write, worker: str, asset_id: int, first: int, lane: int, priority
         },
     )
     owners = {int(row.job_id) for row in taken}
-    asked = {
-        int(row.id): json.loads(row.request)
-        for row in w.db.all(
-            "SELECT id, request FROM jobs WHERE id IN (SELECT value FROM json_each(?))", (jobs.ids_json(owners),)
-        )
-    }
+    asked = {job_id: requests.of_job(w.db, job_id) for job_id in owners}
     followers = w.db.all(
         "SELECT job_id FROM followers WHERE item_id IN (SELECT value FROM json_each(?))",
         (jobs.ids_json(row.id for row in taken),),

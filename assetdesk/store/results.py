@@ -17,7 +17,7 @@ from assetdesk.core.asset import UNKNOWN_FORMAT, AssetState, SourceFacts
 from assetdesk.core.errors import RULES, ErrorCode, retry_delay
 from assetdesk.core.options import deciding, digests, landed, undecided
 from assetdesk.core.plan import is_failure
-from assetdesk.core.profiles.digest import digest_of
+from assetdesk.core.profiles.digest import digest_of_program
 from assetdesk.core.scopes import Modules
 from assetdesk.core.task import StepOutcome
 from assetdesk.store import (
@@ -296,9 +296,8 @@ class _Results:
         kind = self.profiles.get(step, "")
         if not kind or kind not in self.landing.programs:
             return ""
-        body = json.dumps(self.landing.programs[kind], sort_keys=True, ensure_ascii=False)
         mime = self.mime or self.w.db.value("SELECT mime FROM assets WHERE id = ?", (self.landing.asset_id,))
-        return digest_of(kind, body, str(mime), self.format)
+        return digest_of_program(kind, self.landing.programs[kind], str(mime), self.format)
 
     def write(self, outcome: StepOutcome, tries: int) -> None:
         bytes_made = sum(file.bytes for file in outcome.files)

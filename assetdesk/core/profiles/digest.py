@@ -1,6 +1,6 @@
 """What of a profile concerns one file, and its digest: the profile's part of a result's fingerprint.
 
-SQLite calls `digest_of` for each asset and step of a plan, so what it is given is text and what it knows it keeps.
+SQLite asks for it by way of `store.connect`, which keeps what it was told.
 """
 
 from __future__ import annotations
@@ -14,10 +14,8 @@ from typing import Any
 from assetdesk.core.scopes import NAMED
 
 Applying = Callable[[Mapping[str, Any], str, str], Mapping[str, Any]]
-ALWAYS = "always"
 
 
-@lru_cache(maxsize=20_000)
 def digest_of(kind: str, body: str | None, mime: str, format_name: str | None) -> str:
     """The digest of what a program (JSON, None where nothing holds) has for files of that type; empty for nothing.
 
@@ -25,7 +23,11 @@ def digest_of(kind: str, body: str | None, mime: str, format_name: str | None) -
     """
     if body is None:
         return ""
-    program = _program(body)
+    return digest_of_program(kind, _program(body), mime, format_name)
+
+
+def digest_of_program(kind: str, program: Mapping[str, Any], mime: str, format_name: str | None) -> str:
+    """The same of a program that was read already."""
     return _digest(program if format_name is None else applying(kind, program, mime, format_name))
 
 

@@ -6,7 +6,6 @@ anew. A step that fails does not end the run: those that are to run anyway still
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -17,7 +16,7 @@ from assetdesk.core import presets, workflows
 from assetdesk.core.asset import UNKNOWN_FORMAT
 from assetdesk.core.errors import AssetDeskError, EnvironmentFault, ErrorCode
 from assetdesk.core.handles import parse_preset
-from assetdesk.core.profiles.digest import digest_of
+from assetdesk.core.profiles.digest import digest_of_program
 from assetdesk.core.request import ApplyTo
 from assetdesk.core.scopes import NAMED
 from assetdesk.core.task import StepOutcome
@@ -91,7 +90,7 @@ class _Asset:
             return self._go_on(mine)
         program = dict(self.claim.programs.get(self._kind) or {})
         preset_id = parse_preset(str(program.get("handle") or ""))
-        digest = digest_of(presets.WORKFLOW, json.dumps(program), asset.mime, asset.format) if program else ""
+        digest = digest_of_program(presets.WORKFLOW, program, asset.mime, asset.format) if program else ""
         if not digest or (preset_id is not None and workflows.made_by(asset.origin, preset_id)):
             return None
         source_hash = str(asset.hash or "")

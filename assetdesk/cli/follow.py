@@ -22,7 +22,7 @@ _LOOK_SECONDS = 1.0
 # how long a job that paused itself (disk full, drive away) may stay so before the command gives up waiting
 _PATIENCE_SECONDS = 30.0
 _SHOWN_FAILURES = 20
-_VERBS = {JobType.UPLOAD_POST: "Uploaded", JobType.REPROCESS_ASSETS: "Reprocessed", JobType.ADOPT: "Processed"}
+_VERBS = {JobType.REPROCESS_ASSETS: "Reprocessed", JobType.ADOPT: "Processed"}
 
 
 def follow(lib: Library, job_id: int, out: Output, signals: Signals, *, told: bool = False) -> int:
@@ -102,11 +102,11 @@ def end_sentence(job: JobRow) -> str:
     left = job.total - job.done - job.failed
     if job.state is JobState.STOPPED:
         return f"Stopped. {number(job.done + job.failed)} done, {number(left)} left as they were."
-    thing = "file" if job.type is JobType.UPLOAD_POST else "asset"
+    thing = "file" if job.type.brings_in else "asset"
     if not job.total:
         return "Nothing to do." if not job.skipped else f"Nothing to do: {counted(job.skipped, thing)} left alone."
-    head = f"{_VERBS[job.type]} {counted(job.total, thing)}"
-    if job.type is JobType.UPLOAD_POST and job.destination:
+    head = f"{_VERBS.get(job.type, 'Uploaded')} {counted(job.total, thing)}"
+    if job.type.brings_in and job.destination:
         head += f" to {job.destination}"
     tail = f": {number(job.done)} done, {number(job.failed)} failed." if job.failed else "."
     skipped = f" {counted(job.skipped, thing)} left out." if job.skipped else ""

@@ -9,11 +9,21 @@ from assetdesk.core.handles import job_handle
 
 
 class JobType(StrEnum):
-    """IPS job types (IPS API, "Job types"); the last three are extensions named in the same manner."""
+    """IPS job types (IPS API, "Job types"); those without a word there are extensions named in the same manner.
+
+    UPLOAD_POST, UPLOAD_DIRECTORY and UPLOAD_URLS bring files in and count files (`brings_in`); ADOPT is a look through
+    the library's own folder."""
 
     UPLOAD_POST = "UploadPost"
+    UPLOAD_DIRECTORY = "UploadFromServerDirectory"
+    UPLOAD_URLS = "UrlUpload"
     REPROCESS_ASSETS = "ReprocessAssets"
-    ADOPT = "UploadFromServerDirectory"
+    ADOPT = "AdoptAssets"
+
+    @property
+    def brings_in(self) -> bool:
+        """Whether its files are rows of `uploads`, and its counters count files."""
+        return self in (JobType.UPLOAD_POST, JobType.UPLOAD_DIRECTORY, JobType.UPLOAD_URLS)
 
 
 class JobState(StrEnum):

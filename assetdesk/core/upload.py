@@ -39,14 +39,29 @@ class UploadState(StrEnum):
     FAILED = "failed"
 
 
+class Outcome(StrEnum):
+    """What came of a file that has ended, for the counters of a job's log (IPS API, JobLog)."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    DUPLICATE = "duplicate"
+
+
 @dataclass(frozen=True, slots=True)
 class UploadFile:
-    """`source` absolute; `folder` the target relative to the library, with `/`; `name` already cleaned."""
+    """`source` absolute, or an http(s) address; `folder` the target relative to the library, with `/`; `name` already
+    cleaned. `size` in bytes as it was found, 0 where nobody looked. `move`: the source goes once its copy has been
+    verified and committed. `fields` are metadata that the asset is given as a person's own, by the names of
+    `core.metadata_fields`. `ledger_id` is the row of a watched folder's ledger that it is of."""
 
     source: str
     folder: str
     name: str
     title: str = ""
+    size: int = 0
+    move: bool = False
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    ledger_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +88,7 @@ class UploadRequest:
 
 @dataclass(frozen=True, slots=True)
 class UploadRow:
-    """One file of an upload job as panels show it."""
+    """One file of an upload job as panels show it. Times are Unix seconds; the rest as of `UploadFile`."""
 
     id: int
     job_id: int
@@ -89,3 +104,11 @@ class UploadRow:
     conflict: Conflict = Conflict.CREATE_VERSION
     title: str = ""
     hash: str | None = None
+    size: int = 0
+    outcome: str = ""
+    move: bool = False
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    ledger_id: int | None = None
+    tries: int = 0
+    started: float | None = None
+    ended: float | None = None

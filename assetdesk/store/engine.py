@@ -33,11 +33,11 @@ from assetdesk.store.daily import DailyCopy
 from assetdesk.store.faults import denies_writing, fault_of, read_only
 from assetdesk.store.feed import Feed
 from assetdesk.store.files import sync_folder
+from assetdesk.store.intake_tables import metadata
 from assetdesk.store.locks import LibraryLock
 from assetdesk.store.module_rows import DECIDING, module_rows
 from assetdesk.store.paths import ROOT_FOLDER, LibraryPaths
 from assetdesk.store.presence import Heart, elsewhere
-from assetdesk.store.profile_tables import metadata
 from assetdesk.store.tables import folders, modules, settings
 from assetdesk.store.writer import ReadOnlyWriter, Write, Writer
 

@@ -246,5 +246,5 @@ def _queue(w: Write, modules: Modules, job_id: int, asset_ids: Sequence[int]) ->
         " AND asset_id IN (SELECT value FROM json_each(?))",
         (job_id, jobs.ids_json(ids)),
     )
-    if job.type != JobType.UPLOAD_POST:
+    if not JobType(job.type).brings_in:
         jobs.add_counts(w, job_id, total=made.assets + made.already_waiting)

@@ -21,6 +21,8 @@ from assetdesk.store.writer import Write
 # IPS job log types by job type: begin, success, failure, end
 _FAMILY: dict[JobType, tuple[str, str, str, str]] = {
     JobType.UPLOAD_POST: ("BeginUpload", "UploadSuccess", "UploadError", "EndUpload"),
+    JobType.UPLOAD_DIRECTORY: ("BeginUpload", "UploadSuccess", "UploadError", "EndUpload"),
+    JobType.UPLOAD_URLS: ("BeginUploadUrls", "UploadSuccess", "UploadError", "EndUploadUrls"),
     JobType.ADOPT: ("BeginUpload", "UploadSuccess", "UploadError", "EndUpload"),
     JobType.REPROCESS_ASSETS: ("BeginReoptimize", "ReoptimizeSuccess", "ReoptimizeFailure", "EndReoptimize"),
 }
@@ -125,7 +127,8 @@ def counts_apart(db: Plain, job_id: int, asset_id: int) -> bool:
     files."""
     return (
         db.one(
-            "SELECT 1 FROM jobs j, assets a WHERE j.id = ? AND j.type = 'UploadPost' AND a.id = ?"
+            "SELECT 1 FROM jobs j, assets a WHERE j.id = ? AND a.id = ?"
+            " AND j.type IN ('UploadPost', 'UploadFromServerDirectory', 'UrlUpload')"
             " AND (a.originator_id IS NOT NULL OR (a.origin <> '' AND NOT EXISTS"
             " (SELECT 1 FROM uploads u WHERE u.job_id = j.id AND u.asset_id = a.id)))",
             (job_id, asset_id),

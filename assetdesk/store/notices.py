@@ -53,7 +53,7 @@ def job_ended(w: Write, job_id: int) -> None:
     )
     if row is None:
         return
-    upload = row.type == JobType.UPLOAD_POST.value
+    upload = JobType(row.type).brings_in
     if upload:
         _duplicates(w, job_id)
     if not row.total:

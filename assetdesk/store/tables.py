@@ -113,6 +113,12 @@ assets = Table(
     Column("origin", Text, nullable=False, server_default=""),
     # what came of the last approval: waiting, approved, rejected
     Column("approval", Text, nullable=False, server_default=""),
+    # when it expires (of the field prism:expirationDate), and what was told of it: soon, expired
+    Column("expires", Float),
+    Column("expiry_told", Text, nullable=False, server_default=""),
+    # who has it checked out, since when
+    Column("checked_out", Text, nullable=False, server_default=""),
+    Column("checked_out_at", Float),
     sqlite_autoincrement=True,
 )
 # lists are read from these alone: order, place and the filters that come most. `trashed` is in them because SQLite
@@ -175,6 +181,8 @@ Index("ix_assets_hash", assets.c.hash)
 Index("ix_assets_trashed", assets.c.trashed, sqlite_where=assets.c.trashed.is_not(None))
 Index("ix_assets_state", assets.c.state)
 Index("ix_assets_format", assets.c.format)
+Index("ix_assets_expires", assets.c.expires, sqlite_where=assets.c.expires.is_not(None))
+Index("ix_assets_checked_out", assets.c.checked_out, sqlite_where=text("checked_out <> ''"))
 
 results = Table(
     "results",
@@ -379,6 +387,8 @@ jobs = Table(
     Column("hidden", Boolean, nullable=False, server_default=text("0")),
     # when a person took the whole run back
     Column("undone", Float),
+    # the schedule that it was begun by
+    Column("schedule_id", Integer),
     sqlite_autoincrement=True,
 )
 Index("ix_jobs_state", jobs.c.state)
@@ -460,6 +470,19 @@ uploads = Table(
     Column("other_asset", Integer),
     Column("held_for", Text, nullable=False, server_default=""),  # name, content
     Column("message", Text, nullable=False, server_default=""),
+    # bytes as they were found, before the file is copied
+    Column("size", Integer, nullable=False, server_default="0"),
+    # what came of it for the job's counters: new, updated, duplicate; empty before its end and of what failed
+    Column("outcome", Text, nullable=False, server_default=""),
+    # the source goes once its copy has been verified and committed
+    Column("move", Boolean, nullable=False, server_default=text("0")),
+    # JSON of metadata fields that the new asset is given (the person's layer)
+    Column("fields", Text, nullable=False, server_default=""),
+    # the row of the ledger that it is of
+    Column("ledger_id", Integer),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("started", Float),
+    Column("ended", Float),
     sqlite_autoincrement=True,
 )
 Index("ix_uploads_job", uploads.c.job_id, uploads.c.state)
@@ -494,6 +517,17 @@ versions = Table(
     Column("bytes", Integer, nullable=False),
     Column("hash", Text, nullable=False),
     Column("user_fields", Text, nullable=False, server_default="{}"),
+    Column("comment", Text, nullable=False, server_default=""),
+    # who made it
+    Column("made_by", Text, nullable=False, server_default=""),
+    # JSON: a person's tags and crops, and the options in force
+    Column("tags", Text, nullable=False, server_default="[]"),
+    Column("crops", Text, nullable=False, server_default="[]"),
+    Column("options", Text, nullable=False, server_default="{}"),
+    # a picture of it, relative to .assetdesk/versions; empty where there is none
+    Column("picture", Text, nullable=False, server_default=""),
+    # its own bytes are gone: another program wrote over them
+    Column("lost", Boolean, nullable=False, server_default=text("0")),
     UniqueConstraint("asset_id", "number"),
 )
 
@@ -506,6 +540,9 @@ history = Table(
     Column("kind", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("job_id", Integer),
+    Column("made_by", Text, nullable=False, server_default=""),
+    # of a version: its number
+    Column("version", Integer),
 )
 Index("ix_history_asset", history.c.asset_id, history.c.id)
 

@@ -33,6 +33,10 @@ def add(w: Write, job_id: int, files: Sequence[UploadFile], conflict: Conflict) 
                     "title": f.title,
                     "conflict": conflict.value,
                     "state": UploadState.WAITING.value,
+                    "size": f.size,
+                    "move": f.move,
+                    "fields": json.dumps(dict(f.fields), ensure_ascii=False) if f.fields else "",
+                    "ledger_id": f.ledger_id,
                 }
                 for f in files[start : start + _CHUNK]
             ],
@@ -231,4 +235,12 @@ def _made(row: Row[tuple[object, ...]]) -> UploadRow:
         conflict=Conflict(row.conflict),
         title=row.title,
         hash=row.hash,
+        size=row.size,
+        outcome=row.outcome,
+        move=bool(row.move),
+        fields=json.loads(row.fields) if row.fields else {},
+        ledger_id=row.ledger_id,
+        tries=row.tries,
+        started=row.started,
+        ended=row.ended,
     )

@@ -160,6 +160,6 @@ def test_what_was_adopted_at_the_start_is_processed(tmp_path: Path) -> None:
     files.picture("2020/b: c.png", seed=2)
     before = {path: path.read_bytes() for path in files.folder.rglob("*") if path.is_file()}
     job = asked("init", files.folder).job
-    assert (job["type"], job["state"], job["total"]) == ("UploadFromServerDirectory", "done", 2)
+    assert (job["type"], job["state"], job["total"]) == ("AdoptAssets", "done", 2)
     assert sorted(assets(files.folder)) == ["2019/a.jpg", "2020/b: c.png"]
     assert {path: path.read_bytes() for path in before} == before

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from assetdesk.core.changes import ChangeSet
-from assetdesk.core.job import JobRow, JobState, JobType
+from assetdesk.core.job import JobRow, JobState
 from assetdesk.core.query import Place, Query
 from assetdesk.core.upload import Conflict, UploadRequest, UploadRow, UploadState
 from assetdesk.gui import words
@@ -118,7 +118,7 @@ class Incoming(QObject):
         def work() -> list[_Look]:
             found: list[_Look] = []
             if first and may:
-                live = [j.id for j in browse.jobs(False) if j.type is JobType.UPLOAD_POST]
+                live = [j.id for j in browse.jobs(False) if j.type.brings_in]
                 mine.update(j for j in live if browse.upload_counts(j).get(UploadState.HELD))
             for number in sorted(mine):
                 job = browse.job(number)

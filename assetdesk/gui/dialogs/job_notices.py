@@ -80,7 +80,7 @@ class JobNotices(QObject):
                 self._told.add(job.id)
                 self._tell_goes_on(job)
         for job in ended:
-            if job.type is not JobType.UPLOAD_POST:
+            if not job.type.brings_in:
                 self._tell_ended(job)
         self._known = {job.id: job for job in live}
         if self._again:

@@ -16,7 +16,13 @@ translate = QCoreApplication.translate
 Index = QModelIndex | QPersistentModelIndex
 JOB_ROLE = Qt.ItemDataRole.UserRole + 1
 
-ICONS = {JobType.REPROCESS_ASSETS: "refresh-cw", JobType.UPLOAD_POST: "upload", JobType.ADOPT: "folder-input"}
+ICONS = {
+    JobType.REPROCESS_ASSETS: "refresh-cw",
+    JobType.UPLOAD_POST: "upload",
+    JobType.UPLOAD_DIRECTORY: "folder-input",
+    JobType.UPLOAD_URLS: "upload",
+    JobType.ADOPT: "hard-drive",
+}
 
 
 class Column(IntEnum):

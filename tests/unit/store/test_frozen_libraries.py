@@ -144,6 +144,25 @@ def test_profiles_tags_crops_and_workflows_of_the_fourth_schema(tmp_path: Path) 
         assert tuple(waiting) == ("Frage", "waiting")
 
 
+def test_a_watched_folder_its_ledger_and_a_schedule_of_the_fifth_schema(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(LIBRARIES / "schema-0005", tmp_path / "copy"))
+    with Store.open(root) as store, store.browse.plain() as db:
+        assert [tuple(row) for row in db.all("SELECT name, path, mode, afterwards FROM watches")] == [
+            ("Studio", "/srv/Studio/Ausgabe", "create_version", "move")
+        ]
+        assert [tuple(row) for row in db.all("SELECT path, state, reason FROM ledger ORDER BY id")] == [
+            ("Tröte.tif", "taken", ""),
+            ("leer.tif", "refused", "empty"),
+        ]
+        assert tuple(db.one("SELECT name, exec_schedule, state FROM schedules") or ()) == (
+            "Nachts",
+            "0 0 3 * * ?",
+            "NORMAL",
+        )
+        assert db.value("SELECT count(*) FROM assets WHERE expires IS NOT NULL") == 1
+        assert db.value("SELECT checked_out FROM assets WHERE checked_out <> ''") == "Ute"
+
+
 def test_the_newest_frozen_library_has_todays_schema(tmp_path: Path) -> None:
     """If this fails, the schema was changed: add a migration, and freeze a library of the new number."""
     newest = LIBRARIES / FROZEN[-1] / ".assetdesk" / "library.sqlite"

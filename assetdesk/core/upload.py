@@ -29,7 +29,7 @@ class Conflict(StrEnum):
 
 
 class UploadState(StrEnum):
-    """A file's way in. HELD waits for a person (name taken, or content already there)."""
+    """A file's way in. HELD waits for a person (name taken, content already there, a password)."""
 
     WAITING = "waiting"
     COPYING = "copying"
@@ -52,7 +52,8 @@ class UploadFile:
     """`source` absolute, or an http(s) address; `folder` the target relative to the library, with `/`; `name` already
     cleaned. `size` in bytes as it was found, 0 where nobody looked. `move`: the source goes once its copy has been
     verified and committed. `fields` are metadata that the asset is given as a person's own, by the names of
-    `core.metadata_fields`. `ledger_id` is the row of a watched folder's ledger that it is of."""
+    `core.metadata_fields`. `ledger_id` is the row of a watched folder's ledger that it is of. `unpack` says of an archive
+    whether it is unpacked or kept as a file; None is as the job says."""
 
     source: str
     folder: str
@@ -62,6 +63,7 @@ class UploadFile:
     move: bool = False
     fields: Mapping[str, Any] = field(default_factory=dict)
     ledger_id: int | None = None
+    unpack: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class UploadRow:
     move: bool = False
     fields: Mapping[str, Any] = field(default_factory=dict)
     ledger_id: int | None = None
+    unpack: bool | None = None
     tries: int = 0
     started: float | None = None
     ended: float | None = None

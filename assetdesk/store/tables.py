@@ -389,6 +389,8 @@ jobs = Table(
     Column("undone", Float),
     # the schedule that it was begun by
     Column("schedule_id", Integer),
+    # the last file of its folder that was looked at, while it is counting (an upload from a folder)
+    Column("walked", Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 Index("ix_jobs_state", jobs.c.state)
@@ -468,7 +470,7 @@ uploads = Table(
     Column("hash", Text),
     Column("asset_id", Integer),
     Column("other_asset", Integer),
-    Column("held_for", Text, nullable=False, server_default=""),  # name, content
+    Column("held_for", Text, nullable=False, server_default=""),  # name, content, password
     Column("message", Text, nullable=False, server_default=""),
     # bytes as they were found, before the file is copied
     Column("size", Integer, nullable=False, server_default="0"),
@@ -480,6 +482,8 @@ uploads = Table(
     Column("fields", Text, nullable=False, server_default=""),
     # the row of the ledger that it is of
     Column("ledger_id", Integer),
+    # of an archive: whether it is unpacked; null is as the job says
+    Column("unpack", Boolean),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("started", Float),
     Column("ended", Float),

@@ -37,6 +37,7 @@ def add(w: Write, job_id: int, files: Sequence[UploadFile], conflict: Conflict) 
                     "move": f.move,
                     "fields": json.dumps(dict(f.fields), ensure_ascii=False) if f.fields else "",
                     "ledger_id": f.ledger_id,
+                    "unpack": f.unpack,
                 }
                 for f in files[start : start + _CHUNK]
             ],
@@ -240,6 +241,7 @@ def _made(row: Row[tuple[object, ...]]) -> UploadRow:
         move=bool(row.move),
         fields=json.loads(row.fields) if row.fields else {},
         ledger_id=row.ledger_id,
+        unpack=row.unpack,
         tries=row.tries,
         started=row.started,
         ended=row.ended,

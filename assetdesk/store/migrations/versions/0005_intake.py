@@ -19,6 +19,7 @@ STATEMENTS = (
     """ALTER TABLE uploads ADD COLUMN move BOOLEAN DEFAULT 0 NOT NULL""",
     """ALTER TABLE uploads ADD COLUMN fields TEXT DEFAULT '' NOT NULL""",
     """ALTER TABLE uploads ADD COLUMN ledger_id INTEGER""",
+    """ALTER TABLE uploads ADD COLUMN unpack BOOLEAN""",
     """ALTER TABLE uploads ADD COLUMN tries INTEGER DEFAULT '0' NOT NULL""",
     """ALTER TABLE uploads ADD COLUMN started FLOAT""",
     """ALTER TABLE uploads ADD COLUMN ended FLOAT""",
@@ -32,6 +33,7 @@ STATEMENTS = (
     """ALTER TABLE history ADD COLUMN made_by TEXT DEFAULT '' NOT NULL""",
     """ALTER TABLE history ADD COLUMN version INTEGER""",
     """ALTER TABLE jobs ADD COLUMN schedule_id INTEGER""",
+    """ALTER TABLE jobs ADD COLUMN walked TEXT DEFAULT '' NOT NULL""",
     """
     CREATE TABLE watches (
         id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,

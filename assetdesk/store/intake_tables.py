@@ -106,7 +106,7 @@ schedules = Table(
     Column("next_at", Float),
     Column("last_at", Float),
     Column("last_job", Integer),
-    Column("state", Text, nullable=False, server_default="NORMAL"),  # IPS API, triggerState
+    Column("state", Text, nullable=False, server_default="Normal"),  # IPS API, triggerState
     # why it cannot begin, as a sentence
     Column("problem", Text, nullable=False, server_default=""),
     Column("submitted_by", Text, nullable=False, server_default=""),

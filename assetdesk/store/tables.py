@@ -532,8 +532,11 @@ versions = Table(
     Column("picture", Text, nullable=False, server_default=""),
     # its own bytes are gone: another program wrote over them
     Column("lost", Boolean, nullable=False, server_default=text("0")),
+    # it is being put back: a kill in the middle is made good at the next opening
+    Column("reverting", Boolean, nullable=False, server_default=text("0")),
     UniqueConstraint("asset_id", "number"),
 )
+Index("ix_versions_reverting", versions.c.asset_id, sqlite_where=versions.c.reverting == 1)
 
 history = Table(
     "history",

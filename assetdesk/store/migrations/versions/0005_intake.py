@@ -30,6 +30,8 @@ STATEMENTS = (
     """ALTER TABLE versions ADD COLUMN options TEXT DEFAULT '{}' NOT NULL""",
     """ALTER TABLE versions ADD COLUMN picture TEXT DEFAULT '' NOT NULL""",
     """ALTER TABLE versions ADD COLUMN lost BOOLEAN DEFAULT 0 NOT NULL""",
+    """ALTER TABLE versions ADD COLUMN reverting BOOLEAN DEFAULT 0 NOT NULL""",
+    """CREATE INDEX ix_versions_reverting ON versions (asset_id) WHERE reverting = 1""",
     """ALTER TABLE history ADD COLUMN made_by TEXT DEFAULT '' NOT NULL""",
     """ALTER TABLE history ADD COLUMN version INTEGER""",
     """ALTER TABLE jobs ADD COLUMN schedule_id INTEGER""",
@@ -105,7 +107,7 @@ STATEMENTS = (
         next_at FLOAT,
         last_at FLOAT,
         last_job INTEGER,
-        state TEXT DEFAULT 'NORMAL' NOT NULL,
+        state TEXT DEFAULT 'Normal' NOT NULL,
         problem TEXT DEFAULT '' NOT NULL,
         submitted_by TEXT DEFAULT '' NOT NULL,
         made FLOAT NOT NULL

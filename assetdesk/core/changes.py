@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-_FLAGS = ("folders", "settings", "everything", "searches", "collections", "presets", "notices")
+_FLAGS = ("folders", "settings", "everything", "searches", "collections", "presets", "notices", "watches")
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,8 @@ class ChangeSet:
     """`assets` were changed in place, `added` and `removed` came into or left lists (moves are both a change and a
     re-listing: they stand in `moved`). `jobs` changed state or counts, `searches` are the saved ones; `collections` and
     `presets` changed, or what a collection holds. `everything` is set where naming all would take longer than reading
-    anew (an adoption of thousands, a restored backup). `notices`: the Inbox has other rows."""
+    anew (an adoption of thousands, a restored backup). `notices`: the Inbox has other rows.
+    `watches`: a watched folder or its ledger has."""
 
     seq: int = 0
     assets: frozenset[int] = frozenset()
@@ -28,6 +29,7 @@ class ChangeSet:
     collections: bool = False
     presets: bool = False
     notices: bool = False
+    watches: bool = False
 
     def __or__(self, other: ChangeSet) -> ChangeSet:
         """Both together, with the later number."""
@@ -45,6 +47,7 @@ class ChangeSet:
             self.collections or other.collections,
             self.presets or other.presets,
             self.notices or other.notices,
+            self.watches or other.watches,
         )
 
     def __bool__(self) -> bool:
@@ -61,13 +64,14 @@ class ChangeSet:
             or self.collections
             or self.presets
             or self.notices
+            or self.watches
         )
 
     def to_json(self) -> str:
         """The form stored in the `changes` table; ids above 5,000 become `everything`."""
         ids = {name: sorted(getattr(self, name)) for name in ("assets", "added", "removed", "moved", "jobs")}
         if sum(map(len, ids.values())) > 5000:
-            lists = {name: getattr(self, name) for name in ("searches", "collections", "presets", "notices")}
+            lists = {name: getattr(self, name) for name in ("searches", "collections", "presets", "notices", "watches")}
             return json.dumps({"everything": True, "folders": True, "jobs": ids["jobs"], **lists})
         flags = {name: True for name in _FLAGS if getattr(self, name)}
         return json.dumps({k: v for k, v in ids.items() if v} | flags)
@@ -90,4 +94,5 @@ class ChangeSet:
             collections=bool(raw.get("collections")),
             presets=bool(raw.get("presets")),
             notices=bool(raw.get("notices")),
+            watches=bool(raw.get("watches")),
         )

@@ -1,7 +1,8 @@
 """Watched folders: what one says, and what becomes of each file that is seen in it (AEM Assets' import, kept in rows).
 
 A file is taken when it was the same (size, time stamp, inode) in two looks, opens for reading, is old enough and its
-name is wanted. The ledger names every file ever seen; a file that changes after its end is a new row.
+name is wanted. The ledger names every file ever seen. A file that was taken and changes is a new row, the old one
+stays; one that was refused and changes is looked at again in its own row.
 """
 
 from __future__ import annotations
@@ -132,3 +133,31 @@ class LedgerRow:
     def name(self) -> str:
         """The file's name."""
         return self.path.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFilter:
+    """Which rows of the ledger: of one folder, in one state, refused for one reason, with a text in the path. What is
+    left out is all."""
+
+    watch_id: int | None = None
+    state: LedgerState | None = None
+    reason: Refusal | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchCounts:
+    """How many files of a watched folder (or of all) are in each state, every row of the ledger counted; `reasons`
+    are those of what was not taken."""
+
+    arriving: int = 0
+    ready: int = 0
+    taken: int = 0
+    refused: int = 0
+    reasons: Mapping[Refusal, int] = field(default_factory=dict)
+
+    @property
+    def all(self) -> int:
+        """Every file ever seen."""
+        return self.arriving + self.ready + self.taken + self.refused

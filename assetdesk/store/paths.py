@@ -98,6 +98,16 @@ class LibraryPaths:
         return self.dot / "window.lock"
 
     @property
+    def watch_lock(self) -> Path:
+        """Held by the one program that watches the watched folders."""
+        return self.dot / "watch.lock"
+
+    @property
+    def watch_owner(self) -> Path:
+        """Who that is, as JSON; what it says is true only while the lock is held."""
+        return self.dot / "watch.owner"
+
+    @property
     def host(self) -> Path:
         """Which machine has the library open, with its heartbeat."""
         return self.dot / "host"

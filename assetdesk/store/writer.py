@@ -65,6 +65,7 @@ class Write:
         collections: bool = False,
         presets: bool = False,
         notices: bool = False,
+        watches: bool = False,
     ) -> None:
         """Add to the change set that is delivered at commit; see `ChangeSet` for the words."""
         self._changed |= ChangeSet(
@@ -80,6 +81,7 @@ class Write:
             collections=collections,
             presets=presets,
             notices=notices,
+            watches=watches,
         )
 
     def on_undo(self, back: Callable[[], None]) -> None:

@@ -6,12 +6,12 @@ by chunk, with a cursor on the job: kill the program anywhere and the next one g
 
 from __future__ import annotations
 
-import getpass
 from dataclasses import dataclass
 
 from assetdesk.core.job import PRIORITY_CLASS, JobType
 from assetdesk.core.request import ApplyTo, ReprocessRequest
 from assetdesk.core.scopes import Modules, Scope
+from assetdesk.core.who import user_name
 from assetdesk.jobs import planner
 from assetdesk.store import folder_profiles, jobs, plan_rows, queue
 from assetdesk.store.engine import Store
@@ -118,11 +118,3 @@ def _detail(request: ReprocessRequest) -> str:
         return f"Full Process{_APPLY_WORDS[request.apply_to]}"
     words = ", ".join(word for scope, word in _SCOPE_WORDS.items() if scope in request.scopes)
     return f"{words[:1].upper()}{words[1:]}{_APPLY_WORDS[request.apply_to]}"
-
-
-def user_name() -> str:
-    """Who asks, as the system names them; empty where it has no name."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # no name for this user, as in some containers
-        return ""

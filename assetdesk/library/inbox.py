@@ -72,6 +72,6 @@ def _comment(text: str) -> str:
 
 
 def _user() -> str:
-    from assetdesk.jobs.enqueue import user_name
+    from assetdesk.core.who import user_name
 
     return user_name() or "you"

@@ -18,7 +18,8 @@ _SUMS = ("count", "done", "failed", "left", "skipped")
 
 class NoticeKind(StrEnum):
     """What a notice is about. BATCH and UPLOAD are jobs that ended, STOPPED one that a person ended; WORKFLOW comes
-    from a step that notifies; FAILURE was a passing message."""
+    from a step that notifies; FAILURE was a passing message. CHANGED, AMBIGUOUS and AWAY come from looking through the
+    library's folder: originals that another program changed, that may be one of several files, or whose disk is away."""
 
     BATCH = "batch"
     UPLOAD = "upload"
@@ -28,6 +29,9 @@ class NoticeKind(StrEnum):
     DUPLICATES = "duplicates"
     CROPS = "crops"
     FAILURE = "failure"
+    CHANGED = "changed"
+    AMBIGUOUS = "ambiguous"
+    AWAY = "away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +122,26 @@ def title(kind: NoticeKind, body: Mapping[str, Any]) -> str:
             return f"{_count(count, 'file')} {'was' if count == 1 else 'were'} in the library already."
         case NoticeKind.CROPS:
             return f"{_count(int(body.get('count') or 0), 'crop')} to confirm."
+        case NoticeKind.CHANGED:
+            return _changed(len(body.get("assets") or ()))
+        case NoticeKind.AMBIGUOUS:
+            return _ambiguous(len(body.get("assets") or ()))
     first = str(lines[-1]) if lines else ""
     more = len(lines) - 1
     return f"{first} (and {more:,} more)" if more > 0 else first
+
+
+def _changed(count: int) -> str:
+    was, kept = ("was", "A version of it was kept.") if count == 1 else ("were", "A version of each was kept.")
+    return f"{_count(count, 'original')} {was} changed by another program. {kept}"
+
+
+def _ambiguous(count: int) -> str:
+    one = count == 1
+    return (
+        f"{_count(count, 'original')} {'is' if one else 'are'} not where {'it was' if one else 'they were'}, and more"
+        f" than one new file has the same content. Choose which one {'it is' if one else 'they are'}."
+    )
 
 
 def _ended(kind: NoticeKind, done: int, failed: int, jobs: int, named: str, verb: str) -> str:

@@ -42,7 +42,9 @@ class LibrarySettings:
     The others are ours. `reprocess_warn` is the number of assets above which a reprocess asks; limits as in `Limits`;
     `queue_paused` a person paused everything; `queue_pause_reason` is the sentence where processing paused itself;
     `undo_days` and `undo_bytes`: for how long, and how much of, what runs replaced is kept, so that they can be undone;
-    `pyramid` a `PyramidsOf`; `unpack_bytes` and `unpack_files` what one archive may unpack to."""
+    `pyramid` a `PyramidsOf`; `unpack_bytes` and `unpack_files` what one archive may unpack to; `look_at_start`,
+    `look_live` and `look_minutes` (0: never) when the library's own folder is compared with the index; `trash_days`
+    after how many days the trash lets go (0: never by itself)."""
 
     unit: str = ""
     reprocess_warn: int = 1000
@@ -69,6 +71,10 @@ class LibrarySettings:
     default_naming: Mapping[str, str] = field(default_factory=dict)
     unpack_bytes: int = 20 << 30
     unpack_files: int = 10_000
+    look_at_start: bool = True
+    look_live: bool = True
+    look_minutes: int = 60
+    trash_days: int = 0
 
     @classmethod
     def from_rows(cls, rows: Mapping[str, Any]) -> LibrarySettings:

@@ -43,6 +43,10 @@ folders = Table(
     # compared without case; a trashed folder has one that is no path, so that its name is free
     Column("path_key", Text, nullable=False, unique=True),
     Column("trashed", Float),
+    # what the directory is known by when another program renames it; 0 where that is not known
+    Column("inode", Integer, nullable=False, server_default="0"),
+    # another disk was seen mounted here: without it, what lies in it is away and not deleted
+    Column("mount", Boolean, nullable=False, server_default=text("0")),
     sqlite_autoincrement=True,
 )
 Index("ix_folders_parent", folders.c.parent_id)

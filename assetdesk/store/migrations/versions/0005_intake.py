@@ -10,6 +10,8 @@ branch_labels = None
 depends_on = None
 
 STATEMENTS = (
+    """ALTER TABLE folders ADD COLUMN inode INTEGER DEFAULT '0' NOT NULL""",
+    """ALTER TABLE folders ADD COLUMN mount BOOLEAN DEFAULT 0 NOT NULL""",
     """ALTER TABLE assets ADD COLUMN expires FLOAT""",
     """ALTER TABLE assets ADD COLUMN expiry_told TEXT DEFAULT '' NOT NULL""",
     """ALTER TABLE assets ADD COLUMN checked_out TEXT DEFAULT '' NOT NULL""",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-_FLAGS = ("folders", "settings", "everything", "searches", "collections", "presets", "notices", "watches")
+_FLAGS = ("folders", "settings", "everything", "searches", "collections", "presets", "notices", "watches", "schedules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class ChangeSet:
     re-listing: they stand in `moved`). `jobs` changed state or counts, `searches` are the saved ones; `collections` and
     `presets` changed, or what a collection holds. `everything` is set where naming all would take longer than reading
     anew (an adoption of thousands, a restored backup). `notices`: the Inbox has other rows.
-    `watches`: a watched folder or its ledger has."""
+    `watches`: a watched folder or its ledger has. `schedules`: a job that begins at a time has."""
 
     seq: int = 0
     assets: frozenset[int] = frozenset()
@@ -30,6 +30,7 @@ class ChangeSet:
     presets: bool = False
     notices: bool = False
     watches: bool = False
+    schedules: bool = False
 
     def __or__(self, other: ChangeSet) -> ChangeSet:
         """Both together, with the later number."""
@@ -48,6 +49,7 @@ class ChangeSet:
             self.presets or other.presets,
             self.notices or other.notices,
             self.watches or other.watches,
+            self.schedules or other.schedules,
         )
 
     def __bool__(self) -> bool:
@@ -65,13 +67,15 @@ class ChangeSet:
             or self.presets
             or self.notices
             or self.watches
+            or self.schedules
         )
 
     def to_json(self) -> str:
         """The form stored in the `changes` table; ids above 5,000 become `everything`."""
         ids = {name: sorted(getattr(self, name)) for name in ("assets", "added", "removed", "moved", "jobs")}
         if sum(map(len, ids.values())) > 5000:
-            lists = {name: getattr(self, name) for name in ("searches", "collections", "presets", "notices", "watches")}
+            names = ("searches", "collections", "presets", "notices", "watches", "schedules")
+            lists = {name: getattr(self, name) for name in names}
             return json.dumps({"everything": True, "folders": True, "jobs": ids["jobs"], **lists})
         flags = {name: True for name in _FLAGS if getattr(self, name)}
         return json.dumps({k: v for k, v in ids.items() if v} | flags)
@@ -95,4 +99,5 @@ class ChangeSet:
             presets=bool(raw.get("presets")),
             notices=bool(raw.get("notices")),
             watches=bool(raw.get("watches")),
+            schedules=bool(raw.get("schedules")),
         )

@@ -66,6 +66,7 @@ class Write:
         presets: bool = False,
         notices: bool = False,
         watches: bool = False,
+        schedules: bool = False,
     ) -> None:
         """Add to the change set that is delivered at commit; see `ChangeSet` for the words."""
         self._changed |= ChangeSet(
@@ -82,6 +83,7 @@ class Write:
             presets=presets,
             notices=notices,
             watches=watches,
+            schedules=schedules,
         )
 
     def on_undo(self, back: Callable[[], None]) -> None:

@@ -86,6 +86,8 @@ ledger = Table(
     sqlite_autoincrement=True,
 )
 Index("uq_ledger_current", ledger.c.watch_id, ledger.c.path, unique=True, sqlite_where=text("current = 1"))
+# a file that got another name
+Index("ix_ledger_inode", ledger.c.watch_id, ledger.c.inode, sqlite_where=text("current = 1"))
 Index("ix_ledger_state", ledger.c.state, ledger.c.watch_id, ledger.c.seen)
 Index("ix_ledger_seen", ledger.c.seen)
 Index("ix_ledger_hash", ledger.c.hash, sqlite_where=ledger.c.hash.is_not(None))

@@ -93,6 +93,7 @@ STATEMENTS = (
     )
     """,
     """CREATE INDEX ix_ledger_hash ON ledger (hash) WHERE hash IS NOT NULL""",
+    """CREATE INDEX ix_ledger_inode ON ledger (watch_id, inode) WHERE current = 1""",
     """CREATE INDEX ix_ledger_seen ON ledger (seen)""",
     """CREATE INDEX ix_ledger_state ON ledger (state, watch_id, seen)""",
     """CREATE INDEX ix_ledger_upload ON ledger (upload_id) WHERE upload_id IS NOT NULL""",

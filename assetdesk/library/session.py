@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from assetdesk.library.pages import PageMaker
     from assetdesk.library.profile_preview import ProfilePreview
     from assetdesk.library.tryout import Tryout
+    from assetdesk.library.watch.watcher import Rhythm, Watcher
     from assetdesk.store.browse import Browser
     from assetdesk.store.engine import Store
     from assetdesk.store.feed import Feed
@@ -38,6 +39,8 @@ class Library:
     def __init__(self, store: Store, on_close: ExitStack) -> None:
         self.store = store
         self.runner: Runner | None = None
+        self.watcher: Watcher | None = None
+        self.program = "library"
         self.root: Path = store.paths.root
         self._on_close = on_close
         self._gate = threading.Lock()
@@ -86,6 +89,9 @@ class Library:
                 with suppress(EnvironmentFault):  # a full disk is no reason not to look
                     store.writer.run(presets.seed)
             made = cls(store, stack.pop_all())
+            made.program = program
+        if not store.read_only:
+            _finish_begun(made)
         if run:
             made.run(submit)
         return made
@@ -98,6 +104,19 @@ class Library:
         with self._gate:
             if self.runner is None and not self.read_only:
                 self.runner = _runner(self.store, submit, self._on_close)
+
+    def watch(self, rhythm: Rhythm | None = None) -> None:
+        """Watch the library's watched folders from now on, unless another program does; then as soon as that one ends.
+
+        Nothing happens where it does so already, or the library is open to look only. `rhythm` is for tests.
+        """
+        from assetdesk.library.watch.watcher import Watcher
+
+        with self._gate:
+            if self.watcher is None and not self.read_only:
+                self.watcher = Watcher(self, rhythm)
+                self._on_close.callback(self.watcher.stop)
+                self.watcher.start()
 
     def close(self) -> None:
         """Stop the runner (what it had begun goes on at the next opening), end every thread, give back the locks.
@@ -190,6 +209,16 @@ class Library:
         """Tell this program's runner, if it has one, that there is something to do."""
         if self.runner is not None:
             self.runner.wake()
+
+
+def _finish_begun(lib: Library) -> None:
+    """What a killed program had begun and has to come to its end before anybody looks."""
+    with lib.browse.plain() as db:
+        if db.value("SELECT 1 FROM versions WHERE reverting = 1 LIMIT 1") is None:
+            return
+    from assetdesk.library.versions import finish_begun
+
+    finish_begun(lib)
 
 
 def _runner(store: Store, submit: Submit | None, stack: ExitStack) -> Runner:

@@ -1,4 +1,4 @@
-"""What panels show beside assets and jobs: totals, the shelf *Not processed*, the queue, versions."""
+"""What panels show beside assets and jobs: totals, the shelf *Not processed*, the queue."""
 
 from __future__ import annotations
 
@@ -59,22 +59,6 @@ class QueueState:
     running: int
     waiting: int
     runner_pid: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class VersionRow:
-    """One earlier original of an asset. `path` is relative to `.assetdesk/versions`; `made` in Unix seconds."""
-
-    id: int
-    asset_id: int
-    number: int
-    made: float
-    why: str
-    label: str
-    path: str
-    name: str
-    bytes: int
-    hash: str
 
 
 @dataclass(frozen=True, slots=True)

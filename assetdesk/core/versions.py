@@ -11,10 +11,12 @@ from assetdesk.core.crops import Crop
 
 LONGEST_LABEL = 100
 LONGEST_COMMENT = 10_000
+# the columns of a `VersionRow`, in its order
+VERSION = "asset_id, number, made, why, label, comment, made_by, path, name, bytes, hash, picture, lost"
 
 
 class Why(StrEnum):
-    """What made a version. Rows of other programs' making may have other words: they are shown as `KEPT`."""
+    """What made a version. Rows that older programs made may have other words: they are shown as `KEPT`."""
 
     UPLOAD = "upload"
     METADATA = "metadata"
@@ -78,13 +80,14 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """One version. `path` and `picture` are relative to `.assetdesk/versions`, empty where there is none; `lost`: its
-    bytes are gone, another program wrote over them. Times are Unix seconds, `hash` BLAKE3 in hex."""
+    """One version. `why` is a word of `Why`, or of a program before it. `path` and `picture` are relative to
+    `.assetdesk/versions`, empty where there is none; `lost`: its bytes are gone, another program wrote over them. Times
+    are Unix seconds, `hash` BLAKE3 in hex."""
 
     asset_id: int
     number: int
     made: float
-    why: Why
+    why: str
     label: str
     comment: str
     made_by: str
@@ -95,10 +98,21 @@ class VersionRow:
     picture: str
     lost: bool
 
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> VersionRow:
+        """Of the columns `VERSION`."""
+        *rest, lost = row
+        return cls(*rest, bool(lost))
+
+    @property
+    def kind(self) -> Why:
+        """What made it."""
+        return Why.of(self.why)
+
     @property
     def can_revert(self) -> bool:
         """Whether it is an original whose bytes are kept: a sidecar's version is put back by hand."""
-        return not self.lost and self.why is not Why.SIDECAR
+        return not self.lost and self.kind is not Why.SIDECAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +123,55 @@ class CheckOut:
     name: str
     user: str
     since: float
+
+
+class TimelineKind(StrEnum):
+    """What the timeline of an asset can be narrowed to."""
+
+    VERSION = "version"
+    IMPORT = "import"
+    PROCESSING = "processing"
+    EDIT = "edit"
+    COMMENT = "comment"
+    FAILURE = "failure"
+
+
+# a stored kind of a line of history, as what people know it; every other one is an edit
+KINDS = {
+    "uploaded": TimelineKind.IMPORT,
+    "version": TimelineKind.IMPORT,
+    "sidecar": TimelineKind.IMPORT,
+    "copied": TimelineKind.IMPORT,
+    "changed outside": TimelineKind.IMPORT,
+    "moved outside": TimelineKind.IMPORT,
+    "found": TimelineKind.IMPORT,
+    "comment": TimelineKind.COMMENT,
+    "workflow": TimelineKind.PROCESSING,
+    "waiting": TimelineKind.PROCESSING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A step that ended without result: its name, the error's code and one sentence."""
+
+    step: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One line. `at` in Unix seconds; `text` a sentence, empty of a version and of processing, which have `version`,
+    or `done` and `failed` steps of the job `job_id` called `job`."""
+
+    at: float
+    kind: TimelineKind
+    text: str = ""
+    made_by: str = ""
+    job_id: int | None = None
+    job: str = ""
+    version: VersionRow | None = None
+    number: int | None = None
+    done: tuple[str, ...] = ()
+    failed: tuple[Failed, ...] = ()

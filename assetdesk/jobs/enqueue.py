@@ -65,6 +65,11 @@ def start_reprocess(store: Store, request: ReprocessRequest) -> Started:
     return Started(job_id, summary.assets_run - waiting, waiting, paused(store))
 
 
+def start_within(w: Write, modules: Modules, request: ReprocessRequest) -> int:
+    """The job of a request that names a few assets, in a transaction that does more than that. Answers its id."""
+    return _at_once(w, modules, request, len(request.selection.assets))[0]
+
+
 def paused(store: Store) -> bool:
     """Whether the queue rests, by a person's wish or by its own."""
     settings = store.settings()

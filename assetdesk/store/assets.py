@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, delete, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from assetdesk.core.errors import EnvironmentFault, UsageFault
@@ -32,7 +32,6 @@ from assetdesk.store.files import move_into_place, remove_tree, sync_folder
 from assetdesk.store.paths import LibraryPaths, rendition_home
 from assetdesk.store.tables import assets, fields
 from assetdesk.store.tables import folders as folder_table
-from assetdesk.store.tables import history as history_table
 from assetdesk.store.views.reader import as_json
 from assetdesk.store.writer import Write
 
@@ -160,9 +159,22 @@ def set_skipped(w: Write, ids: Sequence[int], skipped: bool, order: Mapping[str,
     _say(w, wanted)
 
 
-def history(w: Write, asset_id: int, kind: str, text: str, job_id: int | None = None) -> None:
-    """One line of the asset's history."""
-    w.conn.execute(insert(history_table).values(asset_id=asset_id, at=w.now, kind=kind, text=text, job_id=job_id))
+def history(
+    w: Write,
+    asset_id: int,
+    kind: str,
+    text: str,
+    job_id: int | None = None,
+    *,
+    made_by: str = "",
+    version: int | None = None,
+) -> None:
+    """One line of the asset's history (`core.versions.KINDS` says what a kind is to people); `made_by` a person whose
+    deed it is, `version` the number of the version that it speaks of."""
+    w.db.run(
+        "INSERT INTO history (asset_id, at, kind, text, job_id, made_by, version) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (asset_id, w.now, kind, text, job_id, made_by, version),
+    )
     w.changed(assets=[asset_id])
 
 

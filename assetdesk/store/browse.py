@@ -24,7 +24,6 @@ from assetdesk.core.overview import (
     QueueState,
     ShownField,
     StepState,
-    VersionRow,
 )
 from assetdesk.core.parts import Generation
 from assetdesk.core.query import FilterKey, Query
@@ -32,6 +31,7 @@ from assetdesk.core.request import Selection
 from assetdesk.core.saved import SavedSearch
 from assetdesk.core.settings import LibrarySettings
 from assetdesk.core.upload import UploadRow, UploadState
+from assetdesk.core.versions import VersionRow
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.plain import Plain
 from assetdesk.store.views import collections, detail, found, inbox, known, listing, profiles, searches, tree, work

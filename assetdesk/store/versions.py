@@ -12,10 +12,10 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.versions import LONGEST_COMMENT, LONGEST_LABEL, Own, VersionRow, Why
+from assetdesk.core.versions import LONGEST_COMMENT, LONGEST_LABEL, VERSION, Own, VersionRow, Why
 from assetdesk.core.who import user_name
 from assetdesk.store import own_state
 from assetdesk.store.files import copy_in, sync_folder
@@ -25,7 +25,6 @@ from assetdesk.store.plain import Plain
 if TYPE_CHECKING:
     from assetdesk.store.writer import Write
 
-_COLUMNS = "asset_id, number, made, why, label, comment, made_by, path, name, bytes, hash, picture, lost"
 _OWN = "user_fields, tags, crops, options"
 
 
@@ -170,7 +169,7 @@ def _insert(
     number = 1 + int(w.db.value("SELECT COALESCE(MAX(number), 0) FROM versions WHERE asset_id = ?", (asset_id,)) or 0)
     own = own_state.to_columns(own_state.of_asset(w.db, asset_id))
     w.db.run(
-        f"INSERT INTO versions ({_COLUMNS}, {', '.join(own)}) VALUES ({', '.join('?' * (13 + len(own)))})",
+        f"INSERT INTO versions ({VERSION}, {', '.join(own)}) VALUES ({', '.join('?' * (13 + len(own)))})",
         (
             asset_id,
             number,
@@ -194,16 +193,16 @@ def _insert(
 
 def of_asset(db: Plain, asset_id: int) -> list[VersionRow]:
     """All of them, the newest first."""
-    rows = db.all(f"SELECT {_COLUMNS} FROM versions WHERE asset_id = ? ORDER BY number DESC", (asset_id,))
-    return [_row(row) for row in rows]
+    rows = db.all(f"SELECT {VERSION} FROM versions WHERE asset_id = ? ORDER BY number DESC", (asset_id,))
+    return [VersionRow.of(row) for row in rows]
 
 
 def one(db: Plain, asset_id: int, number: int) -> VersionRow:
     """UsageFault where there is no such version any more."""
-    row = db.one(f"SELECT {_COLUMNS} FROM versions WHERE asset_id = ? AND number = ?", (asset_id, number))
+    row = db.one(f"SELECT {VERSION} FROM versions WHERE asset_id = ? AND number = ?", (asset_id, number))
     if row is None:
         raise UsageFault(f"There is no version {number} any more.")
-    return _row(row)
+    return VersionRow.of(row)
 
 
 def own_of(db: Plain, asset_id: int, number: int) -> Own:
@@ -274,21 +273,3 @@ def checked_comment(comment: str) -> str:
     if len(said) > LONGEST_COMMENT:
         raise UsageFault(f"A comment has at most {LONGEST_COMMENT:,} characters.")
     return said
-
-
-def _row(row: Any) -> VersionRow:
-    return VersionRow(
-        int(row.asset_id),
-        int(row.number),
-        float(row.made),
-        Why.of(row.why),
-        str(row.label),
-        str(row.comment),
-        str(row.made_by),
-        str(row.path),
-        str(row.name),
-        int(row.bytes),
-        str(row.hash),
-        str(row.picture),
-        bool(row.lost),
-    )

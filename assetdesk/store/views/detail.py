@@ -10,10 +10,11 @@ from typing import Any
 from assetdesk.core.asset import FieldValue, HistoryEntry, RenditionRow
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.metadata_layers import LAYERS, Layer
-from assetdesk.core.overview import FailureRow, ShownField, StepState, VersionRow
+from assetdesk.core.overview import FailureRow, ShownField, StepState
 from assetdesk.core.parts import OF_ITS_ROW, Generation
 from assetdesk.core.profiles.file_names import KINDS
 from assetdesk.core.undo import DERIVED, KeptFile
+from assetdesk.core.versions import VERSION, VersionRow
 from assetdesk.store.fields import EACH_SHOWN
 from assetdesk.store.paths import DOT
 from assetdesk.store.stale import APPLIES, DIFFERS, FROM, IS_FAILURE
@@ -135,11 +136,10 @@ def options(reader: Reader, asset_id: int) -> dict[str, Any]:
 def versions(reader: Reader, asset_id: int) -> list[VersionRow]:
     """Earlier originals of an asset, newest first."""
     rows = reader.all(
-        "SELECT id, asset_id, number, made, why, label, path, name, bytes, hash FROM versions"
-        " WHERE asset_id = ? ORDER BY number DESC",
+        f"SELECT {VERSION} FROM versions WHERE asset_id = ? ORDER BY number DESC",
         (asset_id,),
     )
-    return [VersionRow(*row) for row in rows]
+    return [VersionRow.of(row) for row in rows]
 
 
 def failures(reader: Reader, job_id: int | None, skipped: bool) -> list[FailureRow]:

@@ -86,6 +86,17 @@ def want_look(w: Write, watch_id: int | None = None) -> None:
     w.changed(watches=True)
 
 
+def folder_moved(w: Write, old: str, new: str) -> None:
+    """A folder of the library has another path: what goes to it, or below it, goes there."""
+    changed = w.db.run(
+        "UPDATE watches SET folder = ?2 || substr(folder, length(?1) + 1)"
+        " WHERE folder = ?1 OR substr(folder, 1, length(?1) + 1) = ?1 || '/'",
+        (old, new),
+    )
+    if changed:
+        w.changed(watches=True)
+
+
 def _need_free(db: Plain, folder: WatchFolder) -> None:
     for row in db.all("SELECT name FROM watches WHERE id <> ?", (folder.id,)):
         if str(row.name).casefold() == folder.name.casefold():

@@ -6,7 +6,8 @@ walk itself is `library.intake.looking`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from assetdesk.core.job import JobType
@@ -14,13 +15,17 @@ from assetdesk.library.intake.sources import LeftOut
 from assetdesk.library.session import Library
 from assetdesk.library.words import counted
 
+_LONG_SECONDS = 60.0
+
 
 @dataclass(slots=True)
 class AdoptReport:
     """What a look found, in assets. `job_id` is the job that processes it, None where there is nothing to process.
 
-    `sidecars` are XMP files that changed, came to or left an asset known before. `busy` True: another program is
-    looking through this library at the moment, so this look did nothing.
+    `sidecars` are XMP files that changed, came to or left an asset known before. `unclear` are missing originals that
+    more than one file could be; `unsettled` folders with files that are still being written, to be looked at again;
+    `away` folders whose disk is not connected. `busy` True: another program is looking through this library at the
+    moment, so this look did nothing.
     """
 
     seen: int = 0
@@ -31,6 +36,9 @@ class AdoptReport:
     returned: int = 0
     sidecars: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
+    unclear: list[int] = field(default_factory=list)
+    unsettled: list[str] = field(default_factory=list)
+    away: list[str] = field(default_factory=list)
     job_id: int | None = None
     busy: bool = False
     cancelled: bool = False
@@ -51,9 +59,36 @@ class AdoptReport:
             )
             if n
         ]
+        if self.unclear:
+            parts.append(counted(len(self.unclear), "missing file") + " to choose a new place for")
         if self.sidecars:
             parts.append(counted(self.sidecars, "XMP sidecar") + " changed, come or gone")
         return f"Looked through {counted(self.seen, 'file')}: {', '.join(parts) or 'nothing new'}."
+
+
+class Rest:
+    """Which files nobody is writing any more: those that two looks have found alike, `seconds` apart, and those that
+    were last written a minute ago. Kept from look to look by whoever looks again and again."""
+
+    def __init__(self, seconds: float = 2.0, clock: Callable[[], float] = time.time) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._seen: dict[str, tuple[tuple[int, int, int], float]] = {}
+
+    def at_rest(self, path: str, identity: tuple[int, int, int]) -> bool:
+        """Note the file as it is now (inode, bytes, ns since the epoch), and say whether it is at rest."""
+        now = self._clock()
+        if now - identity[2] / 1e9 >= _LONG_SECONDS:
+            self._seen.pop(path, None)
+            return True
+        before = self._seen.get(path)
+        if before is None or before[0] != identity:
+            self._seen[path] = (identity, now)
+            return False
+        if now - before[1] < self._seconds:
+            return False
+        del self._seen[path]
+        return True
 
 
 def look(
@@ -62,11 +97,14 @@ def look(
     cancelled: Callable[[], bool] | None = None,
     *,
     only_notice: bool = False,
+    folders: Iterable[str] | None = None,
+    rest: Rest | None = None,
 ) -> AdoptReport:
     """Compare folder and index, and bring the index up to date. `progress` gets the number of files seen so far.
 
     With `only_notice` nothing comes in and no job begins: what is known already is looked at (changed, gone, back
-    again), so that a plan made after it is right.
+    again), so that a plan made after it is right. With `folders` (relative, with `/`) only these are read, and what is
+    new below them. With `rest` files that may still be written are left for a later look (`unsettled`).
     """
     from assetdesk.library.intake.looking import Look
     from assetdesk.store.locks import OsLock
@@ -78,7 +116,7 @@ def look(
         return AdoptReport(busy=True)
     try:
         _end_dead_looks(lib)
-        walk = Look(lib, progress or (lambda seen: None), cancelled or (lambda: False), only_notice)
+        walk = Look(lib, progress or (lambda seen: None), cancelled or (lambda: False), only_notice, folders, rest)
         try:
             walk.run()
         finally:

@@ -144,6 +144,26 @@ def _relocate(w: Write, paths: LibraryPaths, folder_id: int, parent_id: int, nam
         w.on_undo(lambda: _rename_back(new, old))
         sync_folder(new.parent)
         sync_folder(old.parent)
+    _put_path(w, row, parent_id, name, path)
+
+
+def follow_outside(w: Write, folder_id: int, path: str) -> bool:
+    """Another program renamed or moved the directory, or changed its capitals: it is at `path` now, with all below it.
+
+    False, and nothing changed, where the index has another folder there.
+    """
+    row = _row(w.conn, folder_id)
+    other = _by_key(w.conn, name_key(path))
+    if folder_id == ROOT_FOLDER or (other is not None and other != folder_id):
+        return False
+    above, _, name = path.rpartition("/")
+    _put_path(w, row, ensure_folder(w, above), name, path)
+    return True
+
+
+def _put_path(w: Write, row: Row[Any], parent_id: int, name: str, path: str) -> None:
+    """The rows of a folder and all below it, at their new path."""
+    folder_id = int(row.id)
     tree = {"id": folder_id, "key": row.path_key}
     w.conn.execute(
         text(

@@ -1,143 +1,221 @@
-"""The walk of a look: folders are read one by one, rows written in batches.
+"""One look: the library's folder is walked and compared with the index, then what does not agree is matched.
 
-So assets are visible as they come, and a library of 100,000 files neither fills memory nor holds up anybody.
+Folders are read one by one. A file with neither size nor inode of a known original is new for sure and comes in with
+the next batch, so that assets are visible as they come. Everything else waits for the end of the walk, when it is
+known what is gone: a moved file must not come in as a new one because its new folder was read first.
 """
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
-from assetdesk.core.job import PRIORITY_CLASS, JobType, Priority
+from assetdesk.core.errors import EnvironmentFault
 from assetdesk.core.names import name_key
-from assetdesk.core.scopes import Scope
 from assetdesk.core.sidecars import pairs
-from assetdesk.library.adopt import AdoptReport
+from assetdesk.library.adopt import AdoptReport, Rest
+from assetdesk.library.intake import looking_listing as listing
+from assetdesk.library.intake.looking_listing import FoundFile, Listing
+from assetdesk.library.intake.looking_matching import Matches, Matching, World
+from assetdesk.library.intake.looking_writing import BATCH, TWIN_SECONDS, LookWriter
 from assetdesk.library.intake.sources import LeftOut, is_junk, join_folder
 from assetdesk.library.session import Library
-from assetdesk.store import assets, folders, jobs, look, marks, queue, sidecars
+from assetdesk.store import look
 from assetdesk.store.files import hash_file
-from assetdesk.store.look import KnownFile
-from assetdesk.store.writer import Write
+from assetdesk.store.look import KnownFile, KnownFolder
+from assetdesk.store.paths import DOT, ROOT_FOLDER
 
-_BATCH = 1000
 _BATCH_SECONDS = 0.5
-_DOT = ".assetdesk"
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file as it lies on disk, with the XMP file beside it."""
-
-    folder: str
-    name: str
-    bytes: int
-    mtime_ns: int
-    inode: int
-    sidecar: _File | None = None
-
-    @property
-    def path(self) -> str:
-        return join_folder(self.folder, self.name)
 
 
 class Look:
-    """One look on its way: `run` walks, `finish` ends its job, `report` is what was found."""
+    """One look on its way: `run` does it, `finish` ends its job, `report` is what was found."""
 
     def __init__(
-        self, lib: Library, progress: Callable[[int], None], cancelled: Callable[[], bool], only_notice: bool
+        self,
+        lib: Library,
+        progress: Callable[[int], None],
+        cancelled: Callable[[], bool],
+        only_notice: bool,
+        folders: Iterable[str] | None = None,
+        rest: Rest | None = None,
     ) -> None:
         self.report = AdoptReport()
         self._lib = lib
         self._progress = progress
         self._cancelled = cancelled
-        self._only_notice = only_notice
-        with lib.store.read() as conn:
-            self._folders = look.folder_ids(conn)
-            self._inodes = look.by_inode(conn)
-        self._seen_folders: set[str] = set()
-        self._new: list[_File] = []
-        self._new_folders: list[str] = []
-        self._returned: list[int] = []
-        self._gone: set[int] = set()
-        self._followed: set[int] = set()
-        self._written = time.monotonic()
+        self._rest = rest
+        self._resting: dict[str, bool] = {}
+        self._whole = folders is None
+        self._wanted = [""] if folders is None else sorted(set(folders))
+        self._writer = LookWriter(lib, self.report, only_notice)
+        self._tree: dict[str, KnownFolder] = {}
+        self._below: dict[int, list[KnownFolder]] = {}
+        self._by_inode: dict[int, list[KnownFolder]] = {}
+        self._sizes: set[int] = set()
+        self._inodes: set[int] = set()
+        self._gone: list[KnownFile] = []
+        self._displaced: list[tuple[KnownFile, FoundFile]] = []
+        self._unknown: list[FoundFile] = []
+        self._vanished: list[int] = []
+        self._fresh: list[str] = []
+        self._away: list[str] = []
+        self._devices: dict[str, int] = {}
 
     def run(self) -> None:
-        """Walk the folder, then see what the index has beyond it."""
-        waiting = [""]
+        """Walk, match, write. EnvironmentFault where the library's drive is not connected."""
+        need_drive(self._lib)
+        self._read_tree()
+        if self._whole:
+            with self._lib.store.browse.plain() as db:
+                self._sizes, self._inodes = look.sizes_and_inodes(db)
+        waiting = list(dict.fromkeys(self._nearest(folder) for folder in reversed(self._wanted)))
+        seen: set[str] = set()
         while waiting and not self._called_off():
             folder = waiting.pop()
+            if folder in seen:
+                continue
+            seen.add(folder)
             waiting.extend(reversed(self._folder(folder)))
-            if len(self._new) >= _BATCH or time.monotonic() - self._written > _BATCH_SECONDS:
-                self._write()
-        self._write()
+            if self._writer.waiting >= BATCH or time.monotonic() - self._writer.written > _BATCH_SECONDS:
+                self._writer.flush()
+        self._writer.flush()
         if not self._called_off():
-            self._vanished()
+            need_drive(self._lib)
+            self._settle()
 
     def finish(self) -> None:
         """The job gets no more assets."""
-        job_id = self.report.job_id
-        if job_id is not None:
-            self._lib.store.writer.run(lambda w: jobs.set_counting(w, job_id, False))
-            self._lib.wake()
+        self._writer.finish()
 
-    def _called_off(self) -> bool:
-        self.report.cancelled = self.report.cancelled or self._cancelled()
-        return self.report.cancelled
+    # the walk
 
     def _folder(self, folder: str) -> list[str]:
-        """Compare one folder; answers its sub-folders."""
-        place = self._lib.root / folder
-        key = name_key(folder)
-        self._seen_folders.add(key)
-        try:
-            with os.scandir(place) as scan:
-                entries = sorted(scan, key=lambda entry: entry.name)
-        except OSError as wrong:
-            self._leave(folder, f"it cannot be read ({wrong.strerror})")
+        """Compare one folder; answers the folders below that are to be looked at."""
+        found = listing.read(self._lib.root, folder)
+        self.report.left_out += found.left_out
+        self._devices[folder] = found.device
+        if found.problem:
+            self._leave(folder, found.problem)
             return []
-        below: list[str] = []
-        files: dict[str, _File] = {}
-        for entry in entries:
-            self._entry(entry, folder, below, files)
-        there = self._folders.get(key)
-        if there is None:
-            self._new_folders.append(folder)
-            known: list[KnownFile] = []
-        else:
-            with self._lib.store.read() as conn:
-                known = look.known_in(conn, there[0])
-        self._compare(folder, files, known)
+        row = self._tree.get(name_key(folder))
+        if found.gone:
+            if row is not None:
+                self._vanished.append(row.id)
+            return []
+        if row is not None:
+            row = self._follow_capitals(row, folder)
+        if row is not None and self._is_away(row, found):
+            self._away.append(row.path)
+            self._vanished.append(row.id)
+            return []
+        if row is None:
+            self._fresh.append(folder)
+            self._writer.add_folder(folder)
+        elif row.id != ROOT_FOLDER:
+            mount = self._is_mount(folder, found)
+            if (row.inode, row.mount) != (found.inode, mount):
+                self._writer.add_facts(row.id, found.inode, mount)
+        below = self._folders_below(folder, row, found)
+        known: list[KnownFile] = []
+        if row is not None:
+            with self._lib.store.browse.plain() as db:
+                known = look.known_in(db, row.id)
+        self._compare(folder, found.files, known)
         self._progress(self.report.seen)
         return below
 
-    def _entry(self, entry: os.DirEntry[str], folder: str, below: list[str], files: dict[str, _File]) -> None:
-        path = join_folder(folder, entry.name)
-        if is_junk(entry.name):
-            return
-        try:
-            if entry.is_symlink():
-                self._leave(path, "it is a link; links are not followed")
-            elif not _is_text(entry.name):
-                self._leave(path, "its name is no text; rename it")
-            elif entry.is_dir(follow_symlinks=False):
-                if (Path(entry.path) / _DOT).is_dir():
-                    self._leave(path, "it is a library of its own")
-                else:
-                    below.append(path)
-            elif entry.is_file(follow_symlinks=False):
-                facts = entry.stat(follow_symlinks=False)
-                files[entry.name] = _File(folder, entry.name, facts.st_size, facts.st_mtime_ns, facts.st_ino)
-            else:
-                self._leave(path, "it is not a file")
-        except OSError as wrong:
-            self._leave(path, f"it cannot be read ({wrong.strerror})")
+    def _folders_below(self, folder: str, row: KnownFolder | None, found: Listing) -> list[str]:
+        """The folders to look at next; those of the index that are not there are noted."""
+        below: list[str] = []
+        children = {name_key(child.path): child for child in self._below.get(row.id, ())} if row else {}
+        moved_here = False
+        for key, names in listing.by_key(found.folders).items():
+            child = children.get(name_key(join_folder(folder, key)))
+            name = listing.same_but_for_case(names, child.path.rpartition("/")[2] if child else None)
+            for other in sorted(set(names) - {name}):
+                self._leave(
+                    join_folder(folder, other),
+                    "another folder has the same name but for capital letters; rename one",
+                )
+            path = join_folder(folder, name)
+            if child is None and self._moved_folder(path, names[name]):
+                moved_here = True
+                below.append(path)
+            elif self._whole or child is None or child.path != path or child.mount:
+                below.append(path)
+        if moved_here:
+            self._read_tree()
+        there = {name_key(join_folder(folder, name)) for name in found.folders}
+        self._vanished += [child.id for key, child in children.items() if key not in there]
+        return below
 
-    def _compare(self, folder: str, files: dict[str, _File], known: list[KnownFile]) -> None:
+    def _moved_folder(self, path: str, inode: int) -> bool:
+        """Whether the directory is one that another program has moved or renamed; then the index follows it at once."""
+        found: Listing | None = None
+        for row in self._by_inode.get(inode, ()):
+            if row.id == ROOT_FOLDER or path.startswith(f"{row.path}/"):
+                continue
+            if (self._lib.root / row.path).is_dir() or self._below_away(row.path):
+                continue
+            found = found or listing.read(self._lib.root, path)
+            if not found.gone and not found.problem and self._looks_like(row, found):
+                return self._writer.follow_folder(row.id, path)
+        return False
+
+    def _looks_like(self, row: KnownFolder, found: Listing) -> bool:
+        """An inode may be another directory's by now: most of the files must agree, or the folders, or all be empty."""
+        with self._lib.store.browse.plain() as db:
+            known = [file for file in look.known_in(db, row.id) if not file.missing]
+        if known:
+            there = {file.identity for file in found.files.values()}
+            names = {(name_key(file.name), file.bytes) for file in found.files.values()}
+            agree = sum(
+                (file.inode, file.bytes, file.mtime_ns) in there or (name_key(file.name), file.bytes) in names
+                for file in known
+            )
+            return agree * 2 > len(known)
+        children = self._below.get(row.id, [])
+        if children:
+            same = sum(found.folders.get(child.path.rpartition("/")[2]) == child.inode for child in children)
+            return same * 2 > len(children)
+        return not found.files
+
+    def _follow_capitals(self, row: KnownFolder, folder: str) -> KnownFolder | None:
+        if row.path == folder or not self._writer.follow_folder(row.id, folder):
+            return row
+        self._read_tree()
+        return self._tree.get(name_key(folder))
+
+    # disks that are away
+
+    def _is_away(self, row: KnownFolder, found: Listing) -> bool:
+        """Nothing lies where a disk was mounted, or in the whole library, though the index knows better."""
+        if not found.empty:
+            return False
+        if row.id == ROOT_FOLDER:
+            with self._lib.store.browse.plain() as db:
+                return look.has_originals(db)
+        return row.mount and not self._is_mount(row.path, found)
+
+    def _is_mount(self, folder: str, found: Listing) -> bool:
+        above = folder.rpartition("/")[0]
+        if above not in self._devices:
+            try:
+                self._devices[above] = (self._lib.root / above).stat().st_dev
+            except OSError:
+                return False
+        return found.device != self._devices[above]
+
+    def _below_away(self, path: str) -> bool:
+        return any(not folder or path == folder or path.startswith(f"{folder}/") for folder in self._away)
+
+    # one folder's files
+
+    def _compare(self, folder: str, files: dict[str, FoundFile], known: list[KnownFile]) -> None:
         self.report.seen += len(files)
         known = self._take_sidecars(files, known)
         gone: list[KnownFile] = []
@@ -148,7 +226,7 @@ class Look:
                 gone.append(asset)
                 continue
             taken.add(name_key(asset.name))
-            self._same_name(asset, file)
+            self._in_place(asset, file)
         by_key = {name_key(asset.name): asset for asset in gone}
         for file in files.values():
             key = name_key(file.name)
@@ -157,15 +235,29 @@ class Look:
             elif key in by_key:  # renamed by case alone
                 asset = by_key.pop(key)
                 taken.add(key)
-                self._follow(asset.id, join_folder(folder, asset.name), file)
-                self._same_name(asset, file)
+                found = replace(file, bytes=asset.bytes, mtime_ns=asset.mtime_ns, inode=asset.inode)
+                self._writer.move([(asset, found)])
+                self._in_place(replace(asset, folder=folder, name=file.name, missing=False), file)
             else:
                 taken.add(key)
-                self._unknown(file)
-        gone_ids = [asset.id for asset in by_key.values() if not asset.missing]
-        self._now_missing([number for number in gone_ids if number not in self._followed])
+                self._nobodys(file)
+        self._gone += by_key.values()
 
-    def _take_sidecars(self, files: dict[str, _File], known: list[KnownFile]) -> list[KnownFile]:
+    def _in_place(self, asset: KnownFile, file: FoundFile) -> None:
+        self._writer.sidecar(asset, file)
+        if (asset.inode, asset.bytes, asset.mtime_ns) != file.identity:
+            self._displaced.append((asset, file))
+        elif asset.missing:
+            self._writer.add_returned(asset)
+
+    def _nobodys(self, file: FoundFile) -> None:
+        """New for sure, or to be matched once it is known what is gone."""
+        if self._whole and file.bytes not in self._sizes and file.inode not in self._inodes and self._at_rest(file):
+            self._writer.add_new(file)
+        else:
+            self._unknown.append(file)
+
+    def _take_sidecars(self, files: dict[str, FoundFile], known: list[KnownFile]) -> list[KnownFile]:
         """Sidecars go to their originals, out of the files; answers the known assets that are none.
 
         A missing original keeps its sidecar: it may come back.
@@ -180,168 +272,184 @@ class Look:
                 files[original] = replace(files[original], sidecar=sidecar)
         absorbed = [asset.id for asset in known if asset.name in names]
         if absorbed:
-            store = self._lib.store
-            store.writer.run(lambda w: sidecars.absorb(w, store.paths, absorbed, store.cells))
+            self._writer.absorb(absorbed)
         return [asset for asset in known if asset.name not in names]
 
-    def _sidecar(self, asset: KnownFile, file: _File) -> None:
-        """Notice a sidecar that came, changed or went; its content decides whether metadata is read again."""
-        now, was = file.sidecar, asset.sidecar
-        if (was and (was.name, was.bytes, was.mtime_ns)) == (now and (now.name, now.bytes, now.mtime_ns)):
+    # the end
+
+    def _settle(self) -> None:
+        self._read_tree()
+        vanished = self._vanished_folders()
+        with self._lib.store.browse.plain() as db:
+            for row in vanished:
+                self._gone += look.known_in(db, row.id)
+        away = {file.id for file in self._gone if self._below_away(file.folder)}
+        expected_back = [file for file in self._gone if file.id in away]
+        world = World(self._of_sizes, self._at_home, self._digest, self._at_rest, self._called_off)
+        found = Matching(
+            world,
+            [file for file in self._gone if file.id not in away],
+            self._displaced,
+            self._unknown,
+            lambda file: self._below_away(file.folder),
+        ).run()
+        self._write(found, expected_back)
+        if self._called_off():
             return
-        found = self._look_at(now)
-        changed = (found.mark if found else "") != (was.mark if was else "")
-        job_id = self._job() if changed and asset.hash is not None and not self._only_notice else 0
+        kept = [row.id for row in vanished if not self._below_away(row.path)]
+        self._carry_folders(found, {row.id: row for row in vanished})
+        self._writer.forget_folders(kept)
 
-        def work(w: Write) -> None:
-            sidecars.put(w, asset.id, found)
-            if changed:
-                assets.history(w, asset.id, "sidecar", _what_came(found.name if found else None, was))
-            if job_id:
-                queue.enqueue_assets(w, self._lib.store.modules, job_id, [asset.id], [Scope.METADATA])
+    def _write(self, found: Matches, expected_back: list[KnownFile]) -> None:
+        self._writer.move(found.moved)
+        for file, there in found.edited:
+            self._writer.move([(file, replace(there, bytes=file.bytes, mtime_ns=file.mtime_ns, inode=file.inode))])
+            self._changed_at_new_place(file, there)
+        for file, there in found.same:
+            self._writer.touch(file, there)
+        for file, there, digest in found.changed:
+            if self._called_off():
+                break
+            self._change(file, there, digest)
+        for new in found.new:
+            self._writer.add_new(new)
+        passed = {file.id for file, _ in found.over if self._writer.drop_passing(file)}
+        missing = [file for file in found.gone if file.id not in passed]
+        missing = [file for file in missing if file.missing or not self._found_as_new(file)]
+        news = self._writer.miss([file for file in (*missing, *expected_back) if not file.missing])
+        self._writer.flush()
+        self.report.unclear = [file.id for file in found.unclear]
+        self.report.unsettled = sorted({file.folder for file in found.later})
+        self.report.away = list(self._away)
+        self._writer.tell(found.unclear, self._away, len({file.id for file in expected_back} & set(news)))
 
-        self._lib.store.writer.run(work)
-        self.report.sidecars += changed
-
-    def _look_at(self, sidecar: _File | None) -> sidecars.Sidecar | None:
-        return sidecars.look_at(self._lib.root / sidecar.path) if sidecar else None
-
-    def _same_name(self, asset: KnownFile, file: _File) -> None:
-        self._sidecar(asset, file)
-        if (asset.bytes, asset.mtime_ns, asset.inode) != (file.bytes, file.mtime_ns, file.inode):
-            self._differs(asset, file)
-        if asset.missing:
-            self.report.returned += 1
-            self._lib.store.writer.run(lambda w: assets.mark_missing(w, [asset.id], False))
-            if not asset.processed:
-                self._returned.append(asset.id)
-
-    def _differs(self, asset: KnownFile, file: _File) -> None:
-        """Another file or another time stamp. Only other bytes are a change: they decide what is made again."""
-        digest: str | None = None
-        if asset.hash is not None:
-            try:
-                digest = hash_file(self._lib.root / file.path)[1]
-            except OSError as wrong:
-                self._leave(file.path, f"it cannot be read ({wrong.strerror})")
+    def _change(self, file: KnownFile, there: FoundFile, digest: str | None) -> None:
+        if digest is None and file.hash is not None:
+            digest = self._digest(there)
+            if digest is None:
+                self.report.unsettled.append(there.folder)
                 return
-        if digest is not None and digest == asset.hash:
-            self._lib.store.writer.run(lambda w: look.touch(w, asset.id, file.bytes, file.mtime_ns, file.inode))
-            return
-        job_id = 0 if self._only_notice else self._job()
+        self._writer.change(file, there, digest)
 
-        def work(w: Write) -> None:
-            assets.update_source(w, asset.id, file.bytes, file.mtime_ns, file.inode, digest)
-            assets.history(w, asset.id, "changed outside", "Changed by another program")
-            if job_id:
-                queue.enqueue_assets(w, self._lib.store.modules, job_id, [asset.id])
+    def _changed_at_new_place(self, file: KnownFile, there: FoundFile) -> None:
+        with self._lib.store.browse.plain() as db:
+            row = db.one("SELECT folder_id FROM assets WHERE id = ?", (file.id,))
+        if row is not None:
+            moved = replace(file, folder_id=int(row.folder_id), folder=there.folder, name=there.name)
+            self._change(moved, there, None)
 
-        self._lib.store.writer.run(work)
-        self.report.changed += 1
+    def _found_as_new(self, file: KnownFile) -> bool:
+        """Whether its new place was seen, and taken for a new file, before its old one was gone."""
+        if file.hash is None:
+            return False
+        with self._lib.store.browse.plain() as db:
+            found = look.twins(db, file, time.time() - TWIN_SECONDS)
+        same = [one for one in found[:20] if (one.hash or self._hash_known(one)) == file.hash]
+        if len(same) != 1:
+            return False
+        before = self.report.moved
+        self._writer.take_twin(file, same[0])
+        return self.report.moved > before
 
-    def _unknown(self, file: _File) -> None:
-        """New, or moved here by another program from a place where it is not any more."""
-        was = self._inodes.get((file.inode, file.bytes, file.mtime_ns))
-        if was is not None and not os.path.lexists(self._lib.root / was[1]):
-            self._inodes.pop((file.inode, file.bytes, file.mtime_ns))
-            self._follow(was[0], was[1], file)
-        elif not self._only_notice:
-            self._new.append(file)
+    def _hash_known(self, file: KnownFile) -> str | None:
+        return self._digest(FoundFile(file.folder, file.name, file.bytes, file.mtime_ns, file.inode))
 
-    def _follow(self, asset_id: int, was: str, file: _File) -> None:
-        beside = self._look_at(file.sidecar)
+    def _carry_folders(self, found: Matches, vanished: dict[int, KnownFolder]) -> None:
+        """Folders that were copied to another disk and deleted: where most of their files went is what they are now."""
+        fresh = set(self._fresh)
+        went: dict[int, dict[str, int]] = {}
+        for file, there in (*found.moved, *found.edited):
+            if file.folder_id in vanished and there.folder in fresh:
+                counts = went.setdefault(file.folder_id, {})
+                counts[there.folder] = counts.get(there.folder, 0) + 1
+        total: dict[int, int] = {}
+        for file in self._gone:
+            total[file.folder_id] = total.get(file.folder_id, 0) + 1
+        carried = [
+            (folder_id, max(counts, key=lambda path: counts[path]))
+            for folder_id, counts in went.items()
+            if max(counts.values()) * 2 > total.get(folder_id, 0)
+        ]
+        if carried:
+            self._writer.carry_folders(carried)
 
-        def work(w: Write) -> None:
-            folder_id = folders.ensure_folder(w, file.folder)
-            look.relocate(w, asset_id, folder_id, file.name)
-            sidecars.put(w, asset_id, beside)
-            assets.history(w, asset_id, "moved", f"Moved by another program from {was}")
+    def _vanished_folders(self) -> list[KnownFolder]:
+        """Folders of the index that are not on disk, with all below them; a disk that is away is among them."""
+        by_id = {row.id: row for row in self._tree.values()}
+        waiting = [by_id[number] for number in self._vanished if number in by_id]
+        made: dict[int, KnownFolder] = {}
+        while waiting:
+            row = waiting.pop()
+            if row.id in made or (not self._below_away(row.path) and (self._lib.root / row.path).is_dir()):
+                continue
+            if row.mount and not self._below_away(row.path):
+                self._away.append(row.path)
+            made[row.id] = row
+            waiting += self._below.get(row.id, [])
+        return list(made.values())
 
-        self._lib.store.writer.run(work)
-        self.report.moved += 1
-        self._followed.add(asset_id)
-        if asset_id in self._gone:
-            self._gone.discard(asset_id)
-            self.report.missing -= 1
+    # what the matching asks
 
-    def _now_missing(self, ids: list[int]) -> None:
-        if not ids:
-            return
-        # a file of a later folder may turn out to be one of these
-        self._lib.store.writer.run(lambda w: assets.mark_missing(w, ids, True))
-        self.report.missing += len(ids)
-        self._gone.update(ids)
+    def _of_sizes(self, sizes: Iterable[int]) -> list[KnownFile]:
+        with self._lib.store.browse.plain() as db:
+            return look.known_of_sizes(db, sizes)
 
-    def _write(self) -> None:
-        """The batch: folders, rows and their processing, in one transaction."""
-        self._written = time.monotonic()
-        new, self._new = self._new, []
-        made_folders, self._new_folders = self._new_folders, []
-        returned, self._returned = self._returned, []
-        if self._only_notice:
-            made_folders, returned = [], []
-        if not (new or made_folders or returned):
-            return
-        job_id = self._job() if new or returned else 0
-        beside = [self._look_at(file.sidecar) for file in new]
+    def _at_home(self, file: KnownFile) -> bool:
+        found = FoundFile(file.folder, file.name, file.bytes, file.mtime_ns, file.inode)
+        return listing.stat_of(self._lib.root, found) == found.identity
 
-        def work(w: Write) -> None:
-            ids = {folder: folders.ensure_folder(w, folder) for folder in made_folders}
-            for file in new:
-                if file.folder not in ids:
-                    ids[file.folder] = folders.ensure_folder(w, file.folder)
-            rows = [assets.NewAsset(ids[f.folder], f.name, f.bytes, f.mtime_ns, f.inode) for f in new]
-            made = assets.add_assets(w, rows) if rows else []
-            marks.put_new(w, made)
-            for asset_id, sidecar in zip(made, beside, strict=True):
-                if sidecar is not None:
-                    sidecars.put(w, asset_id, sidecar)
-            if made or returned:
-                queue.enqueue_assets(w, self._lib.store.modules, job_id, [*made, *returned])
+    def _digest(self, file: FoundFile) -> str | None:
+        """BLAKE3 of a file that is the same before and after; None where it is not, or cannot be read."""
+        try:
+            if listing.stat_of(self._lib.root, file) != file.identity:
+                return None
+            size, digest = hash_file(self._lib.root / file.path)
+        except OSError as wrong:
+            self._leave(file.path, f"it cannot be read ({wrong.strerror})")
+            return None
+        still = size == file.bytes and listing.stat_of(self._lib.root, file) == file.identity
+        return digest if still else None
 
-        self._lib.store.writer.run(work)
-        self.report.added += len(new)
-        self._lib.wake()
+    def _at_rest(self, file: FoundFile) -> bool:
+        if self._rest is None:
+            return True
+        if file.path not in self._resting:
+            self._resting[file.path] = self._rest.at_rest(file.path, file.identity)
+        return self._resting[file.path]
 
-    def _job(self) -> int:
-        """The job that processes what is found; made when there is something to process."""
-        if self.report.job_id is None:
-            self.report.job_id = self._lib.store.writer.run(
-                lambda w: jobs.create(
-                    w,
-                    type=JobType.ADOPT,
-                    name=f"Look through {self._lib.name}",
-                    request="{}",
-                    priority=PRIORITY_CLASS[Priority.BULK],
-                    counting=True,
-                )
-            )
-        return self.report.job_id
+    # small things
 
-    def _vanished(self) -> None:
-        """Folders of the index that are not on disk: their originals are missing, empty ones are forgotten."""
-        gone = [entry for key, entry in self._folders.items() if key not in self._seen_folders and entry[1]]
-        gone = [entry for entry in gone if not os.path.lexists(self._lib.root / entry[1])]
-        for folder_id, _ in gone:
-            with self._lib.store.read() as conn:
-                ids = look.present_ids(conn, folder_id)
-            self._now_missing(ids)
-        if gone:
-            self._lib.store.writer.run(lambda w: look.forget_folders(w, [number for number, _ in gone]))
+    def _nearest(self, folder: str) -> str:
+        """The folder itself, or the nearest above it that is there: somebody has deleted or renamed it meanwhile."""
+        if any(is_junk(part) for part in folder.split("/") if part):
+            folder = "/".join(folder.split("/")[: next(i for i, p in enumerate(folder.split("/")) if is_junk(p))])
+        while folder and not (self._lib.root / folder).is_dir():
+            folder = folder.rpartition("/")[0]
+        return folder
+
+    def _read_tree(self) -> None:
+        with self._lib.store.browse.plain() as db:
+            rows = look.folder_rows(db)
+        self._tree = {name_key(row.path): row for row in rows}
+        self._below, self._by_inode = {}, {}
+        for row in rows:
+            if row.inode:
+                self._by_inode.setdefault(row.inode, []).append(row)
+            if row.parent_id is not None:
+                self._below.setdefault(row.parent_id, []).append(row)
+
+    def _called_off(self) -> bool:
+        self.report.cancelled = self.report.cancelled or self._cancelled()
+        return self.report.cancelled
 
     def _leave(self, path: str, reason: str) -> None:
         self.report.left_out.append(LeftOut(path, reason))
 
 
-def _what_came(name: str | None, was: sidecars.Sidecar | None) -> str:
-    if name is None:
-        return f"Its sidecar {was.name} is gone" if was else "Its sidecar is gone"
-    return f"Its sidecar {name} changed" if was else f"Sidecar {name} found"
-
-
-def _is_text(name: str) -> bool:
-    try:
-        name.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+def need_drive(lib: Library) -> None:
+    """EnvironmentFault with words 33 of the window's list where the library's folder is not there."""
+    there = False
+    with suppress(OSError):
+        there = (Path(lib.root) / DOT).is_dir()
+    if not there:
+        raise EnvironmentFault("The drive with this library is not connected. Nothing is lost or deleted.")

@@ -73,7 +73,7 @@ def test_a_second_look_finds_nothing_and_starts_nothing(lib: Library, inside: Fi
 
 
 def test_assets_come_in_batches(lib: Library, inside: Files, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assetdesk.library.intake.looking._BATCH", 3)
+    monkeypatch.setattr("assetdesk.library.intake.looking.BATCH", 3)
     for folder in "abcd":
         for number in range(3):
             inside.text(f"{folder}/{number}.txt", f"{folder}{number}")
@@ -95,7 +95,7 @@ def test_changed_bytes_are_a_change_and_touched_ones_are_not(lib: Library, insid
     after = assets(lib)
     assert after["changed.jpg"].hash != before["changed.jpg"].hash
     assert after["touched.jpg"].hash == before["touched.jpg"].hash
-    assert lib.browse.history(after["changed.jpg"].id)[0].text == "Changed by another program"
+    assert lib.browse.history(after["changed.jpg"].id)[0].text == "Changed by another program; version 1 was kept"
     assert report.job_id is not None
     assert changed.exists()
 

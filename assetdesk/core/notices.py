@@ -19,7 +19,8 @@ _SUMS = ("count", "done", "failed", "left", "skipped")
 class NoticeKind(StrEnum):
     """What a notice is about. BATCH and UPLOAD are jobs that ended, STOPPED one that a person ended; WORKFLOW comes
     from a step that notifies; FAILURE was a passing message. CHANGED, AMBIGUOUS and AWAY come from looking through the
-    library's folder: originals that another program changed, that may be one of several files, or whose disk is away."""
+    library's folder: originals that another program changed, that may be one of several files, or whose disk is away.
+    EXPIRING and EXPIRED speak of the field *Expires*, WATCH of a watched folder that is away, or what was not taken."""
 
     BATCH = "batch"
     UPLOAD = "upload"
@@ -32,6 +33,9 @@ class NoticeKind(StrEnum):
     CHANGED = "changed"
     AMBIGUOUS = "ambiguous"
     AWAY = "away"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    WATCH = "watch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,12 @@ def title(kind: NoticeKind, body: Mapping[str, Any]) -> str:
             return _changed(len(body.get("assets") or ()))
         case NoticeKind.AMBIGUOUS:
             return _ambiguous(len(body.get("assets") or ()))
+        case NoticeKind.EXPIRING:
+            count = int(body.get("count") or 0)
+            return f"{_count(count, 'asset')} {'expires' if count == 1 else 'expire'} within a week."
+        case NoticeKind.EXPIRED:
+            count = int(body.get("count") or 0)
+            return f"{_count(count, 'asset')} {'has' if count == 1 else 'have'} expired."
     first = str(lines[-1]) if lines else ""
     more = len(lines) - 1
     return f"{first} (and {more:,} more)" if more > 0 else first

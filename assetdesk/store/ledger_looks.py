@@ -52,14 +52,14 @@ def of_inodes(db: Plain, watch_id: int, inodes: Iterable[int]) -> dict[int, list
     return found
 
 
-def arriving(db: Plain, watch_id: int, after: int, limit: int) -> list[LedgerRow]:
-    """Files that have not come to rest, behind that id."""
+def arriving(db: Plain, watch_id: int, now: float, after: int, limit: int) -> list[LedgerRow]:
+    """Files that have not come to rest and are to be looked at now, behind that id."""
     return [
         made(row)
         for row in db.all(
             f"SELECT {COLUMNS} FROM ledger WHERE watch_id = ? AND state = 'arriving' AND current = 1 AND id > ?"
-            " ORDER BY id LIMIT ?",
-            (watch_id, after, limit),
+            " AND (next_try IS NULL OR next_try <= ?) ORDER BY id LIMIT ?",
+            (watch_id, after, now, limit),
         )
     ]
 
@@ -74,6 +74,26 @@ def due(db: Plain, watch_id: int, now: float, limit: int) -> list[LedgerRow]:
             (watch_id, now, limit),
         )
     ]
+
+
+def waits(db: Plain, watch_id: int) -> bool:
+    """Whether any file is arriving or on its way."""
+    return (
+        db.one("SELECT 1 FROM ledger WHERE state IN ('arriving', 'ready') AND watch_id = ? LIMIT 1", (watch_id,))
+        is not None
+    )
+
+
+def refused_since(db: Plain, watch_id: int, since: float) -> dict[Refusal, int]:
+    """What was not taken since then and nobody asked to leave out, by reason."""
+    return {
+        Refusal(row.reason): int(row.n)
+        for row in db.all(
+            "SELECT reason, COUNT(*) AS n FROM ledger WHERE state = 'refused' AND watch_id = ? AND ended > ?"
+            " AND reason NOT IN ('left out', 'never', 'gone') GROUP BY reason ORDER BY n DESC",
+            (watch_id, since),
+        )
+    }
 
 
 def to_unlink(db: Plain, watch_id: int, after: int, limit: int) -> list[Any]:
@@ -131,7 +151,7 @@ class Findings:
 
     `new` are files nobody saw before, `after` such that lie where a taken one (its row's id first) lay; `again` rows
     whose file changed; `renamed` rows whose file has another name; `refused` rows with reason, sentence and the time of
-    the next try; `said` rows with other words alone; `back` refused rows that are looked at again as they are.
+    the next try; `said` arriving rows with other words alone, and when they are next looked at, where not at every look; `back` refused rows that are looked at again as they are.
     """
 
     new: list[tuple[Seen, Refusal | None, str]] = field(default_factory=list)
@@ -139,7 +159,7 @@ class Findings:
     again: list[tuple[int, Seen, str]] = field(default_factory=list)
     renamed: list[tuple[int, Seen]] = field(default_factory=list)
     refused: list[tuple[int, Refusal, str, float | None]] = field(default_factory=list)
-    said: list[tuple[int, str]] = field(default_factory=list)
+    said: list[tuple[int, str, float | None]] = field(default_factory=list)
     back: list[tuple[int, str]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
@@ -194,8 +214,8 @@ def write(w: Write, watch_id: int, found: Findings, now: float) -> None:
         [(reason.value, message, then, now, row) for row, reason, message, then in found.refused],
     )
     w.db.many(
-        "UPDATE ledger SET message = ? WHERE id = ? AND state = 'arriving'",
-        [(message, row) for row, message in found.said],
+        "UPDATE ledger SET message = ?, next_try = ? WHERE id = ? AND state = 'arriving'",
+        [(message, then, row) for row, message, then in found.said],
     )
     w.db.many(
         "UPDATE ledger SET state = 'arriving', reason = '', message = ?, seen = ?, at_rest = NULL, ended = NULL,"

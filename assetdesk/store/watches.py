@@ -73,11 +73,10 @@ def remove(w: Write, watch_id: int) -> None:
 
 def found_out(w: Write, watch_id: int, **values: Any) -> None:
     """What a look found out about the folder itself: `device`, `offline_since`, `problem`, `looked`, `paused`,
-    `look_wanted`. Nothing is told where nothing but `looked` is said."""
+    `look_wanted`."""
     names = ", ".join(f"{name} = :{name}" for name in values)
     w.db.run(f"UPDATE watches SET {names} WHERE id = :id", {**values, "id": watch_id})
-    if set(values) - {"looked"}:
-        w.changed(watches=True)
+    w.changed(watches=True)
 
 
 def want_look(w: Write, watch_id: int | None = None) -> None:

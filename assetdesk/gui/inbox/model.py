@@ -23,6 +23,9 @@ ICONS: dict[NoticeKind, str] = {
     NoticeKind.DUPLICATES: "copy",
     NoticeKind.CROPS: "scan",
     NoticeKind.FAILURE: "triangle-alert",
+    NoticeKind.EXPIRING: "hourglass",
+    NoticeKind.EXPIRED: "hourglass",
+    NoticeKind.WATCH: "folder-sync",
 }
 
 

@@ -19,13 +19,20 @@ class OverwriteMode(StrEnum):
 
 
 class Conflict(StrEnum):
-    """What a person can choose when the name is taken (AEM Assets, "Name conflict"). ASK holds the file back."""
+    """What a person can choose when the name is taken (AEM Assets, "Name conflict"). ASK holds the file back. REPLACE
+    keeps what a person said of the asset, REPLACE_ALL lets that go too; the version that is kept has it."""
 
     ASK = "ask"
     CREATE_VERSION = "create_version"
     REPLACE = "replace"
+    REPLACE_ALL = "replace_all"
     KEEP_BOTH = "keep_both"
     SKIP = "skip"
+
+    @property
+    def replaces(self) -> bool:
+        """Whether what was found in the old file is dropped."""
+        return self in (Conflict.REPLACE, Conflict.REPLACE_ALL)
 
 
 class UploadState(StrEnum):
@@ -45,6 +52,32 @@ class Outcome(StrEnum):
     NEW = "new"
     UPDATED = "updated"
     DUPLICATE = "duplicate"
+
+
+def is_address(source: str) -> bool:
+    """Whether a source is to be fetched and not copied."""
+    return source.startswith(("http://", "https://"))
+
+
+@dataclass(frozen=True, slots=True)
+class JobCounters:
+    """What a job that brings files in has come to so far, in files (IPS API, JobLog: fileSuccessCount and the like).
+
+    `success` are new assets, `update` replaced ones, `duplicate` files left out because they are here already;
+    `warning` what was told beside (left out, renamed, refused inside an archive), `total` all files handled."""
+
+    success: int = 0
+    update: int = 0
+    duplicate: int = 0
+    warning: int = 0
+    error: int = 0
+    total: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """As the job's log ends with it."""
+        parts = [f"{self.success:,} new", f"{self.update:,} updated", f"{self.duplicate:,} duplicate"]
+        return ", ".join([*parts, f"{self.warning:,} warnings", f"{self.error:,} errors"])
 
 
 @dataclass(frozen=True, slots=True)

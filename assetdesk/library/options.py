@@ -38,7 +38,15 @@ class Group(StrEnum):
 CROPS = ("manualCropOptions", "autoColorCropOptions", "autoTransparentCropOptions", "preserveCrop")
 # the names of a job's options (IPS API) that each page sets
 NAMES: dict[Group, tuple[str, ...]] = {
-    Group.UPLOAD: ("readyForPublish", "preservePublishState", "preserveCrop", "createMask", "xmpKeywords"),
+    Group.UPLOAD: (
+        "readyForPublish",
+        "preservePublishState",
+        "preserveCrop",
+        "createMask",
+        "xmpKeywords",
+        "unCompressOptions",
+        "emailSetting",
+    ),
     Group.CROP: CROPS,
     Group.BACKGROUND: ("knockoutBackground", "createMask"),
     Group.SHARPENING: ("unsharpMaskOptions",),
@@ -52,7 +60,15 @@ NAMES: dict[Group, tuple[str, ...]] = {
 }
 # what concerns the job and stays on no asset
 OF_THE_JOB = frozenset(
-    {"readyForPublish", "preservePublishState", "xmpKeywords", "autoSetCreationOptions", "projectHandleArray"}
+    {
+        "readyForPublish",
+        "preservePublishState",
+        "xmpKeywords",
+        "unCompressOptions",
+        "emailSetting",
+        "autoSetCreationOptions",
+        "projectHandleArray",
+    }
 )
 _PICTURE = frozenset({Group.CROP, Group.BACKGROUND, Group.SHARPENING, Group.COLOUR})
 _JOB = frozenset({Group.SETS, Group.AFTER})
@@ -168,6 +184,8 @@ DEFAULTS: dict[str, Any] = {
     "preserveCrop": True,
     "createMask": False,
     "xmpKeywords": "",
+    "unCompressOptions": {"process": "None"},
+    "emailSetting": "None",
     "knockoutBackground": None,
     "unsharpMaskOptions": None,
     "colorManagementOptions": {"colorManagement": "Default"},

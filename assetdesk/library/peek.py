@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assetdesk.jobs.executors.local import LocalExecutor
 
 _STEPS = ("metadata", "preview")
+_SMALL = PREVIEWS[2].name
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,9 @@ class Peeker:
         self._executor: LocalExecutor | None = None
         self._closed = False
 
-    def look(self, source: str, cancelled: Callable[[], bool] = lambda: False) -> Peek:
-        """What the file is. A file that cannot be decoded has its size and time only; OSError where it is gone."""
+    def look(self, source: str, cancelled: Callable[[], bool] = lambda: False, *, small: bool = False) -> Peek:
+        """What the file is. A file that cannot be decoded has its size and time only; OSError where it is gone.
+        `small`: the picture is one for a row of a list."""
         path = Path(source)
         facts = path.stat()
         plain = Peek(facts.st_size, facts.st_mtime)
@@ -58,7 +60,7 @@ class Peeker:
             task = TaskRequest(out.name, 0, str(path), str(out), steps, None, self._lib.settings().limits)
             if not self._run(task, cancelled):
                 return plain
-            return _read(out, plain)
+            return _read(out, plain, _SMALL if small else PREVIEWS[0].name)
         finally:
             shutil.rmtree(out, ignore_errors=True)
 
@@ -88,7 +90,7 @@ class Peeker:
         return True
 
 
-def _read(out: Path, plain: Peek) -> Peek:
+def _read(out: Path, plain: Peek, name: str) -> Peek:
     width = height = None
     fields: dict[str, Any] = {}
     try:
@@ -101,6 +103,6 @@ def _read(out: Path, plain: Peek) -> Peek:
     except OSError:
         pass
     picture = None
-    if (made := out / PREVIEWS[0].name).exists():
+    if (made := out / name).exists():
         picture = made.read_bytes()
     return Peek(plain.size, plain.changed, width, height, fields, picture)

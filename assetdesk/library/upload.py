@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from assetdesk.core.archives import ArchiveListing
 from assetdesk.core.ips.names import CROPS, OPTIONS
 from assetdesk.core.job import PRIORITY_CLASS, JobType, Priority
 from assetdesk.core.upload import Conflict, UploadFile, UploadRequest
@@ -25,7 +26,8 @@ class UploadPlan:
     """What an upload would bring in.
 
     `conflicts` and `duplicates` map an index of `files` to the asset that has its name, or its content, already.
-    `empty` are indexes of files without a byte.
+    `empty` are indexes of files without a byte. `folders` were walked through. `archives`
+    are, by their names, files that could be unpacked.
     """
 
     files: list[UploadFile] = field(default_factory=list)
@@ -35,6 +37,8 @@ class UploadPlan:
     conflicts: dict[int, int] = field(default_factory=dict)
     duplicates: dict[int, int] = field(default_factory=dict)
     empty: list[int] = field(default_factory=list)
+    folders: int = 0
+    archives: list[int] = field(default_factory=list)
 
 
 def collect(
@@ -52,7 +56,7 @@ def collect(
     target = sources.clean_folder(folder)
     found = sources.collect(paths, target, lib.root, cancelled)
     files = [replace(file, folder=target) for file in found.files] if flat else found.files
-    return UploadPlan(files, found.left_out, found.renamed, found.bytes)
+    return UploadPlan(files, found.left_out, found.renamed, found.bytes, folders=found.folders)
 
 
 def examine(
@@ -68,32 +72,42 @@ def examine(
 
     A file is hashed only when some original has its size. `progress` gets files looked at and files in all.
     """
-    from assetdesk.store import uploads
+    from assetdesk.core.names import name_key
+    from assetdesk.media.unpack import is_archive
+    from assetdesk.store import upload_looks, uploads
     from assetdesk.store.files import hash_file
 
     plan = collect(lib, paths, folder, cancelled, flat=flat)
+    here: dict[str, dict[str, int]] = {}
     with lib.store.read() as conn:
         known = uploads.sizes(conn)
         for index, file in enumerate(plan.files):
             if cancelled():
                 break
-            other = uploads.taken_by(conn, file.folder, file.name)
+            if file.folder not in here:
+                here[file.folder] = upload_looks.taken_in(conn, file.folder)
+            other = here[file.folder].get(name_key(file.name))
             if other is not None:
                 plan.conflicts[index] = other
-            try:
-                path = sources.source_path(file.source)
-                size = path.stat().st_size
-                if size == 0:
-                    plan.empty.append(index)
-                elif size in known:
-                    twin = uploads.same_content(conn, hash_file(path)[1])
-                    if twin is not None:
-                        plan.duplicates[index] = twin[0]
-            except OSError:  # told when it is copied
-                pass
+            if is_archive(file.name):
+                plan.archives.append(index)
+            if file.size == 0:
+                plan.empty.append(index)
+            elif file.size in known:
+                try:
+                    twin = uploads.same_content(conn, hash_file(sources.source_path(file.source))[1])
+                except OSError:  # told when it is copied
+                    twin = None
+                if twin is not None:
+                    plan.duplicates[index] = twin[0]
             if progress is not None:
                 progress(index + 1, len(plan.files))
     return plan
+
+
+def peek_archive(lib: Library, path: Path, cancelled: Callable[[], bool] = lambda: False) -> ArchiveListing:
+    """What an archive would bring; nothing is known yet where the listing is not `whole` and empty."""
+    return ArchiveListing(whole=False)
 
 
 def start(

@@ -17,6 +17,12 @@ from assetdesk.gui.main_window import MainWindow
 from assetdesk.library.session import Library
 
 
+@pytest.fixture(autouse=True)
+def no_thumbnails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Upload dialog starts no worker for the pictures of its rows."""
+    monkeypatch.setattr("assetdesk.gui.dialogs.upload.UploadDialog.thumbnails", False)
+
+
 @pytest.fixture(scope="session")
 def filled(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of 12 assets in three folders, to be copied and never opened."""

@@ -59,7 +59,7 @@ def make_shoot(kit: Kit, tmp_path: Path) -> Path:
 def opened(kit: Kit, qtbot: QtBot, paths: list[Path]) -> UploadDialog:
     kit.window.show()
     dialog = ask_upload(kit.desk, paths, "Music", kit.window)
-    qtbot.waitUntil(lambda: not dialog._looking, timeout=8000)
+    qtbot.waitUntil(lambda: not dialog.looking, timeout=8000)
     return dialog
 
 
@@ -78,7 +78,7 @@ def test_what_should_be_looked_at_first(kit: Kit, shoot: Path, tmp_path: Path, q
     dialog = opened(kit, qtbot, [shoot, taken])
     assert dialog.objectName() == "uploadDialog"
     assert kinds(dialog) == {
-        Kind.TAKEN: "1 file has a name that is taken",
+        Kind.TAKEN: "1 file has a name that is already in Music",
         Kind.RENAMED: "Flute? case.jpg",
         Kind.KNOWN: "1 file is already in the library",
         Kind.EMPTY: "Untitled.psd",

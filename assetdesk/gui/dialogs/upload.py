@@ -7,22 +7,35 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from assetdesk.core.upload import Conflict, UploadRequest
 from assetdesk.gui import words
-from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.dialogs.incoming import Incoming
 from assetdesk.gui.dialogs.names import ask_name
+from assetdesk.gui.dialogs.own_data import ask_own_data
 from assetdesk.gui.dialogs.side import SidePane
-from assetdesk.gui.dialogs.upload_model import Kind, Looked, Node, UploadTree
+from assetdesk.gui.dialogs.upload_looking import ArchiveLooker, Found, Looker
+from assetdesk.gui.dialogs.upload_model import Kind, Node, UploadTree
+from assetdesk.gui.dialogs.upload_thumbs import Thumbs
 from assetdesk.gui.dialogs.upload_view import UploadView, conflict_words
 from assetdesk.gui.faults import sentence
+from assetdesk.gui.options.forms.this_upload import ThisUploadForm, unpacks
 from assetdesk.gui.options.pane import OptionsPane
 from assetdesk.gui.widgets.parts import button, column, label, line, row, set_text
-from assetdesk.library import upload
+from assetdesk.library.options import Group
 
 FOLDED = QSize(588, 704)
 OPEN = QSize(1120, 704)
@@ -39,6 +52,8 @@ def ask_upload(desk: Desk, paths: Sequence[Path], folder_path: str, parent: QWid
 class UploadDialog(Frame):
     """Looks at the files in the background, anew when target or structure change; ticks are kept."""
 
+    thumbnails = True
+
     def __init__(self, desk: Desk, paths: Sequence[Path], folder_path: str, parent: QWidget | None) -> None:
         super().__init__(desk.theme, "", "uploadDialog", parent, FOLDED)
         self.setWindowTitle(self.tr("Upload"))
@@ -46,9 +61,14 @@ class UploadDialog(Frame):
         self.setAcceptDrops(True)
         self._desk = desk
         self._paths = list(paths)
-        self._work: Work | None = None
-        self._free: int | None = None
-        self._looking = False
+        self._found: Found | None = None
+        self._stale = False
+        self._looker = Looker(desk, self)
+        self._looker.found.connect(self._take)
+        self._looker.failed.connect(self._not_looked)
+        self._looker.told.connect(self._tell_progress)
+        self._archives = ArchiveLooker(desk, self)
+        self._thumbs = Thumbs(desk, self)
         theme = desk.theme
         self._head = label(theme, self.tr("Upload"), 20, 600, wrap=True)
         self._head.setObjectName("uploadHead")
@@ -75,14 +95,18 @@ class UploadDialog(Frame):
         self.tree.ticked.connect(self._tell)
         self.view = UploadView(theme, self.tree)
         self.view.choose.connect(self._choose)
+        if self.thumbnails:
+            self.view.show_thumbs(self._thumbs)
+        self._archives.listed.connect(self.tree.take_listing)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._nothing_yet())
-        add_files = button(self.tr("Add files…"), "uploadAddFiles", small=True)
-        add_folder = button(self.tr("Add folder…"), "uploadAddFolder", small=True)
-        add_files.clicked.connect(self._add_files)
-        add_folder.clicked.connect(self._add_folder)
-        head = column(self._head, row(self._source, 0, add_files, add_folder), spacing=2)
+        self._stack.addWidget(self._looking_yet())
+        self._more_files = button(self.tr("Add files…"), "uploadAddMoreFiles", link=True)
+        self._more_folders = button(self.tr("Add folder…"), "uploadAddMoreFolders", link=True)
+        self._more_files.clicked.connect(self._add_files)
+        self._more_folders.clicked.connect(self._add_folder)
+        head = column(self._head, row(self._source, 0, self._more_files, self._more_folders, spacing=10), spacing=2)
         left = QWidget()
         left.setLayout(column(head, target, self._stack, spacing=12, margins=(20, 18, 20, 0)))
         left.setMinimumWidth(440)
@@ -137,6 +161,30 @@ class UploadDialog(Frame):
         layout.addStretch(1)
         layout.addWidget(icon)
         layout.addWidget(self._empty)
+        add_files = button(self.tr("Add files…"), "uploadAddFiles")
+        add_folder = button(self.tr("Add folder…"), "uploadAddFolder")
+        add_files.clicked.connect(self._add_files)
+        add_folder.clicked.connect(self._add_folder)
+        layout.addSpacing(8)
+        layout.addLayout(row(0, add_files, add_folder, 0))
+        layout.addStretch(1)
+        return made
+
+    def _looking_yet(self) -> QWidget:
+        made = QWidget()
+        self._far = label(self.theme, self.tr("Looking at the files…"), 13, ink="text2")
+        self._far.setObjectName("uploadLooking")
+        self._far.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._bar = QProgressBar()
+        self._bar.setObjectName("uploadLookingBar")
+        self._bar.setAccessibleName(self.tr("Looking at the files"))
+        self._bar.setTextVisible(False)
+        self._bar.setFixedSize(240, 4)
+        layout = QVBoxLayout(made)
+        layout.addStretch(1)
+        layout.addWidget(self._far)
+        layout.addSpacing(8)
+        layout.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
         return made
 
@@ -180,66 +228,77 @@ class UploadDialog(Frame):
         self._paths += [p for p in paths if p not in self._paths]
         self._look()
 
+    @property
+    def looking(self) -> bool:
+        """Whether what is shown may still change: it is for another target, or not there yet."""
+        return self._stale or self._looker.looking
+
     def _again(self) -> None:
         if self._paths:
-            self._looking = True  # what was found is for another target: not to be uploaded as it is
+            self._stale = True  # what was found is for another target: not to be uploaded as it is
             self._tell()
         self._soon.start()
 
     def _look(self) -> None:
-        if self._work is not None:
-            self._work.cancel()
-            self._work = None
-        self._stack.setCurrentIndex(0 if self._paths else 1)
+        self._stale = False
+        self._looker.stop()
         if not self._paths:
+            self._stack.setCurrentIndex(1)
             self._tell()
             return
-        library, paths, target, flat = self._desk.library, list(self._paths), self.target, not self._keep.isChecked()
-        flag = Cancel()
-        self._looking = True
-
-        def work() -> tuple[Looked, int]:
-            from assetdesk.library.intake.sources import source_path
-            from assetdesk.store.files import free_bytes
-
-            plan = upload.examine(library, paths, target, flag, flat=flat)
-            sizes = []
-            for file in plan.files:
-                try:
-                    sizes.append(source_path(file.source).stat().st_size)
-                except OSError:
-                    sizes.append(0)
-            known = library.browse.rows(list(set(plan.duplicates.values())))
-            return Looked(plan, tuple(sizes), {r.id: r.path for r in known}), free_bytes(library.root)
-
-        self._work = self._desk.background.run(work, self._take, self._not_looked, priority=4, flag=flag)
+        self._looker.look(self._paths, self.target, flat=not self._keep.isChecked())
+        if not self.tree.files:
+            self._bar.setRange(0, 0)
+            self._stack.setCurrentIndex(2)
         self._tell()
 
-    def _take(self, found: tuple[Looked, int]) -> None:
-        self._work, self._looking = None, False
-        looked, self._free = found
-        self.tree.show(looked, self.target)
-        self.options.read_names([file.name for file in looked.plan.files])
-        if not looked.plan.files and not looked.plan.left_out:
+    def _tell_progress(self) -> None:
+        found, done, total = self._looker.far
+        if total:
+            text = words.fill(self.tr("Looking at the files: %1 of %2"), words.number(done), words.number(total))
+            self._bar.setRange(0, total)
+            self._bar.setValue(done)
+        else:
+            text = words.plural(self.tr("Looking for files: %Ln so far", None, found), found)
+        self._far.setText(text)
+        self._sum.setText(text)
+        self._more.setText("")
+
+    def _take(self, found: Found) -> None:
+        self._found = found
+        plan = found.looked.plan
+        self.tree.show(found.looked, self.target)
+        self.options.read_names([file.name for file in plan.files])
+        self._archives.want([plan.files[at].source for at in plan.archives])
+        self._stack.setCurrentIndex(0)
+        if not plan.files and not plan.left_out:
             self._empty.setText(self.tr("No file was found there. Choose others, or drop them here."))
             self._stack.setCurrentIndex(1)
 
     def _not_looked(self, error: BaseException) -> None:
-        self._work, self._looking = None, False
+        self._stack.setCurrentIndex(0 if self.tree.files else 1)
+        self._tell()
         self._sum.setText(sentence(error))
 
     def _tell(self) -> None:
-        everything, chosen = len(self.tree.files), self.tree.chosen()
-        n, size = len(chosen), self.tree.chosen_bytes()
-        self.go.setEnabled(n > 0 and not self._looking and self.options.ready)
+        everything, n = len(self.tree.files), self.tree.chosen_count()
+        size = self.tree.chosen_bytes()
+        free = self._found.free if self._found is not None else None
+        self.go.setEnabled(n > 0 and not self.looking and self.options.ready)
         changes = self.options.model.changes()
+        self.tree.unpack_default(unpacks(self.options.model.value("unCompressOptions")))
+        form = self.options.forms.get(Group.UPLOAD)
+        if isinstance(form, ThisUploadForm):
+            form.hold_for(n)
         self._show.setVisible(not self.side.isVisibleTo(self))
         set_text(self._show, words.plural(self.tr("Options, %Ln changed", None, changes), changes))
         if not changes:
             set_text(self._show, self.tr("Options…"))
+        for part in (self._more_files, self._more_folders):
+            part.setVisible(bool(self._paths))
         files = words.plural(self.tr("Upload %Ln file(s)", None, n), n)
         set_text(self.go, files if n else self.tr("Upload"))
-        if self._looking and not everything:
+        if self.looking and not everything:
             self._head.setText(self.tr("Upload"))
             self._sum.setText(self.tr("Looking at the files…"))
             self._more.setText("")
@@ -255,23 +314,35 @@ class UploadDialog(Frame):
         more = []
         if everything - n:
             more.append(words.fill(self.tr("%1 left out"), words.number(everything - n)))
-        if self._free is not None and everything:
-            more.append(words.fill(self.tr("%1 free"), words.size(self._free)))
-        enough = self._free is None or size < self._free
+        if free is not None and everything:
+            more.append(words.fill(self.tr("%1 free"), words.size(free)))
+        enough = free is None or size < free
         if not enough:
             more.append(self.tr("there is not enough room"))
         self._more.setText("".join(f"· {part} " for part in more).strip())
         self.go.setToolTip(self.options.problem if n else self.tr("Tick at least one file."))
 
     def _source_words(self) -> str:
-        folders = sum(p.is_dir() for p in self._paths)
-        single = len(self._paths) - folders
+        """ "1 folder with 2 sub-folders, 3 single files and an archive"."""
+        if self._found is None:
+            return ""
+        found, plan = self._found, self._found.looked.plan
         parts = []
-        if folders:
-            parts.append(words.plural(self.tr("%Ln folder(s)", None, folders), folders))
-        if single:
+        if found.folders:
+            text = words.plural(self.tr("%Ln folder(s)", None, found.folders), found.folders)
+            if (below := plan.folders - found.folders) > 0:
+                inside = words.plural(self.tr("%1 with %Ln sub-folder(s)", None, below), below)
+                text = words.fill(inside, text)
+            parts.append(text)
+        given = {str(path) for path in self._paths}
+        archives = sum(plan.files[at].source in given for at in plan.archives)
+        if (single := found.single - archives) > 0:
             parts.append(words.plural(self.tr("%Ln single file(s)", None, single), single))
-        return self.tr(" and ").join(parts)
+        if archives:
+            parts.append(words.plural(self.tr("(an archive|%Ln archives)", None, archives), archives))
+        if len(parts) < 2:
+            return "".join(parts)
+        return words.fill(self.tr("%1 and %2"), ", ".join(parts[:-1]), parts[-1])
 
     # choices of a kind
 
@@ -281,6 +352,9 @@ class UploadDialog(Frame):
             return
         if node.kind is Kind.RENAMED:
             self._change_name(node)
+            return
+        if node.kind is Kind.ARCHIVE:
+            self.tree.set_unpack(node, not self.tree.unpacks(node))
             return
         menu = QMenu(self)
         menu.setObjectName("uploadChoice")
@@ -300,7 +374,7 @@ class UploadDialog(Frame):
 
     def _choices(self, node: Node) -> list[tuple[str, str, bool]]:
         if node.kind is Kind.TAKEN:
-            return [(a.value, conflict_words(a), a is self.tree.conflict) for a in _ANSWERS]
+            return [(a.value, conflict_words(a), a is self._answer) for a in _ANSWERS]
         on = self.tree.state(node) is Qt.CheckState.Checked
         if node.kind is Kind.KNOWN:
             return [("no", self.tr("Skip"), not on), ("yes", self.tr("Upload again"), on)]
@@ -312,8 +386,24 @@ class UploadDialog(Frame):
             answer = Conflict(name)
             self.tree.set_conflict(answer)
             self.tree.tick(files, answer is not Conflict.SKIP)
+            if answer is Conflict.REPLACE:
+                self._ask_own([self.tree.looked.plan.conflicts[at] for at in files])
         else:
             self.tree.tick(files, name == "yes")
+
+    @property
+    def _answer(self) -> Conflict:
+        """What is ticked among the choices for taken names."""
+        return Conflict.REPLACE if self.tree.conflict.replaces else self.tree.conflict
+
+    def _ask_own(self, assets: Sequence[int]) -> None:
+        """What is a person's own of the assets that are replaced: it stays unless they say otherwise."""
+
+        def dropped() -> None:
+            if self.tree.conflict is Conflict.REPLACE:
+                self.tree.set_conflict(Conflict.REPLACE_ALL)
+
+        ask_own_data(self._desk, self, assets, lambda: None, dropped)
 
     def _change_name(self, node: Node) -> None:
         index = node.files[0]
@@ -363,7 +453,7 @@ class UploadDialog(Frame):
 
     def _start(self) -> None:
         files = self.tree.chosen()
-        if not files or self._looking or not self.options.ready:
+        if not files or self.looking or not self.options.ready:
             return
         conflict = self.tree.conflict if self.tree.conflict is not Conflict.SKIP else Conflict.ASK
         given = self.options.model
@@ -377,8 +467,9 @@ class UploadDialog(Frame):
 
     def _closed(self) -> None:
         self._soon.stop()
-        if self._work is not None:
-            self._work.cancel()
+        self._looker.stop()
+        self._archives.stop()
+        self._thumbs.close()
         self.options.cancel()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from assetdesk.core.archives import ArchiveListing
 from assetdesk.core.upload import Conflict, UploadFile
 from assetdesk.gui import words
 from assetdesk.library.upload import UploadPlan
 
 Index = QModelIndex | QPersistentModelIndex
+_MOST_REFUSED = 100
 
 
 class Kind(StrEnum):
@@ -27,6 +29,7 @@ class Kind(StrEnum):
     LEFT_OUT = "left_out"
     FOLDER = "folder"
     FILE = "file"
+    ARCHIVE = "archive"
     WORDS = "words"
 
 
@@ -46,10 +49,9 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A plan with the size of each file (bytes; 0 where it cannot be read)."""
+    """A plan, and where the content lies that is here already."""
 
     plan: UploadPlan
-    sizes: tuple[int, ...]
     known_places: dict[int, str] = field(default_factory=dict)
 
 
@@ -61,14 +63,17 @@ class UploadTree(QAbstractItemModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.looked = Looked(UploadPlan(), ())
+        self.looked = Looked(UploadPlan())
         self.nodes: list[Node] = []
         self.roots: list[int] = []
         self.out: set[str] = set()
         self.names: dict[str, str] = {}
         self.conflict = Conflict.ASK
-        self.again = False
+        self.unpack_all = False
+        self.unpack: dict[str, bool] = {}
+        self.listings: dict[str, ArchiveListing] = {}
         self._decided: set[str] = set()
+        self._archives: frozenset[int] = frozenset()
 
     # content
 
@@ -76,6 +81,7 @@ class UploadTree(QAbstractItemModel):
         """All anew. Known content and empty files begin unticked, each once."""
         self.beginResetModel()
         self.looked = looked
+        self._archives = frozenset(looked.plan.archives)
         for index in (*looked.plan.duplicates, *looked.plan.empty):
             source = looked.plan.files[index].source
             if source not in self._decided:
@@ -91,20 +97,24 @@ class UploadTree(QAbstractItemModel):
         return self.looked.plan.files
 
     def chosen(self) -> tuple[UploadFile, ...]:
-        """Those ticked, under the names they were given."""
-        from dataclasses import replace
-
+        """Those ticked, under the names they were given; of an archive, what was said of this one."""
         made = []
         for file in self.files:
-            if file.source not in self.out:
-                name = self.names.get(file.source)
-                made.append(replace(file, name=name) if name else file)
+            if file.source in self.out:
+                continue
+            name, unpack = self.names.get(file.source), self.unpack.get(file.source)
+            if name or unpack is not None:
+                file = replace(file, name=name or file.name, unpack=unpack)
+            made.append(file)
         return tuple(made)
+
+    def chosen_count(self) -> int:
+        """How many are ticked."""
+        return len(self.files) - sum(file.source in self.out for file in self.files)
 
     def chosen_bytes(self) -> int:
         """Bytes of those ticked."""
-        pairs = zip(self.files, self.looked.sizes, strict=False)
-        return sum(size for file, size in pairs if file.source not in self.out)
+        return sum(file.size for file in self.files if file.source not in self.out)
 
     def _build(self, target: str) -> None:
         self.nodes, self.roots = [], []
@@ -114,14 +124,19 @@ class UploadTree(QAbstractItemModel):
         taken = [i for i in plan.conflicts if i not in plan.duplicates]
         if taken:
             n = len(taken)
-            text = words.plural(self.tr("%Ln file(s) (has a name|have names) that (is|are) taken", None, n), n)
+            folders = {plan.files[i].folder for i in taken}
+            if len(folders) == 1 and (folder := words.folder(folders.pop())):
+                said = self.tr("%Ln file(s) (has a name that is|have names that are) already in %1", None, n)
+                text = words.fill(words.plural(said, n), folder)
+            else:
+                text = words.plural(self.tr("%Ln file(s) (has a name|have names) that (is|are) taken", None, n), n)
             self._issue(first, Kind.TAKEN, text, taken, worth)
         by_source = {file.source: at for at, file in enumerate(plan.files)}
         for one in plan.renamed:
             at = by_source.get(one.path)
             if at is not None:
                 worth.add(at)
-                size = self.looked.sizes[at]
+                size = plan.files[at].size
                 self._add(Node(Kind.RENAMED, one.was, sub=one.name, files=[at], bytes=size), first)
         if plan.duplicates:
             n = len(plan.duplicates)
@@ -155,12 +170,12 @@ class UploadTree(QAbstractItemModel):
 
     def _issue(self, parent: int, kind: Kind, text: str, files: Sequence[int], worth: set[int]) -> None:
         worth.update(files)
-        size = sum(self.looked.sizes[i] for i in files)
+        size = sum(self.files[i].size for i in files)
         at = self._add(Node(kind, text, files=list(files), bytes=size), parent)
         if len(files) > 1:
             for index in files:
                 file = self.files[index]
-                self._add(Node(Kind.FILE, file.name, files=[index], bytes=self.looked.sizes[index]), at)
+                self._add(Node(Kind.FILE, file.name, files=[index], bytes=file.size), at)
 
     def _all_files(self, target: str) -> None:
         plan = self.looked.plan
@@ -180,8 +195,11 @@ class UploadTree(QAbstractItemModel):
 
         for index, file in enumerate(plan.files):
             at = folder_node(file.folder)
-            size = self.looked.sizes[index]
-            self._add(Node(Kind.FILE, file.name, files=[index], bytes=size), at)
+            size = file.size
+            if index in self._archives:
+                self._archive(index, at)
+            else:
+                self._add(Node(Kind.FILE, file.name, files=[index], bytes=size), at)
             while at != -1:
                 self.nodes[at].files.append(index)
                 self.nodes[at].bytes += size
@@ -192,6 +210,76 @@ class UploadTree(QAbstractItemModel):
             inside = words.plural(self.tr("%1 in %Ln folder(s)", None, count), count)
             of = words.fill(inside, of)
         self.nodes[head].sub = of
+
+    def _archive(self, index: int, parent: int) -> None:
+        """What an archive holds is said once it was looked into; what stays out of it stands below."""
+        file = self.files[index]
+        made = self._add(Node(Kind.ARCHIVE, file.name, files=[index], bytes=file.size), parent)
+        listing = self.listings.get(file.source)
+        for name, reason in listing.refused[:_MOST_REFUSED] if listing is not None else ():
+            self._add(Node(Kind.WORDS, name, sub=words.fill(self.tr("Left out: %1."), reason)), made)
+
+    def take_listing(self, source: str, listing: ArchiveListing) -> None:
+        """An archive was looked into."""
+        self.listings[source] = listing
+        at = next((n for n, node in enumerate(self.nodes) if self._is_archive(node, source)), -1)
+        if at < 0:
+            return
+        node = self.nodes[at]
+        index = self.createIndex(node.row, 0, at)
+        refused = listing.refused[:_MOST_REFUSED]
+        if refused and not node.children:
+            self.beginInsertRows(index, 0, len(refused) - 1)
+            for name, reason in refused:
+                self._add(Node(Kind.WORDS, name, sub=words.fill(self.tr("Left out: %1."), reason)), at)
+            self.endInsertRows()
+        self.dataChanged.emit(index, index)
+
+    def _is_archive(self, node: Node, source: str) -> bool:
+        return node.kind is Kind.ARCHIVE and self.files[node.files[0]].source == source
+
+    def unpacks(self, node: Node) -> bool:
+        """Whether this archive is unpacked: as it was said of it, else as of all."""
+        return self.unpack.get(self.files[node.files[0]].source, self.unpack_all)
+
+    def set_unpack(self, node: Node, on: bool) -> None:
+        """Said of one archive."""
+        source = self.files[node.files[0]].source
+        if on == self.unpack_all:
+            self.unpack.pop(source, None)
+        else:
+            self.unpack[source] = on
+        self._say()
+
+    def unpack_default(self, on: bool) -> None:
+        """What holds of archives of which nothing was said."""
+        if on != self.unpack_all:
+            self.unpack_all = on
+            if self._archives:
+                self._changed(QModelIndex())
+
+    def archive_words(self, node: Node) -> str:
+        """What is in an archive, as far as it is known."""
+        listing = self.listings.get(self.files[node.files[0]].source)
+        if not self.unpacks(node):
+            return self.tr("Kept as one file.")
+        if listing is None:
+            return self.tr("Looking into it…")
+        if listing.fault:
+            return listing.fault
+        if not listing.entries and not listing.whole:
+            return self.tr("What is in it shows when it is unpacked.")
+        n = listing.entries
+        text = words.plural(self.tr("%Ln file(s), %1 unpacked", None, n), n)
+        text = words.fill(text, words.size(listing.bytes))
+        if not listing.whole:
+            text = words.fill(self.tr("At least %1"), text)
+        if listing.encrypted:
+            text = words.fill(self.tr("%1, asks for a password"), text)
+        if listing.refused_count:
+            said = words.plural(self.tr("%Ln left out", None, listing.refused_count), listing.refused_count)
+            text = f"{text} · {said}"
+        return text
 
     def _add(self, node: Node, parent: int) -> int:
         number = len(self.nodes)
@@ -291,14 +379,15 @@ class UploadTree(QAbstractItemModel):
             return self.state(node)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             size = words.size(node.bytes) if node.bytes or node.kind is Kind.EMPTY else ""
-            return ", ".join(part for part in (node.text, node.sub, self.note(node), size) if part)
-        if role == Qt.ItemDataRole.ToolTipRole and node.kind is Kind.FILE:
+            sub = self.archive_words(node) if node.kind is Kind.ARCHIVE else node.sub
+            return ", ".join(part for part in (node.text, sub, self.note(node), size) if part)
+        if role == Qt.ItemDataRole.ToolTipRole and node.kind in (Kind.FILE, Kind.ARCHIVE):
             return self.files[node.files[0]].source
         return None
 
     def note(self, node: Node) -> str:
         """What is said at the right of a file."""
-        if node.kind is not Kind.FILE:
+        if node.kind not in (Kind.FILE, Kind.ARCHIVE):
             return ""
         index = node.files[0]
         if index in self.looked.plan.duplicates:

@@ -9,15 +9,18 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from assetdesk.core.upload import Conflict
 from assetdesk.gui import words
 from assetdesk.gui.dialogs.upload_model import Kind, Node, UploadTree
+from assetdesk.gui.dialogs.upload_thumbs import SIZE, Thumbs
 from assetdesk.gui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-_TALL = frozenset({Kind.TAKEN, Kind.RENAMED, Kind.KNOWN, Kind.EMPTY, Kind.LEFT_OUT})
+_TALL = frozenset({Kind.TAKEN, Kind.RENAMED, Kind.KNOWN, Kind.EMPTY, Kind.LEFT_OUT, Kind.ARCHIVE})
+_LEVEL = 20
 _ICONS = {
     Kind.TAKEN: "triangle-alert", Kind.RENAMED: "text-cursor-input", Kind.KNOWN: "copy", Kind.EMPTY: "file",
     Kind.LEFT_OUT: "info", Kind.FOLDER: "folder", Kind.FILE: "file", Kind.WORDS: "file-x",
+    Kind.ARCHIVE: "file-archive",
 }  # fmt: skip
 _SIZE = 64
 
@@ -30,6 +33,7 @@ class UploadDelegate(QStyledItemDelegate):
         self._theme = theme
         self._view = view
         self._tree = tree
+        self.thumbs: Thumbs | None = None
 
     def height(self, node: Node) -> int:
         """27 for heads, 44 where there is a reason, 28 for files."""
@@ -50,7 +54,7 @@ class UploadDelegate(QStyledItemDelegate):
 
     def twisty(self, rect: QRect, index: Index) -> QRect:
         """The arrow before a row that has others below it."""
-        return QRect(rect.left() + 10 + self.depth(index) * 20, rect.center().y() - 8, 16, 17)
+        return QRect(rect.left() + 10 + self.depth(index) * _LEVEL, rect.center().y() - 8, 16, 17)
 
     def box(self, rect: QRect, index: Index) -> QRect:
         """The check box."""
@@ -71,6 +75,8 @@ class UploadDelegate(QStyledItemDelegate):
                 return self.tr("Upload") if on else self.tr("Leave out")
             case Kind.RENAMED:
                 return self.tr("Change name…")
+            case Kind.ARCHIVE:
+                return self.tr("Unpack") if self._tree.unpacks(node) else self.tr("Keep as file")
         return ""
 
     def choice(self, rect: QRect, node: Node) -> QRect:
@@ -78,11 +84,22 @@ class UploadDelegate(QStyledItemDelegate):
         text = self.choice_words(node)
         if not text:
             return QRect()
+        if node.kind is Kind.ARCHIVE:
+            unpack, keep = self.segments(rect)
+            return unpack.united(keep)
         wide = max(122, QFontMetrics(self._theme.font(12)).horizontalAdvance(text) + 40)
         if node.kind is Kind.RENAMED:
             wide = QFontMetrics(self._theme.font(12)).horizontalAdvance(text) + 20
         right = rect.right() - _SIZE - 14
         return QRect(right - wide, rect.center().y() - 11, wide, 24)
+
+    def segments(self, rect: QRect) -> tuple[QRect, QRect]:
+        """*Unpack* and *Keep as file* of an archive."""
+        metrics = QFontMetrics(self._theme.font(12, 600))
+        first, second = (metrics.horizontalAdvance(t) + 18 for t in (self.tr("Unpack"), self.tr("Keep as file")))
+        right, top = rect.right() - _SIZE - 14, rect.center().y() - 12
+        keep = QRect(right - second, top, second, 26)
+        return QRect(keep.left() - first, top, first, 26), keep
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         node = self._tree.node(index)
@@ -107,7 +124,9 @@ class UploadDelegate(QStyledItemDelegate):
             self._box(painter, self.box(rect, index), self._tree.state(node), ratio)
             left += 23
         icon = _ICONS.get(node.kind)
-        if icon:
+        if node.kind is Kind.FILE:
+            left += self._thumb(painter, rect, node, left, ratio)
+        elif icon:
             ink = "warn" if node.kind is Kind.TAKEN else "text2"
             if node.kind is Kind.FOLDER and isinstance(index, QModelIndex) and self._view.isExpanded(index):
                 icon = "folder-open"
@@ -120,6 +139,24 @@ class UploadDelegate(QStyledItemDelegate):
             painter.drawRect(rect.adjusted(1, 1, -1, -2))
         painter.restore()
 
+    def _thumb(self, painter: QPainter, rect: QRect, node: Node, left: int, ratio: float) -> int:
+        """The file's picture in a small well, its icon while there is none. How much room it took."""
+        theme = self._theme
+        well = QRect(left, rect.center().y() - SIZE.height() // 2, SIZE.width(), SIZE.height())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("well"))
+        painter.drawRoundedRect(well, 3, 3)
+        file = self._tree.files[node.files[0]]
+        picture = self.thumbs.get(file.source, file.size, ratio) if self.thumbs is not None else None
+        if picture is None:
+            icon = theme.pixmap("file", 13, "text3", ratio)
+            painter.drawPixmap(well.center().x() - 6, well.center().y() - 6, icon)
+        else:
+            size = picture.deviceIndependentSize().toSize()
+            at = QRect(well.center().x() - size.width() // 2 + 1, well.center().y() - size.height() // 2 + 1, 0, 0)
+            painter.drawPixmap(at.topLeft(), picture)
+        return SIZE.width() + 8
+
     def _words(self, painter: QPainter, rect: QRect, node: Node, left: int) -> None:
         theme = self._theme
         right = rect.right() - 10
@@ -131,20 +168,15 @@ class UploadDelegate(QStyledItemDelegate):
         right -= _SIZE + 4
         choice = self.choice(rect, node)
         if not choice.isNull():
-            self._choice(painter, choice, node)
+            if node.kind is Kind.ARCHIVE:
+                self._parts(painter, rect, node)
+            else:
+                self._choice(painter, choice, node)
             right = choice.left() - 8
         note = self._tree.note(node)
         if note:
-            font = theme.font(11)
-            wide = min(QFontMetrics(font).horizontalAdvance(note) + 2, (right - left) // 2)
-            taken = node.files[0] in self._tree.looked.plan.conflicts
-            known = node.files[0] in self._tree.looked.plan.duplicates
-            painter.setFont(font)
-            painter.setPen(theme.colour("warn" if taken and not known else "text2"))
-            shown = QFontMetrics(font).elidedText(note, Qt.TextElideMode.ElideMiddle, wide)
-            painter.drawText(QRect(right - wide, rect.top(), wide, rect.height()), _RIGHT, shown)
-            right -= wide + 10
-        weight = 600 if node.kind is Kind.HEAD or node.kind in _TALL else 400
+            right = self._note(painter, QRect(left, rect.top(), right - left, rect.height()), node, note)
+        weight = 600 if node.kind is Kind.HEAD or node.kind in _TALL else 500
         font = theme.font(12, weight)
         text = QFontMetrics(font).elidedText(node.text, Qt.TextElideMode.ElideMiddle, right - left)
         painter.setFont(font)
@@ -164,17 +196,34 @@ class UploadDelegate(QStyledItemDelegate):
             sub = QFontMetrics(theme.font(12)).elidedText(node.sub, Qt.TextElideMode.ElideRight, right - after)
             painter.drawText(QRect(after, rect.top(), right - after, rect.height()), _LEFT, sub)
 
+    def _note(self, painter: QPainter, room: QRect, node: Node, note: str) -> int:
+        """What is said of a file, at the right with its icon. Where it begins."""
+        theme, font = self._theme, self._theme.font(11)
+        plan = self._tree.looked.plan
+        known = node.files[0] in plan.duplicates
+        ink = "text2" if known or node.files[0] not in plan.conflicts else "warn"
+        wide = min(QFontMetrics(font).horizontalAdvance(note) + 2, room.width() // 2)
+        painter.setFont(font)
+        painter.setPen(theme.colour(ink))
+        shown = QFontMetrics(font).elidedText(note, Qt.TextElideMode.ElideMiddle, wide)
+        painter.drawText(QRect(room.right() - wide, room.top(), wide, room.height()), _RIGHT, shown)
+        icon = theme.pixmap("copy" if known else "triangle-alert", 13, ink, self._view.devicePixelRatioF())
+        left = room.right() - wide - 17
+        painter.drawPixmap(left, room.center().y() - 6, icon)
+        return left - 8
+
     def _reason(self, node: Node) -> str:
         match node.kind:
             case Kind.TAKEN:
                 return {
                     Conflict.ASK: self.tr("You are asked when the upload begins."),
                     Conflict.CREATE_VERSION: self.tr("The new files take their place; the old ones stay as versions."),
-                    Conflict.REPLACE: self.tr("The new files take their place."),
+                    Conflict.REPLACE: self.tr("The new files take their place. What is yours stays."),
+                    Conflict.REPLACE_ALL: self.tr("The new files take their place, without what is yours."),
                     Conflict.KEEP_BOTH: self.tr("The new files get a number after their name."),
                 }.get(self._tree.conflict, self.tr("They are not uploaded."))
             case Kind.RENAMED:
-                return words.fill(self.tr("Becomes “%1”. The title keeps the original."), node.sub)
+                return words.fill(self.tr("Becomes “%1”. Title unchanged."), node.sub)
             case Kind.KNOWN:
                 looked = self._tree.looked
                 first = looked.plan.duplicates.get(node.files[0], 0)
@@ -182,7 +231,31 @@ class UploadDelegate(QStyledItemDelegate):
                 return words.fill(self.tr("Such as %1"), place) if place else ""
             case Kind.EMPTY:
                 return self.tr("Empty. It would go to Not processed.")
+            case Kind.ARCHIVE:
+                return self._tree.archive_words(node)
         return node.sub
+
+    def _parts(self, painter: QPainter, rect: QRect, node: Node) -> None:
+        """*Unpack* and *Keep as file* as segments, the one that holds on the tint."""
+        theme, (unpack, keep) = self._theme, self.segments(rect)
+        whole = QRectF(unpack.united(keep)).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("base"))
+        painter.drawRoundedRect(whole, 4, 4)
+        on = self._tree.unpacks(node)
+        painter.save()
+        painter.setClipRect(unpack if on else keep)
+        painter.setBrush(theme.colour("tint"))
+        painter.drawRoundedRect(whole, 4, 4)
+        painter.restore()
+        painter.setPen(QPen(theme.colour("strong"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(whole, 4, 4)
+        painter.drawLine(keep.topLeft(), keep.bottomLeft())
+        for box, text, chosen in ((unpack, self.tr("Unpack"), on), (keep, self.tr("Keep as file"), not on)):
+            painter.setFont(theme.font(12, 600 if chosen else 400))
+            painter.setPen(theme.colour("accent_text" if chosen else "text"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _choice(self, painter: QPainter, box: QRect, node: Node) -> None:
         theme = self._theme
@@ -218,6 +291,7 @@ def conflict_words(answer: Conflict) -> str:
         Conflict.ASK: translate("Upload", "Ask each time"),
         Conflict.CREATE_VERSION: translate("Upload", "Create versions"),
         Conflict.REPLACE: translate("Upload", "Replace"),
+        Conflict.REPLACE_ALL: translate("Upload", "Replace"),
         Conflict.KEEP_BOTH: translate("Upload", "Keep both"),
     }.get(answer, translate("Upload", "Skip"))
 
@@ -245,6 +319,11 @@ class UploadView(QTreeView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         tree.modelReset.connect(self._unfold)
+
+    def show_thumbs(self, thumbs: Thumbs) -> None:
+        """Rows have pictures from now on."""
+        self.rows.thumbs = thumbs
+        thumbs.arrived.connect(self.viewport().update)
 
     def _unfold(self) -> None:
         """Heads and folders open, kinds folded; a very large tree only at its top."""
@@ -285,7 +364,9 @@ class UploadView(QTreeView):
             return
         rect = self.visualRect(index)
         choice = self.rows.choice(rect, node)
-        if not choice.isNull() and choice.contains(at):
+        if node.kind is Kind.ARCHIVE and not choice.isNull() and choice.contains(at):
+            self._tree.set_unpack(node, self.rows.segments(rect)[0].contains(at))
+        elif not choice.isNull() and choice.contains(at):
             self.choose.emit(index, self.viewport().mapToGlobal(choice.bottomLeft()))
         elif self._tree.checkable(node) and self.rows.box(rect, index).adjusted(-4, -8, 4, 8).contains(at):
             self._tree.toggle(index)

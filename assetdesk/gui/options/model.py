@@ -13,6 +13,8 @@ _NOTHING: dict[str, Any] = {
     "readyForPublish": True,
     "preservePublishState": True,
     "xmpKeywords": "",
+    "unCompressOptions": {"process": "None"},
+    "emailSetting": "None",
     "autoSetCreationOptions": {"autoSetsArray": []},
     "projectHandleArray": [],
 }
@@ -42,6 +44,8 @@ class OptionsModel:
             return _CROP_OBJECTS
         if self.upload and group is Group.BACKGROUND:
             return ("knockoutBackground",)
+        if not self.upload and group is Group.UPLOAD:  # assets that are here have no archive to unpack
+            return tuple(name for name in own if name != "unCompressOptions")
         return own
 
     def value(self, name: str) -> Any:

@@ -170,7 +170,7 @@ def _take(found: Intake, path: Path, folder: str, size: int) -> None:
         # bytes that are no text cannot be a title; show them as the system does
         title = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         found.renamed.append(Renamed(str(path), title, name))
-    found.files.append(UploadFile(source=stored_source(str(path)), folder=folder, name=name, title=title))
+    found.files.append(UploadFile(source=stored_source(str(path)), folder=folder, name=name, title=title, size=size))
     found.bytes += size
 
 

@@ -1,4 +1,5 @@
-"""What holds for this upload: its mark, what a replaced file keeps, mask and keywords (IPS API, UploadPostJob)."""
+"""What holds for this upload: its mark, what a replaced file keeps, mask, keywords, archives and mail (IPS API,
+UploadPostJob)."""
 
 from __future__ import annotations
 
@@ -6,11 +7,16 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox
 
-from assetdesk.gui.options.form import Form, tick
+from assetdesk.gui import words
+from assetdesk.gui.options.form import Form, choose, tick
 from assetdesk.gui.options.keywords import KeywordField
 from assetdesk.gui.options.model import OptionsModel
 from assetdesk.gui.theme import Theme
+from assetdesk.gui.widgets.choices import Segment
+from assetdesk.gui.widgets.parts import line
 from assetdesk.library.options import Group
+
+UNPACK, KEEP = "UnCompress", "None"
 
 
 class ThisUploadForm(Form):
@@ -39,14 +45,41 @@ class ThisUploadForm(Form):
         self.keep_crop = self.check(
             "preserveCrop", self.tr("Keep its crop"), self.tr("A crop set here goes before it.")
         )
-        self.section(self.tr("In every file"))
+        self.lines.addSpacing(4)
+        self.lines.addWidget(line())
+        self.lines.addSpacing(2)
         self.mask_box = self.check("createMask", self.tr("Make a mask from the clipping path"))
         self.keywords = KeywordField(self.theme, "xmpKeywords")
+        self.keywords.setToolTip(self.tr("Added to those that a file brings. Enter or a comma ends one."))
         self.keywords.changed.connect(self.told)
-        self.field(
-            self.tr("Keywords"), self.keywords, name="xmpKeywords", stretch=True,
-            hint=self.tr("Added to those that a file brings. Enter or a comma ends one."),
-        )  # fmt: skip
+        self.field(self.tr("Keywords"), self.keywords, name="xmpKeywords", stretch=True)
+        self.archives = self.segments(
+            self.tr("Archives"),
+            (
+                Segment("archivesUnpack", self.tr("Unpack"), UNPACK),
+                Segment("archivesKeep", self.tr("Keep as files"), KEEP),
+            ),
+            name="unCompressOptions",
+        )
+        self.mail = self.combo(
+            "emailSetting",
+            self.tr("Mail"),
+            (
+                ("None", self.tr("Never")),
+                ("Error", self.tr("On errors")),
+                ("ErrorAndWarning", self.tr("On errors and warnings")),
+                ("JobCompletion", self.tr("When it has ended")),
+                ("All", self.tr("When it has ended, with all files")),
+            ),
+            self.tr("Kept with the job. No mail is set up here: the Inbox tells of every end."),
+        )
+
+    def hold_for(self, files: int) -> None:
+        """How many files this is about."""
+        if not self._defaults and files:
+            text = words.plural(self.tr("Holds for (this file|these %Ln files) only.", None, files), files)
+            more = self.tr("What you leave alone follows the library’s defaults.")
+            self.about.setText(f"{text} {more}")
 
     def put(self) -> None:
         model = self.model
@@ -58,6 +91,8 @@ class ThisUploadForm(Form):
         text = model.value("xmpKeywords") or ""
         if text != self.keywords.text:
             self.keywords.show_words(text)
+        self.archives.choose(UNPACK if unpacks(model.value("unCompressOptions")) else KEEP)
+        choose(self.mail, model.value("emailSetting") or "None")
 
     def given(self) -> dict[str, Any]:
         own = {"preservePublishState": self.keep_mark.isChecked()} if self.keep_mark is not None else {}
@@ -67,4 +102,11 @@ class ThisUploadForm(Form):
             "preserveCrop": self.keep_crop.isChecked(),
             "createMask": self.mask_box.isChecked(),
             "xmpKeywords": self.keywords.text or None,
+            "unCompressOptions": {"process": self.archives.value or KEEP},
+            "emailSetting": self.mail.currentData() or "None",
         }
+
+
+def unpacks(given: Any) -> bool:
+    """Whether an `unCompressOptions` asks to unpack."""
+    return isinstance(given, dict) and given.get("process") == UNPACK

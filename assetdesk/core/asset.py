@@ -27,6 +27,7 @@ class Badge(StrEnum):
     PROCESSING = "processing"
     PAUSED = "paused"
     QUEUED = "queued"
+    EXPIRED = "expired"
     APPROVAL = "approval"
     STALE = "stale"
     APPROVED = "approved"
@@ -85,8 +86,20 @@ class SourceFacts:
     duration: float | None = None
 
 
-def badge_of(*, missing: bool, state: AssetState, paused: bool, stale: bool, new: bool, approval: str = "") -> Badge:
-    """The one badge of a cell, by the priority of AEM Assets' cards; what waits for a person before what is stale."""
+def badge_of(
+    *,
+    missing: bool,
+    state: AssetState,
+    paused: bool,
+    stale: bool,
+    new: bool,
+    approval: str = "",
+    expired: bool = False,
+) -> Badge:
+    """The one badge of a cell, by the priority of AEM Assets' cards; what waits for a person before what is stale.
+
+    The lock of a checked-out asset stands beside it, whichever it is.
+    """
     if missing:
         return Badge.MISSING
     if state is AssetState.FAILED:
@@ -95,6 +108,8 @@ def badge_of(*, missing: bool, state: AssetState, paused: bool, stale: bool, new
         return Badge.PROCESSING
     if state is AssetState.QUEUED:
         return Badge.PAUSED if paused else Badge.QUEUED
+    if expired:
+        return Badge.EXPIRED
     if approval == "waiting":
         return Badge.APPROVAL
     if stale:
@@ -116,7 +131,8 @@ class AssetRow:
     ones and a set's members. `marked` for publishing. `picture` is the asset whose grid picture this one shows, with
     `cell` as its version: of a set the member that stands for it, or its first one with a picture; 0 means
     its own. `sub_type` is that of a set (IPS API, AssetSet). `approval` is what came of a workflow's last question:
-    waiting, approved, rejected, or empty.
+    waiting, approved, rejected, or empty. `expires` is when it expires, `expired` whether it has; `checked_out` who has
+    it since `checked_out_at` (empty: nobody).
     """
 
     id: int
@@ -158,6 +174,10 @@ class AssetRow:
     sub_type: str = ""
     approval: str = ""
     profile: str = ""
+    expires: float | None = None
+    expired: bool = False
+    checked_out: str = ""
+    checked_out_at: float | None = None
 
     @property
     def cell_id(self) -> int:

@@ -51,6 +51,7 @@ FIELDS: tuple[Field, ...] = (
     Field("exif:GPSLatitude", "Latitude", "number"),
     Field("exif:GPSLongitude", "Longitude", "number"),
     Field("exif:GPSAltitude", "Altitude", "number"),
+    Field("prism:expirationDate", "Expires", "date"),
     Field("photoshop:Instructions", "Instructions", iptc=40),
     Field("xmp:MetadataDate", "Metadata changed", "date"),
     Field("dc:language", "Language", "list"),
@@ -111,6 +112,7 @@ SPACES = {
     "exif": "http://ns.adobe.com/exif/1.0/",
     "exifEX": "http://cipa.jp/exif/1.0/",
     "pdf": "http://ns.adobe.com/pdf/1.3/",
+    "prism": "http://prismstandard.org/namespaces/basic/2.0/",
     "xmpDM": "http://ns.adobe.com/xmp/1.0/DynamicMedia/",
 }
 # what a program says about the file it wrote, or finds out about it

@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     DUPLICATES = "duplicates"
     CROPS = "crops"
     FAILURE = "failure"
+    ARCHIVE = "archive"
     CHANGED = "changed"
     AMBIGUOUS = "ambiguous"
     AWAY = "away"

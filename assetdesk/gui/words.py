@@ -131,6 +131,13 @@ def day(then: date) -> str:
     return f"{then.day} {locale().monthName(then.month, QLocale.FormatType.ShortFormat)} {then.year}"
 
 
+def short_day(at: float, now: datetime | None = None) -> str:
+    """1 Nov, with the year where it is not this one."""
+    then = datetime.fromtimestamp(at).date()
+    said = day(then)
+    return said.rpartition(" ")[0] if then.year == (now or datetime.now()).year else said
+
+
 def moment(at: float | None) -> str:
     """The whole of it: "12 Oct 2026, 11:08"."""
     if at is None:

@@ -1,12 +1,19 @@
-"""What a person does to originals: rename, move, to the trash and back, delete for good. Nothing else ever does."""
+"""What a person does to originals: rename, move, to the trash and back, delete for good. Nothing else ever does.
+
+What somebody else has checked out is refused, but not what lies in a folder that goes as a whole (AEM Assets, too).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.names import clean_name
 from assetdesk.library.session import Library
+
+if TYPE_CHECKING:
+    from assetdesk.store.writer import Write
 
 
 def need_legal(name: str) -> str:
@@ -24,27 +31,42 @@ def need_legal(name: str) -> str:
 
 def rename(lib: Library, asset_id: int, name: str) -> None:
     """Give the original another name in its folder. UsageFault where the name is taken or cannot be one."""
-    from assetdesk.store import assets
+    from assetdesk.store import assets, checkouts
 
     lib.need_writing()
     wanted = need_legal(name)
-    lib.store.writer.run(lambda w: assets.rename(w, lib.store.paths, asset_id, wanted))
+
+    def work(w: Write) -> None:
+        checkouts.need_not_locked(w.db, [asset_id], "renamed")
+        assets.rename(w, lib.store.paths, asset_id, wanted)
+
+    lib.store.writer.run(work)
 
 
 def move(lib: Library, asset_ids: Sequence[int], folder_id: int, *, keep_both: bool = False) -> list[int]:
     """Put originals into another folder; answers those that moved. A taken name is a UsageFault, or gets a number."""
-    from assetdesk.store import assets
+    from assetdesk.store import assets, checkouts
 
     lib.need_writing()
-    return lib.store.writer.run(lambda w: assets.move(w, lib.store.paths, asset_ids, folder_id, keep_both=keep_both))
+
+    def work(w: Write) -> list[int]:
+        checkouts.need_not_locked(w.db, asset_ids, "moved")
+        return assets.move(w, lib.store.paths, asset_ids, folder_id, keep_both=keep_both)
+
+    return lib.store.writer.run(work)
 
 
 def trash(lib: Library, asset_ids: Sequence[int]) -> None:
     """Move originals to the trash; `restore` brings them back."""
-    from assetdesk.store import assets
+    from assetdesk.store import assets, checkouts
 
     lib.need_writing()
-    lib.store.writer.run(lambda w: assets.trash(w, lib.store.paths, asset_ids))
+
+    def work(w: Write) -> None:
+        checkouts.need_not_locked(w.db, asset_ids, "deleted")
+        assets.trash(w, lib.store.paths, asset_ids)
+
+    lib.store.writer.run(work)
     lib.wake()
 
 

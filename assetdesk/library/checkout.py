@@ -38,7 +38,9 @@ class Done:
 
 def me() -> str:
     """Whose check-outs are one's own."""
-    return user_name() or "you"
+    from assetdesk.store.checkouts import NOBODY
+
+    return user_name() or NOBODY
 
 
 def state(lib: Library, asset_ids: Sequence[int]) -> dict[int, CheckOut]:

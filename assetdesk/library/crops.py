@@ -226,12 +226,13 @@ def request_for(asset_ids: Iterable[int]) -> ReprocessRequest:
 def _change(
     lib: Library, names: Mapping[int, Sequence[str]], change: Callable[[int, Crop, Box], Crop], verb: str
 ) -> Done:
-    from assetdesk.store import crops
+    from assetdesk.store import assets, checkouts, crops
     from assetdesk.store.writer import Write
 
     lib.need_writing()
 
     def work(w: Write) -> dict[int, tuple[Crop, ...]]:
+        checkouts.need_not_locked(w.db, names, "edited")
         before: dict[int, tuple[Crop, ...]] = {}
         for asset_id, some in names.items():
             had = tuple(crops.of_asset(w.db, asset_id))
@@ -241,6 +242,7 @@ def _change(
                     raise UsageFault(f"The crop “{name}” is not there any more: its profile was changed.")
             area = crops.frame(w.db, asset_id)[2]
             crops.put(w, asset_id, [change(asset_id, one, area) for one in had])
+            assets.edited(w, asset_id, f"{'Crop' if len(some) == 1 else 'Crops'} {verb}: {', '.join(some)}")
             before[asset_id] = had
         crops.outdate(w, before)
         return before

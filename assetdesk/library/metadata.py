@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assetdesk.core import metadata_values
+from assetdesk.core.metadata_fields import BY_NAME
 from assetdesk.library.session import Library
 
 if TYPE_CHECKING:
@@ -102,11 +103,14 @@ def _carry_out(lib: Library, wanted: Iterator[tuple[int, Mapping[str, Any]]], to
 
 
 def _put(w: Write, asset_id: int, values: Mapping[str, Any]) -> list[Change]:
-    from assetdesk.store import fields
+    from assetdesk.store import assets, fields
 
     if not values or w.db.value("SELECT 1 FROM assets WHERE id = ?", (asset_id,)) is None:
         return []  # it went for good meanwhile
     before = fields.put_user(w, asset_id, values)
+    if before:
+        names = ", ".join(BY_NAME[name].label if name in BY_NAME else name for name in before)
+        assets.edited(w, asset_id, f"Metadata changed: {names}")
     return [Change(asset_id, name, was, values[name]) for name, was in before.items()]
 
 

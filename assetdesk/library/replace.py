@@ -16,7 +16,7 @@ from assetdesk.core.asset import AssetRow
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.names import name_key, split_name
 from assetdesk.core.upload import Conflict, UploadFile, UploadRequest
-from assetdesk.library import shelf, upload
+from assetdesk.library import checkout, shelf, upload
 from assetdesk.library.intake import sources
 from assetdesk.library.session import Library
 from assetdesk.media import registry
@@ -40,6 +40,7 @@ def replace(lib: Library, asset_id: int, source: str | os.PathLike[str]) -> Repl
     UsageFault for a folder, the original itself, a file of this library, another kind of file.
     """
     lib.need_writing()
+    checkout.need_not_locked(lib, [asset_id], "replaced")
     asset = _asset(lib, asset_id)
     path = _checked(lib, asset, source)
     if _inside(lib, path):

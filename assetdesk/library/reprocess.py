@@ -114,6 +114,8 @@ def start(lib: Library, request: ReprocessRequest) -> Outcome:
 
     lib.need_writing()
     request = resolved(lib, request)
+    if request.options:
+        _need_not_locked(lib, request)
     _look_for_files(lib, request)
     begun = enqueue.start_reprocess(lib.store, request)
     lib.wake()
@@ -128,6 +130,14 @@ def start(lib: Library, request: ReprocessRequest) -> Outcome:
         sentence = f"{counted(begun.assets, 'asset')} queued, {number(begun.already_waiting)} {were} already waiting."
         return Outcome(Begun.PARTLY_WAITING, sentence, begun.job_id, begun.assets, begun.already_waiting)
     return Outcome(Begun.STARTED, f"Reprocessing {counted(begun.assets, 'asset')}.", begun.job_id, begun.assets)
+
+
+def _need_not_locked(lib: Library, request: ReprocessRequest) -> None:
+    """Other options are an edit: not of what somebody else has checked out."""
+    from assetdesk.store import checkouts
+
+    with lib.browse.plain() as db:
+        checkouts.need_selection_not_locked(db, request.chosen, "edited")
 
 
 def _look_for_files(lib: Library, request: ReprocessRequest) -> None:

@@ -223,9 +223,23 @@ def _put_taxonomy(lib: Library, made: taxonomies.Taxonomy) -> None:
     lib.store.writer.run(work)
 
 
+def _difference(before: Sequence[TagRow], now: Sequence[TagRow]) -> str:
+    """What a timeline says of it."""
+    had, have = ({key_of(row.name): row for row in rows if not row.removed} for rows in (before, now))
+    said = []
+    for verb, names in (
+        ("Tags added", [row.name for key, row in have.items() if key not in had]),
+        ("Tags removed", [row.name for key, row in had.items() if key not in have]),
+        ("Tags kept", [r.name for k, r in have.items() if k in had and had[k].source is not r.source]),
+    ):
+        if names:
+            said.append(f"{verb}: {', '.join(names)}")
+    return ". ".join(said)
+
+
 def _changed(lib: Library, asset_ids: Sequence[int], change_one: Callable[[Write, int], None]) -> TagsBefore:
     """Change each of them in one transaction, and say how it was."""
-    from assetdesk.store import tags
+    from assetdesk.store import assets, tags
 
     lib.need_writing()
 
@@ -233,6 +247,8 @@ def _changed(lib: Library, asset_ids: Sequence[int], change_one: Callable[[Write
         before = {one: tuple(tags.of_asset(w.db, one)) for one in asset_ids}
         for one in asset_ids:
             change_one(w, one)
+            if said := _difference(before[one], tags.of_asset(w.db, one)):
+                assets.edited(w, one, said)
         return before
 
     return TagsBefore(lib.store.writer.run(work))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assetdesk.core.errors import AssetDeskError, EnvironmentFault
+from assetdesk.library.checkout import need_not_locked
 from assetdesk.library.session import Library
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def write(
         if cancelled():
             return None
         try:
+            need_not_locked(lib, [asset_id], "written to")
             return write_one(lib.store, executor, asset_id, wanted, cancelled)
         except EnvironmentFault:
             raise

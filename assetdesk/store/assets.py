@@ -23,6 +23,7 @@ from assetdesk.core.errors import EnvironmentFault, UsageFault
 from assetdesk.core.names import keep_both_name, name_key, split_name
 from assetdesk.core.sidecars import renamed as sidecar_name
 from assetdesk.core.text import ExtractedText
+from assetdesk.core.who import user_name
 from assetdesk.store import behind, search_index, sets
 from assetdesk.store import folders as tree
 from assetdesk.store.cells import Cells
@@ -35,6 +36,7 @@ from assetdesk.store.tables import folders as folder_table
 from assetdesk.store.views.reader import as_json
 from assetdesk.store.writer import Write
 
+_LONGEST_LINE = 500
 _NAMED = 5000  # above this, naming every asset costs a screen more than reading anew
 _LISTED = "IN (SELECT value FROM json_each(:ids))"
 
@@ -178,6 +180,11 @@ def history(
     w.changed(assets=[asset_id])
 
 
+def edited(w: Write, asset_id: int, text: str) -> None:
+    """A line of what this program's user has changed of it."""
+    history(w, asset_id, "edited", text[:_LONGEST_LINE], made_by=user_name())
+
+
 def rename(w: Write, paths: LibraryPaths, asset_id: int, name: str) -> None:
     """Give the original another name, in its folder. UsageFault where the name is taken or the original missing."""
     (row,) = _rows(w.conn, [asset_id])
@@ -191,7 +198,7 @@ def rename(w: Write, paths: LibraryPaths, asset_id: int, name: str) -> None:
         _move_original(w, paths, row, _place(paths, row.path, row.name), _place(paths, row.path, name))
         _take_sidecar(w, paths, row, row.path, name)
     _put(w, asset_id, row.folder_id, name, renamed=True)
-    history(w, asset_id, "renamed", f"Renamed from {row.name}")
+    history(w, asset_id, "renamed", f"Renamed from {row.name}", made_by=user_name())
     w.changed(moved=[asset_id])
 
 
@@ -231,7 +238,7 @@ def move(
             _take_sidecar(w, paths, row, target, name, touched)
         _put(w, row.id, folder_id, name, renamed=name != row.name)
         behind.follow(w, row.id, row.folder_id, folder_id)
-        history(w, row.id, "moved", f"Moved from {row.path or 'the library'}")
+        history(w, row.id, "moved", f"Moved from {row.path or 'the library'}", made_by=user_name())
     _sync(touched)
     moved = [int(row.id) for row, _ in plan]
     if moved:

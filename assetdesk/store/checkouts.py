@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from assetdesk.core.errors import UsageFault
+from assetdesk.core.request import Selection
 from assetdesk.core.versions import CheckOut
 from assetdesk.core.who import user_name
 from assetdesk.store.plain import Plain
@@ -17,6 +18,10 @@ from assetdesk.store.views.reader import as_json
 
 if TYPE_CHECKING:
     from assetdesk.store.writer import Write
+
+
+# who has no name, where the system has none for them
+NOBODY = "you"
 
 
 def of_assets(db: Plain, asset_ids: Iterable[int]) -> dict[int, CheckOut]:
@@ -37,8 +42,25 @@ def need_not_locked(db: Plain, asset_ids: Iterable[int], verb: str = "changed") 
 
     `verb` is what would be done to it, as in "cannot be moved".
     """
-    me = user_name()
-    others = [one for one in of_assets(db, asset_ids).values() if one.user != me]
+    _refuse(list(of_assets(db, asset_ids).values()), verb)
+
+
+def need_selection_not_locked(db: Plain, selection: Selection, verb: str) -> None:
+    """The same for all assets of a selection."""
+    from assetdesk.store import plan_rows
+
+    where, values = plan_rows.selected(selection)
+    rows = db.all(
+        "SELECT a.id, a.name, a.checked_out, a.checked_out_at FROM assets a WHERE a.id IN"
+        f" (SELECT e.id FROM assets e WHERE e.checked_out <> '') AND {where} ORDER BY a.name_key, a.id",
+        values,
+    )
+    _refuse([CheckOut(row.id, row.name, row.checked_out, float(row.checked_out_at or 0)) for row in rows], verb)
+
+
+def _refuse(found: list[CheckOut], verb: str) -> None:
+    me = user_name() or NOBODY
+    others = [one for one in found if one.user != me]
     if not others:
         return
     first = others[0]

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sqlite3
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -52,6 +53,7 @@ class Store:
         self.read_only_reason = read_only_reason
         self.program = f"{os.getpid()}:{uuid.uuid4().hex[:12]}"
         self._modules: Modules | None = None
+        self._expiry_next = 0.0
         self._closed = False
         self._on_close = on_close
         if not self.read_only:
@@ -69,7 +71,7 @@ class Store:
                 heart.beat()
         daily = DailyCopy(paths)
         on_close.callback(daily.close)
-        self.feed = Feed(paths, self.program, _both(heart.beat, daily.beat) if heart else None)
+        self.feed = Feed(paths, self.program, _each(heart.beat, daily.beat, self._tell_expiry) if heart else None)
         on_close.callback(self.feed.close)
         self.writer: Writer | ReadOnlyWriter = ReadOnlyWriter(read_only_reason)
         if not self.read_only:
@@ -77,6 +79,17 @@ class Store:
             on_close.callback(writing.dispose)
             self.writer = Writer(writing, self.program, self.feed.deliver)
             on_close.callback(self.writer.close)
+
+    def _tell_expiry(self) -> None:
+        from assetdesk.store import expiry
+
+        if time.monotonic() < self._expiry_next:
+            return
+        self._expiry_next = time.monotonic() + expiry.EVERY_SECONDS
+        with self.browse.plain() as db:
+            due = expiry.is_due(db)
+        if due:
+            self.writer.submit(expiry.tell)
 
     @classmethod
     def create(cls, root: Path) -> Store:
@@ -254,12 +267,11 @@ def unit_name(folder: str) -> str:
     return _UNIT.sub("-", folder).strip("-")[:64] or "library"
 
 
-def _both(one: Callable[[], None], other: Callable[[], None]) -> Callable[[], None]:
+def _each(*beats: Callable[[], None]) -> Callable[[], None]:
     def beat() -> None:
-        try:
-            one()
-        finally:
-            other()
+        with ExitStack() as stack:
+            for one in reversed(beats):
+                stack.callback(one)
 
     return beat
 

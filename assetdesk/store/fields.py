@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from assetdesk.core import expiry
 from assetdesk.core.metadata_layers import LAYERS, RANK, Layer
 from assetdesk.core.metadata_layers import shown as shown_of
 from assetdesk.store import search_index
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _TAKEN, _MAKER, _MODEL = "exif:DateTimeOriginal", "tiff:Make", "tiff:Model"
 # fields that an asset's own columns repeat
-_COLUMNS = (_TAKEN, _MAKER, _MODEL)
+_COLUMNS = (_TAKEN, _MAKER, _MODEL, expiry.FIELD)
 # the value shown of each asset and field, of the rows that a condition names
 EACH_SHOWN = f"SELECT x.asset_id, x.name, x.value, MIN({RANK.format(layer='x.layer')}) AS rank FROM fields x"
 
@@ -97,13 +98,18 @@ def follow(db: Plain, asset_id: int, text: Prepared | None = None) -> None:
     search_index.put_fields(db, asset_id, text)
     layers: dict[str, dict[str, Any]] = {}
     for layer, name, value in db.all(
-        "SELECT layer, name, value FROM fields WHERE asset_id = ? AND name IN (?, ?, ?)", (asset_id, *_COLUMNS)
+        "SELECT layer, name, value FROM fields WHERE asset_id = ? AND name IN (?, ?, ?, ?)", (asset_id, *_COLUMNS)
     ):
         layers.setdefault(name, {})[layer] = json.loads(value)
-    taken, maker, model = (_text(shown_of(layers.get(name, {}))) for name in _COLUMNS)
+    taken, maker, model, expires = (_text(shown_of(layers.get(name, {}))) for name in _COLUMNS)
     db.run(
         "UPDATE assets SET taken = ?1, camera = ?2 WHERE id = ?3 AND (taken IS NOT ?1 OR camera IS NOT ?2)",
         (taken, _camera(maker, model), asset_id),
+    )
+    # another date is told of anew
+    db.run(
+        "UPDATE assets SET expires = ?1, expiry_told = '' WHERE id = ?2 AND expires IS NOT ?1",
+        (expiry.moment(expires), asset_id),
     )
 
 

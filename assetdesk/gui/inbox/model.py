@@ -23,6 +23,7 @@ ICONS: dict[NoticeKind, str] = {
     NoticeKind.DUPLICATES: "copy",
     NoticeKind.CROPS: "scan",
     NoticeKind.FAILURE: "triangle-alert",
+    NoticeKind.ARCHIVE: "file-archive",
     NoticeKind.EXPIRING: "hourglass",
     NoticeKind.EXPIRED: "hourglass",
     NoticeKind.WATCH: "folder-sync",

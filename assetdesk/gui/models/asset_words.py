@@ -130,6 +130,23 @@ def approval_words(row: AssetRow) -> str:
     }.get(row.approval, "")
 
 
+def expired_words(row: AssetRow) -> str:
+    """Expired 1 Nov."""
+    return words.fill(_tr("Expired %1"), words.short_day(row.expires)) if row.expires is not None else ""
+
+
+def expires_words(row: AssetRow) -> str:
+    """Expires 1 Nov, of what has not yet; empty where it never does."""
+    if row.expires is None or row.expired:
+        return ""
+    return words.fill(_tr("Expires %1"), words.short_day(row.expires))
+
+
+def checked_out_words(row: AssetRow) -> str:
+    """Checked out by anna; empty where nobody has it."""
+    return words.fill(_tr("Checked out by %1"), row.checked_out) if row.checked_out else ""
+
+
 def state_words(row: AssetRow, step: str = "", fraction: float = 0.0) -> tuple[str, str]:
     """The state in words and the token of its colour, as the list's State column says it."""
     match row.badge:
@@ -142,6 +159,8 @@ def state_words(row: AssetRow, step: str = "", fraction: float = 0.0) -> tuple[s
             return _tr("Paused"), ""
         case Badge.QUEUED:
             return _tr("Waiting"), ""
+        case Badge.EXPIRED:
+            return expired_words(row), ""
         case Badge.APPROVAL:
             return _tr("Waits for approval"), ""
         case Badge.STALE:
@@ -150,6 +169,8 @@ def state_words(row: AssetRow, step: str = "", fraction: float = 0.0) -> tuple[s
             return approval_words(row), ""
         case Badge.NEW if not row.orphaned:
             return _tr("New"), ""
+    if row.checked_out:
+        return checked_out_words(row), ""
     if row.orphaned:
         return _tr("Orphaned"), ""
     if has_no_preview(row):
@@ -190,6 +211,8 @@ def second_line(row: AssetRow, step: str = "") -> tuple[str, str]:
             return _tr("Paused"), "text2"
         case Badge.QUEUED:
             return _tr("Waiting"), "text2"
+        case Badge.EXPIRED:
+            return expired_words(row), "text2"
         case Badge.APPROVAL:
             return _tr("Waits for approval"), "text2"
     return (_tr("No preview for this type") if has_no_preview(row) else facts(row)), "text2"
@@ -198,8 +221,13 @@ def second_line(row: AssetRow, step: str = "") -> tuple[str, str]:
 def tooltip(row: AssetRow) -> str:
     """Everything a cell cannot say: the whole name, where it is, every state that applies."""
     told = [state_words(row)[0]]
-    if row.stale and row.badge is not Badge.STALE:
-        told.append(_tr("Out of date"))
+    for said in (
+        expired_words(row) if row.expired else expires_words(row),
+        checked_out_words(row),
+        _tr("Out of date") if row.stale else "",
+    ):
+        if said and said not in told:
+            told.append(said)
     if row.approval and (said := approval_words(row)) not in told:
         told.append(said)
     if row.error_message and row.error_message not in told:
@@ -212,6 +240,8 @@ def tooltip(row: AssetRow) -> str:
 def spoken(row: AssetRow, selected: bool) -> str:
     """What a screen reader says of a cell: name, type, state, selected, facts."""
     parts = [row.name, format_name(row), state_words(row)[0]]
+    if row.checked_out and checked_out_words(row) not in parts:
+        parts.append(checked_out_words(row))
     if row.members:
         parts.append(words.plural(_tr("%Ln member(s)", row.members), row.members))
     if selected:

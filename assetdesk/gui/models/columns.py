@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from PySide6.QtCore import QCoreApplication
 
@@ -46,6 +47,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("duration", "Duration", 78, SortKey.DURATION, right=True, shown=False),
     Column("pages", "Pages", 70, SortKey.PAGES, right=True, shown=False),
     Column("title", "Title", 180, SortKey.TITLE, shown=False),
+    Column("expires", "Expires", 96, shown=False),
+    Column("checkedOut", "Checked out by", 120, shown=False),
 )
 PLACES = {column.id: place for place, column in enumerate(COLUMNS)}
 # while words are searched: the row says where they were found, so fewer facts stand beside it
@@ -86,6 +89,10 @@ def cell_text(row: AssetRow, column: Column, live: Mapping[int, tuple[str, float
             return row.title
         case "pages":
             return words.number(row.pages) if row.pages else ""
+        case "expires":
+            return words.day(date.fromtimestamp(row.expires)) if row.expires is not None else ""
+        case "checkedOut":
+            return row.checked_out
     return ""
 
 

@@ -45,6 +45,7 @@ _PREFIXES = {
     "dc": Group.DESCRIPTION,
     "xmp": Group.DESCRIPTION,
     "photoshop": Group.DESCRIPTION,
+    "prism": Group.DESCRIPTION,
     "Iptc4xmpCore": Group.DESCRIPTION,
     "exif": Group.CAMERA,
     "exifEX": Group.CAMERA,

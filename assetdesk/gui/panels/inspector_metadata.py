@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 
 from assetdesk.core import metadata_values
 from assetdesk.core.errors import UsageFault
+from assetdesk.core.expiry import FIELD
 from assetdesk.core.ips.keywords import keyword_text
 from assetdesk.core.metadata_fields import BY_NAME, EDITABLE
 from assetdesk.core.metadata_layers import Layer
@@ -28,7 +29,7 @@ from assetdesk.gui.widgets.stars import Stars
 from assetdesk.gui.widgets.value_field import ValueField
 
 # offered also where nobody has said anything
-_ALWAYS = ("dc:title", "dc:description", "dc:creator", "dc:rights", "dc:subject", "xmp:Rating")
+_ALWAYS = ("dc:title", "dc:description", "dc:creator", "dc:rights", "dc:subject", "xmp:Rating", FIELD)
 _RATING = "xmp:Rating"
 _LONGEST = 600
 _ORDER = {name: at for at, name in enumerate(BY_NAME)}

@@ -23,8 +23,36 @@ _KINDS: dict[str, tuple[str, str, str, tuple[Line, ...]]] = {
     "processing": ("circle", LIGHT.busy_fill, "#FFFFFF", ()),
     "paused": ("circle", LIGHT.quiet_fill, "#FFFFFF", (((7.8, 7), (7.8, 13)), ((12.2, 7), (12.2, 13)))),
     "queued": ("circle", LIGHT.quiet_fill, "#FFFFFF", (((10, 5.6), (10, 10), (12.8, 11.9)),)),
+    "expired": (
+        "square",
+        LIGHT.quiet_fill,
+        "#FFFFFF",
+        (
+            ((6.4, 5.6), (13.6, 5.6)),
+            ((6.4, 14.4), (13.6, 14.4)),
+            ((7.3, 5.6), (7.3, 7.3), (12.7, 12.7), (12.7, 14.4)),
+            ((12.7, 5.6), (12.7, 7.3), (7.3, 12.7), (7.3, 14.4)),
+        ),
+    ),
+    # beside the badge of what is checked out
+    "lock": (
+        "square",
+        LIGHT.quiet_fill,
+        "#FFFFFF",
+        (
+            ((6.7, 9.6), (13.3, 9.6), (13.3, 14.2), (6.7, 14.2), (6.7, 9.6)),
+            ((7.9, 9.6), (7.9, 7.7), (8.6, 6.2), (10, 5.7), (11.4, 6.2), (12.1, 7.7), (12.1, 9.6)),
+        ),
+    ),
     "stale": ("diamond", LIGHT.stale_fill, LIGHT.ink, (((10, 5.8), (10, 10.6)), ((10, 13.6), (10, 13.7)))),
     "done": ("circle", LIGHT.ok_fill, "#FFFFFF", (((6.4, 10.2), (8.9, 12.8), (13.7, 7.6)),)),
+    # only in the ledger of watched folders
+    "arriving": (
+        "circle",
+        LIGHT.quiet_fill,
+        "#FFFFFF",
+        (((6.3, 10), (6.4, 10)), ((9.9, 10), (10, 10)), ((13.5, 10), (13.6, 10))),
+    ),
     "approval": (
         "square",
         LIGHT.busy_fill,

@@ -174,6 +174,14 @@ class CellPainter:
         if count := count_chip(row):
             self._chip(painter, QPointF(well.right() + 1 - 6, bottom), count, ratio, icon="layers", from_right=True)
         right = well.right() + 1 - 6
+        if row.checked_out:
+            beside = 0.0
+            if row.badge is Badge.NEW:
+                beside = self._chip_metrics.horizontalAdvance("New") + 10 + 4
+            elif badges.name_of(row.badge):
+                beside = badges.SIZE + 4
+            lock = badges.pixmap("lock", badges.SIZE, ratio)
+            painter.drawPixmap(QPointF(right - beside - badges.SIZE, well.y() + 6), lock)
         if row.badge is Badge.NEW:
             self._chip(
                 painter, QPointF(right, well.y() + 6), "New", ratio, ground=self._theme.colour("busy_fill"),

@@ -87,12 +87,19 @@ class RowDelegate(QStyledItemDelegate):
     def _state(self, painter: QPainter, box: QRect, asset: AssetRow) -> None:
         step = self._model.live.get(asset.id, ("", asset.progress))
         text, ink = state_words(asset, *step)
+        ratio = painter.device().devicePixelRatioF()
+        middle = box.top() + (box.height() - 1 - _STATE_BADGE) / 2
         if name := badges.name_of(asset.badge):
-            ratio = painter.device().devicePixelRatioF()
             twelfths = round(step[1] * 12) if asset.badge is Badge.PROCESSING else 0
             made = badges.pixmap(name, _STATE_BADGE, ratio, twelfths)
-            painter.drawPixmap(QPointF(box.left() + 8, box.top() + (box.height() - 1 - _STATE_BADGE) / 2), made)
-        room = box.adjusted(31, 0, -8, -1)
+            painter.drawPixmap(QPointF(box.left() + 8, middle), made)
+        left = 31
+        if asset.checked_out:
+            # in the badge's place where there is none
+            at = left if badges.name_of(asset.badge) else 8
+            painter.drawPixmap(QPointF(box.left() + at, middle), badges.pixmap("lock", _STATE_BADGE, ratio))
+            left = at + 23
+        room = box.adjusted(left, 0, -8, -1)
         painter.setFont(self._theme.font(12))
         painter.setPen(self._theme.colour(ink or "text"))
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())

@@ -27,4 +27,4 @@ def run(context: StepContext) -> StepResult:
     return StepResult(fields=fields)
 
 
-STEP = Step(StepSpec(name="metadata", scope=Scope.METADATA, version="2", order=10, profile="metadata"), run)
+STEP = Step(StepSpec(name="metadata", scope=Scope.METADATA, version="3", order=10, profile="metadata"), run)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from assetdesk.core import asset as kinds
 from assetdesk.core import colour_names
+from assetdesk.core.expiry import WARN_SECONDS
 from assetdesk.core.filters import Choice, Range, hue_of, read
 from assetdesk.core.names import name_key
 from assetdesk.core.query import Filter, FilterKey, StateFilter, TypeFilter
@@ -27,6 +28,7 @@ ASSIGNED = "EXISTS (SELECT 1 FROM items i WHERE i.asset_id = a.id AND i.state = 
 QUEUED = "EXISTS (SELECT 1 FROM items i WHERE i.asset_id = a.id AND i.state = 'queued')"
 _IDLE = "NOT EXISTS (SELECT 1 FROM items i WHERE i.asset_id = a.id AND i.state IN ('queued', 'assigned'))"
 
+_NOW = "((julianday('now') - 2440587.5) * 86400)"
 _TEXTS = ("text", "markdown", "csv", "html", "json", "source", "epub", "fictionbook", "mobi")
 _BY_TYPE: dict[TypeFilter, tuple[str, ...]] = {
     TypeFilter.IMAGE: (kinds.IMAGE, kinds.ANIMATED_GIF),
@@ -60,6 +62,13 @@ _STATES = {
     StateFilter.STALE: f"a.id IN (SELECT a.id FROM assets a NOT INDEXED WHERE {STALE})",
     StateFilter.MISSING: "a.missing = 1",
     StateFilter.ORPHANED: "a.orphaned = 1",
+    # of these few, an index knows
+    StateFilter.EXPIRED: f"a.id IN (SELECT e.id FROM assets e WHERE e.expires IS NOT NULL AND e.expires <= {_NOW})",
+    StateFilter.EXPIRING: (
+        "a.id IN (SELECT e.id FROM assets e WHERE e.expires IS NOT NULL"
+        f" AND e.expires > {_NOW} AND e.expires <= {_NOW} + {WARN_SECONDS})"
+    ),
+    StateFilter.CHECKED_OUT: "a.id IN (SELECT e.id FROM assets e WHERE e.checked_out <> '')",
     StateFilter.APPROVAL: "a.approval = 'waiting'",
     StateFilter.APPROVED: "a.approval = 'approved'",
     StateFilter.REJECTED: "a.approval = 'rejected'",

@@ -202,7 +202,7 @@ SELECT a.id, a.key, a.folder_id, f.path, a.name, a.title, a.type, a.format, a.mi
        + (SELECT COUNT(*) FROM members n JOIN assets e ON e.id = n.asset_id
           WHERE n.set_id = a.id AND e.trashed IS NULL),
        CASE WHEN a.format = 'set' THEN (SELECT d.sub_type FROM generated d WHERE d.asset_id = a.id) END,
-       a.approval, {OF_ASSET}
+       a.approval, {OF_ASSET}, a.expires, a.checked_out, a.checked_out_at
 FROM assets a JOIN folders f ON f.id = a.folder_id
 WHERE a.id IN (SELECT value FROM json_each(?))
 """
@@ -222,8 +222,8 @@ WHERE s.id IN (SELECT value FROM json_each(?)) AND s.format = 'set' AND s.cell =
 def rows(reader: Reader, wanted: Sequence[int]) -> list[AssetRow]:
     """The rows of these ids in their order; ids that are no more are left out."""
     paused = queue_paused(reader)
-    fresh = time.time() - NEW_SECONDS
-    made = {row[0]: _asset(row, paused, fresh) for part in chunks(wanted) for row in reader.all(_ROW, (as_json(part),))}
+    now = time.time()
+    made = {row[0]: _asset(row, paused, now) for part in chunks(wanted) for row in reader.all(_ROW, (as_json(part),))}
     sets = [row.id for row in made.values() if row.format == PartKind.SET and not row.cell]
     for number, picture, cell in reader.all(_PICTURES, (as_json(sets),)) if sets else ():
         made[number] = replace(made[number], picture=picture, cell=cell)
@@ -251,12 +251,14 @@ def picture_of(reader: Reader, asset_id: int) -> int:
     return int(row[1]) if row else asset_id
 
 
-def _asset(row: Row, queue_paused: bool, fresh: float) -> AssetRow:
+def _asset(row: Row, queue_paused: bool, now: float) -> AssetRow:
+    fresh = now - NEW_SECONDS
     folder, name, processed, opened, live = row[3], row[4], row[20], row[21], row[25]
     state = AssetState(row[14])
     if live is not None:
         state = AssetState.PROCESSING if live == 3 else AssetState.QUEUED
     missing, stale = bool(row[17]), bool(row[26])
+    expired = row[38] is not None and row[38] <= now
     return AssetRow(
         id=row[0],
         key=row[1],
@@ -280,6 +282,7 @@ def _asset(row: Row, queue_paused: bool, fresh: float) -> AssetRow:
             stale=stale,
             new=processed is not None and processed > fresh and (opened is None or opened < processed),
             approval=row[36],
+            expired=expired,
         ),
         error_code=row[15],
         error_message=row[16],
@@ -302,4 +305,8 @@ def _asset(row: Row, queue_paused: bool, fresh: float) -> AssetRow:
         sub_type=row[35] or "",
         approval=row[36],
         profile=row[37] or "",
+        expires=row[38],
+        expired=expired,
+        checked_out=row[39],
+        checked_out_at=row[40],
     )

@@ -13,47 +13,23 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from sqlalchemy import text
+from support.small_library import changed, take_in
 
 from assetdesk.core import crops as rules
 from assetdesk.core.crops import Box, Crop
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.job import JobType
 from assetdesk.core.query import Query
 from assetdesk.core.versions import TimelineKind, Why
 from assetdesk.library import assets, metadata, tags, versions
 from assetdesk.library import replace as replacing
 from assetdesk.library.session import Library
 from assetdesk.store import assets as rows_of_assets
-from assetdesk.store import crops, folders, jobs, queue, reverting
+from assetdesk.store import crops, reverting
 from assetdesk.store import versions as rows
-from assetdesk.store.assets import NewAsset
 from assetdesk.store.files import hash_file
 from assetdesk.store.writer import Write
 
 SUPPORT = Path(__file__).parents[2] / "support"
-
-
-def take_in(lib: Library, path: Path) -> int:
-    """An asset of a file that lies in the library."""
-    facts, place = path.stat(), path.relative_to(lib.root)
-
-    def work(w: Write) -> int:
-        folder = folders.ensure_folder(w, "" if place.parent == Path() else place.parent.as_posix())
-        new = NewAsset(folder, path.name, facts.st_size, facts.st_mtime_ns, facts.st_ino, "", hash_file(path)[1])
-        (made,) = rows_of_assets.add_assets(w, [new])
-        job = jobs.create(w, type=JobType.ADOPT, name="Look", request="{}", priority=30)
-        queue.enqueue_assets(w, lib.modules, job, [made])
-        return made
-
-    return lib.store.writer.run(work)
-
-
-def changed(lib: Library, asset_id: int, path: Path) -> None:
-    """The rows follow what another program has written."""
-    facts, digest = path.stat(), hash_file(path)[1]
-    lib.store.writer.run(
-        lambda w: rows_of_assets.update_source(w, asset_id, facts.st_size, facts.st_mtime_ns, facts.st_ino, digest)
-    )
 
 
 @pytest.fixture
@@ -77,7 +53,7 @@ def file(lib: Library) -> Path:
 
 def bring(lib: Library, tmp_path: Path, colour: str) -> bytes:
     """Upload another picture in the asset's place, as the window does. Its bytes."""
-    from assetdesk.library.intake.copying import Copier
+    from assetdesk.library.intake.bringing import Copier
 
     path = tmp_path / "leaf.jpg"
     Image.new("RGB", (40, 30), colour).save(path)

@@ -16,6 +16,7 @@ METADATA = "metadata"
 IMAGE = "image"
 VIDEO = "video"
 WORKFLOW = "workflow"
+BULK_IMPORT = "bulk import"
 # no profile of a person's: put together of the library's settings and folders' switches
 TAGS = "tags"
 # kind -> how people say one
@@ -28,6 +29,7 @@ KINDS: dict[str, str] = {
     IMAGE: "an image profile",
     VIDEO: "a video profile",
     WORKFLOW: "a workflow",
+    BULK_IMPORT: "a bulk import",
 }
 
 LONGEST_NAME = 200

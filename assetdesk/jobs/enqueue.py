@@ -70,6 +70,11 @@ def start_within(w: Write, modules: Modules, request: ReprocessRequest) -> int:
     return _at_once(w, modules, request, len(request.selection.assets))[0]
 
 
+def begin(w: Write, request: ReprocessRequest) -> int:
+    """The same inside a transaction of somebody else's, for a job that begins by itself; the runner makes its items."""
+    return _create(w, request, plan_rows.count(w.conn, request.chosen))
+
+
 def paused(store: Store) -> bool:
     """Whether the queue rests, by a person's wish or by its own."""
     settings = store.settings()

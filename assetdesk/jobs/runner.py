@@ -20,6 +20,7 @@ from assetdesk.core.errors import EnvironmentFault
 from assetdesk.core.scopes import LOCAL
 from assetdesk.core.settings import LibrarySettings
 from assetdesk.jobs import enqueue, environment, lanes, planner, recover
+from assetdesk.jobs.due import Due
 from assetdesk.jobs.environment import Environment
 from assetdesk.jobs.executors.local import LocalExecutor
 from assetdesk.jobs.executors.ticket import Executor
@@ -28,9 +29,11 @@ from assetdesk.jobs.local.act import Act
 from assetdesk.jobs.progress import Progress
 from assetdesk.jobs.task import Surroundings, Task
 from assetdesk.jobs.uploading import Upload, Uploader
+from assetdesk.jobs.walking import Walker, Walks
 from assetdesk.store import claims, jobs, undo_room
 from assetdesk.store.engine import Store, put_setting
 from assetdesk.store.locks import RunnerLock
+from assetdesk.store.schedules import Begin
 from assetdesk.store.writer import Write
 
 Submit = Callable[[Callable[[], None]], object]
@@ -61,6 +64,8 @@ class Runner:
         uploader: Uploader | None = None,
         executor: Callable[[int], Executor] = LocalExecutor,
         free_bytes: Callable[[Path], int] = environment.free_bytes,
+        walker: Walker | None = None,
+        begin: Begin | None = None,
     ) -> None:
         self.progress = Progress()
         self.resumed: list[int] = []
@@ -68,6 +73,8 @@ class Runner:
         self._store = store
         self._submit = submit
         self._uploader = uploader
+        self._walks = None if walker is None else Walks(store, walker, self._fault, self.wake)
+        self._due = None if begin is None else Due(store, begin)
         self._make_executor = executor
         self._environment = Environment(store.paths, free_bytes)
         self._lock = RunnerLock(store.paths)
@@ -169,6 +176,10 @@ class Runner:
             self._tidy_at = now + TIDY_SECONDS
             undo_room.tidy(self._store)
         if not self.pause_reason:
+            if self._due is not None:
+                self._due.beat()
+            if self._walks is not None:
+                self._walks.begin(self._submit)
             if not settings.queue_paused:
                 self._hand_out(settings)
             if self._expand():
@@ -279,8 +290,10 @@ class Runner:
     def _leave(self) -> None:
         """Give everything back, let the next program take over."""
         self._lanes.cancel()
+        if self._walks is not None:
+            self._walks.cancel()
         until = time.monotonic() + _STOP_SECONDS
-        while not self._lanes.empty and time.monotonic() < until:
+        while not (self._lanes.empty and (self._walks is None or self._walks.empty)) and time.monotonic() < until:
             self._wake.clear()
             self._wake.wait(0.05)
         executor, self._executor = self._executor, None

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -223,7 +224,9 @@ def _finish_begun(lib: Library) -> None:
 
 def _runner(store: Store, submit: Submit | None, stack: ExitStack) -> Runner:
     from assetdesk.jobs.runner import Runner
+    from assetdesk.library import schedules
     from assetdesk.library.intake.copying import Copier
+    from assetdesk.library.upload_directory import walk_job
 
     if submit is None:
         # these threads only wait for worker processes and copy files
@@ -235,7 +238,8 @@ def _runner(store: Store, submit: Submit | None, stack: ExitStack) -> Runner:
 
     copier = Copier(store)
     stack.callback(copier.close)
-    made = Runner(store, submit, uploader=copier)
+    walker = partial(walk_job, store)
+    made = Runner(store, submit, uploader=copier, walker=walker, begin=schedules.begins(store))
     made.start()
     stack.callback(made.stop)
     return made

@@ -11,7 +11,7 @@ from assetdesk.core.encoding import STOCK
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.handles import parse_preset
 from assetdesk.core.parts import PartKind
-from assetdesk.core.presets import ENCODING, KINDS, OPTIONS, Preset
+from assetdesk.core.presets import BULK_IMPORT, ENCODING, KINDS, OPTIONS, Preset
 from assetdesk.store.browse import Browser
 from assetdesk.store.plain import Plain
 from assetdesk.store.writer import Write
@@ -146,7 +146,7 @@ def _tell_encodings(w: Write, preset: Preset) -> None:
 
 def _tell_folders(w: Write, kind: str) -> None:
     """What holds in folders is put together of presets."""
-    if kind != OPTIONS:
+    if kind not in (OPTIONS, BULK_IMPORT):
         from assetdesk.store import folder_profiles  # which reads presets
 
         folder_profiles.rebuild(w)

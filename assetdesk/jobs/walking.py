@@ -1,0 +1,77 @@
+"""Walks through folders to import from, each on a pool thread. How a folder is walked is the library's; when, is the
+runner's. Pausing, stopping and going on after a kill are in the rows: a walk asks them at every chunk."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from assetdesk.core.errors import EnvironmentFault
+from assetdesk.jobs.environment import is_machines
+from assetdesk.store import walks
+from assetdesk.store.engine import Store
+
+# the job's number, whether to give up. It writes what it finds, and the end of the walk
+Walker = Callable[[int, Callable[[], bool]], None]
+AT_ONCE = 2
+_log = logging.getLogger(__name__)
+
+
+class Walks:
+    """See the module. `fault` gets what is the machine's, `ended` is called after each walk."""
+
+    def __init__(
+        self, store: Store, walker: Walker, fault: Callable[[BaseException | None], None], ended: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._walker = walker
+        self._fault = fault
+        self._ended = ended
+        self._gate = threading.Lock()
+        self._at_work: dict[int, threading.Event] = {}
+
+    @property
+    def empty(self) -> bool:
+        """Whether none is at work."""
+        with self._gate:
+            return not self._at_work
+
+    def begin(self, submit: Callable[[Callable[[], None]], object]) -> None:
+        """Let those walk that wait, up to `AT_ONCE`."""
+        with self._store.browse.plain() as db:
+            waiting = walks.waiting(db)
+        for job_id in waiting:
+            with self._gate:
+                if job_id in self._at_work or len(self._at_work) >= AT_ONCE:
+                    continue
+                cancel = self._at_work[job_id] = threading.Event()
+            submit(lambda job_id=job_id, cancel=cancel: self._walk(job_id, cancel))  # type: ignore[misc]
+
+    def cancel(self) -> None:
+        """Give all of them up; they go on where they are at the next `begin`."""
+        with self._gate:
+            for cancel in self._at_work.values():
+                cancel.set()
+
+    def _walk(self, job_id: int, cancel: threading.Event) -> None:
+        try:
+            if not cancel.is_set():
+                self._walker(job_id, cancel.is_set)
+        except Exception as error:
+            if is_machines(error):
+                self._fault(error)
+            else:
+                _log.exception("The folder of job %d could not be walked", job_id)
+                self._end(job_id)
+        finally:
+            with self._gate:
+                del self._at_work[job_id]
+            self._ended()
+
+    def _end(self, job_id: int) -> None:
+        try:
+            sentence = "The folder could not be read to its end. The log of the program has the details."
+            self._store.writer.run(lambda w: walks.end(w, job_id, fault=sentence))
+        except EnvironmentFault as error:
+            _log.warning("A walk could not be ended: %s", error)

@@ -1,0 +1,188 @@
+"""Jobs that begin at a time, as a person keeps them. They begin in the program that works the library's queue."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from assetdesk.core import schedule as rules
+from assetdesk.core.errors import UsageFault
+from assetdesk.core.ips.words import TriggerState
+from assetdesk.core.job import JobType
+from assetdesk.core.scheduled import ScheduledJob, parse_schedule
+from assetdesk.library.session import Library
+
+if TYPE_CHECKING:
+    from assetdesk.store.engine import Store
+    from assetdesk.store.schedules import Begin
+    from assetdesk.store.writer import Write
+
+LONGEST_NAME = 200
+
+
+def list(lib: Library) -> builtins.list[ScheduledJob]:
+    """All of them, what begins next first."""
+    from assetdesk.store import schedules
+
+    with lib.browse.plain() as db:
+        return schedules.listed(db)
+
+
+def get(lib: Library, schedule_id: int) -> ScheduledJob:
+    """One of them; UsageFault where it is no more."""
+    from assetdesk.store import schedules
+
+    with lib.browse.plain() as db:
+        return schedules.get(db, schedule_id)
+
+
+def find(lib: Library, text: str) -> ScheduledJob:
+    """The one of a handle, a number or a name; UsageFault where there is none."""
+    number = parse_schedule(text)
+    for one in list(lib):
+        if one.id == number or one.name.casefold() == text.strip().casefold():
+            return one
+    raise UsageFault(f"There is no scheduled job “{text}”. `assetdesk schedule LIBRARY list` lists them.")
+
+
+def of_import(lib: Library, preset_id: int) -> builtins.list[ScheduledJob]:
+    """Those that run a saved import."""
+    from assetdesk.store import schedules
+
+    with lib.browse.plain() as db:
+        return schedules.of_request(db, "importId", preset_id)
+
+
+def add(
+    lib: Library,
+    name: str,
+    type: JobType,
+    request: Mapping[str, Any] | str,
+    *,
+    rule: str = "",
+    at: float | None = None,
+    zone: str = "",
+    description: str = "",
+    submitted_by: str = "window",
+) -> ScheduledJob:
+    """Let a job begin by a rule, or once at a time (Unix seconds; one that is over begins at once). `request` is the
+    JSON of its type. UsageFault where the rule cannot be or names no moment any more."""
+    from assetdesk.store import schedules
+
+    lib.need_writing()
+    text = request if isinstance(request, str) else json.dumps(request, sort_keys=True, ensure_ascii=False)
+    one = ScheduledJob(0, _named(name), type, text, description=description, submitted_by=submitted_by)
+    made = _timed(one, rule, at, zone)
+    schedule_id = lib.store.writer.run(lambda w: schedules.add(w, made))
+    lib.wake()
+    return get(lib, schedule_id)
+
+
+def change(
+    lib: Library,
+    schedule_id: int,
+    *,
+    name: str | None = None,
+    rule: str = "",
+    at: float | None = None,
+    zone: str = "",
+    request: Mapping[str, Any] | None = None,
+) -> ScheduledJob:
+    """Another time, and another name or request where they are given. It goes on if it was paused or had ended."""
+    from assetdesk.store import schedules
+
+    lib.need_writing()
+    before = get(lib, schedule_id)
+    if request is not None:
+        before = replace(before, request=json.dumps(request, sort_keys=True, ensure_ascii=False))
+    made = _timed(replace(before, name=_named(name or before.name)), rule, at, zone)
+    lib.store.writer.run(lambda w: schedules.change(w, made))
+    lib.wake()
+    return get(lib, schedule_id)
+
+
+def pause(lib: Library, schedule_id: int) -> None:
+    """It does not begin by itself until it is resumed; a run that is at work goes on."""
+    from assetdesk.store import schedules
+
+    lib.need_writing()
+    lib.store.writer.run(lambda w: schedules.pause(w, schedule_id))
+
+
+def resume(lib: Library, schedule_id: int) -> None:
+    """It begins by itself again."""
+    from assetdesk.store import schedules
+
+    lib.need_writing()
+    lib.store.writer.run(lambda w: schedules.resume(w, schedule_id))
+    lib.wake()
+
+
+def delete(lib: Library, schedule_id: int) -> None:
+    """Forget it. Its runs stay, and so does one that is at work."""
+    from assetdesk.store import schedules
+
+    lib.need_writing()
+    lib.store.writer.run(lambda w: schedules.delete(w, schedule_id))
+
+
+def run_now(lib: Library, schedule_id: int) -> int:
+    """Begin it now; its times stay. Answers the job. UsageFault where a run of it is at work, or it cannot begin."""
+    from assetdesk.store import schedules
+
+    lib.need_writing()
+    begin = begins(lib.store)
+    job_id = lib.store.writer.run(lambda w: schedules.run_now(w, schedule_id, time.time(), begin))
+    lib.wake()
+    return job_id
+
+
+def begins(store: Store) -> Begin:
+    """How each kind of job begins by itself, for the runner."""
+
+    def begin(w: Write, one: ScheduledJob) -> int:
+        match one.type:
+            case JobType.REPROCESS_ASSETS:
+                from assetdesk.core.request import ReprocessRequest
+                from assetdesk.jobs import enqueue
+
+                request = ReprocessRequest.from_json(one.request)
+                return enqueue.begin(w, replace(request, name=request.name or one.name))
+            case JobType.UPLOAD_DIRECTORY:
+                from assetdesk.core.bulk_import import from_json
+                from assetdesk.library import bulk_import
+
+                wanted = from_json(json.loads(one.request))
+                return bulk_import.begin(w, store.settings(), replace(wanted, name=wanted.name or one.name))
+            case _:
+                raise UsageFault(f"A job of the type {one.type.value} cannot begin by itself.")
+
+    return begin
+
+
+def _named(name: str) -> str:
+    wanted = " ".join(name.split())[:LONGEST_NAME]
+    if not wanted:
+        raise UsageFault("A scheduled job needs a name.")
+    return wanted
+
+
+def _timed(one: ScheduledJob, rule: str, at: float | None, zone: str) -> ScheduledJob:
+    """The same at other times."""
+    if bool(rule) == (at is not None):
+        raise UsageFault("A job begins once, or by a rule: give one of the two.")
+    rules.zone_of(zone)
+    text = rules.parse(rule).text if rule else ""
+    made = replace(one, rule=text, time_zone=zone if rule else "", next_at=at, state=TriggerState.NORMAL, problem="")
+    if not rule:
+        return made
+    from assetdesk.store import schedules
+
+    next_at = schedules.following(made, time.time())
+    if next_at is None:
+        raise UsageFault(f"“{text}” names no moment that is still to come.")
+    return replace(made, next_at=next_at)

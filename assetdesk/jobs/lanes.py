@@ -89,7 +89,7 @@ class Lanes:
             return not self.tasks and not self.uploads and not self.acts
 
     def free_uploads(self) -> int:
-        """How many more files may be copied at a time."""
+        """How many more batches of files may be copied at a time."""
         with self.gate:
             return UPLOADS - len(self.uploads)
 

@@ -30,7 +30,7 @@ from assetdesk.jobs.progress import Progress
 from assetdesk.jobs.task import Surroundings, Task
 from assetdesk.jobs.uploading import Upload, Uploader
 from assetdesk.jobs.walking import Walker, Walks
-from assetdesk.store import claims, jobs, undo_room
+from assetdesk.store import claims, jobs, undo_room, upload_claims
 from assetdesk.store.engine import Store, put_setting
 from assetdesk.store.locks import RunnerLock
 from assetdesk.store.schedules import Begin
@@ -170,7 +170,8 @@ class Runner:
         if self._look_at_leases.is_set():
             self._look_at_leases.clear()
             with self._store.browse.plain() as db:
-                lost = claims.lost(db, self._lanes.leases())
+                leases = self._lanes.leases()
+                lost = claims.lost(db, leases) | upload_claims.given_up(db, leases)
             self._lanes.cancel(lost)
         if now >= self._tidy_at:
             self._tidy_at = now + TIDY_SECONDS
@@ -196,10 +197,12 @@ class Runner:
         program = self._store.program
         if self._uploader is not None and (free := self._lanes.free_uploads()) > 0:
             with self._store.browse.plain() as db:
-                waits = claims.uploads_wait(db)
+                waits = upload_claims.wait(db)
             if waits:
-                for lease, row in self._store.writer.run(lambda w: claims.next_uploads(w, free)):
-                    self._begin(Upload(self._store, self._uploader, lease, row, self._fault, self._environment.success))
+                seconds = claims.LEASE_SECONDS
+                for batch in self._store.writer.run(lambda w: upload_claims.next_batches(w, free, seconds)):
+                    success = self._environment.success
+                    self._begin(Upload(self._store, self._uploader, batch, self.progress, self._fault, success))
         if not self._lanes.has_room():
             return
         with self._store.browse.plain() as db:
@@ -226,7 +229,7 @@ class Runner:
 
     def _begin(self, one: Task | Upload | Act) -> None:
         self._lanes.add(one)
-        at_work = frozenset({one.row.job_id}) if isinstance(one, Upload) else one.claim.jobs
+        at_work = frozenset({one.job_id}) if isinstance(one, Upload) else one.claim.jobs
         self._clock.begin(at_work)
 
         def work() -> None:

@@ -42,6 +42,7 @@ class Library:
         self.runner: Runner | None = None
         self.watcher: Watcher | None = None
         self.program = "library"
+        self._closed = False
         self.root: Path = store.paths.root
         self._on_close = on_close
         self._gate = threading.Lock()
@@ -114,7 +115,7 @@ class Library:
         from assetdesk.library.watch.watcher import Watcher
 
         with self._gate:
-            if self.watcher is None and not self.read_only:
+            if self.watcher is None and not self.read_only and not self._closed:
                 self.watcher = Watcher(self, rhythm)
                 self._on_close.callback(self.watcher.stop)
                 self.watcher.start()
@@ -125,6 +126,7 @@ class Library:
         Twice does no harm.
         """
         with self._gate:
+            self._closed = True
             on_close, self._on_close = self._on_close, ExitStack()
         on_close.close()
 
@@ -225,7 +227,7 @@ def _finish_begun(lib: Library) -> None:
 def _runner(store: Store, submit: Submit | None, stack: ExitStack) -> Runner:
     from assetdesk.jobs.runner import Runner
     from assetdesk.library import schedules
-    from assetdesk.library.intake.copying import Copier
+    from assetdesk.library.intake.bringing import Copier
     from assetdesk.library.upload_directory import walk_job
 
     if submit is None:

@@ -19,8 +19,7 @@ from assetdesk.core.options import PRESETS, in_force, undecided
 from assetdesk.core.presets import ENCODING
 from assetdesk.core.scopes import LOCAL
 from assetdesk.core.tags import MODEL_HANDLE
-from assetdesk.core.upload import UploadRow
-from assetdesk.store import folder_profiles, jobs, presets, queue, requests, uploads
+from assetdesk.store import folder_profiles, jobs, presets, queue, requests, upload_claims
 from assetdesk.store.paths import MODELS
 from assetdesk.store.plain import Plain
 from assetdesk.store.writer import Write
@@ -396,18 +395,14 @@ def lost(db: Plain, leases: Sequence[str]) -> set[str]:
 def release(w: Write, leases: Iterable[str] | None = None) -> int:
     """Give back what these leases hold, or (None) everything that is at work: its program is gone, or a person
     resets the queue. Attempts are kept. How many items went back."""
+    leases = None if leases is None else list(leases)
     where, values = "state = 'assigned'", {}
     if leases is not None:
         where += " AND lease IN (SELECT value FROM json_each(:leases))"
         values = {"leases": json.dumps(list(leases))}
     found = w.db.all(f"SELECT id, job_id, asset_id FROM items WHERE {where}", values)
     queue.requeue(w, [int(row.id) for row in found])
-    w.db.run(
-        f"UPDATE uploads SET state = 'waiting', lease = NULL, lease_until = NULL WHERE"
-        f" {where.replace('assigned', 'copying')}",
-        values,
-    )
-    touched = {int(row.job_id) for row in found}
+    touched = {int(row.job_id) for row in found} | upload_claims.release(w, leases)
     w.changed(assets={int(row.asset_id) for row in found}, jobs=touched)
     jobs.settle(w, touched)
     return len(found)
@@ -421,36 +416,3 @@ def assigned_assets(db: Plain) -> list[tuple[int, str]]:
             "SELECT DISTINCT a.id, a.key FROM items i JOIN assets a ON a.id = i.asset_id WHERE i.state = 'assigned'"
         )
     ]
-
-
-def uploads_wait(db: Plain) -> bool:
-    """Whether any file waits to be copied in that may be."""
-    return (
-        db.one(
-            "SELECT 1 FROM jobs j WHERE j.state IN ('queued', 'running', 'interrupted') AND EXISTS (SELECT 1"
-            " FROM uploads u WHERE u.job_id = j.id AND u.state = 'waiting') LIMIT 1"
-        )
-        is not None
-    )
-
-
-def next_uploads(w: Write, limit: int, seconds: float = LEASE_SECONDS) -> list[tuple[str, UploadRow]]:
-    """Up to `limit` files that wait to be copied in, each with its lease."""
-    found = w.db.all(
-        "SELECT u.id, u.job_id FROM jobs j CROSS JOIN uploads u ON u.job_id = j.id WHERE u.state = 'waiting'"
-        " AND j.state IN ('queued', 'running', 'interrupted') ORDER BY j.priority, j.place, j.id, u.id LIMIT ?",
-        (limit,),
-    )
-    made: list[tuple[str, UploadRow]] = []
-    for upload_id, _ in found:
-        lease = secrets.token_hex(8)
-        w.db.run(
-            "UPDATE uploads SET state = 'copying', lease = ?, lease_until = ? WHERE id = ?",
-            (lease, w.now + seconds, upload_id),
-        )
-        row = uploads.get(w.conn, int(upload_id))
-        if row is not None:
-            made.append((lease, row))
-    jobs.started(w, {int(row.job_id) for row in found})
-    w.changed(jobs={int(row.job_id) for row in found})
-    return made

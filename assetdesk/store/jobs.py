@@ -158,6 +158,20 @@ def upload_ended(w: Write, job_id: int, state: UploadState, asset_id: int | None
     settle(w, [job_id])
 
 
+def uploads_in(w: Write, job_id: int, asset_ids: Iterable[int]) -> None:
+    """`upload_ended` for new assets of many files: those without a waiting item are done."""
+    ids = ids_json(asset_ids)
+    done = w.db.value(
+        "SELECT COUNT(*) FROM json_each(:ids) a WHERE NOT EXISTS (SELECT 1 FROM items i WHERE i.asset_id = a.value"
+        " AND i.state IN ('queued', 'assigned') AND (i.job_id = :job OR EXISTS (SELECT 1 FROM followers f"
+        " WHERE f.item_id = i.id AND f.job_id = :job)))",
+        {"ids": ids, "job": job_id},
+    )
+    if done:
+        add_counts(w, job_id, done=int(done))
+    settle(w, [job_id])
+
+
 def waits(db: Plain, job_id: int, asset_id: int) -> bool:
     """Whether an asset still has a live item of a job, its own or one it follows."""
     return (
@@ -186,7 +200,7 @@ def settle(w: Write, job_ids: Iterable[int]) -> None:
             "UPDATE jobs SET state = ?, ended = ?, started = COALESCE(started, ?), pause_reason = '' WHERE id = ?",
             (then.value, w.now, w.now, job_id),
         )
-        log(w, job_id, _FAMILY[JobType(kind)][3], f"{done} done, {failed} failed")
+        log(w, job_id, _FAMILY[JobType(kind)][3], f"{done} done, {failed} failed{_files(w, job_id, JobType(kind))}")
         _tell(w, job_id)
         w.changed(jobs=[job_id])
     resting = w.db.all(
@@ -195,6 +209,15 @@ def settle(w: Write, job_ids: Iterable[int]) -> None:
         (wanted,),
     )
     w.changed(jobs=[row[0] for row in resting])
+
+
+def _files(w: Write, job_id: int, kind: JobType) -> str:
+    """What the end of a job that brought files in says of them."""
+    if not kind.brings_in:
+        return ""
+    from assetdesk.store import uploads
+
+    return f"; files: {uploads.counters(w.conn, job_id).sentence}"
 
 
 def _tell(w: Write, job_id: int) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.job import PRIORITY_CLASS, JobState, Priority, can_move
-from assetdesk.store import jobs, queue
+from assetdesk.core.upload import UploadState
+from assetdesk.store import jobs, queue, upload_claims
 from assetdesk.store.writer import Write
 
 _RUNS = (
@@ -48,12 +49,8 @@ def stop(w: Write, job_id: int) -> JobState:
     again = now is JobState.STOPPING
     w.db.run("UPDATE jobs SET cursor = NULL, pause_reason = '' WHERE id = ?", (job_id,))
     queue.cancel_waiting(w, job_id)
-    states = "'waiting', 'held', 'copying'" if again else "'waiting', 'held'"
-    w.db.run(
-        "UPDATE uploads SET state = 'skipped', message = 'Stopped before it was copied.', lease = NULL,"
-        f" lease_until = NULL WHERE job_id = ? AND state IN ({states})",
-        (job_id,),
-    )
+    states = [UploadState.WAITING, UploadState.HELD, *([UploadState.COPYING] if again else [])]
+    upload_claims.leave_out(w, job_id, states)
     if again:
         at_work = w.db.all("SELECT id, asset_id FROM items WHERE job_id = ? AND state = 'assigned'", (job_id,))
         queue.requeue(w, [int(row.id) for row in at_work])
@@ -77,7 +74,8 @@ def retry(w: Write, job_id: int) -> int:
         )
     ]
     files = w.db.run(
-        "UPDATE uploads SET state = 'waiting', message = '' WHERE job_id = ? AND state = 'failed'", (job_id,)
+        "UPDATE uploads SET state = 'waiting', message = '', ended = NULL WHERE job_id = ? AND state = 'failed'",
+        (job_id,),
     )
     if not assets and not files:
         raise UsageFault("Nothing has failed in this job.")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from assetdesk.core.job import JobType
 from assetdesk.core.plan import Reason
 from assetdesk.core.request import ApplyTo, Selection
 from assetdesk.core.scopes import ALL_SCOPES, Modules, Scope, StepSpec, steps_of
@@ -136,7 +137,7 @@ def enqueue_assets(
     # whoever brings assets in may be slower than the job's end
     w.db.run("UPDATE jobs SET state = 'queued', ended = NULL WHERE id = ? AND state = 'done'", (job_id,))
     kind = w.db.value("SELECT type FROM jobs WHERE id = ?", (job_id,))
-    if kind != "UploadPost":
+    if not JobType(kind).brings_in:
         jobs.add_counts(w, job_id, total=made.assets + made.already_waiting)
     return made
 

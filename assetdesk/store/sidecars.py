@@ -5,9 +5,10 @@ Nothing here changes a sidecar's bytes.
 
 from __future__ import annotations
 
+import json
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from assetdesk.core.sidecars import EXTENSION, MOST_BYTES, first_of, is_sidecar_
 from assetdesk.store.cells import Cells
 from assetdesk.store.files import remove_tree
 from assetdesk.store.paths import LibraryPaths, rendition_home
+from assetdesk.store.plain import Plain
 from assetdesk.store.tables import assets, folders
 from assetdesk.store.views.reader import as_json
 from assetdesk.store.writer import Write
@@ -122,6 +124,19 @@ def taken_for_asset(conn: Connection, folder_id: int, original: str) -> tuple[in
     }
     found = next((rows[key] for key in keys if key in rows), None)
     return (int(found.id), str(found.name)) if found is not None else None
+
+
+def came_before(db: Plain, folder_id: int, originals: Iterable[str]) -> bool:
+    """Whether some asset in that folder may really be the sidecar of one of these originals (`taken_for_asset`)."""
+    keys = {f"{key}{EXTENSION}" for name in originals for key in (name_key(name), name_key(split_name(name)[0]))}
+    return (
+        db.one(
+            "SELECT 1 FROM assets WHERE folder_id = ? AND name_key IN (SELECT value FROM json_each(?))"
+            " AND trashed IS NULL AND part IS NULL LIMIT 1",
+            (folder_id, json.dumps(sorted(keys))),
+        )
+        is not None
+    )
 
 
 def absorb(w: Write, paths: LibraryPaths, ids: Sequence[int], cells: Cells | None = None) -> None:

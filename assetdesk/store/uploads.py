@@ -6,13 +6,15 @@ Taking a row for copying, its lease and its way back after a crash are the queue
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, select, update
 
 from assetdesk.core.names import name_key, split_name
-from assetdesk.core.upload import Conflict, OverwriteMode, UploadFile, UploadRow, UploadState
+from assetdesk.core.upload import Conflict, JobCounters, Outcome, OverwriteMode, UploadFile, UploadRow, UploadState
+from assetdesk.store.plain import Plain
 from assetdesk.store.tables import assets, folders, jobs, uploads
 from assetdesk.store.writer import Write
 
@@ -67,6 +69,30 @@ def held(conn: Connection, upload_ids: Sequence[int]) -> list[UploadRow]:
     return found
 
 
+def files(
+    conn: Connection, job_id: int, states: Iterable[UploadState] = (), after: int = 0, limit: int = 500
+) -> list[UploadRow]:
+    """A page of a job's files in their order: those behind the row `after`, of some states where they are given."""
+    chosen = (uploads.c.job_id == job_id) & (uploads.c.id > after)
+    wanted = [state.value for state in states]
+    if wanted:
+        chosen &= uploads.c.state.in_(wanted)
+    return [_made(row) for row in conn.execute(select(uploads).where(chosen).order_by(uploads.c.id).limit(limit))]
+
+
+def counters(conn: Connection, job_id: int) -> JobCounters:
+    """What a job that brings files in has come to so far. An archive that was unpacked counts by what was in it."""
+    found = conn.exec_driver_sql(
+        "SELECT SUM(outcome = 'new'), SUM(outcome = 'updated'), SUM(outcome = 'duplicate'), SUM(state = 'failed'),"
+        " SUM(state IN ('done', 'skipped', 'failed') AND NOT (state = 'done' AND asset_id IS NULL)),"
+        " (SELECT COUNT(*) FROM job_log l WHERE l.job_id = ?1 AND l.type = 'UploadWarning')"
+        " FROM uploads WHERE job_id = ?1",
+        (job_id,),
+    ).one()
+    new, updated, duplicate, failed, total, warnings = (int(value or 0) for value in found)
+    return JobCounters(new, updated, duplicate, warnings, failed, total)
+
+
 def settle(
     w: Write,
     upload_id: int,
@@ -78,6 +104,7 @@ def settle(
     other_asset: int | None = None,
     held_for: str | None = None,
     message: str = "",
+    outcome: Outcome | None = None,
 ) -> bool:
     """Give a file that is being copied its end state and take its lease away.
 
@@ -90,6 +117,8 @@ def settle(
         "asset_id": asset_id,
         "other_asset": other_asset,
         "message": message,
+        "outcome": outcome.value if outcome else "",
+        "ended": None if state is UploadState.HELD else w.now,
         "lease": None,
         "lease_until": None,
     }
@@ -99,6 +128,31 @@ def settle(
         update(uploads).where(uploads.c.id == upload_id, uploads.c.state == UploadState.COPYING.value).values(values)
     )
     return done.rowcount == 1
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file that has come in as a new asset: what its row is told."""
+
+    upload_id: int
+    asset_id: int
+    bytes: int
+    hash: str
+    message: str = ""
+
+
+def settle_new(w: Write, files: Sequence[NewFile]) -> bool:
+    """`settle` for many that came in. False where one of them is not being copied any more; nothing may then stay."""
+    ids = json.dumps([file.upload_id for file in files])
+    still = "SELECT COUNT(*) FROM uploads WHERE state = 'copying' AND id IN (SELECT value FROM json_each(?))"
+    if int(w.db.value(still, (ids,))) != len(files):
+        return False
+    w.db.many(
+        "UPDATE uploads SET state = 'done', bytes = ?, hash = ?, asset_id = ?, other_asset = NULL, message = ?,"
+        " outcome = 'new', ended = ?, lease = NULL, lease_until = NULL WHERE id = ?",
+        [(file.bytes, file.hash, file.asset_id, file.message, w.now, file.upload_id) for file in files],
+    )
+    return True
 
 
 def decide(w: Write, upload_ids: Sequence[int], conflict: Conflict) -> set[int]:
@@ -113,7 +167,14 @@ def decide(w: Write, upload_ids: Sequence[int], conflict: Conflict) -> set[int]:
         jobs |= {int(job) for (job,) in w.conn.execute(select(uploads.c.job_id).where(held).distinct())}
         if conflict is Conflict.SKIP:
             w.conn.execute(
-                update(uploads).where(held).values(state=UploadState.SKIPPED.value, message="Left out by you.")
+                update(uploads)
+                .where(held)
+                .values(
+                    state=UploadState.SKIPPED.value,
+                    message="Left out by you.",
+                    outcome=Outcome.DUPLICATE.value,
+                    ended=w.now,
+                )
             )
         else:
             w.conn.execute(update(uploads).where(held, uploads.c.held_for == "name").values(conflict=conflict.value))
@@ -172,6 +233,52 @@ def names_in(conn: Connection, folder: str) -> set[str]:
     }
 
 
+def taken_among(db: Plain, folder: str, names: Iterable[str]) -> set[str]:
+    """Which of these keys of names (`name_key`) are taken in a folder."""
+    return {
+        str(row[0])
+        for row in db.all(
+            "SELECT a.name_key FROM assets a WHERE a.folder_id = (SELECT id FROM folders WHERE path_key = ?)"
+            " AND a.name_key IN (SELECT value FROM json_each(?)) AND a.trashed IS NULL AND a.part IS NULL",
+            (name_key(folder), json.dumps(list(names))),
+        )
+    }
+
+
+def known_contents(db: Plain, hashes: Iterable[str]) -> dict[str, str]:
+    """Of these hashes those that assets have, each with the path of the first of them."""
+    found: dict[str, str] = {}
+    for digest, folder, name in db.all(
+        "SELECT a.hash, f.path, a.name FROM assets a JOIN folders f ON f.id = a.folder_id"
+        " WHERE a.hash IN (SELECT value FROM json_each(?)) AND a.part IS NULL AND a.trashed IS NULL ORDER BY a.id",
+        (json.dumps(list(hashes)),),
+    ):
+        found.setdefault(str(digest), f"{folder}/{name}" if folder else str(name))
+    return found
+
+
+def has_size(db: Plain, size: int) -> bool:
+    """Whether some original has so many bytes: only then can a file of that size be here already."""
+    return (
+        db.one("SELECT 1 FROM assets WHERE bytes = ? AND trashed IS NULL AND part IS NULL LIMIT 1", (size,)) is not None
+    )
+
+
+def is_own(db: Plain, row: UploadRow, asset_id: int, hash: str | None = None) -> bool:
+    """Whether an asset is what an earlier try of this file has put in its place: a kill came before the commit, and a
+    look through the folder took it in since. With `hash`, also that its content is not known to be another."""
+    if row.tries < 2 or row.started is None:
+        return False
+    return (
+        db.one(
+            "SELECT 1 FROM assets a WHERE a.id = ? AND a.added >= ? AND (? IS NULL OR a.hash IS NULL OR a.hash = ?)"
+            " AND NOT EXISTS (SELECT 1 FROM uploads u WHERE u.asset_id = a.id)",
+            (asset_id, row.started, hash, hash),
+        )
+        is not None
+    )
+
+
 def same_content(conn: Connection, hash: str, without: int | None = None) -> tuple[int, str] | None:
     """An asset with these bytes: its id and its path. `without` leaves one asset out."""
     found = conn.execute(
@@ -220,7 +327,15 @@ def wish_of(conn: Connection, job_id: int) -> Wish:
     )
 
 
-def _made(row: Row[tuple[object, ...]]) -> UploadRow:
+def rows(db: Plain, upload_ids: Sequence[int]) -> dict[int, UploadRow]:
+    """Files by their ids; those that are gone are left out."""
+    found = db.all(
+        "SELECT * FROM uploads WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(upload_ids)),)
+    )
+    return {int(row.id): _made(row) for row in found}
+
+
+def _made(row: Any) -> UploadRow:
     return UploadRow(
         id=row.id,
         job_id=row.job_id,
@@ -241,7 +356,7 @@ def _made(row: Row[tuple[object, ...]]) -> UploadRow:
         move=bool(row.move),
         fields=json.loads(row.fields) if row.fields else {},
         ledger_id=row.ledger_id,
-        unpack=row.unpack,
+        unpack=None if row.unpack is None else bool(row.unpack),
         tries=row.tries,
         started=row.started,
         ended=row.ended,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assetdesk.store import collections, jobs, marks, requests
@@ -19,6 +19,16 @@ def of_job(db: Plain, job_id: int) -> Mapping[str, Any]:
     """The job's parameters that concern the job alone, by their IPS names; empty where it has none."""
     found: Mapping[str, Any] = requests.of_job(db, job_id).get("job") or {}
     return found
+
+
+def carry_out_new(w: Write, job_id: int, asset_ids: Sequence[int]) -> None:
+    """`carry_out` for many files that have just come in as new assets."""
+    wishes = of_job(w.db, job_id)
+    marks.put_new(w, asset_ids, wishes)
+    handles = wishes.get("projectHandleArray")
+    if handles:
+        for sentence in collections.put_by_handles(w, handles, list(asset_ids)):
+            jobs.log(w, job_id, jobs.ASSET_WARNING, sentence)
 
 
 def carry_out(w: Write, job_id: int, asset_id: int, *, existing: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from support.engine import counts, ended, running, until
 from assetdesk.core.job import JobType
 from assetdesk.core.request import ReprocessRequest, Selection
 from assetdesk.core.upload import Conflict, UploadFile, UploadRow, UploadState
-from assetdesk.jobs import environment, runner
+from assetdesk.jobs import environment, runner, uploading
 from assetdesk.jobs.enqueue import start_reprocess
 from assetdesk.store import jobs, uploads
 from assetdesk.store.engine import Store
@@ -109,22 +109,26 @@ def test_uploads_wait_for_room_and_fail_by_themselves(store: Store) -> None:
     full = [True]
     seen: list[str] = []
 
-    def bring_in(row: UploadRow, cancelled: Callable[[], bool], progress: Callable[[float], None]) -> None:
-        seen.append(row.name)
-        if row.name == "bad.txt":
-            raise FileNotFoundError(2, "gone")
-        if full[0]:
-            raise OSError(errno.ENOSPC, "no room")
+    def bring_in(
+        rows: Sequence[UploadRow], cancelled: Callable[[], bool], progress: Callable[[int, float], None]
+    ) -> None:
+        for row in rows:
+            seen.append(row.name)
+            if row.name == "bad.txt":
+                store.writer.run(lambda w, row=row: uploading.fail(w, row, FileNotFoundError(2, "gone")))  # type: ignore[misc]
+                continue
+            if full[0]:
+                raise OSError(errno.ENOSPC, "no room")
 
-        def work(w: Write) -> None:
-            uploads.settle(w, row.id, UploadState.DONE)
-            jobs.upload_ended(w, row.job_id, UploadState.DONE, None)
+            def work(w: Write, row: UploadRow = row) -> None:
+                uploads.settle(w, row.id, UploadState.DONE)
+                jobs.upload_ended(w, row.job_id, UploadState.DONE, None)
 
-        store.writer.run(work)
+            store.writer.run(work)
 
     def make(w: Write) -> int:
         made = jobs.create(w, type=JobType.UPLOAD_POST, name="Upload", request="{}", priority=10, total=2)
-        uploads.add(w, made, [UploadFile(f"/x/{n}", "", n) for n in ("good.txt", "bad.txt")], Conflict.ASK)
+        uploads.add(w, made, [UploadFile(f"/x/{n}", "", n) for n in ("bad.txt", "good.txt")], Conflict.ASK)
         return made
 
     job = store.writer.run(make)

@@ -14,8 +14,8 @@ from assetdesk.core.errors import DiskFull
 from assetdesk.core.query import Query
 from assetdesk.core.upload import Conflict, OverwriteMode, UploadRequest, UploadRow, UploadState
 from assetdesk.library import upload
-from assetdesk.library.intake import copying
-from assetdesk.library.intake.copying import Copier
+from assetdesk.library.intake import copying, settling
+from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
 
 
@@ -46,7 +46,7 @@ def bring_in(lib: Library, rows: list[UploadRow]) -> list[UploadRow]:
     """Copy them and answer how they ended."""
     copier = Copier(lib.store)
     for row in rows:
-        copier(row, lambda: False, lambda fraction: None)
+        copier([row], lambda: False, lambda upload_id, fraction: None)
     ended = {row.id: row for row in lib.browse.uploads(rows[0].job_id)}
     return [ended[row.id] for row in rows]
 
@@ -253,7 +253,7 @@ def test_a_kill_between_file_and_row_is_made_good_at_the_next_try(
     rows = begin(lib, [source])
     _die_at(monkeypatch, "sync_folder")
     with pytest.raises(Killed):
-        Copier(lib.store)(rows[0], lambda: False, lambda fraction: None)
+        Copier(lib.store)(rows[:1], lambda: False, lambda upload_id, fraction: None)
     monkeypatch.undo()
     assert paths(lib) == []
     (row,) = bring_in(lib, rows)
@@ -273,7 +273,7 @@ def test_a_kill_between_version_and_new_file_keeps_one_version(
     for _ in range(2):
         _die_at(monkeypatch, "sync_folder")
         with pytest.raises(Killed):
-            Copier(lib.store)(rows[0], lambda: False, lambda fraction: None)
+            Copier(lib.store)(rows[:1], lambda: False, lambda upload_id, fraction: None)
         monkeypatch.undo()
     (row,) = bring_in(lib, rows)
     (version,) = lib.browse.versions(row.asset_id or 0)
@@ -291,9 +291,9 @@ def test_a_full_disk_is_nobodys_fault_and_leaves_nothing(
     def full(*_: object, **__: object) -> None:
         raise DiskFull("The disk is full.")
 
-    monkeypatch.setattr(copying, "copy_in", full)
+    monkeypatch.setattr(copying, "copy_small", full)
     with pytest.raises(DiskFull):
-        Copier(lib.store)(rows[0], lambda: False, lambda fraction: None)
+        Copier(lib.store)(rows[:1], lambda: False, lambda upload_id, fraction: None)
     assert lib.browse.uploads(rows[0].job_id)[0].state is UploadState.COPYING
     assert paths(lib) == []
     assert litter(lib) == []
@@ -301,7 +301,7 @@ def test_a_full_disk_is_nobodys_fault_and_leaves_nothing(
 
 def test_a_stopped_copy_leaves_nothing(lib: Library, files: Files) -> None:
     rows = begin(lib, [files.picture("a.jpg")])
-    Copier(lib.store)(rows[0], lambda: True, lambda fraction: None)
+    Copier(lib.store)(rows[:1], lambda: True, lambda upload_id, fraction: None)
     assert lib.browse.uploads(rows[0].job_id)[0].state is UploadState.COPYING
     assert not (lib.root / "a.jpg").exists()
     assert litter(lib) == []
@@ -309,15 +309,14 @@ def test_a_stopped_copy_leaves_nothing(lib: Library, files: Files) -> None:
 
 def test_a_file_that_keeps_changing_is_refused(lib: Library, files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     source = files.text("a.txt", "one")
-    real: Callable[..., tuple[int, str]] = copying.copy_in
+    real: Callable[..., None] = copying.need_same
 
-    def while_it_grows(*args: object) -> tuple[int, str]:
-        answer = real(*args)
+    def while_it_grows(*args: object) -> None:
         with source.open("a") as more:
             more.write("more")
-        return answer
+        real(*args)
 
-    monkeypatch.setattr(copying, "copy_in", while_it_grows)
+    monkeypatch.setattr(copying, "need_same", while_it_grows)
     (row,) = bring_in(lib, begin(lib, [source]))
     assert row.state is UploadState.FAILED
     assert row.message == "“a.txt” was changing while it was copied. Upload it again when it is finished."
@@ -327,4 +326,4 @@ def _die_at(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     def die(*_: object, **__: object) -> None:
         raise Killed
 
-    monkeypatch.setattr(copying, name, die)
+    monkeypatch.setattr(settling, name, die)

@@ -14,7 +14,7 @@ from assetdesk.core.errors import UsageFault
 from assetdesk.core.query import Query
 from assetdesk.core.upload import UploadState
 from assetdesk.library import adopt, replace
-from assetdesk.library.intake.copying import Copier
+from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
 
 
@@ -47,7 +47,7 @@ def copy_all(lib: Library, job: int) -> list[UploadState]:
         lambda w: w.conn.execute(text("UPDATE uploads SET state = 'copying' WHERE job_id = :job"), {"job": job})
     )
     for row in lib.browse.uploads(job):
-        Copier(lib.store)(row, lambda: False, lambda fraction: None)
+        Copier(lib.store)([row], lambda: False, lambda upload_id, fraction: None)
     return [row.state for row in lib.browse.uploads(job)]
 
 

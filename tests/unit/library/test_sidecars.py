@@ -18,7 +18,7 @@ from assetdesk.core.upload import Conflict, UploadRequest, UploadRow, UploadStat
 from assetdesk.library import adopt, upload
 from assetdesk.library import assets as verbs
 from assetdesk.library import folders as folder_verbs
-from assetdesk.library.intake.copying import Copier
+from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
 from assetdesk.store.files import hash_file
 from assetdesk.store.plan_rows import Chunk, rows
@@ -218,7 +218,7 @@ def bring_in(lib: Library, paths: list[Path], conflict: Conflict = Conflict.ASK)
         lambda w: w.conn.execute(text("UPDATE uploads SET state = 'copying' WHERE job_id = :job"), {"job": job_id})
     )
     for row in lib.browse.uploads(job_id):
-        Copier(lib.store)(row, lambda: False, lambda fraction: None)
+        Copier(lib.store)([row], lambda: False, lambda upload_id, fraction: None)
     return list(lib.browse.uploads(job_id))
 
 

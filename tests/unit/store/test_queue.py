@@ -375,7 +375,7 @@ def test_a_large_request_is_expanded_in_chunks_and_resumed(store: Store, monkeyp
 
 def test_uploads_and_adoptions_count_what_they_bring_in(store: Store) -> None:
     from assetdesk.core.upload import Conflict, UploadFile, UploadState
-    from assetdesk.store import uploads
+    from assetdesk.store import upload_claims, uploads
 
     ids = add_rows(store, 1)
 
@@ -385,26 +385,28 @@ def test_uploads_and_adoptions_count_what_they_bring_in(store: Store) -> None:
         return made
 
     upload = store.writer.run(make)
-    rows = store.writer.run(lambda w: claims.next_uploads(w, 3))
-    assert [row.name for _, row in rows] == ["a.txt", "b.txt", "c.txt"]
-    assert store.writer.run(lambda w: claims.next_uploads(w, 3)) == []
+    (batch,) = store.writer.run(lambda w: upload_claims.next_batches(w, 3, 60.0))
+    rows = batch.rows
+    assert [row.name for row in rows] == ["a.txt", "b.txt", "c.txt"]
+    assert store.writer.run(lambda w: upload_claims.next_batches(w, 3, 60.0)) == []
 
     def come_in(w: object) -> None:
-        uploads.settle(w, rows[0][1].id, UploadState.DONE, asset_id=ids[0])  # type: ignore[arg-type]
+        uploads.settle(w, rows[0].id, UploadState.DONE, asset_id=ids[0])  # type: ignore[arg-type]
         queue.enqueue_assets(w, store.modules, upload, ids)  # type: ignore[arg-type]
         jobs.upload_ended(w, upload, UploadState.DONE, ids[0])  # type: ignore[arg-type]
-        uploads.settle(w, rows[1][1].id, UploadState.SKIPPED)  # type: ignore[arg-type]
+        uploads.settle(w, rows[1].id, UploadState.SKIPPED)  # type: ignore[arg-type]
         jobs.upload_ended(w, upload, UploadState.SKIPPED, None)  # type: ignore[arg-type]
 
     store.writer.run(come_in)
     assert job(store, upload) == ("running", 2, 0, 0, 1)
     finish(store, claim(store)[0])
     assert job(store, upload) == ("running", 2, 1, 0, 1)
-    store.writer.run(lambda w: claims.release(w, [rows[2][0]]))
-    assert [row.name for _, row in store.writer.run(lambda w: claims.next_uploads(w, 3))] == ["c.txt"]
+    store.writer.run(lambda w: claims.release(w, [batch.lease]))
+    (batch,) = store.writer.run(lambda w: upload_claims.next_batches(w, 3, 60.0))
+    assert [(row.name, row.tries) for row in batch.rows] == [("c.txt", 2)]
 
     def fail(w: object) -> None:
-        uploads.settle(w, rows[2][1].id, UploadState.FAILED)  # type: ignore[arg-type]
+        uploads.settle(w, rows[2].id, UploadState.FAILED)  # type: ignore[arg-type]
         jobs.upload_ended(w, upload, UploadState.FAILED, None)  # type: ignore[arg-type]
 
     store.writer.run(fail)

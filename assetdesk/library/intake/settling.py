@@ -1,0 +1,413 @@
+"""Names and conflicts: what becomes of one file whose bytes have arrived. A new asset, new bytes of one that is there,
+a sidecar, a question to a person, or nothing.
+
+What is overwritten is among the versions, with its row committed, before the new file takes its name. A file that lies
+in its place without a row is recognised by its content: it is of a try that a kill ended, or it is adopted first.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assetdesk.core.errors import UsageFault
+from assetdesk.core.names import keep_both_name, name_key
+from assetdesk.core.upload import Conflict, UploadRow, UploadState
+from assetdesk.core.watch import Refusal
+from assetdesk.library.intake import arriving, beside
+from assetdesk.library.intake.arriving import NEW, REPLACED, VERSION, InPlace, join
+from assetdesk.library.intake.copying import Arrived, Refused
+from assetdesk.store import (
+    assets,
+    checkouts,
+    folders,
+    ledger,
+    look,
+    marks,
+    queue,
+    sidecars,
+    uploads,
+    versions,
+    wishes,
+)
+from assetdesk.store.files import hash_file, place_new, sync_folder
+
+if TYPE_CHECKING:
+    from assetdesk.core.asset import AssetRow
+    from assetdesk.library.intake.unpacking import Unpacker
+    from assetdesk.store.engine import Store
+    from assetdesk.store.writer import Write
+
+_TRIES = 5
+
+
+class TakenMeanwhile(Exception):
+    """Somebody else got the name (or the content) between the look and the commit: look again."""
+
+
+class Settler:
+    """Settles one file after the other; whoever calls holds its name."""
+
+    def __init__(self, store: Store, archives: Unpacker) -> None:
+        self._store = store
+        self._archives = archives
+
+    def before_copying(self, row: UploadRow) -> bool:
+        """Whether the file is settled without its bytes: no need to copy 2 GB in order to ask."""
+        if row.conflict not in (Conflict.ASK, Conflict.SKIP):
+            return False
+        with self._store.read() as conn:
+            other = uploads.taken_by(conn, row.folder, row.name)
+        with self._store.browse.plain() as db:
+            if other is None or uploads.is_own(db, row, other):
+                return False
+        self._not_now(row, other)
+        return True
+
+    def same_content(self, row: UploadRow, hash: str) -> bool:
+        """Whether a watched file is settled because the library has its content already."""
+        with self._store.browse.plain() as db:
+            if ledger.comes_again(db, row):
+                return False
+        with self._store.read() as conn:
+            twin = uploads.same_content(conn, hash)
+        with self._store.browse.plain() as db:
+            if twin is None or uploads.is_own(db, row, twin[0], hash):
+                return False
+        message = f"Already in the library: {twin[1]}"
+        why = Refusal.SAME_CONTENT
+        arriving.end(self._store, row, UploadState.SKIPPED, message, other=twin[0], place=twin[1], why=why, hash=hash)
+        return True
+
+    def settle(self, row: UploadRow, arrived: Arrived) -> None:
+        """Give the file its place and its end state. Refused where it can have none."""
+        for _ in range(_TRIES):
+            try:
+                self._settle(row, arrived)
+                return
+            except TakenMeanwhile:
+                continue
+        raise Refused(f"“{row.name}” could not get its name: other programs keep changing {said(row.folder)}.")
+
+    def _settle(self, row: UploadRow, arrived: Arrived) -> None:
+        if row.ledger_id is not None and self.same_content(row, arrived.hash):
+            return
+        with self._store.read() as conn:
+            folder = uploads.folder_as_it_is(conn, row.folder)
+            other = uploads.taken_by(conn, folder, row.name)
+            twin = uploads.same_content(conn, arrived.hash)
+            wish = uploads.wish_of(conn, row.job_id)
+            elsewhere = None
+            if other is None and row.conflict in (Conflict.CREATE_VERSION, Conflict.REPLACE, Conflict.SKIP):
+                elsewhere = uploads.overwritten_by(conn, folder, row.name, wish.overwrite_mode)
+            taken = uploads.names_in(conn, folder) if row.conflict is Conflict.KEEP_BOTH else set()
+            owner = sidecars.owner_of(conn, folder, row.name) if other is None else None
+        if owner is not None:
+            if self._put_beside(row, arrived, folder, owner):
+                return
+            name = keep_both_name(row.name, taken | _names_on_disk(self._store.paths.original(folder)))
+            self._place(row, arrived, folder, name, "")
+            return
+        if other is not None and self._is_own(row, arrived, other):
+            self._take_over(row, arrived, folder, other)
+            return
+        if other is not None and row.conflict in (Conflict.ASK, Conflict.SKIP):
+            self._not_now(row, other, hash=arrived.hash)
+            return
+        if other is not None and row.conflict is not Conflict.KEEP_BOTH:
+            self._overwrite(row, arrived, other)
+            return
+        if elsewhere is not None and row.conflict is Conflict.SKIP:
+            found = self._store.browse.rows([elsewhere])
+            message = f"Already in the library: {found[0].path}." if found else ""
+            self._not_now(row, elsewhere, message, hash=arrived.hash)
+            return
+        if elsewhere is not None:
+            self._overwrite(row, arrived, elsewhere, folder)
+            return
+        if wish.hold_duplicates and row.held_for != "content" and twin is not None:
+            message = f"Already in the library: {twin[1]}"
+            arriving.end(self._store, row, UploadState.HELD, message, other=twin[0], held_for="content")
+            return
+        name = row.name
+        if other is not None:
+            taken |= _names_on_disk(self._store.paths.original(folder))
+            name = keep_both_name(row.name, taken)
+        self._place(row, arrived, folder, name, twin[1] if twin else "")
+
+    def _place(self, row: UploadRow, arrived: Arrived, folder: str, name: str, twin: str) -> None:
+        """A new asset. A file without a row that has the name already is taken over, or adopted first."""
+        target = self._store.paths.original(join(folder, name))
+        make_folder(target.parent)
+        try:
+            place_new(arrived.part, target)
+            placed = True
+        except FileExistsError:
+            facts = target.lstat()
+            if not stat.S_ISREG(facts.st_mode):
+                raise Refused(
+                    f"“{name}” is the name of a folder in {said(folder)}. Rename one of them.", Refusal.NAME
+                ) from None
+            if not _is_file_with(target, arrived):
+                self._adopt(row, folder, target)
+                raise TakenMeanwhile from None
+            placed = False
+        sync_folder(target.parent)
+        facts = target.stat()
+        origin = self._archives.origin(row)
+
+        def work(w: Write) -> None:
+            if placed:
+                w.on_undo(lambda: move(target, arrived.part))
+            if row.ledger_id is not None:
+                need_no_twin(w, row, arrived)
+            folder_id = folders.ensure_folder(w, folder)
+            if sidecars.owner_of(w.conn, folder, name) is not None:
+                raise TakenMeanwhile  # a sidecar whose original came a moment ago
+            there = uploads.taken_by(w.conn, folder, name)
+            if there is not None:
+                # a look through the folder may have adopted what was placed a moment ago
+                if not assets.is_file(w, there, facts.st_size, facts.st_mtime_ns, facts.st_ino):
+                    raise TakenMeanwhile
+                asset_id = there
+                assets.update_source(w, there, facts.st_size, facts.st_mtime_ns, facts.st_ino, arrived.hash)
+            else:
+                new = assets.NewAsset(
+                    folder_id, name, facts.st_size, facts.st_mtime_ns, facts.st_ino, row.title, arrived.hash
+                )
+                (asset_id,) = assets.add_assets(w, [new])
+                beside.claim(w, self._store, folder_id, asset_id, target)
+            wishes.carry_out(w, row.job_id, asset_id, existing=False)
+            file = InPlace(row, arrived, asset_id, folder, name, warnings=warnings_of(row, name, twin))
+            arriving.come_in(w, self._store, file, NEW)
+            assets.history(w, asset_id, "uploaded", f"Uploaded from {origin}", row.job_id)
+
+        self._store.writer.run(work)
+
+    def _is_own(self, row: UploadRow, arrived: Arrived, other: int) -> bool:
+        """Whether the asset with the name is what an earlier try of this file put there."""
+        with self._store.browse.plain() as db:
+            if not uploads.is_own(db, row, other, arrived.hash):
+                return False
+        found = self._store.browse.rows([other])
+        return bool(found) and _is_file_with(self._store.paths.original(found[0].path), arrived)
+
+    def _take_over(self, row: UploadRow, arrived: Arrived, folder: str, asset_id: int) -> None:
+        """The file came in before a kill, and a look through the folder made it an asset: it is this upload's."""
+        (asset,) = self._store.browse.rows([asset_id])
+        facts = self._store.paths.original(asset.path).stat()
+        origin = self._archives.origin(row)
+
+        def work(w: Write) -> None:
+            assets.update_source(w, asset_id, facts.st_size, facts.st_mtime_ns, facts.st_ino, arrived.hash)
+            wishes.carry_out(w, row.job_id, asset_id, existing=False)
+            arriving.come_in(w, self._store, InPlace(row, arrived, asset_id, folder, asset.name), NEW)
+            assets.history(w, asset_id, "uploaded", f"Uploaded from {origin}", row.job_id)
+
+        self._store.writer.run(work)
+
+    def _put_beside(self, row: UploadRow, arrived: Arrived, folder: str, owner: sidecars.Owner) -> bool:
+        """A sidecar goes beside its original and is no asset. False where it is to come in under another name.
+
+        One that is there already with other content is what a taken name is to an asset: it is asked, left out, kept
+        as a version, or replaced, as the person said.
+        """
+        name = owner.sidecar or row.name
+        target = self._store.paths.original(join(folder, name))
+        notes = [f"Taken as the sidecar of “{owner.name}”."]
+        try:
+            place_new(arrived.part, target)
+        except FileExistsError:
+            if not _is_file_with(target, arrived):
+                if row.conflict in (Conflict.ASK, Conflict.SKIP):
+                    self._not_now(row, owner.id)
+                    return True
+                if row.conflict is Conflict.KEEP_BOTH:
+                    return False
+                if row.conflict is Conflict.CREATE_VERSION:
+                    notes.append(f"Version {beside.keep(self._store, owner.id, target)} is the former one.")
+                arrived.part.replace(target)
+        sync_folder(target.parent)
+        found = sidecars.look_at(target)
+        origin = self._archives.origin(row)
+
+        def work(w: Write) -> None:
+            sidecars.put(w, owner.id, found)
+            arriving.come_in(w, self._store, InPlace(row, arrived, owner.id, folder, name, tuple(notes)), NEW)
+            assets.history(w, owner.id, "sidecar", f"Sidecar {name} from {origin}", row.job_id)
+
+        self._store.writer.run(work)
+        return True
+
+    def _adopt(self, row: UploadRow, folder: str, target: Path) -> None:
+        """A file that lay in the library unknown: an asset from now on, processed with this job."""
+        facts = target.stat()
+
+        def work(w: Write) -> None:
+            if uploads.taken_by(w.conn, folder, target.name) is not None:
+                return
+            new = assets.NewAsset(
+                folders.ensure_folder(w, folder), target.name, facts.st_size, facts.st_mtime_ns, facts.st_ino
+            )
+            made = assets.add_assets(w, [new])
+            marks.put_new(w, made)
+            queue.enqueue_assets(w, self._store.modules, row.job_id, made)
+
+        self._store.writer.run(work)
+
+    def _overwrite(self, row: UploadRow, arrived: Arrived, asset_id: int, folder: str | None = None) -> None:
+        """New bytes for an asset: the old ones are a version first; handle, key and the user's own data stay.
+
+        With `folder` the asset is one of another name or place and gets the file's own (overwrite modes of IPS).
+        """
+        found = self._store.browse.rows([asset_id])
+        if not found:
+            raise TakenMeanwhile
+        asset = found[0]
+        target = self._store.paths.original(asset.path)
+        now = _hash_of(target, asset)
+        if now == arrived.hash == asset.hash:
+            message = f"Already in the library: {asset.path}. The file is the same."
+            arriving.end(
+                self._store, row, UploadState.SKIPPED, message, other=asset_id, place=asset.path,
+                why=Refusal.SAME_CONTENT, hash=arrived.hash,
+            )  # fmt: skip
+            return
+        try:
+            with self._store.browse.plain() as db:
+                checkouts.need_not_locked(db, [asset_id], "replaced")
+        except UsageFault as locked:
+            raise Refused(str(locked), Refusal.NAME_TAKEN) from None
+        number = self._keep(asset, target, now) if now is not None and now != arrived.hash else 0
+        old, name = target, asset.name
+        if folder is not None:
+            name = row.name
+            target = self._store.paths.original(join(folder, name))
+        make_folder(target.parent)
+        if folder is not None and os.path.lexists(target) and not _is_file_with(target, arrived):
+            self._adopt(row, folder, target)
+            raise TakenMeanwhile
+        arrived.part.replace(target)
+        sync_folder(target.parent)
+        facts = target.stat()
+        place = folder if folder is not None else asset.path.rpartition("/")[0]
+        replaced = row.conflict is Conflict.REPLACE
+        origin = self._archives.origin(row)
+
+        def work(w: Write) -> None:
+            if folder is not None:
+                look.relocate(w, asset_id, folders.ensure_folder(w, folder), name)
+                if not _same_file(old, target):
+                    w.after_commit(lambda: old.unlink(missing_ok=True))
+            assets.update_source(w, asset_id, facts.st_size, facts.st_mtime_ns, facts.st_ino, arrived.hash)
+            if replaced:
+                assets.drop_automatic(w, asset_id)
+            what = "Replaced" if replaced else "New version uploaded"
+            kept = f"; version {number} was kept" if number else ""
+            assets.history(w, asset_id, "version", f"{what} from {origin}{kept}", row.job_id)
+            notes = (f"Version {number} was kept.",) if number else ()
+            wishes.carry_out(w, row.job_id, asset_id, existing=True)
+            file = InPlace(row, arrived, asset_id, place, name, notes)
+            arriving.come_in(w, self._store, file, REPLACED if replaced else VERSION)
+
+        self._store.writer.run(work)
+
+    def _keep(self, asset: AssetRow, original: Path, hash: str) -> int:
+        """Keep the bytes of `original` as a version, unless a kill came between that and the new file. Its number."""
+        paths = self._store.paths
+        keep = self._store.settings().versions_kept
+        kept = versions.keep_file(paths, asset.key, original, original.stat().st_size, hash)
+
+        def work(w: Write) -> int:
+            w.on_undo(lambda: (paths.versions / kept.path).unlink(missing_ok=True))
+            number = versions.number_of(w, asset.id, hash)
+            if number is not None:
+                w.after_commit(lambda: (paths.versions / kept.path).unlink(missing_ok=True))
+                return number
+            number = versions.add(w, asset.id, kept, why="upload", name=asset.name)
+            versions.prune(w, paths, asset.id, keep)
+            return number
+
+        return self._store.writer.run(work)
+
+    def _not_now(self, row: UploadRow, other: int, message: str = "", hash: str | None = None) -> None:
+        message = message or f"“{row.name}” is already in {said(row.folder)}."
+        if row.conflict is not Conflict.SKIP:
+            arriving.end(self._store, row, UploadState.HELD, message, other=other, held_for="name")
+            return
+        found = self._store.browse.rows([other])
+        place = found[0].path if found else ""
+        why = Refusal.NAME_TAKEN
+        arriving.end(self._store, row, UploadState.SKIPPED, message, other=other, place=place, why=why, hash=hash)
+
+
+def warnings_of(row: UploadRow, name: str, twin: str) -> tuple[str, ...]:
+    """What is told of a new asset: its content is here already, it could not have its name."""
+    found = [f"Already in the library: {twin}."] if twin else []
+    if row.title:
+        found.append(f"“{row.title}” cannot be a file name here. It became “{name}”.")
+    elif name != row.name:
+        found.append(f"“{row.name}” was taken. It became “{name}”.")
+    return tuple(found)
+
+
+def need_no_twin(w: Write, row: UploadRow, arrived: Arrived) -> None:
+    """Two watched folders may bring the same content at the same moment: the second one looks again."""
+    if uploads.same_content(w.conn, arrived.hash) is not None and not ledger.comes_again(w.db, row):
+        raise TakenMeanwhile
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder of the library. Refused where a file has its name."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise Refused(
+            f"“{folder.name}” is the name of a file in this library. Rename one of them.", Refusal.NAME
+        ) from None
+
+
+def move(source: Path, target: Path) -> None:
+    """Take a placed file back."""
+    source.replace(target)
+
+
+def said(folder: str) -> str:
+    """A folder in a sentence."""
+    return folder or "the library's top folder"
+
+
+def _hash_of(original: Path, asset: AssetRow) -> str | None:
+    """BLAKE3 of an original as it lies there now; None where it is missing."""
+    try:
+        return hash_file(original)[1]
+    except FileNotFoundError:
+        return None
+    except OSError as wrong:
+        raise Refused(f"“{asset.path}” cannot be read, so no version of it can be kept: {wrong.strerror}.") from wrong
+
+
+def _is_file_with(target: Path, arrived: Arrived) -> bool:
+    """Whether a file has these bytes already: put there by a try that did not come to its commit."""
+    try:
+        facts = target.lstat()
+    except FileNotFoundError:
+        return False
+    return stat.S_ISREG(facts.st_mode) and facts.st_size == arrived.bytes and hash_file(target)[1] == arrived.hash
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    """Whether both names are one file: a change of case on a file system that does not tell case apart."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _names_on_disk(folder: Path) -> set[str]:
+    try:
+        return {name_key(name) for name in os.listdir(folder)}  # noqa: PTH208 - names alone, as they are
+    except OSError:
+        return set()

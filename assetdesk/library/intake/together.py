@@ -1,0 +1,151 @@
+"""Many small files that come in plainly: as new assets under their own names. One transaction for all of them.
+
+What is not plain is handed back, to be settled by itself: its name is taken, somebody is to be asked, it is or has a
+sidecar, its job replaces assets of other names, or a file lies in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from os import stat_result
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assetdesk.core.names import name_key
+from assetdesk.core.sidecars import is_sidecar_name
+from assetdesk.core.upload import OverwriteMode, UploadRow
+from assetdesk.library.intake import arriving
+from assetdesk.library.intake.arriving import InPlace, join
+from assetdesk.library.intake.copying import Arrived, CalledOff, Refused
+from assetdesk.library.intake.settling import TakenMeanwhile, make_folder, move, need_no_twin, warnings_of
+from assetdesk.store import assets, folders, ledger, sidecars, uploads
+from assetdesk.store.files import place_new, sync_folder
+
+if TYPE_CHECKING:
+    from assetdesk.library.intake.unpacking import Unpacker
+    from assetdesk.store.engine import Store
+    from assetdesk.store.writer import Write
+
+Came = tuple[UploadRow, Arrived]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A file that has its name, before its row."""
+
+    row: UploadRow
+    arrived: Arrived
+    folder: str
+    target: Path
+    facts: stat_result
+    twin: str
+
+
+class Together:
+    """See the module; whoever calls holds the files' names."""
+
+    def __init__(self, store: Store, archives: Unpacker) -> None:
+        self._store = store
+        self._archives = archives
+
+    def come_in(self, files: Sequence[Came]) -> list[Came]:
+        """Bring in what is plain; answers the rest, in its order."""
+        if len(files) < 2:
+            return list(files)
+        plain, spelling, twins = self._plain(files)
+        placed: list[_Placed] = []
+        try:
+            for row, arrived in plain:
+                one = self._place(row, arrived, spelling[row.folder], twins.get(row.id, ""))
+                if one is not None:
+                    placed.append(one)
+            for folder in {one.target.parent for one in placed}:
+                sync_folder(folder)
+            if placed:
+                self._commit(placed)
+        except (TakenMeanwhile, CalledOff):  # the work has moved them back
+            placed = []
+        done = {one.row.id for one in placed}
+        return [(row, arrived) for row, arrived in files if row.id not in done]
+
+    def _plain(self, files: Sequence[Came]) -> tuple[list[Came], dict[str, str], dict[int, str]]:
+        """Those that nothing speaks against; the spelling of their folders, and where some of them have a twin."""
+        job_id = files[0][0].job_id
+        with self._store.read() as conn:
+            wish = uploads.wish_of(conn, job_id)
+            spelling = {row.folder: uploads.folder_as_it_is(conn, row.folder) for row, _ in files}
+        if wish.overwrite_mode is not OverwriteMode.FULL_NAME:
+            return [], {}, {}
+        by_folder: dict[str, list[str]] = {}
+        for row, _ in files:
+            by_folder.setdefault(spelling[row.folder], []).append(name_key(row.name))
+        with self._store.browse.plain() as db:
+            taken = {
+                (folder, key) for folder, keys in by_folder.items() for key in uploads.taken_among(db, folder, keys)
+            }
+            known = uploads.known_contents(db, [arrived.hash for _, arrived in files])
+            again = {row.id for row, _ in files if row.ledger_id is not None and ledger.comes_again(db, row)}
+        plain: list[Came] = []
+        twins: dict[int, str] = {}
+        for row, arrived in files:
+            folder = spelling[row.folder]
+            place = (folder, name_key(row.name))
+            twin = known.get(arrived.hash, "")
+            asked = wish.hold_duplicates or (row.ledger_id is not None and row.id not in again)
+            if place not in taken and not is_sidecar_name(row.name) and not (twin and asked):
+                plain.append((row, arrived))
+                twins[row.id] = twin
+                known.setdefault(arrived.hash, join(folder, row.name))
+            taken.add(place)
+        return plain, spelling, twins
+
+    def _place(self, row: UploadRow, arrived: Arrived, folder: str, twin: str) -> _Placed | None:
+        """Give the file its name; None where it cannot have it plainly."""
+        target = self._store.paths.original(join(folder, row.name))
+        try:
+            make_folder(target.parent)
+            place_new(arrived.part, target)
+        except (FileExistsError, Refused):
+            return None
+        return _Placed(row, arrived, folder, target, target.stat(), twin)
+
+    def _commit(self, placed: Sequence[_Placed]) -> None:
+        job_id = placed[0].row.job_id
+        origins = [self._archives.origin(one.row) for one in placed]
+
+        def work(w: Write) -> None:
+            for one in placed:
+                w.on_undo(lambda one=one: move(one.target, one.arrived.part))  # type: ignore[misc]
+            ids = {folder: folders.ensure_folder(w, folder) for folder in dict.fromkeys(one.folder for one in placed)}
+            for folder, folder_id in ids.items():
+                names = [one.row.name for one in placed if one.folder == folder]
+                if uploads.taken_among(w.db, folder, map(name_key, names)) or sidecars.came_before(
+                    w.db, folder_id, names
+                ):
+                    raise TakenMeanwhile
+            for one in placed:
+                if one.row.ledger_id is not None:
+                    need_no_twin(w, one.row, one.arrived)
+            made = assets.add_assets(w, [_new(one, ids[one.folder]) for one in placed])
+            files = [
+                InPlace(
+                    one.row,
+                    one.arrived,
+                    asset_id,
+                    one.folder,
+                    one.row.name,
+                    warnings=warnings_of(one.row, one.row.name, one.twin),
+                )
+                for one, asset_id in zip(placed, made, strict=True)
+            ]
+            arriving.come_in_new(w, self._store, job_id, files, origins)
+
+        self._store.writer.run(work)
+
+
+def _new(one: _Placed, folder_id: int) -> assets.NewAsset:
+    facts = one.facts
+    return assets.NewAsset(
+        folder_id, one.row.name, facts.st_size, facts.st_mtime_ns, facts.st_ino, one.row.title, one.arrived.hash
+    )

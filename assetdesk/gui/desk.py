@@ -90,11 +90,12 @@ class Shell(Protocol):
 @dataclass(frozen=True, slots=True)
 class Where:
     """The place shown: its query, its folder (None: no single folder) and the page (`assets`, `not_processed`,
-    `viewer`, `welcome`, `error`)."""
+    `viewer`, `welcome`, `error`); of the page `watched` the watched folder (None: all)."""
 
     query: Query = field(default_factory=Query)
     folder: FolderRow | None = None
     page: str = "assets"
+    watch_id: int | None = None
 
     @property
     def in_trash(self) -> bool:

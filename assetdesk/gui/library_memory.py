@@ -69,7 +69,7 @@ def _been(kept: dict[str, Any]) -> Been:
         scroll = kept.get("scroll")
         place = (int(scroll[0]), int(scroll[1])) if isinstance(scroll, list) and len(scroll) == 2 else None
         current = kept.get("current")
-        page = str(kept.get("page")) if kept.get("page") in ("not_processed", "crops", "inbox") else "assets"
+        page = str(kept.get("page")) if kept.get("page") in ("not_processed", "crops", "inbox", "watched") else "assets"
         return Been(query, page, current if isinstance(current, int) else None, place)
     except (ValueError, TypeError):
         return Been(Query())

@@ -25,7 +25,7 @@ from assetdesk.gui.job_strip import JobStrip
 from assetdesk.gui.menus import Menus
 from assetdesk.gui.models.tree_model import CROPS as CROPS_NODE
 from assetdesk.gui.models.tree_model import INBOX as INBOX_NODE
-from assetdesk.gui.models.tree_model import Node
+from assetdesk.gui.models.tree_model import WATCHES, Node
 from assetdesk.gui.panels.asset_verbs import AssetVerbs
 from assetdesk.gui.panels.collections import Collections
 from assetdesk.gui.panels.metadata_verbs import MetadataVerbs
@@ -34,6 +34,8 @@ from assetdesk.gui.places import Been, Places
 from assetdesk.gui.set_room import SetRoom
 from assetdesk.gui.status_room import StatusRoom
 from assetdesk.gui.view_verbs import ViewVerbs
+from assetdesk.gui.watched.room import PAGE as WATCHED
+from assetdesk.gui.watched.room import WatchedRoom
 from assetdesk.gui.widgets.status_bar import StatusBar
 from assetdesk.gui.widgets.toast import ToastHost
 from assetdesk.gui.widgets.tool_bar import ToolBar
@@ -70,6 +72,7 @@ class LibraryView(QWidget):
         self.crops = CropsRoom(self)
         self.inbox = InboxRoom(self)
         self.status = StatusBar(desk.theme, self)
+        self.watched = WatchedRoom(self)
         self._viewer: ViewerPage | None = None
         self.incoming: Incoming | None = None
         self.notices: JobNotices | None = None
@@ -121,6 +124,7 @@ class LibraryView(QWidget):
         search_wiring.connect(self)
         self.status.strip_clicked.connect(self._open_jobs)
         self.status.jobs_clicked.connect(desk.actions["jobsPanelOpen"].toggle)
+        self.status.watching_clicked.connect(desk.actions["watchedFolders"].trigger)
         for view in (assets.grid, assets.list):
             for name in ("openAsset", "cropAsset", "quickLook"):
                 view.addAction(desk.actions[name])
@@ -228,7 +232,7 @@ class LibraryView(QWidget):
         root = self.desk.root
         library = root.name if root is not None else ""
         page = self.desk.where.page
-        titles = {CROPS: self.crops.title, INBOX: self.inbox.title}
+        titles = {CROPS: self.crops.title, INBOX: self.inbox.title, WATCHED: self.watched.title}
         elsewhere = titles.get(page, self.tr("Not processed"))
         name = self.assets.place_name() if page == "assets" else elsewhere
         query = self.desk.where.query
@@ -241,7 +245,9 @@ class LibraryView(QWidget):
     def show_page(self, name: str, **place: Any) -> None:
         """`not_processed` (job_id=), `viewer` (asset_id=, ids=, page=), `jobs`, `assets` (asset_id=,
         anywhere=True: among all assets where this list has it not)."""
-        if name in ("not_processed", "assets", CROPS, INBOX) and self.held(lambda: self.show_page(name, **place)):
+        if name in ("not_processed", "assets", CROPS, INBOX, WATCHED) and self.held(
+            lambda: self.show_page(name, **place)
+        ):
             return
         if name == "not_processed":
             self._leave()
@@ -257,6 +263,10 @@ class LibraryView(QWidget):
             self._leave()
             self.places.go(Been(Query(), INBOX))
             self._show_inbox()
+        elif name == WATCHED:
+            self._leave()
+            self.places.go(Been(Query(folder_id=place.get("watch_id")), WATCHED))
+            self._show_watched(place.get("watch_id"))
         elif name == "viewer":
             self.open_asset(int(place["asset_id"]), place.get("ids"), int(place.get("page", 1)))
         elif name == "set":
@@ -299,6 +309,13 @@ class LibraryView(QWidget):
         self._place_shown()
         self.room.tell_counts()
 
+    def _show_watched(self, watch_id: int | None) -> None:
+        self.stack.setCurrentWidget(self.body)
+        self._bar_shown(True)
+        self.watched.show(watch_id)
+        self._place_shown()
+        self.room.tell_counts()
+
     def _ask_inbox(self) -> None:
         self.show_page(INBOX)
 
@@ -314,6 +331,8 @@ class LibraryView(QWidget):
             self._show_crops(been.query)
         elif been.page == INBOX:
             self._show_inbox()
+        elif been.page == WATCHED:
+            self._show_watched(been.query.folder_id)
         else:
             self._show(been)
 
@@ -352,6 +371,8 @@ class LibraryView(QWidget):
             self.show_assets(replace(node.search.query, search_id=node.search.id))
         elif node.collection is not None:
             self.show_assets(self.kept_query().having(FilterKey.COLLECTION, node.collection.name))
+        elif node.watch is not None or node.id == WATCHES:
+            self.watched.go(node.watch.id if node.watch is not None else None)
         elif node.query is None:
             self.show_page({CROPS_NODE: CROPS, INBOX_NODE: INBOX}.get(node.id, "not_processed"))
         else:
@@ -495,6 +516,9 @@ class LibraryView(QWidget):
         elif been.page == INBOX:
             self.assets.model.query = been.query
             self._show_inbox()
+        elif been.page == WATCHED:
+            self.assets.model.query = replace(been.query, folder_id=None)
+            self._show_watched(None)
         else:
             self._show(been)
 

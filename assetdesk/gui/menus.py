@@ -21,6 +21,8 @@ ASSET_MENU = (
 FOLDER_MENU = "newFolder - reprocessFolder folderProperties runBatchSets findDuplicates - renameFolder trashFolder"
 SEARCH_MENU = "renameSearch deleteSearch"
 COLLECTION_MENU = "newCollection - renameCollection deleteCollection"
+WATCH_MENU = "lookWatch pauseWatch resumeWatch - changeWatch showWatch - removeWatch"
+WATCHES_MENU = "addWatch"
 NOTHING_MENU = "upload newFolder - selectAll - reprocess"
 
 
@@ -55,7 +57,7 @@ class Menus(QObject):
         self._menu(
             self.tr("Library"),
             "newFolder renameFolder trashFolder folderProperties - profiles - newCollection - lookForChanges"
-            " findDuplicates cleanUp inbox cropsToConfirm notProcessed",
+            " findDuplicates cleanUp - watchedFolders addWatch - inbox cropsToConfirm notProcessed",
             "libraryMenu",
         )
         self._menu(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 
 from assetdesk.core.query import Filter
-from assetdesk.gui.menus import ASSET_MENU, COLLECTION_MENU, FOLDER_MENU, NOTHING_MENU, SEARCH_MENU
+from assetdesk.gui.menus import ASSET_MENU, COLLECTION_MENU, FOLDER_MENU, NOTHING_MENU, SEARCH_MENU, WATCHES_MENU
 from assetdesk.gui.models.tree_model import Node
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class ViewVerbs(QObject):
         tree.new_folder_wanted.connect(self._new_folder)
         tree.trash_wanted.connect(self._trash_folder)
         tree.new_collection_wanted.connect(view.collections.make)
+        tree.new_watch_wanted.connect(view.watched.verbs.add)
         tree.assets_collected.connect(view.collections.add)
         view.body.side.model.collection_rename_wanted.connect(view.collections.renamed)
         view.collections.rename_wanted.connect(view.body.side.rename_collection)
@@ -76,6 +77,10 @@ class ViewVerbs(QObject):
         if node.collection is not None:
             self._view.collections.chosen = node.collection
             self._view.menus.pop(COLLECTION_MENU, at, self._view)
+        if node.watch is not None:
+            self._view.watched.pop_menu(node.watch, at)
+        elif node.kind == "watches":
+            self._view.menus.pop(WATCHES_MENU, at, self._view)
         if node.folder is not None:
             own = self._view.desk.can_write and node.folder.parent_id is not None
             for name in ("renameFolder", "trashFolder"):
@@ -158,6 +163,9 @@ class ViewVerbs(QObject):
             return
         if node.collection is not None:
             self._view.collections.delete(node.collection)
+            return
+        if node.watch is not None:
+            self._view.watched.verbs.remove(node.watch)
             return
         self._view.verbs.folder = node.folder
         self._view.verbs.trash_folder()

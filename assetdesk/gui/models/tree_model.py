@@ -7,26 +7,38 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QCoreApplication,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from assetdesk.core.asset import FolderRow
 from assetdesk.core.overview import Collection, LibraryCounts
 from assetdesk.core.query import OUT_OF_DATE, Place, Query
 from assetdesk.core.saved import SavedSearch
+from assetdesk.core.watch import WatchFolder, WatchState
 from assetdesk.gui import words
 from assetdesk.gui.models.asset_model import ASSETS_MIME
 
 Index = QModelIndex | QPersistentModelIndex
 CROPS = 15
 INBOX = 16
+WATCHES = 17
 _FIRST_FOLDER = 100
 _FIRST_SEARCH = 1 << 40
 _FIRST_COLLECTION = 1 << 41
+_FIRST_WATCH = 1 << 42
 
 
 @dataclass(slots=True)
 class Node:
-    """One row. `kind` is section, place, folder, collection or search; `id` is the index's own number."""
+    """One row. `kind` is section, place, folder, collection, search or watch; `id` is the index's own number."""
 
     id: int
     kind: str
@@ -36,6 +48,7 @@ class Node:
     folder: FolderRow | None = None
     search: SavedSearch | None = None
     collection: Collection | None = None
+    watch: WatchFolder | None = None
     count: int | None = None
     parent: Node | None = None
     children: list[Node] = field(default_factory=list)
@@ -59,7 +72,8 @@ class TreeModel(QAbstractItemModel):
         self.library = Node(1, "section", tr("Library"))
         self.folder_section = Node(2, "section", tr("Folders"), row=1)
         self.collections = Node(3, "section", tr("Collections"), row=2)
-        self._top = [self.library, self.folder_section, self.collections]
+        self.watched = Node(4, "section", tr("Watched folders"), row=3)
+        self._top = [self.library, self.folder_section, self.collections, self.watched]
         places = (
             Node(11, "place", tr("All assets"), "images", Query(place=Place.ALL)),
             Node(INBOX, "place", tr("Inbox"), "inbox"),
@@ -115,8 +129,20 @@ class TreeModel(QAbstractItemModel):
             Node(search_node(row.id), "search", row.name, "search", search=row, count=row.count)
             for row in sorted(searches, key=lambda row: row.name.casefold())
         ]
+        self._put(self.collections, wanted)
+
+    def set_watched(self, folders: Sequence[WatchFolder]) -> None:
+        """Watched folders in this order, under one row for all; nothing where there is none."""
+        wanted = [Node(WATCHES, "watches", self.tr("All watched folders"), "scroll-text")] if folders else []
+        for folder in folders:
+            icon = "unplug" if folder.state is WatchState.OFFLINE else "folder-sync"
+            wanted.append(Node(watch_node(folder.id), "watch", folder.name, icon, watch=folder))
+        self._put(self.watched, wanted)
+
+    def _put(self, section: Node, wanted: Sequence[Node]) -> None:
+        """The rows of a section; what did not change keeps its row."""
         known = {node.id for node in wanted}
-        for gone in [n for n in self.collections.children if n.id not in known]:
+        for gone in [n for n in section.children if n.id not in known]:
             self._remove(gone)
         for place, fresh in enumerate(wanted):
             node = self.nodes.get(fresh.id)
@@ -124,13 +150,18 @@ class TreeModel(QAbstractItemModel):
                 self._remove(node)
                 node = None
             if node is None:
-                self.beginInsertRows(self.index_of(self.collections), place, place)
-                node, fresh.parent = fresh, self.collections
-                self.collections.children.insert(place, node)
+                self.beginInsertRows(self.index_of(section), place, place)
+                node, fresh.parent = fresh, section
+                section.children.insert(place, node)
                 self.nodes[node.id] = node
-                self._number(self.collections)
+                self._number(section)
                 self.endInsertRows()
-            node.search, node.collection = fresh.search, fresh.collection
+            looks = (node.icon, node.watch)
+            node.search, node.collection, node.watch, node.icon = (
+                fresh.search, fresh.collection, fresh.watch, fresh.icon,
+            )  # fmt: skip
+            if looks != (node.icon, node.watch):
+                self.dataChanged.emit(self.index_of(node), self.index_of(node))
             self._count(node, fresh.count)
 
     def _match(self, parent: Node, wanted: Sequence[FolderRow], children: dict[int | None, list[FolderRow]]) -> None:
@@ -217,12 +248,14 @@ class TreeModel(QAbstractItemModel):
             return "\n".join((node.name, *marks))
         if (
             role == Qt.ItemDataRole.ToolTipRole
-            and node.kind in ("folder", "search", "collection")
+            and node.kind in ("folder", "search", "collection", "watch")
             and len(node.name) > 24
         ):
             return node.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
             said = node.name if node.count is None else f"{node.name}, {words.number(node.count)}"
+            if node.watch is not None:
+                said = f"{node.name}, {watch_word(node.watch.state)}"
             return ", ".join((said, *self._marks(node)))
         return None
 
@@ -292,6 +325,22 @@ def search_node(search_id: int) -> int:
 def collection_node(collection_id: int) -> int:
     """The number of a collection's row."""
     return _FIRST_COLLECTION + collection_id
+
+
+def watch_node(watch_id: int) -> int:
+    """The number of a watched folder's row."""
+    return _FIRST_WATCH + watch_id
+
+
+def watch_word(state: WatchState) -> str:
+    """What stands at the right of a watched folder."""
+    tr = QCoreApplication.translate
+    return {
+        WatchState.WATCHING: tr("Watched", "Watching"),
+        WatchState.PAUSED: tr("Watched", "Paused"),
+        WatchState.OFFLINE: tr("Watched", "Offline"),
+        WatchState.REFUSED: tr("Watched", "Refused"),
+    }[state]
 
 
 def folder_of(mime: QMimeData) -> int | None:

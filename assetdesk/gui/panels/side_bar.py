@@ -17,7 +17,15 @@ from assetdesk.core.query import OUT_OF_DATE, Place
 from assetdesk.core.saved import SavedSearch
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
-from assetdesk.gui.models.tree_model import CROPS, INBOX, TreeModel, collection_node, search_node
+from assetdesk.gui.models.tree_model import (
+    CROPS,
+    INBOX,
+    WATCHES,
+    TreeModel,
+    collection_node,
+    search_node,
+    watch_node,
+)
 from assetdesk.gui.widgets.folder_tree import FolderTree
 
 # counts are read again at most that often while a job runs
@@ -159,8 +167,8 @@ class SideBar(QWidget):
         self.tree.setRowHidden(
             crops.row, self.model.index_of(self.model.library), not crops.count and self._desk.where.page != "crops"
         )
-        section = self.model.collections
-        self.tree.setRowHidden(section.row, QModelIndex(), not section.children and not self.model.can_write)
+        for section in (self.model.collections, self.model.watched):
+            self.tree.setRowHidden(section.row, QModelIndex(), not section.children and not self.model.can_write)
 
     # what it remembers
 
@@ -187,6 +195,8 @@ class SideBar(QWidget):
             node = CROPS
         elif where.page == "inbox":
             node = INBOX
+        elif where.page == "watched":
+            node = WATCHES if where.watch_id is None else watch_node(where.watch_id)
         elif where.page == "assets":
             query = where.query
             collected = self._desk.collection_of(query)

@@ -37,7 +37,7 @@ class FlatHeader(QHeaderView):
         font = theme.font(11, 500)
         painter.setFont(font)
         painter.setPen(theme.colour("text2"))
-        room = rect.adjusted(self.lead(logicalIndex), 0, -8, 0)
+        room = rect.adjusted(self.lead(logicalIndex), 0, -self.tail(logicalIndex), 0)
         shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         where = side if side is not None else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(room, where, shown)
@@ -46,6 +46,10 @@ class FlatHeader(QHeaderView):
     def lead(self, logical: int) -> int:
         """Pixels between the column's left edge and its words."""
         return self.property(f"lead{logical}") if isinstance(self.property(f"lead{logical}"), int) else 8
+
+    def tail(self, logical: int) -> int:
+        """Pixels between its words and the column's right edge."""
+        return 8
 
     def set_lead(self, logical: int, pixels: int) -> None:
         """A column whose rows begin elsewhere than at 8."""

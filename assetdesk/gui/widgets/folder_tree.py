@@ -41,16 +41,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from assetdesk.core.watch import WatchState
 from assetdesk.gui import words
 from assetdesk.gui.models.asset_model import ASSETS_MIME, ids_of
-from assetdesk.gui.models.tree_model import FOLDER_MIME, INBOX, Node, TreeModel, folder_of
+from assetdesk.gui.models.tree_model import FOLDER_MIME, INBOX, Node, TreeModel, folder_of, watch_word
 from assetdesk.gui.theme import Theme
 
 ROW = 26
 INDENT = 14
 _OPEN_AFTER = 700
-# sections with a plus in their head: folders and collections
-_GROWING = (2, 3)
+# sections with a plus in their head: folders, collections and watched folders
+_GROWING = (2, 3, 4)
 
 
 class TreeDelegate(QStyledItemDelegate):
@@ -126,6 +127,8 @@ class TreeDelegate(QStyledItemDelegate):
         right = box.right() - 10
         if node.count and not (node.folder and node.folder.parent_id is None):
             right = self._count(painter, box, node, selected, right)
+        if node.watch is not None:
+            right = self._state(painter, box, node.watch.state, right)
         if node.crops or (not view.isExpanded(index) and _crops_below(node)):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("accent_text"))
@@ -156,6 +159,15 @@ class TreeDelegate(QStyledItemDelegate):
             return int(pill.left())
         painter.setFont(theme.font(11, 600 if selected else 400))
         painter.setPen(theme.colour("text2" if selected else "text3"))
+        width = painter.fontMetrics().horizontalAdvance(text)
+        painter.drawText(QRect(right - width, box.top(), width + 2, ROW), Qt.AlignmentFlag.AlignVCenter, text)
+        return right - width
+
+    def _state(self, painter: QPainter, box: QRect, state: WatchState, right: int) -> int:
+        inks = {WatchState.WATCHING: "ok", WatchState.REFUSED: "fail"}
+        text = watch_word(state)
+        painter.setFont(self._theme.font(11))
+        painter.setPen(self._theme.colour(inks.get(state, "text2")))
         width = painter.fontMetrics().horizontalAdvance(text)
         painter.drawText(QRect(right - width, box.top(), width + 2, ROW), Qt.AlignmentFlag.AlignVCenter, text)
         return right - width
@@ -194,6 +206,7 @@ class FolderTree(QTreeView):
     menu_wanted = Signal(object, QPoint)
     new_folder_wanted = Signal()
     new_collection_wanted = Signal()
+    new_watch_wanted = Signal()
     assets_collected = Signal(object, int)
     trash_wanted = Signal(object)
 
@@ -229,7 +242,7 @@ class FolderTree(QTreeView):
         self._hover_timer = QTimer(self, singleShot=True, interval=_OPEN_AFTER)
         self._hover_timer.timeout.connect(self._open_hovered)
         theme.changed.connect(self.viewport().update)
-        for section in (model.library, model.folder_section, model.collections):
+        for section in (model.library, model.folder_section, model.collections, model.watched):
             self.expand(model.index_of(section))
         model.rowsInserted.connect(self._rows_inserted)
 
@@ -275,7 +288,7 @@ class FolderTree(QTreeView):
         if node is not None and event.button() == Qt.MouseButton.LeftButton:
             if node.kind == "section":
                 if node.id in _GROWING and at.x() > self.viewport().width() - 34 and self._tree.can_write:
-                    (self.new_folder_wanted if node.id == 2 else self.new_collection_wanted).emit()
+                    (self.new_folder_wanted, self.new_collection_wanted, self.new_watch_wanted)[node.id - 2].emit()
                 return
             left = self._delegate.left_of(node)
             if node.children and node.kind == "folder" and left - 6 <= at.x() < left + 17:
@@ -312,7 +325,7 @@ class FolderTree(QTreeView):
         node = self._tree.node(self.currentIndex())
         if event.key() == Qt.Key.Key_Delete:
             inside = node is not None and (
-                (node.folder is not None and node.folder.parent_id) or node.search or node.collection
+                (node.folder is not None and node.folder.parent_id) or node.search or node.collection or node.watch
             )
             if inside and self._tree.can_write:
                 self.trash_wanted.emit(node)

@@ -57,13 +57,14 @@ class Bar(QWidget):
 
 class StatusBar(QWidget):
     """26 px. A click on a part opens its place: `counts_clicked`, `strip_clicked`, `failed_clicked`,
-    `pause_clicked`, `health_clicked`."""
+    `pause_clicked`, `watching_clicked`, `health_clicked`."""
 
     strip_clicked = Signal()
     failed_clicked = Signal()
     pause_clicked = Signal()
     jobs_clicked = Signal()
     health_clicked = Signal()
+    watching_clicked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +108,10 @@ class StatusBar(QWidget):
             inner.addWidget(part)
         row.addWidget(self.strip)
         row.addStretch(1)
+        self.watching = self._button("statusWatching", self.tr("Show the watched folders"), "folder-sync", "text2")
+        self.watching.clicked.connect(self.watching_clicked)
+        self.watching.hide()
+        row.addWidget(self.watching)
         self.health = self._button("statusHealth", "", "lock", "warn")
         self.health.clicked.connect(self.health_clicked)
         self.health.hide()
@@ -167,6 +172,12 @@ class StatusBar(QWidget):
         verb = self.tr("Resume") if strip.paused else self.tr("Pause")
         self.pause.setToolTip(verb)
         self.pause.setAccessibleName(f"{verb} {strip.name}")
+
+    def tell_watching(self, text: str) -> None:
+        """Watching 1 folder, 1 offline; empty where nothing is watched."""
+        self.watching.setVisible(bool(text))
+        self.watching.setText(f" {text}")
+        self.watching.setAccessibleName(text)
 
     def tell_health(self, text: str, icon: str = "lock", ink: str = "warn") -> None:
         """Why the library cannot be written, or that processing is paused; empty goes back to what holds otherwise."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from assetdesk.core.names import name_key, split_name
+from assetdesk.core.names import keep_both_name, name_key, split_name
 from assetdesk.store import behind, search_index, sets
 from assetdesk.store import folders as tree
 from assetdesk.store.plain import Plain
@@ -139,6 +139,11 @@ def untouched(db: Plain, asset_id: int) -> bool:
     )
 
 
+def is_fresh(db: Plain, asset_id: int, since: float) -> bool:
+    """Whether the asset came in after that (Unix seconds)."""
+    return bool(db.value("SELECT added >= ? FROM assets WHERE id = ?", (since, asset_id)))
+
+
 def in_flight(db: Plain) -> set[tuple[str, str]]:
     """The places (keys of folder and name) that uploads are writing to at this moment."""
     rows = db.all(
@@ -243,6 +248,23 @@ def relocate_all(w: Write, moves: Sequence[Relocation]) -> list[int]:
     if plan:
         w.changed(assets=plan, moved=plan, folders=True)
     return list(plan)
+
+
+def evict(w: Write, file: KnownFile) -> bool:
+    """Another original has its place and it is nowhere: it keeps all that is known of it, under a free name."""
+    if not as_compared(w.db, file):
+        return False
+    used = {str(row[0]) for row in w.db.all("SELECT name_key FROM assets WHERE folder_id = ?", (file.folder_id,))}
+    name = keep_both_name(file.name, used)
+    _put(w, file.id, file.folder_id, name)
+    w.db.run("UPDATE assets SET missing = 1 WHERE id = ?", (file.id,))
+    w.db.run(
+        "INSERT INTO history (asset_id, at, kind, text) VALUES (?, ?, 'moved', ?)",
+        (file.id, w.now, f"Another program has put another original in its place, {file.path}"),
+    )
+    search_index.put_name(w.db, file.id, name)
+    w.changed(assets=[file.id], moved=[file.id])
+    return True
 
 
 def touch(w: Write, asset_id: int, bytes: int, mtime_ns: int, inode: int) -> None:

@@ -285,7 +285,7 @@ class Look:
                 self._gone += look.known_in(db, row.id)
         away = {file.id for file in self._gone if self._below_away(file.folder)}
         expected_back = [file for file in self._gone if file.id in away]
-        world = World(self._of_sizes, self._at_home, self._digest, self._at_rest, self._called_off)
+        world = World(self._of_sizes, self._at_home, self._passing, self._digest, self._at_rest, self._called_off)
         found = Matching(
             world,
             [file for file in self._gone if file.id not in away],
@@ -301,6 +301,7 @@ class Look:
         self._writer.forget_folders(kept)
 
     def _write(self, found: Matches, expected_back: list[KnownFile]) -> None:
+        self._writer.evict(found.evicted)
         self._writer.move(found.moved)
         for file, there in found.edited:
             self._writer.move([(file, replace(there, bytes=file.bytes, mtime_ns=file.mtime_ns, inode=file.inode))])
@@ -313,7 +314,7 @@ class Look:
             self._change(file, there, digest)
         for new in found.new:
             self._writer.add_new(new)
-        passed = {file.id for file, _ in found.over if self._writer.drop_passing(file)}
+        passed = {file.id for file in found.passed if self._writer.drop_passing(file)}
         missing = [file for file in found.gone if file.id not in passed]
         missing = [file for file in missing if file.missing or not self._found_as_new(file)]
         news = self._writer.miss([file for file in (*missing, *expected_back) if not file.missing])
@@ -397,6 +398,11 @@ class Look:
     def _at_home(self, file: KnownFile) -> bool:
         found = FoundFile(file.folder, file.name, file.bytes, file.mtime_ns, file.inode)
         return listing.stat_of(self._lib.root, found) == found.identity
+
+    def _passing(self, file: KnownFile) -> bool:
+        """Brought in by a look a while ago, and untouched since."""
+        with self._lib.store.browse.plain() as db:
+            return look.is_fresh(db, file.id, time.time() - TWIN_SECONDS) and look.untouched(db, file.id)
 
     def _digest(self, file: FoundFile) -> str | None:
         """BLAKE3 of a file that is the same before and after; None where it is not, or cannot be read."""

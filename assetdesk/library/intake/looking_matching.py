@@ -32,7 +32,8 @@ class Matches:
     """What came of it. `moved`: originals and where they are now, `edited` whether the content is another one there.
     `same`: another file with the content it had. `changed`: in its place, with the new content's hash (None: unread).
     `gone`: nowhere. `new`: nobody's. `unclear`: originals that could be more than one file. `later`: files that are
-    still being written. `over`: an original whose file has taken the place of another one."""
+    still being written. `passed`: files that only came to be another one's new content. `evicted`: originals that are
+    nowhere, and whose name another one has now."""
 
     moved: list[tuple[KnownFile, FoundFile]] = field(default_factory=list)
     edited: list[tuple[KnownFile, FoundFile]] = field(default_factory=list)
@@ -42,17 +43,20 @@ class Matches:
     new: list[FoundFile] = field(default_factory=list)
     unclear: list[KnownFile] = field(default_factory=list)
     later: list[FoundFile] = field(default_factory=list)
-    over: list[tuple[KnownFile, KnownFile]] = field(default_factory=list)
+    passed: list[KnownFile] = field(default_factory=list)
+    evicted: list[KnownFile] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class World:
     """What the matching may ask: `of_sizes` gives originals anywhere in the index; `at_home` whether the file of one
-    is still where the index has it; `digest` the BLAKE3 of a file, None where it cannot be read or is changing;
-    `at_rest` whether nobody seems to be writing it; `called_off` whether to give up."""
+    is still where the index has it; `passing` whether an asset was never anything of its own to anybody; `digest` the
+    BLAKE3 of a file, None where it cannot be read or is changing; `at_rest` whether nobody seems to be writing it;
+    `called_off` whether to give up."""
 
     of_sizes: Callable[[Iterable[int]], list[KnownFile]]
     at_home: Callable[[KnownFile], bool]
+    passing: Callable[[KnownFile], bool]
     digest: Callable[[FoundFile], str | None]
     at_rest: Callable[[FoundFile], bool]
     called_off: Callable[[], bool]
@@ -192,22 +196,22 @@ class Matching:
             self._edited.add(found[0].id)
 
     def _give_places(self) -> None:
-        """A file that lies where another original was which is nowhere now: somebody has written over that one, by the
-        rename that many programs save with. It is a change of that one, and the first one is gone."""
+        """A file that lies where another original was which is nowhere now. By the rename that many programs save with,
+        it is a change of that one, and the first was only passing; else the first has the place now."""
         while True:
             over = [
                 (asset_id, target)
                 for asset_id, target in self._pairs.items()
                 if target.at is not None and target.at.id != asset_id and target.at.id not in self._pairs
             ]
-            if not over:
+            passing = [one for one in over if self._world.passing(self._files[one[0]])]
+            if not passing:
+                self._result.evicted = [target.at for _, target in over if target.at is not None]
                 return
-            for asset_id, target in over:
+            for asset_id, target in passing:
                 del self._pairs[asset_id]
                 target.taken = False
-                assert target.at is not None
-                if asset_id in self._files:
-                    self._result.over.append((self._files[asset_id], target.at))
+                self._result.passed.append(self._files[asset_id])
 
     # helpers
 
@@ -263,13 +267,14 @@ class Matching:
             else:
                 made.moved.append(pair)
         called_off = self._world.called_off()
+        evicted = {file.id for file in made.evicted}
         for target in self._targets:
             if target.taken:
                 continue
             at = target.at
             if id(target) in self._later:
                 made.later.append(target.file)
-            elif at is not None and at.id not in self._pairs:
+            elif at is not None and at.id not in self._pairs and at.id not in evicted:
                 if not called_off:
                     made.changed.append((at, target.file, target.digest))
             elif called_off:

@@ -141,6 +141,12 @@ class LookWriter:
                 moved = self._lib.store.writer.run(lambda w, batch=batch: look.relocate_all(w, batch))  # type: ignore[misc]
                 self._report.moved += len(moved)
 
+    def evict(self, files: Sequence[KnownFile]) -> None:
+        """Originals that are nowhere, and whose name another one has now: they are missing under a name beside it."""
+        if files:
+            done = self._lib.store.writer.run(lambda w: [file.id for file in files if look.evict(w, file)])
+            self._report.missing += len(done)
+
     def touch(self, file: KnownFile, found: FoundFile) -> None:
         """The same content in another file."""
 
@@ -234,12 +240,9 @@ class LookWriter:
         """A file that a look brought in on its way to another original's place: it was never anything of its own."""
 
         def work(w: Write) -> bool:
-            row = w.db.one("SELECT key, added FROM assets WHERE id = ?", (file.id,))
-            fresh = row is not None and row.added >= w.now - TWIN_SECONDS
-            if not fresh or not look.as_compared(w.db, file) or not look.untouched(w.db, file.id):
+            if not look.as_compared(w.db, file) or not look.untouched(w.db, file.id):
                 return False
-            assert row is not None
-            forget(w, self._lib, file.id, str(row.key))
+            forget(w, self._lib, file.id, str(w.db.value("SELECT key FROM assets WHERE id = ?", (file.id,))))
             return True
 
         return self._lib.store.writer.run(work)

@@ -65,7 +65,7 @@ def bring(lib: Library, tmp_path: Path, colour: str) -> bytes:
     )
     copier = Copier(lib.store)
     for row in lib.browse.uploads(begun.job_id):
-        copier(row, lambda: False, lambda fraction: None)
+        copier([row], lambda: False, lambda *_: None)
     copier.close()
     return path.read_bytes()
 

@@ -87,8 +87,8 @@ class UnpackLimits:
 @dataclass(frozen=True, slots=True)
 class ArchiveListing:
     """What an archive would bring, by a look that unpacks nothing: files and bytes in all, how many of them are
-    encrypted, the first names, what would be left out (the first `MOST_NAMED`, with why) and how many that are. `whole` is False
-    where the look ended early: it is at least that much. `fault` is a sentence where it cannot be unpacked at all."""
+    encrypted, the first names, what would be left out (the first `MOST_NAMED`, with why) and how many that are. `whole`
+    is False where the look ended early: it is at least that much. `fault` is a sentence where it cannot be unpacked."""
 
     entries: int = 0
     bytes: int = 0

@@ -6,8 +6,9 @@ import re
 import unicodedata
 
 # IPS's list (IPS API, "overwrite": forbidden characters) and what an operating system forbids
-# (surrogates stand for bytes that are no text: neither the index nor JSON can hold them)
-_FORBIDDEN = re.compile("[\\\\;/?:@&=+$,*\"<>|'{}%\x00-\x1f\x7f\ud800-\udfff]")
+# (surrogates stand for bytes that are no text: neither the index nor JSON can hold them; marks that turn the direction
+# of writing make "exe.gnp" of "png.exe")
+_FORBIDDEN = re.compile("[\\\\;/?:@&=+$,*\"<>|'{}%\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _DEVICE = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.I)
 _LONGEST = 255
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from assetdesk.jobs.task import TASK_PREFIX
 from assetdesk.store import claims, jobs, results, undo, undo_room, uploads
 from assetdesk.store.engine import Store
+from assetdesk.store.locks import OsLock
 from assetdesk.store.paths import UPLOAD_PREFIX, rendition_home
 
 # what other programs may be writing in the same folder just now
@@ -51,8 +52,18 @@ def sweep_unpacked(store: Store) -> None:
         for home in store.paths.unpacked.iterdir():
             with store.read() as conn:
                 waits = uploads.waits_below(conn, str(home))
-            if not waits:
+            if not waits and not _in_use(home):
                 _delete(home)
+
+
+def _in_use(home: Path) -> bool:
+    """Whether a program that was given a password unpacks there just now."""
+    lock = OsLock(home if home.suffix == ".lock" else home.with_name(f"{home.name}.lock"))
+    taken = lock.try_take()
+    lock.release()
+    if taken and home.suffix != ".lock":
+        home.with_name(f"{home.name}.lock").unlink(missing_ok=True)
+    return not taken
 
 
 def sweep_renditions(store: Store, assets: Iterable[tuple[int, str]]) -> None:

@@ -1,8 +1,9 @@
-"""What a worker does with an archive of an upload: unpack it, and tell what is in it in a small JSON."""
+"""What a worker does with an archive of an upload: unpack it, or look what is in it, and tell of it in a small JSON."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,29 +12,44 @@ from assetdesk.core.errors import ErrorCode, FileFault
 from assetdesk.core.task import TaskRequest
 
 TARGET = "assetdesk.jobs.unpacking:run"
-STEP = "unpack"
+UNPACK, PEEK = "unpack", "peek"
 ANSWER = "unpacked.json"
 FILES = "files"
 
 
 def run(request: TaskRequest) -> None:
-    """Unpack `request.source` into `FILES` of the task's folder. Never raises."""
-    from assetdesk.media.unpack import unpack
+    """Unpack `request.source` into `FILES` of the task's folder, or look into it. Never raises.
 
+    The options are the `name` of the archive, `limits` (`UnpackLimits`), and perhaps a `password`, which is written
+    nowhere. The answer says `password` alone where one is needed.
+    """
     out = Path(request.out_dir)
-    options = request.steps[0].options
+    (step,) = request.steps
     try:
-        (out / FILES).mkdir()
-        found = unpack(
-            request.source, str(options["name"]), out / FILES, int(options["bytes"]), int(options["entries"])
-        )
-        answer: dict[str, Any] = asdict(found)
+        answer = _unpacked(request.source, out, step.options) if step.step == UNPACK else _seen(request, step.options)
     except FileFault as fault:
-        answer = {"error": str(fault.code), "message": str(fault)}
+        answer = {"error": str(fault.code), "message": str(fault), "detail": fault.detail}
     except MemoryError:
         answer = {"error": ErrorCode.MEMORY_LIMIT.value, "message": "Unpacking it needs more memory than allowed."}
     except OSError as wrong:
-        answer = {"os": wrong.strerror or str(wrong)}
+        answer = {"os": wrong.strerror or str(wrong), "errno": wrong.errno}
     part = out / f"{ANSWER}.part"
     part.write_text(json.dumps(answer), encoding="utf-8", errors="replace")
     part.replace(out / ANSWER)
+
+
+def _unpacked(source: str, out: Path, options: Mapping[str, Any]) -> dict[str, Any]:
+    from assetdesk.media.archives.unpacking import NeedsPassword, unpack
+
+    (out / FILES).mkdir()
+    try:
+        found = unpack(source, str(options["name"]), out / FILES, options["limits"], options.get("password"))
+    except NeedsPassword:
+        return {"password": True}
+    return asdict(found)
+
+
+def _seen(request: TaskRequest, options: Mapping[str, Any]) -> dict[str, Any]:
+    from assetdesk.media.archives.unpacking import peek
+
+    return asdict(peek(request.source, str(options["name"]), options["limits"]))

@@ -14,7 +14,7 @@ from typing import Any
 from assetdesk.core.archives import ArchiveListing
 from assetdesk.core.ips.names import CROPS, OPTIONS
 from assetdesk.core.job import PRIORITY_CLASS, JobType, Priority
-from assetdesk.core.upload import Conflict, UploadFile, UploadRequest
+from assetdesk.core.upload import Conflict, UploadFile, UploadRequest, UploadRow
 from assetdesk.library.intake import sources
 from assetdesk.library.intake.sources import LeftOut, Renamed
 from assetdesk.library.session import Library
@@ -73,7 +73,7 @@ def examine(
     A file is hashed only when some original has its size. `progress` gets files looked at and files in all.
     """
     from assetdesk.core.names import name_key
-    from assetdesk.media.unpack import is_archive
+    from assetdesk.media.archives.kinds import is_archive
     from assetdesk.store import upload_looks, uploads
     from assetdesk.store.files import hash_file
 
@@ -106,8 +106,35 @@ def examine(
 
 
 def peek_archive(lib: Library, path: Path, cancelled: Callable[[], bool] = lambda: False) -> ArchiveListing:
-    """What an archive would bring; nothing is known yet where the listing is not `whole` and empty."""
-    return ArchiveListing(whole=False)
+    """What an archive would bring, by a look of a worker that unpacks nothing; `fault` says why it cannot be told.
+    Empty and not `whole` where it was cancelled. For many archives keep an `intake.archives.ArchivePeeker`."""
+    from assetdesk.library.intake import archives
+
+    return archives.peek(lib, path, cancelled)
+
+
+def unlock(
+    lib: Library, upload_ids: Sequence[int], password: str, cancelled: Callable[[], bool] = lambda: False
+) -> list[str]:
+    """Unpack archives that are held for a password. Answers the names of those that it does not open; they stay held.
+    The password goes to a worker of this program and nowhere else. UsageFault, FileFault, EnvironmentFault."""
+    from assetdesk.library.intake import archives
+
+    return archives.unlock(lib, upload_ids, password, cancelled)
+
+
+def keep_archives(lib: Library, upload_ids: Sequence[int]) -> None:
+    """Archives that are held for a password come in as they are. To leave them out: `decide` with SKIP."""
+    from assetdesk.library.intake import archives
+
+    archives.keep(lib, upload_ids)
+
+
+def held_archives(lib: Library, job_id: int) -> list[UploadRow]:
+    """The archives of a job that wait for a password."""
+    from assetdesk.library.intake import archives
+
+    return archives.held(lib, job_id)
 
 
 def start(

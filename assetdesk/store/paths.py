@@ -67,6 +67,10 @@ class LibraryPaths:
         """Files of archives that uploads wait to copy in; made when there are some."""
         return self.dot / "unpacked"
 
+    def unpacked_lock(self, upload_id: int) -> Path:
+        """Held by the program that a person has given an archive's password, while it unpacks."""
+        return self.unpacked / f"{upload_id}.lock"
+
     @property
     def models(self) -> Path:
         """Models that people added; made when there are some."""

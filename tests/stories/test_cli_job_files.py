@@ -119,10 +119,12 @@ def test_archives_are_unpacked_safely(library: Path) -> None:
         (line["logType"], line["assetName"]): line["logMessage"]
         for line in asked("jobs", library, done["handle"], "--log").lines
     }
-    assert log["UploadWarning", "../../evil.txt"] == "Left out of “pack.zip”: it leads out of the archive."
+    assert log["UploadWarning", "../../evil.txt"] == "Left out of “pack.zip”: it would land outside the folder."
     assert log["UploadWarning", "__MACOSX/pics/._a.png"].endswith("it is a file of the system's own.")
-    assert log["UploadError", "broken.zip"] == "This is no ZIP, TAR or GZIP archive."
-    assert log["FileEnd", "pack.zip"] == "Unpacked: 3 files."
+    assert log["UploadError", "broken.zip"] == "The archive is damaged."
+    assert log["FileEnd", "pack.zip"] == (
+        "Unpacked 3 files from “pack.zip”. 1 was left out: it would land outside the folder."
+    )
     assert not list(folder.parent.rglob("evil.txt"))
     assert not list((library / ".assetdesk" / "unpacked").iterdir())
     # without being asked to, an archive is an asset

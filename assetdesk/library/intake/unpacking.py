@@ -1,72 +1,84 @@
 """Archives of uploads: unpacked by a worker beside the library's index, each file then a file of the same upload.
 
 Nothing in an archive is unpacked a second time. What is unpacked lies in `LibraryPaths.unpacked`, one folder an
-archive, until it has been copied in; what nobody waits for any more is swept at the next start (`jobs.recover`).
+archive, until it has been copied in; what nobody waits for any more is swept at the next start (`jobs.recover`). The
+folder's name is the archive's row, so a second try of it begins anew. An archive that asks for a password is held.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
-import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from assetdesk.core.errors import EnvironmentFault, ErrorCode, FileFault
+from assetdesk.core import watch
+from assetdesk.core.archives import LeftOut, Refusal, told, why
 from assetdesk.core.names import clean_name
-from assetdesk.core.task import StepRequest, TaskRequest
 from assetdesk.core.upload import UploadFile, UploadRow, UploadState
+from assetdesk.library.intake.archive_worker import ArchiveWorker
 from assetdesk.library.intake.sources import clean_folder, shown_source, source_path
-from assetdesk.store import jobs, uploads, wishes
+from assetdesk.store import archive_uploads, jobs, ledger, uploads, wishes
+from assetdesk.store.archive_uploads import PASSWORD
 
 if TYPE_CHECKING:
-    from assetdesk.jobs.executors.local import LocalExecutor
     from assetdesk.store.engine import Store
     from assetdesk.store.writer import Write
 
 _OPTION = "unCompressOptions"
+_STAMP = "source.json"
+_ENDED = frozenset({UploadState.DONE, UploadState.SKIPPED, UploadState.FAILED})
+
+
+def asks(name: str) -> str:
+    """The sentence with which an archive is held."""
+    return f"“{name}” asks for a password."
 
 
 class Unpacker:
-    """One worker, started at the first archive; `close` ends it. Used by many threads at once."""
+    """What the runner's uploader does with archives. `close` ends its worker. Used by many threads at once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._gate = threading.Lock()
-        self._executor: LocalExecutor | None = None
-        self._closed = False
+        self._below = f"{store.paths.unpacked}{os.sep}"
+        self._worker = ArchiveWorker()
 
     def wants(self, row: UploadRow) -> bool:
-        """Whether the file is an archive, by its name, whose job asks to unpack such."""
-        from assetdesk.media.unpack import is_archive
+        """Whether the file is an archive, by its name, that is to be unpacked: as was said of it, else of its job."""
+        from assetdesk.media.archives.kinds import is_archive
 
-        if not is_archive(row.name) or self.has(row.source):
+        if row.unpack is False or not is_archive(row.name) or self.has(row.source):
             return False
+        if row.unpack:
+            return True
         with self._store.browse.plain() as db:
             given = wishes.of_job(db, row.job_id).get(_OPTION)
         return isinstance(given, dict) and given.get("process") == "UnCompress"
 
     def has(self, source: str) -> bool:
         """Whether a file has been unpacked here."""
+        if not source.startswith("file:"):  # asked of every file that comes in
+            return source.startswith(self._below)
         return self._store.paths.unpacked in source_path(source).parents
 
     def unpack(self, row: UploadRow, cancelled: Callable[[], bool]) -> bool:
-        """Make the archive's files files of its job. False where it was cancelled; FileFault where it cannot be."""
+        """Make the archive's files files of its job, or hold it for its password. False where it was cancelled;
+        FileFault where it cannot be."""
         home = self._store.paths.unpacked / str(row.id)
-        shutil.rmtree(home, ignore_errors=True)
-        home.mkdir(parents=True)
-        kept = False
+        found = unpacked(self._store, self._worker, row, home, cancelled)
         try:
-            found = self._run(row, home, cancelled)
-            if found is not None:
-                self._store.writer.run(lambda w: self._add(w, row, home, found))
-                kept = bool(found["entries"])
+            if found is not None and found.get("password"):
+                self._store.writer.run(lambda w: _hold(w, row))
+            elif found is not None:
+                self._store.writer.run(lambda w: add(w, row, home, found, held=False))
+                self._maybe_whole(home)
             return found is not None
         finally:
-            if not kept:
-                shutil.rmtree(home, ignore_errors=True)
+            sweep(self._store, home)
 
     def done_with(self, row: UploadRow) -> None:
         """Take away what was unpacked for a file of an upload that has come in, or never will."""
@@ -74,11 +86,12 @@ class Unpacker:
             return
         with self._store.read() as conn:
             now = uploads.get(conn, row.id)
-        if now is None or now.state in (UploadState.DONE, UploadState.SKIPPED, UploadState.FAILED):
+        if now is None or now.state in _ENDED:
             path = source_path(row.source)
             with suppress(OSError):
                 path.unlink()
                 if not any(path.parent.iterdir()):
+                    self._maybe_whole(self._home(row))
                     shutil.rmtree(self._home(row))
 
     def origin(self, row: UploadRow) -> str:
@@ -89,75 +102,145 @@ class Unpacker:
             archive = uploads.get(conn, int(self._home(row).name))
         return f"the archive {archive.name}" if archive is not None else "an archive"
 
+    def close(self) -> None:
+        """End the worker."""
+        self._worker.close()
+
     def _home(self, row: UploadRow) -> Path:
         root = self._store.paths.unpacked
         return root / source_path(row.source).relative_to(root).parts[0]
 
-    def close(self) -> None:
-        """End the worker."""
-        with self._gate:
-            self._closed = True
-            executor, self._executor = self._executor, None
-        if executor is not None:
-            executor.stop()
+    def _maybe_whole(self, home: Path) -> None:
+        """When the last file of an archive has ended: a watched folder's ledger says that the archive is taken, and
+        one that was to be moved goes, if all that was in it has come in and it is still what was unpacked."""
+        from assetdesk.library.intake import arriving
+        from assetdesk.library.intake.copying import Arrived, Stamp
 
-    def _run(self, row: UploadRow, home: Path, cancelled: Callable[[], bool]) -> dict[str, Any] | None:
-        from assetdesk.jobs.executors.local import LocalExecutor
-        from assetdesk.jobs.unpacking import ANSWER, STEP, TARGET
-
-        settings = self._store.settings()
-        free = shutil.disk_usage(home).free - settings.free_bytes_min
-        asked = {"name": row.name, "bytes": min(settings.unpack_bytes, max(0, free)), "entries": settings.unpack_files}
-        limits = settings.limits
-        steps = (StepRequest(STEP, asked),)
-        task = TaskRequest(home.name, 0, str(source_path(row.source)), str(home), steps, None, limits)
-        with self._gate:
-            if self._closed:
-                return None
-            if self._executor is None:
-                self._executor = LocalExecutor(1, TARGET)
-            ticket = self._executor.submit(task, quick=False)
-        while ticket.wait(0.05) is None:
-            if self._closed or cancelled():
-                ticket.kill()
-                return None
-            if ticket.running_for() > limits.seconds_document:
-                ticket.kill()
-                raise FileFault(ErrorCode.TIMEOUT, f"Unpacking it took more than {limits.seconds_document:.0f} s.")
-            if ticket.memory() > limits.memory:
-                ticket.kill()
-                raise FileFault(ErrorCode.MEMORY_LIMIT, "Unpacking it needs more memory than allowed.")
-        try:
-            told: dict[str, Any] = json.loads((home / ANSWER).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as wrong:
-            raise FileFault(ErrorCode.WORKER_CRASHED, "It could not be unpacked.", detail=repr(wrong)) from None
-        if "os" in told:
-            raise EnvironmentFault(f"“{row.name}” could not be unpacked: {told['os']}.")
-        if "error" in told:
-            raise FileFault(ErrorCode(told["error"]), str(told["message"]))
-        return told
-
-    def _add(self, w: Write, row: UploadRow, home: Path, found: dict[str, Any]) -> None:
-        from assetdesk.jobs.unpacking import FILES
-        from assetdesk.library.words import counted
-
-        count = len(found["entries"])
-        message = f"Unpacked: {counted(count, 'file')}."
-        if not uploads.settle(w, row.id, UploadState.DONE, message=message):
+        with self._store.read() as conn:
+            row = uploads.get(conn, int(home.name))
+        if row is None or row.state is not UploadState.DONE or (row.ledger_id is None and not row.move):
             return
-        files = []
-        for entry in found["entries"]:
-            place = PurePosixPath(entry["path"])
-            name = clean_name(place.name)
-            folder = clean_folder(f"{row.folder}/{place.parent}" if str(place.parent) != "." else row.folder)
-            title = "" if name == place.name else place.name
-            files.append(UploadFile(str(home / FILES / entry["file"]), folder, name, title))
-        for name, why in found["left_out"]:
-            jobs.log(w, row.job_id, "UploadWarning", f"Left out of “{row.name}”: {why}.", asset_name=name)
-        if found["more"]:
-            jobs.log(w, row.job_id, "UploadWarning", f"{found['more']:,} more were left out.", asset_name=row.name)
-        jobs.log(w, row.job_id, "FileEnd", message, asset_name=row.name)
-        uploads.add(w, row.job_id, files, row.conflict)
-        # the archive is no asset
-        jobs.add_counts(w, row.job_id, total=count - 1)
-        jobs.settle(w, [row.job_id])
+        with self._store.read() as conn:
+            states = archive_uploads.states_below(conn, row.job_id, str(home))
+        if not set(states) <= _ENDED:
+            return
+        try:
+            stamp = Stamp(*json.loads((home / _STAMP).read_text(encoding="ascii")))
+        except (OSError, ValueError, TypeError):
+            return
+        failed = states.get(UploadState.FAILED, 0)
+        state = UploadState.FAILED if failed else UploadState.DONE
+        message = f"{failed:,} of its files could not be brought in." if failed else ""
+        copied = (stamp.bytes, stamp.mtime_ns, stamp.inode)
+        self._store.writer.run(
+            lambda w: ledger.ended(w, row, state, outcome="new", message=message, place=row.folder, copied=copied)
+        )
+        if not failed:
+            arriving.take_away(self._store, [(row, Arrived(home, stamp.bytes, "", stamp))])
+
+
+def unpacked(
+    store: Store,
+    worker: ArchiveWorker,
+    row: UploadRow,
+    home: Path,
+    cancelled: Callable[[], bool],
+    password: str | None = None,
+) -> Mapping[str, Any] | None:
+    """What the worker says of the archive, whose files are then in `home`; None where it was cancelled. FileFault,
+    EnvironmentFault. Whatever is raised, nothing is left of it."""
+    from assetdesk.jobs.unpacking import UNPACK
+    from assetdesk.library.intake import copying
+
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    source = source_path(row.source)
+    try:
+        with copying.told(row, store.paths.tmp):
+            stamp = copying.look_at(row, source)
+        found = worker.run(UNPACK, source, row.name, home, store.settings(), cancelled, password)
+        if found is not None:
+            with copying.told(row, store.paths.tmp):
+                if copying.look_at(row, source) != stamp:
+                    raise copying.Refused(
+                        f"“{row.name}” was changing while it was unpacked. Upload it again when it is finished.",
+                        watch.Refusal.CHANGED,
+                    )
+            (home / _STAMP).write_text(json.dumps([stamp.bytes, stamp.mtime_ns, stamp.inode]), encoding="ascii")
+        return found
+    except BaseException:
+        shutil.rmtree(home, ignore_errors=True)
+        raise
+
+
+def sweep(store: Store, home: Path) -> None:
+    """Delete an archive's folder where no file of an upload waits in it."""
+    with store.read() as conn:
+        waits = uploads.waits_below(conn, str(home))
+    if not waits:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _hold(w: Write, row: UploadRow) -> None:
+    if uploads.settle(w, row.id, UploadState.HELD, held_for=PASSWORD, message=asks(row.name)):
+        ledger.ended(w, row, UploadState.HELD, message=asks(row.name))
+        jobs.upload_ended(w, row.job_id, UploadState.HELD, None)
+
+
+def add(w: Write, row: UploadRow, home: Path, found: Mapping[str, Any], *, held: bool) -> bool:
+    """The files that were unpacked become files of the upload, and the archive, which is no asset, has ended. False,
+    and nothing changed, where that has been decided in another way meanwhile."""
+    from assetdesk.jobs.unpacking import FILES
+
+    count = len(found["entries"])
+    left_out = LeftOut({Refusal(kind): int(number) for kind, number in found["kinds"].items()})
+    message = told(count, row.name, left_out, found["warnings"])
+    done = (
+        archive_uploads.unlocked(w, row.id, message)
+        if held
+        else uploads.settle(w, row.id, UploadState.DONE, message=message)
+    )
+    if not done:
+        return False
+    files = [_file(row, home / FILES, entry) for entry in found["entries"]]
+    lines = [(name, f"Left out of “{row.name}”: {why(Refusal(kind))}.") for name, kind in found["left_out"]]
+    more = left_out.all - len(lines)
+    if more:
+        lines.append((row.name, f"{more:,} more were left out."))
+    lines += [(entry["was"], f"The name is in “{row.name}” twice. It became “{entry['path']}”.")
+              for entry in found["entries"] if entry["was"]]  # fmt: skip
+    lines += [(row.name, warning) for warning in found["warnings"]]
+    lines += _folders_cleaned(found["entries"])
+    archive_uploads.warn(w, row.job_id, lines)
+    jobs.log(w, row.job_id, "FileEnd", message, asset_name=row.name)
+    if left_out.count or found["warnings"]:
+        archive_uploads.tell(w, row.job_id, message)
+    uploads.add(w, row.job_id, files, row.conflict)
+    jobs.add_counts(w, row.job_id, total=count - 1)
+    jobs.settle(w, [row.job_id])
+    return True
+
+
+def _file(row: UploadRow, files: Path, entry: Mapping[str, Any]) -> UploadFile:
+    place = PurePosixPath(entry["path"])
+    name = clean_name(place.name)
+    folder = clean_folder(f"{row.folder}/{place.parent}" if str(place.parent) != "." else row.folder)
+    title = "" if name == place.name else _shown(place.name)
+    return UploadFile(
+        str(files / entry["file"]), folder, name, title, size=int(entry["bytes"]), fields=row.fields, unpack=False
+    )
+
+
+def _shown(name: str) -> str:
+    """A name as a title: nothing that moves the cursor or turns the text about."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in name)
+
+
+def _folders_cleaned(entries: list[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """What folders became whose names cannot stay; files are told of when they come in."""
+    folders = Counter(str(PurePosixPath(entry["path"]).parent) for entry in entries)
+    return [
+        (folder, f"“{folder}” cannot be the name of a folder here. It became “{clean_folder(folder)}”.")
+        for folder in folders
+        if folder != "." and clean_folder(folder) != folder
+    ]

@@ -8,6 +8,8 @@ from itertools import pairwise
 # by DOS and Windows in Western Europe, Russia, Japan, China, Korea; the first of equals is taken
 _CANDIDATES = ("utf-8", "cp437", "cp850", "cp1252", "cp866", "cp1251", "koi8_r", "cp932", "gb18030", "big5", "euc_kr")
 _MOST = 16 << 10
+# letters of Russian by their frequency; KOI8-R and Windows have the same bytes for letters of the two halves
+_USUAL_CYRILLIC = frozenset("оеаинтсрвлкмдпуяыьгзб")
 
 
 def encoding_of_names(names: bytes) -> str:
@@ -42,18 +44,30 @@ def _likeness(text: str, encoding: str) -> float:
             points -= 0.7
         elif not first.isascii() and not second.isascii() and _script(first) == "LATIN":
             points -= 0.7  # accents stand alone among plain letters
+        elif (_is_plain(first) and _is_han(second)) or (_is_han(first) and _is_plain(second)):
+            points -= 0.5  # two bytes that are an accented letter and the plain one after it
     return points / max(1, bytes_of)
 
 
 def _plausible(one: str) -> float:
     """How usual a character is in a name: 1 at most."""
-    if "\u4e00" <= one <= "\u9fff":
+    if "\u0410" <= one <= "\u044f":
+        return 1.0 if one.lower() in _USUAL_CYRILLIC else 0.8
+    if _is_han(one):
         return 0.9 if _is_common(one) else -1.0
     if "\u3040" <= one <= "\u30ff" or "\uac00" <= one <= "\ud7a3":
         return 1.0
     if "\uff61" <= one <= "\uff9f":  # halfwidth, what single bytes become in Shift-JIS
         return -0.5
     return 1.0 if unicodedata.category(one) in ("Lu", "Ll", "Lo") and one not in "ªº" else -1.0
+
+
+def _is_plain(one: str) -> bool:
+    return "a" <= one <= "z"
+
+
+def _is_han(one: str) -> bool:
+    return "\u4e00" <= one <= "\u9fff"
 
 
 def _is_common(one: str) -> bool:

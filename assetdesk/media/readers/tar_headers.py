@@ -27,19 +27,19 @@ _NOTES = {tarfile.SYMTYPE: "link", tarfile.LNKTYPE: "link", tarfile.CHRTYPE: "de
 _NOTES |= {tarfile.FIFOTYPE: "pipe"}
 _SPENT = "Only the first entries are listed: the archive takes long to unpack."
 _BROKEN = "The archive is damaged or breaks off; the list is not complete."
-_ERRORS = (tarfile.TarError, EOFError, OSError, ValueError, zlib.error, lzma.LZMAError, OverflowError)
+# a chain of extra headers is read by calls within calls
+_ERRORS = (
+    tarfile.TarError, EOFError, OSError, ValueError, zlib.error, lzma.LZMAError, OverflowError, RecursionError,
+)  # fmt: skip
 
 
-class _Bounded:
+class _Packed(Unpacked):
     """Refuses to hand over more at once than a header may need."""
-
-    def __init__(self, inner: Unpacked) -> None:
-        self._inner = inner
 
     def read(self, size: int = -1) -> bytes:
         if not 0 <= size <= _MOST_AT_ONCE:
             raise ValueError(f"a header asks for {size} bytes")
-        return self._inner.read(size)
+        return super().read(size)
 
 
 class _Plain(Unpacked):
@@ -64,18 +64,24 @@ class _Plain(Unpacked):
         return self._file.tell()
 
 
+def opened(path: str, most_bytes: int, most_seconds: float) -> Unpacked:
+    """A TAR's own bytes, in bounds if they are packed; `tarfile` reads them as a file (mode `r:`), only forwards."""
+    with Path(path).open("rb") as file:
+        packing = packing_of(file.read(8))
+    return _Plain(path) if packing is None else _Packed(path, packing, most_bytes, most_seconds)
+
+
 def read(path: str) -> Listing:
     """The entries of one TAR. EOFError or ValueError where not even one can be read."""
     with Path(path).open("rb") as file:
         packing = packing_of(file.read(8))
     listing = Listing(packing=f"TAR archive, {packing}" if packing else "TAR archive")
-    source: Unpacked = _Plain(path) if packing is None else Unpacked(path, packing, _MOST_UNPACKED, _MOST_SECONDS)
+    source = opened(path, _MOST_UNPACKED, _MOST_SECONDS)
     raw: list[str] = []
     until = time.monotonic() + _MOST_SECONDS
     try:
-        mode = "r:" if packing is None else "r|"
-        handed = cast("IO[bytes]", source if packing is None else _Bounded(source))
-        with tarfile.open(fileobj=handed, mode=mode, errors="surrogateescape") as tar:  # type: ignore[call-overload]
+        handed = cast("IO[bytes]", source)
+        with tarfile.open(fileobj=handed, mode="r:", encoding="utf-8", errors="surrogateescape") as tar:
             while True:
                 member = tar.next()
                 if member is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import lzma
+import sys
 import time
 import zlib
 from pathlib import Path
@@ -17,14 +18,18 @@ _MARKS = (
     (ZSTD, b"\x28\xb5\x2f\xfd"),
     (LZ4, b"\x04\x22\x4d\x18"),
 )
+_SKIPPABLE = b"\x2a\x4d\x18"  # behind a byte 0x50 to 0x5f: a frame of Zstandard that is no data
+_LONGEST_MARK = 8
 _CHUNK = 256 << 10
 _LEAST_LZMA_MEMORY = 128 << 20
-# those that can only be unpacked as a whole
+# LZ4 can only be unpacked as a whole
 _WHOLE_PACKED = 64 << 20
 _WHOLE_UNPACKED = 256 << 20
 
 
-class _Decompressor(Protocol):
+class Decompressor(Protocol):
+    """As those of Python's own library are."""
+
     @property
     def eof(self) -> bool: ...
 
@@ -46,7 +51,7 @@ def beginning(head: bytes, most: int) -> bytes:
     """The first unpacked bytes that a compressed file's first bytes give; empty where they give none."""
     try:
         packing = packing_of(head)
-        if packing is None or packing in (ZSTD, LZ4):
+        if packing is None or packing == LZ4:
             return b""
         return _decompressor(packing).decompress(head, most)
     except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError):
@@ -65,11 +70,11 @@ class Unpacked:
         self._at_end = False
         self.spent = False
         self.count = 0
-        if packing in (ZSTD, LZ4):
-            self._ready += _whole(self._file, packing)
+        if packing == LZ4:
+            self._ready += _whole(self._file)
             self.count = len(self._ready)
             self._at_end = True
-            self._unpack: _Decompressor | None = None
+            self._unpack: Decompressor | None = None
         else:
             self._unpack = _decompressor(packing)
 
@@ -93,6 +98,18 @@ class Unpacked:
             passed += len(block)
         return passed
 
+    def seek(self, place: int) -> int:
+        """Passes over bytes as far as `place`; ValueError for what has been read already."""
+        behind = place - self.tell()
+        if behind < 0:
+            raise ValueError("compressed data are read forwards only")
+        self.skip(behind)
+        return self.tell()
+
+    def tell(self) -> int:
+        """How many bytes have been read."""
+        return self.count - len(self._ready)
+
     def close(self) -> None:
         """Lets go of the file."""
         self._file.close()
@@ -106,8 +123,13 @@ class Unpacked:
             self.spent = self._at_end = True
             return
         if unpack.eof:  # another stream may stand behind the first, and padding behind the last
-            data = unpack.unused_data or self._file.read(_CHUNK)
-            if packing_of(data) != self._packing:
+            data = unpack.unused_data
+            if len(data) < _LONGEST_MARK:
+                data += self._file.read(_CHUNK)
+            if self._packing == XZ:
+                data = data.lstrip(b"\0")  # streams are padded to four bytes
+                data = data or self._file.read(_CHUNK)
+            if packing_of(data) != self._packing and not (self._packing == ZSTD and data[1:4] == _SKIPPABLE):
                 self._at_end = True
                 return
             unpack = self._unpack = _decompressor(self._packing)
@@ -121,45 +143,89 @@ class Unpacked:
         self._ready += made
 
 
-class _Gzip:
-    """zlib's decompressor with the manners of the others."""
+class Zlib:
+    """zlib's decompressor with the manners of the others; `window` says of which of its forms."""
 
-    def __init__(self) -> None:
-        self._inner = zlib.decompressobj(31)
+    def __init__(self, window: int) -> None:
+        self._inner = zlib.decompressobj(window)
+        self._full = False
 
     @property
     def eof(self) -> bool:
+        """Whether the stream has ended."""
         return self._inner.eof
 
     @property
     def unused_data(self) -> bytes:
+        """What stands behind it."""
         return self._inner.unused_data
 
     @property
     def needs_input(self) -> bool:
-        return not self._inner.unconsumed_tail
+        """Whether nothing more comes of what was given."""
+        return not self._inner.unconsumed_tail and not self._full
 
     def decompress(self, data: bytes, max_length: int = 0) -> bytes:
-        return self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
+        """More of the stream; zlib.error where it is damaged."""
+        made = self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
+        self._full = 0 < max_length <= len(made)  # it may have taken all and still hold some
+        return made
 
 
-def _decompressor(packing: str) -> _Decompressor:
+def _decompressor(packing: str) -> Decompressor:
     if packing == GZIP:
-        return _Gzip()
+        return Zlib(31)
     if packing == BZIP2:
         return bz2.BZ2Decompressor()
+    if packing == ZSTD:
+        return Zstandard()
     return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_LEAST_LZMA_MEMORY)
 
 
-def _whole(file: BinaryIO, packing: str) -> bytes:
+class Zstandard:
+    """Zstandard's decompressor, for one frame, with errors as the others have them. Its window is 128 MB at most, the
+    format's own bound for streams."""
+
+    def __init__(self) -> None:
+        if sys.version_info >= (3, 14):
+            from compression import zstd
+        else:
+            from backports import zstd
+
+        self._inner = zstd.ZstdDecompressor()
+        self._error = zstd.ZstdError
+
+    @property
+    def eof(self) -> bool:
+        """Whether the frame has ended."""
+        return self._inner.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        """What stands behind it."""
+        return self._inner.unused_data
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether nothing more comes of what was given."""
+        return self._inner.needs_input
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """More of the frame; ValueError where it is damaged."""
+        try:
+            return self._inner.decompress(data, max_length)
+        except self._error as wrong:
+            raise ValueError(f"{ZSTD}: {wrong}") from wrong
+
+
+def _whole(file: BinaryIO) -> bytes:
     """Unpacked at once, within what memory allows."""
     import imagecodecs
 
     data = file.read(_WHOLE_PACKED + 1)
     if len(data) > _WHOLE_PACKED:
-        raise ValueError(f"{packing} of more than {_WHOLE_PACKED >> 20} MB is not looked into")
-    decode = imagecodecs.zstd_decode if packing == ZSTD else imagecodecs.lz4f_decode
+        raise ValueError(f"{LZ4} of more than {_WHOLE_PACKED >> 20} MB is not looked into")
     try:
-        return bytes(decode(data, out=_WHOLE_UNPACKED))
+        return bytes(imagecodecs.lz4f_decode(data, out=_WHOLE_UNPACKED))
     except RuntimeError as wrong:
-        raise ValueError(f"{packing}: {wrong}") from wrong
+        raise ValueError(f"{LZ4}: {wrong}") from wrong

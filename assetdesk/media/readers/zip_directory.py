@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import struct
+import zlib
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -21,27 +23,92 @@ _TAIL = 22 + 0xFFFF
 _MOST_DIRECTORY = 64 << 20
 _MOST_COUNTED = 1_000_000
 _MOST_SCANNED = 256 << 20
-_ENCRYPTED, _UTF8, _STREAMED = 1, 1 << 11, 1 << 3
+ENCRYPTED, STREAMED, _UTF8 = 1, 1 << 3, 1 << 11
 _UNICODE_PATH = 0x7075
+
+
+@dataclass(slots=True)
+class Record:
+    """What a ZIP says of one entry. `at` is the offset of the header before its data; `when` a DOS date and time;
+    `mode` that of Unix, 0 where it is not told. `name` is read when all records are there."""
+
+    raw: bytes
+    flags: int
+    method: int
+    when: int
+    crc: int
+    packed: int
+    size: int
+    at: int
+    extra: bytes
+    mode: int = 0
+    name: str = ""
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether its data are."""
+        return bool(self.flags & ENCRYPTED)
+
+    @property
+    def streamed(self) -> bool:
+        """Whether sizes and checksum stand behind its data only."""
+        return bool(self.flags & STREAMED)
+
+    @property
+    def moment(self) -> datetime | None:
+        """When it was changed, by a clock whose zone is not told."""
+        date, time = self.when >> 16, self.when & 0xFFFF
+        with suppress(ValueError):
+            return datetime(
+                1980 + (date >> 9), date >> 5 & 15, date & 31, time >> 11, time >> 5 & 63, min(59, (time & 31) * 2)
+            )
+        return None
+
+
+@dataclass(slots=True)
+class Directory:
+    """The first records, and figures of all. `rebuilt`: the directory is gone, and this is what headers tell."""
+
+    records: list[Record] = field(default_factory=list)
+    count: int = 0
+    total: int = 0
+    encrypted: int = 0
+    comment: str = ""
+    rebuilt: bool = False
+    warnings: list[str] = field(default_factory=list)
 
 
 def read(path: str) -> Listing:
     """The entries of one ZIP. EOFError where neither directory nor any entry can be found."""
+    found = directory(path, MOST_ENTRIES)
+    return Listing(
+        entries=[_entry(record) for record in found.records],
+        count=found.count,
+        total=found.total,
+        encrypted=found.encrypted,
+        comment=found.comment,
+        warnings=found.warnings,
+    )
+
+
+def directory(path: str, most: int) -> Directory:
+    """The same as it stands there: `most` records at most, and figures of all."""
     with Path(path).open("rb") as file:
         size = file.seek(0, os.SEEK_END)
         place = _directory_place(file, size)
         if place is not None:
-            listing = _by_directory(file, size, *place)
-            if listing.entries or not place[2]:
+            listing = _by_directory(file, size, most, *place)
+            if listing.records or not place[2]:
                 return listing
-        found = _by_local_headers(file, size)
-    if not found.entries:
+        found = _by_local_headers(file, size, most)
+    if not found.records:
         raise EOFError("truncated: neither a directory nor an entry")
     return found
 
 
-def _directory_place(file: BinaryIO, size: int) -> tuple[int, int, int, str] | None:
-    """Offset, bytes and number of entries of the central directory, and the archive's comment."""
+def _directory_place(file: BinaryIO, size: int) -> tuple[int, int, int, str, int] | None:
+    """Offset, bytes and number of entries of the central directory, the archive's comment, and how far all its
+    offsets are out."""
     start = max(0, size - _TAIL)
     file.seek(start)
     tail = file.read(_TAIL)
@@ -63,9 +130,9 @@ def _directory_place(file: BinaryIO, size: int) -> tuple[int, int, int, str] | N
         for place in (offset + max(0, before), offset):
             file.seek(place)
             if file.read(4) == _CENTRAL:
-                return place, length, count, _comment(said)
+                return place, length, count, _comment(said), place - offset
         return None
-    return (0, 0, 0, _comment(said)) if not count and not length else None
+    return (0, 0, 0, _comment(said), 0) if not count and not length else None
 
 
 def _wide_end(file: BinaryIO, tail: bytes, at: int, size: int) -> tuple[int, int, int, int] | None:
@@ -83,26 +150,28 @@ def _wide_end(file: BinaryIO, tail: bytes, at: int, size: int) -> tuple[int, int
     return count, length, offset, place
 
 
-def _by_directory(file: BinaryIO, size: int, place: int, length: int, count: int, comment: str) -> Listing:
+def _by_directory(
+    file: BinaryIO, size: int, most: int, place: int, length: int, count: int, comment: str, shift: int
+) -> Directory:
     file.seek(place)
     data = file.read(min(length, _MOST_DIRECTORY, size - place))
-    listing = Listing(comment=comment)
-    raw: list[tuple[bytes, int, bytes]] = []
+    listing = Directory(comment=comment)
     at = seen = 0
     while at + 46 <= len(data) and data[at : at + 4] == _CENTRAL and seen < _MOST_COUNTED:
-        flags, _, when, _, packed, unpacked, name_size, extra_size, comment_size = struct.unpack_from(
+        flags, method, when, crc, packed, unpacked, name_size, extra_size, comment_size = struct.unpack_from(
             "<HHIIIIHHH", data, at + 8
         )
         name = data[at + 46 : at + 46 + name_size]
         extra = data[at + 46 + name_size : at + 46 + name_size + extra_size]
-        packed, unpacked = _wide_sizes(extra, packed, unpacked)
-        mode = struct.unpack_from("<I", data, at + 38)[0] >> 16
+        attributes, start = struct.unpack_from("<II", data, at + 38)
+        packed, unpacked, start = _wide_sizes(extra, packed, unpacked, start)
         seen += 1
         listing.total += unpacked
-        listing.encrypted += flags & _ENCRYPTED
-        if len(raw) < MOST_ENTRIES:
-            raw.append((name, flags, extra))
-            listing.entries.append(_entry(when, unpacked, packed, flags, mode))
+        listing.encrypted += flags & ENCRYPTED
+        if len(listing.records) < most:
+            listing.records.append(
+                Record(name, flags, method, when, crc, packed, unpacked, start + shift, extra, attributes >> 16)
+            )
         at += 46 + name_size + extra_size + comment_size
     listing.count = seen
     if seen >= _MOST_COUNTED or len(data) < length:
@@ -111,16 +180,15 @@ def _by_directory(file: BinaryIO, size: int, place: int, length: int, count: int
         listing.warnings.append(f"The archive's directory says {count:,} entries; {seen:,} can be read.")
     elif len(data) < min(length, _MOST_DIRECTORY):
         listing.warnings.append("The archive breaks off within its directory; the list is not complete.")
-    _name(listing.entries, raw)
+    _name(listing.records)
     return listing
 
 
-def _by_local_headers(file: BinaryIO, size: int) -> Listing:
+def _by_local_headers(file: BinaryIO, size: int, most: int) -> Directory:
     """What stands before the data of each entry, as long as one can be found behind the other."""
-    listing = Listing()
-    raw: list[tuple[bytes, int, bytes]] = []
+    listing = Directory(rebuilt=True)
     at = 0
-    while at + 30 <= size and len(raw) < MOST_ENTRIES:
+    while at + 30 <= size and len(listing.records) < most:
         file.seek(at)
         head = file.read(30)
         if head[:4] != _LOCAL:
@@ -128,19 +196,18 @@ def _by_local_headers(file: BinaryIO, size: int) -> Listing:
             if at < 0:
                 break
             continue
-        flags, _, when, _, packed, unpacked, name_size, extra_size = struct.unpack_from("<HHIIIIHH", head, 6)
+        flags, method, when, crc, packed, unpacked, name_size, extra_size = struct.unpack_from("<HHIIIIHH", head, 6)
         name, extra = file.read(name_size), file.read(extra_size)
         if len(name) < name_size or not name:
             break
-        packed, unpacked = _wide_sizes(extra, packed, unpacked, local=True)
-        raw.append((name, flags, extra))
-        listing.entries.append(_entry(when, unpacked, packed, flags, 0))
+        packed, unpacked, _ = _wide_sizes(extra, packed, unpacked, 0)
+        listing.records.append(Record(name, flags, method, when, crc, packed, unpacked, at, extra))
         listing.total += unpacked
-        listing.encrypted += flags & _ENCRYPTED
-        at += 30 + name_size + extra_size + (0 if flags & _STREAMED and not packed else packed)
-    listing.count = len(raw)
+        listing.encrypted += flags & ENCRYPTED
+        at += 30 + name_size + extra_size + (0 if flags & STREAMED and not packed else packed)
+    listing.count = len(listing.records)
     listing.warnings.append("The archive breaks off before its directory; the list is made of what is left of it.")
-    _name(listing.entries, raw)
+    _name(listing.records)
     return listing
 
 
@@ -161,32 +228,26 @@ def _next_header(file: BinaryIO, at: int, size: int) -> int:
     return -1
 
 
-def _entry(when: int, unpacked: int, packed: int, flags: int, mode: int) -> Entry:
-    date, time = when >> 16, when & 0xFFFF
-    moment = None
-    with suppress(ValueError):
-        moment = datetime(
-            1980 + (date >> 9), date >> 5 & 15, date & 31, time >> 11, time >> 5 & 63, min(59, (time & 31) * 2)
-        )
-    note = "encrypted" if flags & _ENCRYPTED else "link" if mode >> 12 == 0o12 else ""
-    return Entry("", unpacked, moment, packed=packed, note=note)
+def _entry(record: Record) -> Entry:
+    note = "encrypted" if record.encrypted else "link" if record.mode >> 12 == 0o12 else ""
+    return Entry(record.name, record.size, record.moment, packed=record.packed, note=note)
 
 
-def _wide_sizes(extra: bytes, packed: int, unpacked: int, *, local: bool = False) -> tuple[int, int]:
-    """Sizes from the ZIP64 field where 32 bits do not hold them."""
-    if packed != 0xFFFFFFFF and unpacked != 0xFFFFFFFF:
-        return packed, unpacked
-    for kind, data in _extras(extra):
+def _wide_sizes(extra: bytes, packed: int, unpacked: int, at: int) -> tuple[int, int, int]:
+    """Sizes and offset from the ZIP64 field where 32 bits do not hold them."""
+    if 0xFFFFFFFF not in (packed, unpacked, at):
+        return packed, unpacked, at
+    for kind, data in extras(extra):
         if kind == 1:
-            at = 0
-            if unpacked == 0xFFFFFFFF and at + 8 <= len(data):
-                unpacked, at = struct.unpack_from("<Q", data, at)[0], at + 8
-            if packed == 0xFFFFFFFF and at + 8 <= len(data):
-                packed = struct.unpack_from("<Q", data, at)[0]
-    return packed, unpacked
+            wide = iter([value for (value,) in struct.iter_unpack("<Q", data[: len(data) // 8 * 8])])
+            unpacked = next(wide, unpacked) if unpacked == 0xFFFFFFFF else unpacked
+            packed = next(wide, packed) if packed == 0xFFFFFFFF else packed
+            at = next(wide, at) if at == 0xFFFFFFFF else at
+    return packed, unpacked, at
 
 
-def _extras(extra: bytes) -> list[tuple[int, bytes]]:
+def extras(extra: bytes) -> list[tuple[int, bytes]]:
+    """The extra fields of an entry: what each is, and its data."""
     found, at = [], 0
     while at + 4 <= len(extra):
         kind, length = struct.unpack_from("<HH", extra, at)
@@ -195,16 +256,34 @@ def _extras(extra: bytes) -> list[tuple[int, bytes]]:
     return found
 
 
-def _name(entries: list[Entry], raw: list[tuple[bytes, int, bytes]]) -> None:
-    """Gives the entries their names; those in no known encoding all in the one that fits them together."""
-    strange = b"\n".join(name for name, flags, _ in raw if not flags & _UTF8 and not name.isascii())
-    encoding = encoding_of_names(strange) if strange else "cp437"
-    for entry, (name, flags, extra) in zip(entries, raw, strict=True):
-        told = next((data[5:] for kind, data in _extras(extra) if kind == _UNICODE_PATH and len(data) > 5), b"")
-        if told or flags & _UTF8 or name.isascii():
-            entry.name = (told or name).decode("utf-8", "replace")
+def _name(records: list[Record]) -> None:
+    """Gives the records their names; those in no known encoding all in the one that fits them together."""
+    strange = []
+    for record in records:
+        told = _unicode_path(record)
+        if told is not None:
+            record.name = told
+        elif record.raw.isascii():
+            record.name = record.raw.decode("ascii")
         else:
-            entry.name = name.decode(encoding, "replace")
+            try:
+                if not record.flags & _UTF8:
+                    raise UnicodeError
+                record.name = record.raw.decode("utf-8")
+            except UnicodeError:  # not said to be, or said and not true
+                strange.append(record)
+    encoding = encoding_of_names(b"\n".join(record.raw for record in strange)) if strange else ""
+    for record in strange:
+        record.name = record.raw.decode(encoding, "replace")
+
+
+def _unicode_path(record: Record) -> str | None:
+    """The name in Unicode that stands beside the other (Info-ZIP), unless it is that of an earlier name."""
+    for kind, data in extras(record.extra):
+        if kind == _UNICODE_PATH and len(data) > 5 and data[1:5] == struct.pack("<I", zlib.crc32(record.raw)):
+            with suppress(UnicodeDecodeError):
+                return data[5:].decode("utf-8")
+    return None
 
 
 def _comment(said: bytes) -> str:

@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from assetdesk.core.archives import Refusal, UnpackLimits
 from assetdesk.core.errors import ErrorCode, FileFault
-from assetdesk.media.unpack import Unpacked, is_archive, place_in, unpack
+from assetdesk.media.archives.kinds import is_archive
+from assetdesk.media.archives.names import place_in
+from assetdesk.media.archives.unpacking import NeedsPassword, Unpacked, peek, unpack
 
 MB = 1 << 20
 
@@ -52,7 +55,7 @@ def _contents(found: Unpacked, out: Path) -> dict[str, bytes]:
 
 
 def _all(path: str, out: Path, name: str = "", most_bytes: int = 64 * MB, most: int = 100) -> Unpacked:
-    return unpack(path, name or Path(path).name, out, most_bytes, most)
+    return unpack(path, name or Path(path).name, out, UnpackLimits(most_bytes, most))
 
 
 def test_a_zip_with_folders(tmp_path: Path, out: Path) -> None:
@@ -80,11 +83,11 @@ def test_a_tar(tmp_path: Path, out: Path, suffix: str, mode: str) -> None:
     assert _contents(found, out) == {"pics/a.txt": b"one"}
     assert (out / "1").stat().st_mtime == 1_700_000_000
     assert dict(found.left_out) == {
-        "pics/link": "it is a link",
-        "pics/hard": "it is a link",
-        "pics/fifo": "it is no file",
-        "../up.txt": "it leads out of the archive",
-        "/abs.txt": "it leads out of the archive",
+        "pics/link": Refusal.LINK,
+        "pics/hard": Refusal.LINK,
+        "pics/fifo": Refusal.DEVICE,
+        "../up.txt": Refusal.OUTSIDE,
+        "/abs.txt": Refusal.OUTSIDE,
     }
 
 
@@ -97,45 +100,46 @@ def test_a_gzip_of_one_file(tmp_path: Path, out: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "path", "why"),
     [
-        ("a/b.txt", "a/b.txt", ""),
-        ("./a//b.txt", "a/b.txt", ""),
-        ("../b.txt", "", "leads out"),
-        ("a/../../b.txt", "", "leads out"),
-        ("a\\..\\..\\b.txt", "", "leads out"),
-        ("/etc/passwd", "", "leads out"),
-        ("C:\\x.txt", "", "leads out"),
-        ("__MACOSX/._a.jpg", "", "system's own"),
-        ("pics/.DS_Store", "", "system's own"),
-        ("Thumbs.db", "", "system's own"),
-        ("pics/.hidden/a.jpg", "", "hidden"),
-        ("", "", "no name"),
-        ("x" * 300, "", "too long"),
-        ("/".join("a" * 40), "", "too long"),
+        ("a/b.txt", "a/b.txt", None),
+        ("./a//b.txt", "a/b.txt", None),
+        ("e\u0301.txt", "é.txt", None),
+        ("../b.txt", "", Refusal.OUTSIDE),
+        ("a/../../b.txt", "", Refusal.OUTSIDE),
+        ("a/.. /b.txt", "", Refusal.OUTSIDE),
+        ("a/.../b.txt", "", Refusal.OUTSIDE),
+        ("a\\..\\..\\b.txt", "", Refusal.OUTSIDE),
+        ("/etc/passwd", "", Refusal.OUTSIDE),
+        ("\\\\server\\share\\x", "", Refusal.OUTSIDE),
+        ("//?/C:/x", "", Refusal.OUTSIDE),
+        ("C:\\x.txt", "", Refusal.OUTSIDE),
+        ("c:x.txt", "", Refusal.OUTSIDE),
+        ("__MACOSX/._a.jpg", "", Refusal.SYSTEM),
+        ("pics/._a.jpg", "", Refusal.SYSTEM),
+        ("pics/.DS_Store", "", Refusal.SYSTEM),
+        ("Thumbs.db", "", Refusal.SYSTEM),
+        ("pics/.hidden/a.jpg", "", Refusal.HIDDEN),
+        ("", "", Refusal.NAMELESS),
+        ("a\0b", "", Refusal.NAMELESS),
+        ("x" * 300, "", Refusal.LONG),
+        ("/".join(["x" * 200] * 6), "", Refusal.LONG),
+        ("/".join("a" * 40), "", Refusal.DEEP),
     ],
 )
-def test_places(name: str, path: str, why: str) -> None:
-    found, reason = place_in(name)
-    assert found == path
-    assert why in reason
-    assert bool(reason) == bool(why)
+def test_places(name: str, path: str, why: Refusal | None) -> None:
+    assert place_in(name) == (path, why)
 
 
-def test_links_and_encrypted_entries_of_a_zip(tmp_path: Path, out: Path) -> None:
+def test_links_and_devices_of_a_zip(tmp_path: Path, out: Path) -> None:
     path = tmp_path / "x.zip"
     with zipfile.ZipFile(path, "w") as archive:
-        link = zipfile.ZipInfo("link")
-        link.external_attr = (stat.S_IFLNK | 0o777) << 16
-        archive.writestr(link, "/etc/passwd")
-        archive.writestr("good.txt", "good")
-        archive.writestr("locked.txt", "locked")
-    data = bytearray(path.read_bytes())
-    for mark, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
-        at = data.rindex(mark, 0, data.rindex(b"locked.txt") if mark == b"PK\1\2" else data.index(b"locked.txt"))
-        struct.pack_into("<H", data, at + flags, 1)
-    path.write_bytes(data)
+        for name, kind in (("link", stat.S_IFLNK), ("fifo", stat.S_IFIFO), ("disk", stat.S_IFBLK)):
+            odd = zipfile.ZipInfo(name)
+            odd.external_attr = (kind | 0o777) << 16
+            archive.writestr(odd, "/etc/passwd")
+        archive.writestr("link/good.txt", "good")
     found = _all(str(path), out)
-    assert _contents(found, out) == {"good.txt": b"good"}
-    assert dict(found.left_out) == {"link": "it is a link", "locked.txt": "it is encrypted"}
+    assert _contents(found, out) == {"link/good.txt": b"good"}
+    assert dict(found.left_out) == {"link": Refusal.LINK, "fifo": Refusal.DEVICE, "disk": Refusal.DEVICE}
 
 
 def test_damage_costs_one_entry(tmp_path: Path, out: Path) -> None:
@@ -144,8 +148,8 @@ def test_damage_costs_one_entry(tmp_path: Path, out: Path) -> None:
     Path(path).write_bytes(data.replace(b"a" * 100, b"a" * 99 + b"x"))
     found = _all(path, out)
     assert list(_contents(found, out)) == ["b.txt"]
-    assert found.left_out == [("a.txt", "it is damaged")]
-    assert sorted(one.name for one in out.iterdir()) == ["1"]
+    assert found.left_out == [("a.txt", Refusal.DAMAGED)]
+    assert sorted(one.name for one in out.iterdir()) == ["2"]
 
 
 def test_a_tar_that_breaks_off_keeps_what_came_before(tmp_path: Path, out: Path) -> None:
@@ -153,15 +157,17 @@ def test_a_tar_that_breaks_off_keeps_what_came_before(tmp_path: Path, out: Path)
     Path(path).write_bytes(Path(path).read_bytes()[:4200])
     found = _all(path, out)
     assert [entry.path for entry in found.entries] == ["a.txt"]
-    assert found.left_out[0][1] == "it is damaged"
+    assert found.left_out == [("b.txt", Refusal.DAMAGED)]
+    assert "breaks off" in found.warnings[0]
 
 
 @pytest.mark.parametrize(
     ("content", "name", "code"),
     [
-        (b"no archive at all", "x.zip", ErrorCode.SOURCE_UNSUPPORTED),
+        (b"no archive at all", "x.zip", ErrorCode.SOURCE_CORRUPT),
+        (b"no archive at all", "x.jpg", ErrorCode.SOURCE_UNSUPPORTED),
         (b"", "x.tar", ErrorCode.SOURCE_UNSUPPORTED),
-        (b"PK\3\4" + b"\0" * 100, "x.zip", ErrorCode.SOURCE_UNSUPPORTED),
+        (b"PK\3\4" + b"\0" * 100, "x.zip", ErrorCode.SOURCE_CORRUPT),
         (b"\x1f\x8b" + b"\0" * 50, "x.gz", ErrorCode.SOURCE_CORRUPT),
         (gzip.compress(b"x" * 9000)[:-20], "x.gz", ErrorCode.SOURCE_CORRUPT),
     ],
@@ -190,11 +196,11 @@ def test_bombs_are_refused_before_they_are_on_the_disk(tmp_path: Path, out: Path
         _all(many, out, most=10)
 
 
-def test_only_so_many_are_named(tmp_path: Path, out: Path) -> None:
+def test_each_that_is_left_out_is_named(tmp_path: Path, out: Path) -> None:
     found = _all(_zip(tmp_path / "x.zip", {f"../{n}": b"" for n in range(210)}), out, most=1000)
-    assert (len(found.left_out), found.more) == (200, 10)
+    assert (len(found.left_out), found.more, found.kinds) == (210, 0, {Refusal.OUTSIDE: 210})
 
 
 def test_which_names_are_archives() -> None:
-    assert all(map(is_archive, ("a.zip", "a.TAR", "a.tar.gz", "a.tgz", "a.txt.gz")))
+    assert all(map(is_archive, ("a.zip", "a.TAR", "a.tar.gz", "a.tgz", "a.txt.gz", "a.zipx", "a.tbz2", "a.tar.xz", "a.bz2", "a.zst")))
     assert not any(map(is_archive, ("a.docx", "a.cbz", "a.7z", "zip", "a.zip.txt")))

@@ -46,6 +46,7 @@ class Copier:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._tmp = store.paths.tmp
         self._names = _NameLocks()
         self._archives = Unpacker(store)
         self._settler = Settler(store, self._archives)
@@ -113,7 +114,7 @@ class Copier:
             from assetdesk.library.intake.fetching import fetch
 
             return fetch(self._store, row, self._part(), cancelled, lambda done: progress(row.id, done))
-        source, tmp = source_path(row.source), self._store.paths.tmp
+        source, tmp = source_path(row.source), self._tmp
         for _ in range(2):
             try:
                 with copying.told(row, tmp):
@@ -192,15 +193,17 @@ class Copier:
         small = [(row, came) for row, came in arrived if came.bytes <= copying.LARGE]
         if small:
             flush_files([came.part for _, came in small])
+        bad: set[int] = set()
         for row, came in small:
             with self._ends(row):
-                try:
-                    with copying.told(row, self._store.paths.tmp):
-                        copying.need_readable_back(came, row.name)
-                except Refused:
-                    came.part.unlink(missing_ok=True)
-                    raise
-        return [(row, came) for row, came in arrived if came.part.exists()]
+                bad.add(row.id)
+                with copying.told(row, self._tmp):
+                    copying.need_readable_back(came, row.name)
+                bad.discard(row.id)
+        for row, came in small:
+            if row.id in bad:
+                came.part.unlink(missing_ok=True)
+        return [(row, came) for row, came in arrived if row.id not in bad]
 
     def _in(self, arrived: Sequence[tuple[UploadRow, Arrived]]) -> list[tuple[UploadRow, Arrived]]:
         """Those that have come in, of those whose source is to go."""
@@ -212,7 +215,7 @@ class Copier:
         return [(row, came) for row, came in arrived if row.id in done]
 
     def _part(self) -> Path:
-        return self._store.paths.tmp / f"{UPLOAD_PREFIX}{uuid.uuid4().hex}"
+        return self._tmp / f"{UPLOAD_PREFIX}{uuid.uuid4().hex}"
 
 
 def _name(row: UploadRow) -> str:

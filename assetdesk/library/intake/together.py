@@ -12,6 +12,7 @@ from os import stat_result
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assetdesk.core.errors import UsageFault
 from assetdesk.core.names import name_key
 from assetdesk.core.sidecars import is_sidecar_name
 from assetdesk.core.upload import OverwriteMode, UploadRow
@@ -56,15 +57,16 @@ class Together:
         plain, spelling, twins = self._plain(files)
         placed: list[_Placed] = []
         try:
+            homes = {folder: self._home(spelling[folder]) for folder in {row.folder for row, _ in plain}}
             for row, arrived in plain:
-                one = self._place(row, arrived, spelling[row.folder], twins.get(row.id, ""))
+                one = self._place(row, arrived, spelling[row.folder], homes[row.folder], twins.get(row.id, ""))
                 if one is not None:
                     placed.append(one)
             for folder in {one.target.parent for one in placed}:
                 sync_folder(folder)
             if placed:
                 self._commit(placed)
-        except (TakenMeanwhile, CalledOff):  # the work has moved them back
+        except (TakenMeanwhile, CalledOff, UsageFault):  # the work has moved them back
             placed = []
         done = {one.row.id for one in placed}
         return [(row, arrived) for row, arrived in files if row.id not in done]
@@ -74,7 +76,7 @@ class Together:
         job_id = files[0][0].job_id
         with self._store.read() as conn:
             wish = uploads.wish_of(conn, job_id)
-            spelling = {row.folder: uploads.folder_as_it_is(conn, row.folder) for row, _ in files}
+            spelling = {folder: uploads.folder_as_it_is(conn, folder) for folder in {row.folder for row, _ in files}}
         if wish.overwrite_mode is not OverwriteMode.FULL_NAME:
             return [], {}, {}
         by_folder: dict[str, list[str]] = {}
@@ -100,13 +102,23 @@ class Together:
             taken.add(place)
         return plain, spelling, twins
 
-    def _place(self, row: UploadRow, arrived: Arrived, folder: str, twin: str) -> _Placed | None:
-        """Give the file its name; None where it cannot have it plainly."""
-        target = self._store.paths.original(join(folder, row.name))
+    def _home(self, folder: str) -> Path | None:
+        """The folder's directory; None where none can be made."""
+        home = self._store.paths.original(folder)
         try:
-            make_folder(target.parent)
+            make_folder(home)
+        except Refused:
+            return None
+        return home
+
+    def _place(self, row: UploadRow, arrived: Arrived, folder: str, home: Path | None, twin: str) -> _Placed | None:
+        """Give the file its name; None where it cannot have it plainly."""
+        if home is None:
+            return None
+        target = home / row.name
+        try:
             place_new(arrived.part, target)
-        except (FileExistsError, Refused):
+        except FileExistsError:
             return None
         return _Placed(row, arrived, folder, target, target.stat(), twin)
 

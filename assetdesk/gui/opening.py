@@ -64,6 +64,8 @@ class Opening(QObject):
             from assetdesk.library.session import Library
 
             opened = Library.open(root, run=run, submit=submit, program="window")
+            if run:
+                opened.watch()
             with self._gate:
                 if not self._given_up:
                     self._opened = opened

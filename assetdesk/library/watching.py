@@ -10,7 +10,7 @@ import csv as tables
 import json
 import os
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from assetdesk.store.writer import Write
 
 EVERYTHING = LedgerFilter()
+_LAY_THERE = "Lay here before the folder was watched. Taken when it changes"
 _LONGEST_NAME = 100
 _MOST_PATTERNS = 100
 _LONGEST_AGE = 30 * 86_400.0
@@ -83,10 +84,26 @@ def checked(lib: Library, path: str | os.PathLike[str], but: int | None = None) 
     return roots.refusal(wanted, roots.own_places(lib, but)) or None
 
 
-def add(lib: Library, folder: WatchFolder) -> WatchFolder:
+def lying(folder: WatchFolder, cancelled: Callable[[], bool] = lambda: False) -> tuple[int, int]:
+    """How many files, and bytes, lie in a folder that it would take. OSError where it cannot be read."""
+    from assetdesk.library.watch import names
+    from assetdesk.library.watch.looking import look
+
+    wanted, files, size = names.wanted(folder), 0, 0
+    root = source_path(folder.path)
+    for batch in look(root, "", deep=folder.subfolders, shut=frozenset(), stopped=cancelled):
+        for one in batch:
+            if not one.link and not one.odd and not wanted.refusal(names.real(one.seen.path).as_posix()):
+                files += 1
+                size += one.seen.bytes
+    return files, size
+
+
+def add(lib: Library, folder: WatchFolder, *, lying: bool = True) -> WatchFolder:
     """Watch one more folder (`id` of the given one does not count; an empty `name` becomes that of the folder).
 
-    UsageFault where it may not be watched, is not there, or something it says cannot be.
+    `lying` False leaves alone what lies there already: it is in the ledger as not taken, until it changes or a person
+    takes it. UsageFault where it may not be watched, is not there, or something it says cannot be.
     """
     from assetdesk.store import watches
 
@@ -94,7 +111,18 @@ def add(lib: Library, folder: WatchFolder) -> WatchFolder:
     made = _checked(lib, replace(folder, id=0), None)
     if not source_path(made.path).is_dir():
         raise UsageFault(f"“{folder.path}” is not there. Choose a folder to watch.")
-    return get(lib, lib.store.writer.run(lambda w: watches.add(w, made)))
+    if lying:
+        return get(lib, lib.store.writer.run(lambda w: watches.add(w, made)))
+    # nobody looks before all that lies there has its row
+    watch_id = lib.store.writer.run(lambda w: watches.add(w, replace(made, paused=True)))
+    try:
+        _leave_alone(lib, replace(made, id=watch_id))
+    except OSError as wrong:
+        remove(lib, watch_id)
+        raise UsageFault(f"“{folder.path}” cannot be read: {wrong.strerror or wrong}.") from None
+    if not made.paused:
+        resume(lib, watch_id)
+    return get(lib, watch_id)
 
 
 def change(lib: Library, folder: WatchFolder) -> WatchFolder:
@@ -180,6 +208,22 @@ def counts(lib: Library) -> dict[int, WatchCounts]:
     return {folder.id: WatchCounts() for folder in folders(lib)} | found | {0: whole}
 
 
+def last_ended(lib: Library) -> float:
+    """When the newest end of a file was, in Unix seconds; 0 before the first."""
+    from assetdesk.store import ledger
+
+    with lib.browse.plain() as db:
+        return ledger.last_ended(db)
+
+
+def ended_since(lib: Library, since: float) -> list[LedgerRow]:
+    """Files that were taken, or not taken, after that moment, in that order; at most ten thousand."""
+    from assetdesk.store import ledger
+
+    with lib.browse.plain() as db:
+        return ledger.ended_since(db, since, 10_000)
+
+
 def sentence(row: LedgerRow) -> str:
     """Where it went, or why not, in words: what the ledger's column says."""
     if row.state is LedgerState.TAKEN:
@@ -194,6 +238,29 @@ def source(lib: Library, row: LedgerRow) -> Path:
     return source_path(get(lib, row.watch_id).path) / names.real(row.path)
 
 
+def find(lib: Library, paths: Iterable[str | os.PathLike[str]]) -> list[int]:
+    """The ledger's current rows of files, given by their paths. UsageFault for one that it does not know."""
+    from assetdesk.library.watch import names
+    from assetdesk.store import ledger_looks
+
+    roots = [(one, source_path(one.path)) for one in folders(lib)]
+    found: list[int] = []
+    for given in paths:
+        path = Path(os.path.abspath(given))  # noqa: PTH100 - as the ledger has it, links unresolved
+        rows: list[int] = []
+        for folder, root in roots:
+            for whole in {path, path.parent.resolve() / path.name}:
+                for top in {root, root.resolve()}:
+                    if top in whole.parents:
+                        kept = names.stored(whole.relative_to(top).as_posix())
+                        with lib.browse.plain() as db:
+                            rows += [row.id for row in ledger_looks.known(db, folder.id, [kept]).values()]
+        if not rows:
+            raise UsageFault(f"“{given}” was never seen in a watched folder.")
+        found += dict.fromkeys(rows)
+    return found
+
+
 def take_now(lib: Library, ids: Sequence[int], conflict: Conflict | None = None) -> int:
     """Bring these files in although they were refused, or before they came to rest; how many are on their way.
 
@@ -203,7 +270,7 @@ def take_now(lib: Library, ids: Sequence[int], conflict: Conflict | None = None)
     from assetdesk.library.watch import taking
 
     lib.need_writing()
-    return taking.by_hand(lib, ids, conflict)
+    return sum(count for _, count in taking.by_hand(lib, ids, conflict))
 
 
 def never(lib: Library, ids: Sequence[int], said: bool = True) -> int:
@@ -247,6 +314,21 @@ def csv(lib: Library, target: Path, wanted: LedgerFilter = EVERYTHING) -> int:
             ]
             out.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in line])
     return count
+
+
+def _leave_alone(lib: Library, folder: WatchFolder) -> None:
+    """Rows for all that lies in a folder: not taken."""
+    import time
+    from functools import partial
+
+    from assetdesk.core.watch import Refusal
+    from assetdesk.library.watch.looking import look
+    from assetdesk.store import ledger_looks
+
+    root = source_path(folder.path)
+    for batch in look(root, "", deep=folder.subfolders, shut=frozenset(), stopped=lambda: False):
+        found = ledger_looks.Findings(new=[(one.seen, Refusal.NEVER, _LAY_THERE) for one in batch])
+        lib.store.writer.run(partial(ledger_looks.write, watch_id=folder.id, found=found, now=time.time()))
 
 
 def _set_paused(lib: Library, watch_id: int, paused: bool) -> None:

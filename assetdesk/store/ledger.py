@@ -49,8 +49,8 @@ def ended(
     if row.ledger_id is None:
         return
     there = w.db.one(f"SELECT {COLUMNS} FROM ledger WHERE id = ?", (row.ledger_id,))
-    if there is None:
-        return
+    if there is None or (there.state == LedgerState.TAKEN.value and there.upload_id != row.id):
+        return  # removed; or taken by another upload while an older one was tried again
     w.changed(watches=True)
     if state is UploadState.COPYING:
         w.db.run(
@@ -64,7 +64,7 @@ def ended(
             " next_try = NULL, tries = 0, upload_id = ?, asset_id = ?, place = ?, outcome = ?, bytes = ?, mtime_ns = ?,"
             " inode = ?, hash = ? WHERE id = ?",
             (
-                _taken(w.db, asset_id, outcome, cleaned=bool(row.title)),
+                _taken(w.db, asset_id, outcome, message, cleaned=bool(row.title)),
                 w.now,
                 w.now,
                 row.id,
@@ -82,8 +82,10 @@ def ended(
         _refused(w, there, row, refusal or Refusal.FAILED, message, asset_id, place, hash)
 
 
-def _taken(db: Plain, asset_id: int | None, outcome: str, *, cleaned: bool) -> str:
+def _taken(db: Plain, asset_id: int | None, outcome: str, said: str, *, cleaned: bool) -> str:
     """The words behind the place: "New", "Version 3"."""
+    if asset_id is None and said:
+        return said  # an archive: it is no asset itself
     if outcome == "version":
         kept = db.value("SELECT MAX(number) FROM versions WHERE asset_id = ?", (asset_id,))
         said = f"Version {int(kept or 0) + 1}"
@@ -122,6 +124,8 @@ def _refused(
         if other is not None:
             refusal, place = Refusal.OTHER_WATCH, place or other.place
             message = f"Same content came in from {other.name}: {place}"
+    if refusal is Refusal.NAME_TAKEN:
+        message = f"{row.folder or 'The library'} has one of this name, mode is Skip"
     tries = int(there.tries) + 1
     wait = WAITS[min(tries, len(WAITS)) - 1] if refusal in _BY_ITSELF else None
     w.db.run(
@@ -202,6 +206,23 @@ def each(db: Plain, wanted: LedgerFilter, page: int = 1000) -> Iterator[LedgerRo
     chosen = ids(db, wanted)
     for start in range(0, len(chosen), page):
         yield from rows(db, chosen[start : start + page])
+
+
+def last_ended(db: Plain) -> float:
+    """When the newest end of a file was; 0 before the first."""
+    return float(db.value("SELECT MAX(ended) FROM ledger") or 0.0)
+
+
+def ended_since(db: Plain, since: float, limit: int) -> list[LedgerRow]:
+    """Rows that got their end after that moment, in that order."""
+    return [
+        made(row)
+        for row in db.all(
+            f"SELECT {COLUMNS} FROM ledger WHERE ended > ? AND state IN ('taken', 'refused')"
+            " ORDER BY ended, id LIMIT ?",
+            (since, limit),
+        )
+    ]
 
 
 def counts(db: Plain) -> dict[int, WatchCounts]:

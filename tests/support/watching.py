@@ -15,6 +15,7 @@ from assetdesk.library import watching
 from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
 from assetdesk.library.watch.watcher import Rhythm, Watcher
+from assetdesk.store import uploads
 
 
 class Guard:
@@ -41,8 +42,10 @@ class Guard:
         copier = Copier(self.lib.store)
         try:
             waiting = self.claim()
-            for job_id, upload_id in waiting:
-                row = next(row for row in self.lib.browse.uploads(job_id) if row.id == upload_id)
+            for _, upload_id in waiting:
+                with self.lib.store.read() as conn:
+                    row = uploads.get(conn, upload_id)
+                assert row is not None
                 copier([row], lambda: False, lambda upload, fraction: None)
             return len(waiting)
         finally:

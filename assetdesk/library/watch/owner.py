@@ -14,7 +14,7 @@ from assetdesk.store.locks import OsLock
 from assetdesk.store.paths import LibraryPaths
 
 # what people call the programs, by the names they open a library with
-_CALLED = {"window": "The window", "cli": "The command line", "library": "Another program"}
+_CALLED = {"window": "The window", "command": "The command `assetdesk watch run`"}
 
 
 class Ownership:
@@ -64,7 +64,7 @@ def sentence(lib: Library) -> str:
         lock.release()
     try:
         told = json.loads(lib.store.paths.watch_owner.read_bytes()[:1000])
-        called = _CALLED.get(told["program"], _CALLED["library"])
+        called = _CALLED.get(told["program"], "Another program")
         since = datetime.fromtimestamp(float(told["since"])).astimezone()
         today = since.date() == datetime.now().astimezone().date()
         when = since.strftime("%H:%M" if today else "%Y-%m-%d %H:%M")

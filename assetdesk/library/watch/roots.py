@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from assetdesk.library.intake.sources import source_path
 from assetdesk.library.session import Library
 from assetdesk.library.watch import mounts
 
@@ -26,6 +27,7 @@ class Place:
 
     path: Path
     name: str
+    why: str = "What AssetDesk writes there would come in again and again."
 
 
 Provider = Callable[[Library], Iterable[Place]]
@@ -42,10 +44,14 @@ def own_places(lib: Library, but: int | None = None) -> list[Place]:
     """Every folder that must not be watched, the library first; without the watched folder `but`."""
     from assetdesk.store import watches
 
-    found = [Place(lib.root, "this library")]
+    found = [Place(lib.root, "this library", "Its own files would come in again.")]
     with lib.browse.plain() as db:
         others = watches.listed(db)
-    found += [Place(Path(one.path), f"the watched folder “{one.name}”") for one in others if one.id != (but or 0)]
+    found += [
+        Place(source_path(one.path), f"the watched folder “{one.name}”", "Its files would come in twice.")
+        for one in others
+        if one.id != (but or 0)
+    ]
     for provider in (_exports, *_providers):
         found += provider(lib)
     return found
@@ -68,11 +74,8 @@ def refusal(path: Path, own: Iterable[Place]) -> str:
     for place in own:
         said = _clash(real, place, known)
         if said:
-            return f"“{path.name or path}” {said} {place.name}. {_WAYS_ON}"
+            return f"“{path.name or path}” {said} {place.name}. {place.why} Choose another folder."
     return ""
-
-
-_WAYS_ON = "What comes from there would come in again and again. Choose a folder outside."
 
 
 def _clash(real: Path, place: Place, known: list[mounts.Mount]) -> str:

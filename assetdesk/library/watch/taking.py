@@ -105,12 +105,12 @@ def enqueue(
     return job_id
 
 
-def by_hand(lib: Library, ids: Sequence[int], conflict: Conflict | None) -> int:
-    """A person's *Take now*; see `library.watching.take_now`."""
+def by_hand(lib: Library, ids: Sequence[int], conflict: Conflict | None) -> list[tuple[int, int]]:
+    """A person's *Take now*; see `library.watching.take_now`. The jobs, each with its number of files."""
     with lib.browse.plain() as db:
         rows = [row for row in ledger.rows(db, ids) if row.current]
         folders = {one.id: one for one in watches.listed(db)}
-    taken = 0
+    taken: list[tuple[int, int]] = []
     for folder_id in dict.fromkeys(row.watch_id for row in rows):
         folder = folders.get(folder_id)
         if folder is None:
@@ -123,14 +123,16 @@ def by_hand(lib: Library, ids: Sequence[int], conflict: Conflict | None) -> int:
 
         def work(
             w: Write, folder: WatchFolder = folder, request: UploadRequest = request, chosen: list[int] = chosen
-        ) -> int:
+        ) -> tuple[int, int]:
             open_rows = ledger_looks.can_be_taken(w, chosen)
             if not open_rows:
-                return 0
+                return 0, 0
             job_id = enqueue(w, folder, request, files_of(folder, open_rows), None, w.now)
             jobs.set_counting(w, job_id, False)
-            return len(open_rows)
+            return job_id, len(open_rows)
 
-        taken += lib.store.writer.run(work)
+        job_id, count = lib.store.writer.run(work)
+        if count:
+            taken.append((job_id, count))
     lib.wake()
     return taken

@@ -1,4 +1,4 @@
-"""Job files: what a client wrote for IPS (an UploadPostJob, a ReprocessAssetsJob), made a request to this library.
+"""Job files: what a client wrote for IPS (an upload, a ReprocessAssetsJob), made a request to this library.
 
 Whatever is wrong with one is an `IpsFault` and starts nothing. Handles in it are checked against the library.
 """
@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.handles import parse_asset
@@ -18,10 +18,13 @@ from assetdesk.core.ips.names import PUBLISH_JOBS
 from assetdesk.core.presets import BATCH_SET, ENCODING
 
 if TYPE_CHECKING:
+    from assetdesk.core.bulk_import import BulkImport
     from assetdesk.core.ips.document import Document
     from assetdesk.library.session import Library
 
 _PAGE = 500
+# what an upload from a folder or from addresses has for itself
+_OWN = ("overwrite", "serverDir", "destFolder", "includeSubfolders", "processMetadataFiles", "urlArray", "numUrls")
 # what is kept with a job and done by a later build
 _LATER = ("postHttpUrl", *PUBLISH_JOBS)
 
@@ -29,7 +32,9 @@ _LATER = ("postHttpUrl", *PUBLISH_JOBS)
 @dataclass(frozen=True, slots=True)
 class JobFile:
     """A file as requests have it. `assets` None: it names none. `later` are the parameters that this build keeps and
-    does nothing about. `overwrite`, `folder` and `file_name` are an upload's; None and empty where it says nothing."""
+    does nothing about. `overwrite`, `folder` and `file_name` are an upload's; None and empty where it says nothing.
+    `server_dir` and what follows it are an UploadDirectoryJob's, `urls` (address, target) an UploadUrlsJob's. `at`
+    (Unix seconds) and `rule` say when it begins; with neither it does at once."""
 
     element: str
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -40,6 +45,18 @@ class JobFile:
     folder: str = ""
     file_name: str = ""
     later: tuple[str, ...] = ()
+    server_dir: str = ""
+    subfolders: bool = False
+    metadata_files: bool = False
+    urls: tuple[tuple[str, str], ...] = ()
+    at: float | None = None
+    rule: str = ""
+    description: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it begins at a time of its own."""
+        return self.at is not None or bool(self.rule)
 
     @property
     def warning(self) -> str:
@@ -61,19 +78,50 @@ def read_reprocess(path: str | os.PathLike[str]) -> JobFile:
 
 
 def read_upload(path: str | os.PathLike[str]) -> JobFile:
-    """An UploadPostJob."""
+    """An UploadPostJob, an UploadDirectoryJob or an UploadUrlsJob."""
     from assetdesk.core.ips.types.envelopes import UploadPostParam
     from assetdesk.core.ips.types.jobs import UploadPostJob
+    from assetdesk.core.ips.types.siblings import UploadDirectoryJob, UploadUrlsJob
 
-    document = _document(path, UploadPostJob)
+    document = _document(path, UploadPostJob, UploadDirectoryJob, UploadUrlsJob)
     job, around = document.job, document.envelope
+    if isinstance(job, UploadDirectoryJob):
+        if not os.path.isabs(job.serverDir):  # noqa: PTH117 - a plain text
+            _refuse("uploadDirectoryJob/serverDir", "must be the whole path of a folder on this machine.")
+        made = _job_file(document, overwrite=job.overwrite, folder=job.destFolder or "")
+        return replace(
+            made, server_dir=job.serverDir, subfolders=job.includeSubfolders, metadata_files=job.processMetadataFiles
+        )
+    if isinstance(job, UploadUrlsJob):
+        made = _job_file(document, overwrite=job.overwrite)
+        return replace(made, urls=tuple((one.sourceUrl, one.destPath) for one in job.urlArray))
     assert isinstance(job, UploadPostJob)
     folder = around.destFolder if isinstance(around, UploadPostParam) else ""
     name = around.fileName if isinstance(around, UploadPostParam) else ""
     return _job_file(document, overwrite=job.overwrite, folder=folder, file_name=name or "")
 
 
-def _document(path: str | os.PathLike[str], kind: type[Any]) -> Document:
+def import_of(job: JobFile, folder: str) -> BulkImport:
+    """The import that an UploadDirectoryJob is; `folder` is its target here. A file that lies in the library elsewhere
+    comes in all the same, as in IPS."""
+    from assetdesk.core.bulk_import import BulkImport, ImportMode
+    from assetdesk.library.intake.sources import stored_source
+
+    return BulkImport(
+        source=stored_source(os.path.normpath(job.server_dir)),
+        folder=folder,
+        name=job.name,
+        subfolders=job.subfolders,
+        mode=ImportMode.SKIP if job.overwrite is False else ImportMode.CREATE_VERSION,
+        again=True,
+        metadata_files=job.metadata_files,
+        options=job.options,
+        job=job.job,
+        origin="command line",
+    )
+
+
+def _document(path: str | os.PathLike[str], *kinds: type[Any]) -> Document:
     from assetdesk.core.ips.document import MOST_BYTES, read_document
 
     try:
@@ -81,11 +129,11 @@ def _document(path: str | os.PathLike[str], kind: type[Any]) -> Document:
             data = file.read(MOST_BYTES + 1)
     except OSError as wrong:
         raise UsageFault(f"The job file “{path}” cannot be read: {wrong.strerror or wrong}.") from None
-    document = read_document(data, kind, chosen_elsewhere=True)
+    document = read_document(data, kinds[0], chosen_elsewhere=True)
     if document.job is None:
         raise IpsFault(FaultCode.MISSING_PARAMETER, "uploadParams is missing; they are the job.", "uploadPostParam")
-    if type(document.job) is not kind:
-        there, wanted = type(document.job).element(), kind.element()
+    if type(document.job) not in kinds:
+        there, wanted = type(document.job).element(), kinds[0].element()
         raise IpsFault(FaultCode.INVALID_PARAMETER, f"This command takes a job file with {wanted} in it.", there)
     return document
 
@@ -101,7 +149,8 @@ def _job_file(
     from assetdesk.core.ips.given import given_options, job_parameters
 
     assert document.job is not None
-    job = {name: value for name, value in job_parameters(document.job).items() if name != "overwrite"}
+    job = {name: value for name, value in job_parameters(document.job).items() if name not in _OWN}
+    moment = getattr(document.envelope, "execTime", None)
     return JobFile(
         element=type(document.job).element(),
         options=given_options(document.job),
@@ -112,13 +161,15 @@ def _job_file(
         folder=folder,
         file_name=file_name,
         later=tuple(_later(document, job)),
+        at=None if moment is None else moment.timestamp(),
+        rule=getattr(document.envelope, "execSchedule", None) or "",
+        description=getattr(document.envelope, "description", "") or "",
     )
 
 
 def _later(document: Document, job: Mapping[str, Any]) -> Iterable[str]:
-    for name in ("userHandle", "execTime", "execSchedule"):
-        if getattr(document.envelope, name, None) is not None:
-            yield name
+    if getattr(document.envelope, "userHandle", None) is not None:
+        yield "userHandle"
     if job.get("emailSetting") not in (None, "None"):
         yield "emailSetting"
     yield from (name for name in _LATER if job.get(name) is not None)
@@ -176,5 +227,5 @@ def _check_presets(lib: Library, path: str, handles: Sequence[str], kind: str) -
             _refuse(path, f"“{handle}” is no {kind} preset of this library.")
 
 
-def _refuse(path: str, sentence: str) -> None:
+def _refuse(path: str, sentence: str) -> NoReturn:
     raise IpsFault(FaultCode.INVALID_PARAMETER, sentence, path)

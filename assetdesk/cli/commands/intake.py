@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assetdesk.cli.context import Context
-from assetdesk.cli.parser import Command
+from assetdesk.cli.parser import MISSING_PARAMETER, Command
 from assetdesk.core.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -29,9 +29,11 @@ def _init_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _upload_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("library", metavar="LIBRARY", help="the library's folder")
-    parser.add_argument("paths", metavar="PATH", nargs="+", help="a file or folder to copy in")
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="a file or folder to copy in")
     parser.add_argument("--to", metavar="FOLDER", default="", help="the folder of the library to copy to")
-    parser.add_argument("--job", metavar="FILE", help="an UploadPostJob as JSON or XML: with which options")
+    parser.add_argument(
+        "--job", metavar="FILE", help="an upload of IPS as JSON or XML: with which options, or from where"
+    )
     parser.add_argument("--no-wait", action="store_true", help="do not wait until the files are copied and processed")
 
 
@@ -49,7 +51,8 @@ COMMANDS = (
         _upload_arguments,
         "assetdesk.cli.commands.intake:upload",
         "Copy files and folders in and process them. A folder keeps its name and structure. Where a name is taken,\n"
-        "the file that was there is kept as a version. Hidden files and links are left out and named.",
+        "the file that was there is kept as a version. Hidden files and links are left out and named.\n"
+        "A job file with an UploadDirectoryJob names its folder itself.",
     ),
 )
 
@@ -85,13 +88,19 @@ def upload(context: Context) -> int:
 
     args = context.args
     job = job_files.read_upload(args.job) if args.job else job_files.JobFile("")
+    if job.server_dir:
+        from assetdesk.cli.commands import imports
+
+        return imports.from_job_file(context, job)
+    if not args.paths:
+        raise UsageFault("Name files or folders to upload.", code=MISSING_PARAMETER)
     if not any(os.path.lexists(path) for path in args.paths):
         gone = args.paths[0]
         raise UsageFault(f"“{gone}” is not there. Name files or folders to upload.")
     with context.library() as lib:
         lib.need_writing()
         job_files.check(lib, job)
-        target = _target(lib, args.to) if args.to else _job_folder(lib, job)
+        target = target_of(lib, args.to) if args.to else job_folder(lib, job)
         plan = intake.collect(lib, args.paths, target, context.signals.raised)
         files = [*plan.files, *_not_there(plan, target)]
         _say_notes(context, plan)
@@ -114,7 +123,7 @@ def upload(context: Context) -> int:
         return context.ended(intake.start(lib, request, plan.left_out, Priority.BULK), lib)
 
 
-def _target(lib: Library, folder: str) -> str:
+def target_of(lib: Library, folder: str) -> str:
     """The target folder relative to the library; an absolute path inside it is taken as one."""
     if folder and Path(folder).is_absolute():
         path = Path(os.path.normpath(folder))
@@ -124,7 +133,7 @@ def _target(lib: Library, folder: str) -> str:
     return folder
 
 
-def _job_folder(lib: Library, job: JobFile) -> str:
+def job_folder(lib: Library, job: JobFile) -> str:
     """The folder that a job file names; IPS puts the company's own name before it."""
     parts = [part for part in job.folder.split("/") if part]
     if parts and parts[0] in (lib.name, lib.settings().unit):

@@ -13,6 +13,7 @@ from assetdesk.cli.context import Context
 from assetdesk.cli.parser import MISSING_PARAMETER, Command
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.handles import asset_handle
+from assetdesk.core.job import JobType
 from assetdesk.core.plan import PlanItem, Reason
 from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
 from assetdesk.core.scopes import ALL_SCOPES, CHOICE_SCOPES, DialogChoice, Modules, Scope
@@ -90,6 +91,11 @@ def run(context: Context) -> int:
             context.out.say(job.warning)
         if args.dry_run:
             return _dry_run(context, lib, request)
+        if job.waits:
+            from assetdesk.cli.commands.imports import added
+
+            request = reprocess.resolved(lib, request)
+            return added(context, lib, job.name or "Reprocess", JobType.REPROCESS_ASSETS, request.to_json(), job)
         outcome = reprocess.start(lib, request)
         if not context.out.as_json:
             context.out.say(outcome.sentence)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assetdesk.cli.commands.intake import _job_folder, _renamed
+from assetdesk.cli.commands.intake import job_folder, _renamed
 from assetdesk.core.upload import UploadFile
 from assetdesk.library.job_files import JobFile
 from assetdesk.library.session import Library
@@ -21,7 +21,7 @@ def test_the_companys_name_before_a_folder_is_the_librarys(tmp_path: Path) -> No
             ("Autumn//Shoes/Red/", "Shoes/Red"),
             ("Shoes/Autumn/", "Shoes/Autumn"),
         ):
-            assert _job_folder(lib, JobFile("uploadPostJob", folder=given)) == meant
+            assert job_folder(lib, JobFile("uploadPostJob", folder=given)) == meant
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_what_is_kept_for_later_is_named(write: Any) -> None:
     assert job_files.read_upload(write(content)).later == ("postHttpUrl", "postVideoPublishJob")
     around = {"companyHandle": "c|1", "jobName": "n", "execSchedule": "0 0 12 * * ?", "userHandle": "u|1|a@b",
               "reprocessAssetsJob": {}}  # fmt: skip
-    assert job_files.read_reprocess(write(around)).later == ("userHandle", "execSchedule")
+    assert job_files.read_reprocess(write(around)).later == ("userHandle",)
 
 
 def test_assets_that_are_not_here(lib: Library, write: Any) -> None:
@@ -112,6 +112,8 @@ def test_files_that_are_no_such_job(write: Any, tmp_path: Path) -> None:
     with pytest.raises(IpsFault, match="uploadPostJob: This command takes a job file with reprocessAssetsJob in it"):
         job_files.read_reprocess(write({"uploadPostJob": UPLOAD}))
     with pytest.raises(IpsFault, match="takes a job file with uploadPostJob"):
+        job_files.read_upload(write({"optimizeImagesJob": {}}))
+    with pytest.raises(IpsFault, match="uploadDirectoryJob/serverDir: must be the whole path"):
         job_files.read_upload(write({"uploadDirectoryJob": {"serverDir": "x"}}))
     with pytest.raises(IpsFault, match="uploadParams is missing"):
         job_files.read_upload(write({"uploadPostParam": {"companyHandle": "c|1", "jobHandle": "j|1"}}))

@@ -90,7 +90,11 @@ def main(library_path: str | os.PathLike[str] | None = None) -> int:
     from assetdesk.gui.signals import closing_on_signals
 
     window = build(root)
-    window.show()
+    window.left.connect(app.quit)
+    if not window.tray.starts_there:
+        window.show()
     with closing_on_signals(app) as ending:
         code = app.exec()
+    if not window.ended:
+        window.leave()  # it was in the tray, and a signal came
     return 128 + ending.number if ending.number else code

@@ -178,9 +178,14 @@ class LibraryView(QWidget):
 
     # places
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether the Edit view has changes that are not saved."""
+        return self._viewer is not None and self._viewer.edit.changed
+
     def held(self, again: Callable[[], object]) -> bool:
         """Whether the Edit view keeps the window for a question about what is not saved; `again` comes after it."""
-        if self._viewer is None or not self._viewer.edit.changed:
+        if self._viewer is None or not self.unsaved:
             return False
         self._viewer.edit.ask_leave(again)
         return True

@@ -20,6 +20,7 @@ from assetdesk.gui.menus import Menus
 from assetdesk.gui.one_window import Doorbell, raise_other
 from assetdesk.gui.opening import Opening
 from assetdesk.gui.theme import Appearance, Theme
+from assetdesk.gui.tray import Tray, ending
 from assetdesk.gui.widgets.toast import ToastHost
 
 log = logging.getLogger(__name__)
@@ -30,10 +31,11 @@ FIRST = (1440, 900)
 
 
 class MainWindow(QMainWindow):
-    """`opened` when the library may be used wholly; `root` None shows the welcome page. `run` False leaves the queue
-    to other programs."""
+    """`opened` when the library may be used wholly; `left` when it ended for good out of the tray. `root` None shows
+    the welcome page. `run` False leaves the queue to other programs."""
 
     opened = Signal()
+    left = Signal()
 
     def __init__(self, theme: Theme, general: General, root: Path | None = None, *, run: bool = True) -> None:
         super().__init__()
@@ -44,6 +46,7 @@ class MainWindow(QMainWindow):
         self._opening: Opening | None = None
         self._doorbell: Doorbell | None = None
         self._ended = False
+        self._leaving = False
         self._look_first = False
         self.setObjectName("mainWindow")
         self.setWindowTitle("AssetDesk")
@@ -56,6 +59,7 @@ class MainWindow(QMainWindow):
         self.menuBar().setFixedHeight(28)
         if geometry := general.get("geometry", ""):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+        self.tray = Tray(self)
         if root is None:
             self.show_welcome()
         else:
@@ -94,6 +98,7 @@ class MainWindow(QMainWindow):
         self._doorbell.rung.connect(self._rung)
         self.setCentralWidget(view)
         view.menus = self._build_menus(view.assets.path_bar.sort_menu)
+        self.tray.follow(view)
         self.general.remember(root, time.time())
         self.general.save()
         if current:
@@ -160,7 +165,7 @@ class MainWindow(QMainWindow):
         on("openLibrary", self.choose_library)
         on("newLibrary", self.choose_new)
         on("closeWindow", self.close)
-        on("quit", self.close)
+        on("quit", self.leave)
         on("fullScreen", self._full_screen)
         on("preferences", self._preferences)
         on("keys", self._keys)
@@ -354,6 +359,7 @@ class MainWindow(QMainWindow):
         if not hasattr(self, "desk"):
             return
         rubbish.take_back()
+        self.tray.follow(None)
         view, desk = self.view, self.desk
         if view is not None and desk.root is not None:
             try:
@@ -376,8 +382,30 @@ class MainWindow(QMainWindow):
         for name in desk.actions.verbs:
             self.removeAction(desk.actions[name])
 
+    @property
+    def ended(self) -> bool:
+        """Whether the program is over."""
+        return self._ended
+
+    def leave(self) -> None:
+        """End for good, also where closing would go to the tray."""
+        there = self.isVisible()
+        if not there and not ending() and self.view is not None and self.view.unsaved:
+            self.tray.show_window()  # what is not saved is asked for
+            there = True
+        self._leaving = True
+        if self.close() and not there:
+            self.left.emit()
+        self._leaving = False
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._ended and self.view is not None and self.view.held(self.close):
+        if not self._ended and not self._leaving and self.tray.holds and not ending(session=True):
+            event.ignore()
+            self.hide()
+            self.tray.hidden()
+            return
+        again = self.leave if self._leaving else self.close
+        if not self._ended and not ending() and self.view is not None and self.view.held(again):
             event.ignore()
             return
         if not self._ended:
@@ -385,5 +413,6 @@ class MainWindow(QMainWindow):
             self.general.set("geometry", bytes(self.saveGeometry().toBase64().data()).decode())
             self.hide()  # stopping the runner may take a moment; nobody has to look at it
             self._end_library()
+            self.tray.close()
             self.general.save()
         event.accept()

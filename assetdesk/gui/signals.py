@@ -35,6 +35,7 @@ def closing_on_signals(app: QApplication) -> Iterator[Ending]:
     def close() -> None:
         numbers = heard.recv(64)
         ending.number = ending.number or (numbers[0] if numbers else 0)
+        app.setProperty("ending", True)  # nothing stays in the tray
         app.closeAllWindows()
         app.quit()
 

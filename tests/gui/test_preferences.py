@@ -163,7 +163,7 @@ def test_from_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
     dialog = window.findChild(PreferencesDialog)
     assert dialog is not None
     assert dialog.focusWidget() is dialog.pages
-    assert dialog.pages.listed() == ["library", "appearance", "processing", "tags"]
+    assert dialog.pages.listed() == ["library", "appearance", "processing", "watching", "tags"]
     qtbot.keyClick(dialog.pages, Qt.Key.Key_Down)
     assert dialog.pages.current == "appearance"
     settle(window)

@@ -13,6 +13,7 @@ from assetdesk.gui.preferences.library import LibraryPage
 from assetdesk.gui.preferences.page import Page
 from assetdesk.gui.preferences.processing import ProcessingPage
 from assetdesk.gui.preferences.tags import TagsPage
+from assetdesk.gui.preferences.watching import WatchingPage
 from assetdesk.gui.widgets.parts import PANEL, RAISED, button, column, line, pane, row
 
 SIZE = QSize(880, 748)
@@ -20,9 +21,10 @@ _PAGES: dict[str, type[Page]] = {
     "library": LibraryPage,
     "appearance": AppearancePage,
     "processing": ProcessingPage,
+    "watching": WatchingPage,
     "tags": TagsPage,
 }
-_OF_A_LIBRARY = ("library", "processing", "tags")
+_OF_A_LIBRARY = ("library", "processing", "tags", "watching")
 
 
 def show_preferences(desk: Desk, parent: QWidget, page: str = "") -> PreferencesDialog:
@@ -60,6 +62,7 @@ class PreferencesDialog(Frame):
             "appearance": (self.tr("Appearance"), "sun-moon"),
             "processing": (self.tr("Processing"), "gauge"),
             "tags": (self.tr("Tags"), "tag"),
+            "watching": (self.tr("Watching"), "folder-sync"),
         }
         wanted = [key for key in _PAGES if desk.opened or key not in _OF_A_LIBRARY]
         self.pages.fill([(key, *names[key]) for key in wanted])

@@ -22,6 +22,8 @@ _HEAD, _GAP, _LINE = 44, 12, 18
 _TWO = 620
 # from this width a card has room for all its verbs
 _ROOMY = 520
+# and its note stands in one line
+_NOTED = 420
 _KEYS = ("watches", "goes", "mode", "afterwards", "takes", "far")
 
 
@@ -152,6 +154,7 @@ class FolderCard(QFrame):
     def _fit(self) -> None:
         """*Look now* stands on the card where there is room, and always where it is the way on."""
         wants = self.folder.state in (WatchState.OFFLINE, WatchState.REFUSED)
+        self._note.setWordWrap(self.folder.state is WatchState.REFUSED or self.width() < _NOTED)
         self.look.setVisible(wants or (self.folder.state is WatchState.WATCHING and self.width() >= _ROOMY))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QScrollArea, QWidget
 from assetdesk.core.errors import AssetDeskError
 from assetdesk.core.watch import WatchFolder
 from assetdesk.gui import words
-from assetdesk.gui.background import Work
+from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.dialogs.side import SidePane
@@ -64,6 +64,12 @@ class WatchDialog(Frame):
         )
         self.form = WatchForm(desk, folder, {one.name.casefold() for one in others if one is not folder})
         self.form.edited.connect(self._edited)
+        self._counting: Work | None = None
+        self._again = QTimer(self, singleShot=True, interval=2 * _SOON_MS)
+        self._again.timeout.connect(self._recount)
+        for part in (self.form.include, self.form.exclude):
+            part.textEdited.connect(self._again.start)
+        self.form.below.toggled.connect(self._again.start)
         self.form.path.textChanged.connect(self._typed)
         self.form.choose.clicked.connect(self._ask_folder)
         self.form.own.clicked.connect(self.show_options)
@@ -155,6 +161,30 @@ class WatchDialog(Frame):
 
         self._run("look", work, self._take_look)
 
+    def _count(self) -> None:
+        """What lies in a new folder already, of what it would take; anew when that changes."""
+        if self._folder is not None:
+            return
+        if self._counting is not None:
+            self._counting.cancel()
+        self.form.show_lying(self.tr("Counting…"))
+        made, flag = self.form.made(WatchFolder(0, "", "")), Cancel()
+        self._counting = self._desk.background.run(
+            lambda: watching.lying(made, flag), self._counted, self._not_counted, priority=1, flag=flag
+        )
+
+    def _recount(self) -> None:
+        if self._looked is not None and self._looked.there and not self._looked.problem:
+            self._count()
+
+    def _counted(self, found: tuple[int, int]) -> None:
+        files, size = found
+        count = words.plural(self.tr("%Ln file(s), %1", None, files), files)
+        self.form.show_lying(words.fill(count, words.size(size)) if files else self.tr("Nothing lies there yet."))
+
+    def _not_counted(self, error: BaseException) -> None:
+        self.form.show_lying(str(error) if isinstance(error, AssetDeskError) else "")
+
     def _take_look(self, found: _Looked) -> None:
         if found.path != self.form.path.text().strip():
             return
@@ -165,6 +195,10 @@ class WatchDialog(Frame):
         self.form.say_path(problem)
         away = not problem and not found.there
         self.form.note_path(self.tr("It is not there at the moment: it is offline until it is.") if away else "")
+        if found.there and not problem:
+            self._count()
+        else:
+            self.form.show_lying("")
         self._edited()
 
     # options
@@ -238,11 +272,12 @@ class WatchDialog(Frame):
         if not self.go.isEnabled():
             return
         library, made, new = self._desk.library, self.made(), self._folder is None
+        lying = self.form.lying.isChecked()
         self._saving = True
         self._fault.setText("")
         self.go.setEnabled(False)
         self._works["save"] = self._desk.background.run(
-            lambda: watching.add(library, made) if new else watching.change(library, made),
+            lambda: watching.add(library, made, lying=lying) if new else watching.change(library, made),
             self._saved,
             self._failed,
             priority=8,
@@ -259,6 +294,9 @@ class WatchDialog(Frame):
 
     def _closed(self) -> None:
         self._soon.stop()
+        self._again.stop()
+        if self._counting is not None:
+            self._counting.cancel()
         for name, work in self._works.items():
             if name != "save":
                 work.cancel()

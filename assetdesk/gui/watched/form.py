@@ -103,7 +103,19 @@ class WatchForm(Fields):
             self.tr("Take content that the library has already"),
             self.tr("Otherwise such files stay where they are, and the ledger says which asset they are."),
         )
+        before = self.lines.count()
+        self.lying = self.check("watchLying", self.tr("Take what lies there already"))
+        self.lying.setChecked(True)
+        self._lying_words = self.note()
+        self._lying_words.setObjectName("watchLyingCount")
+        self._lying_words.setContentsMargins(25, 0, 0, 0)
+        self.together(before).setVisible(folder is None)
         self._put(shown)
+
+    def show_lying(self, text: str) -> None:
+        """How much lies there."""
+        self._lying_words.setText(text)
+        self.lying.setAccessibleDescription(text)
 
     def _patterns(self, name: str, text: str, hint: str) -> QLineEdit:
         made = QLineEdit()

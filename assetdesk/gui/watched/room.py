@@ -51,6 +51,7 @@ class WatchedRoom(QObject):
         self._page: WatchedPage | None = None
         self._reading: Work | None = None
         self._aged_at = 0.0
+        self._counting = False
         self._before: dict[int, WatchState] = {}
         self.folders: Sequence[WatchFolder] = ()
         self.counts: Mapping[int, WatchCounts] = {}
@@ -132,7 +133,7 @@ class WatchedRoom(QObject):
         if self._reading is not None:
             self._reading.cancel()
         library = desk.library
-        counted = self._page is not None and desk.where.page == PAGE
+        counted = self._counting or (self._page is not None and desk.where.page == PAGE)
 
         def work() -> _Read:
             from assetdesk.library import option_choices, watching
@@ -145,6 +146,12 @@ class WatchedRoom(QObject):
             return _Read(folders, counts, presets, time.monotonic() - begun)
 
         self._reading = desk.background.run(work, self._take, self._not_read, priority=3)
+
+    def count_always(self) -> None:
+        """Somebody tells the numbers also while the page is not in sight."""
+        if not self._counting:
+            self._counting = True
+            self.read()
 
     def _not_read(self, error: BaseException) -> None:
         self._reading = None

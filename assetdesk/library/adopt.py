@@ -106,10 +106,11 @@ def look(
     again), so that a plan made after it is right. With `folders` (relative, with `/`) only these are read, and what is
     new below them. With `rest` files that may still be written are left for a later look (`unsettled`).
     """
-    from assetdesk.library.intake.looking import Look
+    from assetdesk.library.intake.looking import Look, need_drive
     from assetdesk.store.locks import OsLock
 
     lib.need_writing()
+    need_drive(lib)
     # one look at a time: two would adopt the same files
     alone = OsLock(lib.store.paths.dot / "look.lock")
     if not alone.try_take():

@@ -23,9 +23,12 @@ from assetdesk.library import programlog
 
 if TYPE_CHECKING:
     from assetdesk.jobs.runner import Runner
+    from assetdesk.library.own_folder import OwnFolder
+    from assetdesk.library.own_folder import Rhythm as LookRhythm
     from assetdesk.library.pages import PageMaker
     from assetdesk.library.profile_preview import ProfilePreview
     from assetdesk.library.tryout import Tryout
+    from assetdesk.library.version_pictures import VersionPictures
     from assetdesk.library.watch.watcher import Rhythm, Watcher
     from assetdesk.store.browse import Browser
     from assetdesk.store.engine import Store
@@ -41,6 +44,7 @@ class Library:
         self.store = store
         self.runner: Runner | None = None
         self.watcher: Watcher | None = None
+        self.own_folder: OwnFolder | None = None
         self.program = "library"
         self._closed = False
         self.root: Path = store.paths.root
@@ -48,6 +52,7 @@ class Library:
         self._gate = threading.Lock()
         self._pages: PageMaker | None = None
         self._tryout: Tryout | None = None
+        self._version_pictures: VersionPictures | None = None
         self._profile_preview: ProfilePreview | None = None
 
     @classmethod
@@ -120,6 +125,19 @@ class Library:
                 self._on_close.callback(self.watcher.stop)
                 self.watcher.start()
 
+    def follow_folder(self, rhythm: LookRhythm | None = None) -> None:
+        """Follow what other programs do in the library's own folder from now on; `own_folder` says how it stands.
+
+        Nothing happens where it does so already, or the library is open to look only. `rhythm` is for tests.
+        """
+        from assetdesk.library.own_folder import OwnFolder
+
+        with self._gate:
+            if self.own_folder is None and not self.read_only and not self._closed:
+                self.own_folder = OwnFolder(self, rhythm)
+                self._on_close.callback(self.own_folder.stop)
+                self.own_folder.start()
+
     def close(self) -> None:
         """Stop the runner (what it had begun goes on at the next opening), end every thread, give back the locks.
 
@@ -176,6 +194,17 @@ class Library:
                 self._pages = PageMaker(self)
                 self._on_close.callback(self._pages.close)
             return self._pages
+
+    @property
+    def version_pictures(self) -> VersionPictures:
+        """Pictures of earlier originals; nothing is started before the first is asked for."""
+        from assetdesk.library.version_pictures import VersionPictures
+
+        with self._gate:
+            if self._version_pictures is None:
+                self._version_pictures = VersionPictures(self)
+                self._on_close.callback(self._version_pictures.close)
+            return self._version_pictures
 
     @property
     def tryout(self) -> Tryout:

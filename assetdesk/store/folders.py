@@ -163,8 +163,11 @@ def follow_outside(w: Write, folder_id: int, path: str) -> bool:
 
 def _put_path(w: Write, row: Row[Any], parent_id: int, name: str, path: str) -> None:
     """The rows of a folder and all below it, at their new path."""
+    from assetdesk.store import watches
+
     folder_id = int(row.id)
     tree = {"id": folder_id, "key": row.path_key}
+    watches.folder_moved(w, str(row.path), path)
     w.conn.execute(
         text(
             "UPDATE folders SET path = :path || substr(path, length(:old) + 1),"

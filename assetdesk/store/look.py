@@ -107,6 +107,18 @@ def sizes_and_inodes(db: Plain) -> tuple[set[int], set[int]]:
     return sizes, inodes
 
 
+def originals_below(db: Plain, path: str) -> int:
+    """How many originals lie in a folder and below it."""
+    key = name_key(path)
+    return int(
+        db.value(
+            "SELECT COUNT(*) FROM assets a JOIN folders f ON f.id = a.folder_id"
+            f" WHERE (f.path_key = ?1 OR (f.path_key > ?1 || '/' AND f.path_key < ?1 || '0')) AND {_LIVE}",
+            (key,),
+        )
+    )
+
+
 def has_originals(db: Plain) -> bool:
     """Whether the index knows any original at all."""
     return bool(db.value(f"SELECT EXISTS (SELECT 1 FROM assets a WHERE {_LIVE})"))

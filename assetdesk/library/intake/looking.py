@@ -114,7 +114,7 @@ class Look:
             return []
         if row is None:
             self._fresh.append(folder)
-            self._writer.add_folder(folder)
+            self._writer.add_folder(folder, found.inode, bool(folder) and self._is_mount(folder, found))
         elif row.id != ROOT_FOLDER:
             mount = self._is_mount(folder, found)
             if (row.inode, row.mount) != (found.inode, mount):

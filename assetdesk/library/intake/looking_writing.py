@@ -38,7 +38,7 @@ class LookWriter:
         self._report = report
         self._only_notice = only_notice
         self._new: list[FoundFile] = []
-        self._new_folders: list[str] = []
+        self._new_folders: list[tuple[str, int, bool]] = []
         self._returned: list[KnownFile] = []
         self._facts: list[tuple[int, int, bool]] = []
         self._changed: list[int] = []
@@ -54,10 +54,10 @@ class LookWriter:
         if not self._only_notice:
             self._new.append(file)
 
-    def add_folder(self, folder: str) -> None:
-        """A folder that the index does not have."""
+    def add_folder(self, folder: str, inode: int, mount: bool) -> None:
+        """A folder that the index does not have, and what its directory is known by."""
         if not self._only_notice:
-            self._new_folders.append(folder)
+            self._new_folders.append((folder, inode, mount))
 
     def add_returned(self, file: KnownFile) -> None:
         """An original that was missing lies where it was, as it was."""
@@ -80,11 +80,14 @@ class LookWriter:
             self._bring_in(new[start : start + BATCH])
 
     def _small(
-        self, w: Write, facts: Iterable[tuple[int, int, bool]], made: Iterable[str], returned: Sequence[KnownFile]
+        self,
+        w: Write,
+        facts: Iterable[tuple[int, int, bool]],
+        made: Iterable[tuple[str, int, bool]],
+        returned: Sequence[KnownFile],
     ) -> None:
-        look.put_folders(w, facts)
-        for folder in made:
-            folders.ensure_folder(w, folder)
+        new = [(folders.ensure_folder(w, folder), inode, mount) for folder, inode, mount in made]
+        look.put_folders(w, [*facts, *new])
         back = look.set_missing(w, returned, False)
         self._report.returned += len(back)
         process = [file.id for file in returned if not file.processed and file.id in set(back)]
@@ -258,7 +261,13 @@ class LookWriter:
 
     def follow_folder(self, folder_id: int, path: str) -> bool:
         """A directory that another program renamed or moved, or whose capitals it changed."""
-        return self._lib.store.writer.run(lambda w: folders.follow_outside(w, folder_id, path))
+
+        def work(w: Write) -> int | None:
+            return look.originals_below(w.db, path) if folders.follow_outside(w, folder_id, path) else None
+
+        count = self._lib.store.writer.run(work)
+        self._report.moved += count or 0
+        return count is not None
 
     def forget_folders(self, ids: Sequence[int]) -> None:
         """Rows of folders that are deleted and hold nothing."""

@@ -181,7 +181,8 @@ def test_nothing_lands_outside(room: Room) -> None:
 
 def test_names_that_windows_or_people_would_take_for_others(room: Room) -> None:
     odd = {
-        "CON": "-CON", "nul.txt": "-nul.txt", "COM1.jpg": "-COM1.jpg", "trail. ": "trail", "photo.jpg:evil.exe": "photo.jpg-evil.exe",
+        "CON": "-CON", "nul.txt": "-nul.txt", "COM1.jpg": "-COM1.jpg", "trail. ": "trail",
+        "photo.jpg:evil.exe": "photo.jpg-evil.exe",
         "photo.jpg::$DATA": "photo.jpg---DATA", "rtl\u202egpj.exe": "rtl-gpj.exe", "bell\x07.png": "bell-.png",
         "c1\x85.png": "c1-.png",
     }  # fmt: skip

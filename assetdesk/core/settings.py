@@ -42,9 +42,10 @@ class LibrarySettings:
     The others are ours. `reprocess_warn` is the number of assets above which a reprocess asks; limits as in `Limits`;
     `queue_paused` a person paused everything; `queue_pause_reason` is the sentence where processing paused itself;
     `undo_days` and `undo_bytes`: for how long, and how much of, what runs replaced is kept, so that they can be undone;
-    `pyramid` a `PyramidsOf`; `unpack_bytes` and `unpack_files` what one archive may unpack to; `look_at_start`,
-    `look_live` and `look_minutes` (0: never) when the library's own folder is compared with the index; `trash_days`
-    after how many days the trash lets go (0: never by itself)."""
+    `pyramid` a `PyramidsOf`; `unpack_bytes` and `unpack_files` what one archive may unpack to; `network` whether files
+    may be fetched from addresses, `network_private` also from this computer's own network, at most `fetch_bytes` and
+    `fetch_seconds` each; `look_at_start`, `look_live` and `look_minutes` (0: never) when the library's own folder is
+    compared with the index; `trash_days` after how many days the trash lets go (0: never by itself)."""
 
     unit: str = ""
     reprocess_warn: int = 1000
@@ -71,6 +72,10 @@ class LibrarySettings:
     default_naming: Mapping[str, str] = field(default_factory=dict)
     unpack_bytes: int = 20 << 30
     unpack_files: int = 10_000
+    network: bool = False
+    network_private: bool = False
+    fetch_bytes: int = 4 << 30
+    fetch_seconds: float = 1800.0
     look_at_start: bool = True
     look_live: bool = True
     look_minutes: int = 60

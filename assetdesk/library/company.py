@@ -81,6 +81,18 @@ def _checked(lib: Library, name: str, value: Any) -> Any:
             if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST_KB * _KB:
                 raise UsageFault("The room to keep free on the disk is a whole number of bytes, 0 or more.")
             return value
+        case "network" | "network_private":
+            if not isinstance(value, bool):
+                raise UsageFault("The network is switched on or off: true or false.")
+            return value
+        case "fetch_bytes":
+            if not isinstance(value, int) or isinstance(value, bool) or not 1 << 20 <= value <= 1 << 40:
+                raise UsageFault("A fetched file may have at most a whole number of bytes, 1 MB to 1 TB.")
+            return value
+        case "fetch_seconds":
+            if not isinstance(value, int | float) or isinstance(value, bool) or not 1 <= value <= 86_400:
+                raise UsageFault("Fetching a file may take 1 to 86,400 seconds.")
+            return float(value)
         case "default_source_profile" | "default_display_profile":
             return checked_profile(lib, value)
         case "upload_defaults":

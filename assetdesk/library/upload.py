@@ -142,6 +142,7 @@ def start(
     request: UploadRequest,
     left_out: Sequence[LeftOut] = (),
     priority: Priority = Priority.SELECTION,
+    type: JobType = JobType.UPLOAD_POST,
 ) -> int:
     """Write the job with all its files; the runner copies and processes them. Answers the job's number.
 
@@ -162,7 +163,7 @@ def start(
     def work(w: Write) -> int:
         job_id = jobs.create(
             w,
-            type=JobType.UPLOAD_POST,
+            type=type,
             name=request.name or _name(request.files),
             request=request.head_json(),
             priority=PRIORITY_CLASS[priority],

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from assetdesk.core.names import clean_name
-from assetdesk.core.upload import UploadFile
+from assetdesk.core.upload import UploadFile, is_address
 
 # what systems and programs leave lying about; compared without case
 _JUNK = frozenset(
@@ -81,7 +81,11 @@ def source_path(stored: str) -> Path:
 
 
 def shown_source(stored: str) -> str:
-    """The same for a person to read."""
+    """The same for a person to read; of an address without what may be secret in it."""
+    if is_address(stored):
+        from assetdesk.library.intake.addresses import shown
+
+        return shown(stored)
     return os.fsencode(source_path(stored)).decode("utf-8", "replace")
 
 

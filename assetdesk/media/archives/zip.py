@@ -108,6 +108,8 @@ class _Zip:
         from assetdesk.media.readers.zip_directory import extras
 
         record = self.records[number]
+        if not 0 <= record.at <= self._size:  # no place of any file, which systems call their own error
+            raise EOFError("the archive breaks off")
         self._file.seek(record.at)
         head = self._file.read(30)
         if len(head) < 30 or head[:4] != _LOCAL:

@@ -58,7 +58,9 @@ class _Plain(Unpacked):
         return self._file.read(size)
 
     def seek(self, place: int) -> int:
-        return self._file.seek(place)
+        if place < 0:
+            raise ValueError("a header leads to before the archive")
+        return self._file.seek(min(place, self._size))  # what no file can be long is an error of the system's
 
     def tell(self) -> int:
         return self._file.tell()

@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import random
+import struct
 import sys
 import tarfile
 import zipfile
@@ -225,6 +226,7 @@ def test_entries_that_share_their_data(room: Room) -> None:
         Raw(b"crc", b"a" * 100, crc=1),
         Raw(b"past", b"a" * 100, packed=1 << 30, size=1 << 20),
         Raw(b"where", b"a", at=5),
+        Raw(b"far", b"a", at=0xFFFFFFFF, extra=struct.pack("<HHQ", 1, 8, 1 << 63)),
         Raw(b"cut", deflated(bytes(range(256)))[:40], 8, plain=bytes(range(256))),
         Raw(b"memory", b"\x09\x14\x05\x00\x5d\xff\xff\xff\xffxxxx", 14, size=60 * MB),
     ],
@@ -286,7 +288,6 @@ def test_names_in_old_encodings(room: Room) -> None:
 
 
 def test_the_unicode_name_beside_wins_if_it_is_of_that_name(room: Room) -> None:
-    import struct
     import zlib
 
     def entry(raw: bytes, told_of: bytes) -> Raw:
@@ -378,3 +379,17 @@ def test_mutated_bytes_neither_crash_nor_escape(room: Room, number: int) -> None
         assert {path for path in room.folder.rglob("*") if path.parent != room.out} <= above
         assert all(entry.file.isdigit() and ".." not in entry.path.split("/") for entry in found.entries)
         assert sum((room.out / entry.file).stat().st_size for entry in found.entries) <= limits.bytes
+
+
+def test_a_tar_that_leads_to_no_place_of_any_file(room: Room) -> None:
+    good = tar_of({"a.txt": b"a"}, tarfile.GNU_FORMAT)[:1024]
+    info = tarfile.TarInfo("b.txt")
+    info.size = (1 << 63) - 2
+    data = good + info.tobuf(tarfile.GNU_FORMAT) + bytes(2048)
+    with pytest.raises(FileFault, match="64 MB allowed"):
+        room.of("x.tar", data)
+    info.type = tarfile.SYMTYPE
+    info.linkname = "/etc/passwd"
+    made, left = room.of("x.tar", good + info.tobuf(tarfile.GNU_FORMAT) + bytes(2048))
+    assert made == {"a.txt": b"a"}
+    assert left == {"b.txt": Refusal.LINK}

@@ -19,6 +19,7 @@ from assetdesk.gui.dialogs.job_log import JobLog
 from assetdesk.gui.dialogs.save_file import CsvSaver, csv_text
 from assetdesk.gui.panels.jobs_delegate import can_pause, can_resume, can_retry, can_stop, has_rest
 from assetdesk.gui.panels.jobs_model import Column, JobsModel
+from assetdesk.gui.panels.jobs_scheduled import ScheduledTable
 from assetdesk.gui.panels.jobs_table import JobsTable
 from assetdesk.gui.panels.jobs_undo import RunUndo
 from assetdesk.gui.widgets.parts import PANEL, button, icon_button, label, line, row, set_text
@@ -62,7 +63,9 @@ class JobsPanel(QWidget):
         self.setAccessibleName(self.tr("Jobs"))
         self.setBackgroundRole(PANEL)
         self.setAutoFillBackground(True)
-        self.tabs = LineTabs(theme, "jobTabs", (self.tr("Active"), self.tr("History")), 36)
+        self.tabs = LineTabs(
+            theme, "jobTabs", (self.tr("Active"), self.tr("History"), self.tr("Scheduled")), 36
+        )
         self.tabs.setAccessibleName(self.tr("Which jobs"))
         self.tabs.currentChanged.connect(self._show)
         self._pause_all = button(self.tr("Pause all"), "jobsPauseAll", small=True)
@@ -85,6 +88,9 @@ class JobsPanel(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
+        self.scheduled = ScheduledTable(desk)
+        self.scheduled.counted.connect(self._count_scheduled)
+        self._stack.addWidget(self.scheduled)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -95,6 +101,7 @@ class JobsPanel(QWidget):
         self._saver = CsvSaver(desk, self)
         self._soon = QTimer(self, singleShot=True, interval=100)
         self._soon.timeout.connect(self.read)
+        self._soon.timeout.connect(self.scheduled.read)
         self._clock = QTimer(self, interval=1000)
         self._clock.timeout.connect(self.model.tick)
         self._pause_all.clicked.connect(self._pause_or_resume_all)
@@ -132,7 +139,7 @@ class JobsPanel(QWidget):
 
     def _switch(self) -> None:
         """Verbs follow the current row."""
-        job = self.table.current_job()
+        job = self.table.current_job() if self.tabs.currentIndex() != 2 else None
         may = self._desk.can_write and job is not None
         actions = self._desk.actions
         for name, rule in (
@@ -220,7 +227,8 @@ class JobsPanel(QWidget):
     def _changed(self, changes: ChangeSet) -> None:
         if changes.everything or changes.jobs - {job.id for job in self._found.live}:
             self._ended_differ = True
-        if (changes.jobs or changes.settings or changes.everything) and not self._soon.isActive():
+        told = changes.jobs or changes.settings or changes.schedules or changes.everything
+        if told and not self._soon.isActive():
             self._soon.start()
 
     def read(self) -> None:
@@ -259,7 +267,23 @@ class JobsPanel(QWidget):
             self._again = False
             self._soon.start()
 
+    def _count_scheduled(self, count: int) -> None:
+        self.tabs.set_count(2, count)
+        if self.tabs.currentIndex() == 2:
+            self._show()
+
+    def _show_scheduled(self) -> None:
+        """The third tab: its table reads by itself, and its verbs are its own."""
+        rows = bool(self.scheduled.rows)
+        self._empty.setText(self.tr("No job is scheduled. A bulk import can begin by itself: Library, Bulk import…."))
+        self._stack.setCurrentIndex(2 if rows else 1)
+
     def _show(self) -> None:
+        scheduled = self.tabs.currentIndex() == 2
+        for made in (self._clear, self._csv):
+            made.setVisible(not scheduled)
+        if scheduled:
+            self._show_scheduled()
         found = self._found
         history = self.tabs.currentIndex() == 1
         rows = list(found.ended) if history else found.active
@@ -269,12 +293,14 @@ class JobsPanel(QWidget):
         focused = self.table.hasFocus()
         self.model.show(rows, found.paused)
         self._keep_current(chosen.id if chosen else None, at)
-        self._empty.setText(
-            self.tr("No job has ended yet.")
-            if history
-            else self.tr("No jobs. What you upload or reprocess shows here while it runs.")
-        )
-        self._stack.setCurrentIndex(0 if rows else 1)
+        if not scheduled:
+            self._empty.setText(
+                self.tr("No job has ended yet.")
+                if history
+                else self.tr("No jobs. What you upload or reprocess shows here while it runs.")
+            )
+        if not scheduled:
+            self._stack.setCurrentIndex(0 if rows else 1)
         if focused and rows:
             self.table.setFocus()
         self._clear.setEnabled(any(not j.hidden for j in found.ended) and self._desk.can_write)
@@ -303,9 +329,11 @@ class JobsPanel(QWidget):
 
     def show_job(self, job_id: int) -> None:
         """Make a job's row current, whichever tab it is on."""
-        if not self.table.choose(job_id):
-            self.tabs.setCurrentIndex(1 - self.tabs.currentIndex())
-            self.table.choose(job_id)
+        now = self.tabs.currentIndex()
+        for tab in (now, *(one for one in (0, 1) if one != now)):
+            self.tabs.setCurrentIndex(tab)
+            if tab != 2 and self.table.choose(job_id):
+                return
 
     def _turn_clock(self) -> None:
         running = any(j.state is JobState.RUNNING for j in self._found.live)

@@ -30,6 +30,7 @@ from assetdesk.gui.panels.asset_verbs import AssetVerbs
 from assetdesk.gui.panels.collections import Collections
 from assetdesk.gui.panels.metadata_verbs import MetadataVerbs
 from assetdesk.gui.panels.saved_searches import SavedSearches
+from assetdesk.gui.panels.version_verbs import VersionVerbs
 from assetdesk.gui.places import Been, Places
 from assetdesk.gui.set_room import SetRoom
 from assetdesk.gui.status_room import StatusRoom
@@ -68,6 +69,8 @@ class LibraryView(QWidget):
         self.searches = SavedSearches(desk, window, self.verbs)
         self.collections = Collections(desk, window, self.verbs)
         self.metadata = MetadataVerbs(desk, window, self.verbs)
+        self.versions = VersionVerbs(desk, window, self.verbs)
+        self.body.inspector.history.acted.connect(self.versions.act)
         self.sets = SetRoom(self, window)
         self.crops = CropsRoom(self)
         self.inbox = InboxRoom(self)
@@ -146,6 +149,7 @@ class LibraryView(QWidget):
         from assetdesk.gui.dialogs.job_notices import JobNotices
 
         self.incoming = Incoming(self.desk, self._window)
+        self.incoming.undone = self.verbs.to_take_back
         self.notices = JobNotices(self.desk)
 
     @property

@@ -15,7 +15,7 @@ from assetdesk.gui.theme import Appearance
 
 ASSET_MENU = (
     "openAsset cropAsset quickLook - reprocess - rename move editTags addToCollection removeFromCollection"
-    " - makeSet addToSet removeFromSet - trash restore"
+    " - makeSet addToSet removeFromSet - createVersion checkOut checkIn releaseLock - trash restore"
     " deleteForGood - writeMetadata exportCrops - showInFolder copyPath findSimilar - selectAll"
 )
 FOLDER_MENU = "newFolder - reprocessFolder folderProperties runBatchSets findDuplicates - renameFolder trashFolder"
@@ -50,6 +50,7 @@ class Menus(QObject):
             self.tr("Asset"),
             "openAsset cropAsset saveEdits quickLook - reprocess reprocessStale - rename move addToCollection"
             " removeFromCollection - makeSet addToSet removeFromSet removeUnmatched runBatchSets"
+            " - createVersion checkOut checkIn releaseLock"
             " - trash restore deleteForGood - writeMetadata exportMetadata exportXmp exportCrops"
             " - showInFolder copyPath findSimilar",
             "assetMenu",

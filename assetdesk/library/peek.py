@@ -9,9 +9,10 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from assetdesk.core.asset import SourceFacts
@@ -28,7 +29,8 @@ _SMALL = PREVIEWS[2].name
 
 @dataclass(frozen=True, slots=True)
 class Peek:
-    """`picture` is an encoded JPEG or PNG, or None. `size` in bytes, sides in px, `changed` in Unix seconds."""
+    """`picture` is an encoded JPEG or PNG, or None. `size` in bytes, sides in px, `changed` in Unix seconds, `colour`
+    as of an asset."""
 
     size: int
     changed: float
@@ -36,6 +38,7 @@ class Peek:
     height: int | None = None
     fields: dict[str, Any] = field(default_factory=dict)
     picture: bytes | None = None
+    colour: str | None = None
 
 
 class Peeker:
@@ -47,17 +50,27 @@ class Peeker:
         self._executor: LocalExecutor | None = None
         self._closed = False
 
-    def look(self, source: str, cancelled: Callable[[], bool] = lambda: False, *, small: bool = False) -> Peek:
+    def look(
+        self,
+        source: str,
+        cancelled: Callable[[], bool] = lambda: False,
+        *,
+        small: bool = False,
+        options: Mapping[str, Any] = MappingProxyType({}),
+        profiles: Mapping[str, str] = MappingProxyType({}),
+    ) -> Peek:
         """What the file is. A file that cannot be decoded has its size and time only; OSError where it is gone.
-        `small`: the picture is one for a row of a list."""
+        `small`: the picture is one for a row of a list. `options` are in force on the picture, with the `profiles` of
+        `TaskRequest`."""
         path = Path(source)
         facts = path.stat()
         plain = Peek(facts.st_size, facts.st_mtime)
         out = self._lib.store.paths.tmp / f"peek-{uuid.uuid4().hex[:12]}"
         out.mkdir(parents=True)
         try:
-            steps = tuple(StepRequest(s) for s in _STEPS)
-            task = TaskRequest(out.name, 0, str(path), str(out), steps, None, self._lib.settings().limits)
+            steps = tuple(StepRequest(s, dict(options)) for s in _STEPS)
+            limits = self._lib.settings().limits.raised(options)
+            task = TaskRequest(out.name, 0, str(path), str(out), steps, None, limits, profiles=dict(profiles))
             if not self._run(task, cancelled):
                 return plain
             return _read(out, plain, _SMALL if small else PREVIEWS[0].name)
@@ -91,13 +104,13 @@ class Peeker:
 
 
 def _read(out: Path, plain: Peek, name: str) -> Peek:
-    width = height = None
+    width = height = colour = None
     fields: dict[str, Any] = {}
     try:
         with (out / FACTS_FILE).open(encoding="utf-8") as lines:
             for fact in from_lines(lines):
                 if isinstance(fact, SourceFacts):
-                    width, height = fact.width, fact.height
+                    width, height, colour = fact.width, fact.height, fact.colour
                 elif isinstance(fact, StepOutcome) and fact.fields:
                     fields |= fact.fields
     except OSError:
@@ -105,4 +118,4 @@ def _read(out: Path, plain: Peek, name: str) -> Peek:
     picture = None
     if (made := out / name).exists():
         picture = made.read_bytes()
-    return Peek(plain.size, plain.changed, width, height, fields, picture)
+    return Peek(plain.size, plain.changed, width, height, fields, picture, colour)

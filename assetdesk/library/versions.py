@@ -137,17 +137,23 @@ def need_file(lib: Library, version: VersionRow) -> Path:
     return path
 
 
-def save_copy(lib: Library, asset_id: int, number: int, target: Path) -> Path:
-    """Write a version's file to `target`, never over an existing one. UsageFault where that cannot be."""
+def save_copy(lib: Library, asset_id: int, number: int, target: Path, *, over: bool = False) -> Path:
+    """Write a version's file to `target`; over an existing one only with `over`. UsageFault where that cannot be."""
     from assetdesk.store import versions
-    from assetdesk.store.files import copy_in
+    from assetdesk.store.files import copy_in, place_new
 
     with lib.browse.plain() as db:
         version = versions.one(db, asset_id, number)
     source = need_file(lib, version)
+    part = target.with_name(f".{uuid.uuid4().hex}.part")
     try:
-        _, digest = copy_in(source, target)
+        _, digest = copy_in(source, part)
+        if over:
+            part.replace(target)
+        else:
+            place_new(part, target)
     except FileExistsError:
+        part.unlink(missing_ok=True)
         raise UsageFault(f"“{target.name}” is there already. Choose another name.") from None
     except (PermissionError, FileNotFoundError) as wrong:
         raise UsageFault(f"“{target}” cannot be written: {wrong.strerror}.") from wrong

@@ -229,10 +229,14 @@ def describe(w: Write, asset_id: int, number: int, label: str | None, comment: s
     return was.label, was.comment
 
 
-def set_picture(w: Write, asset_id: int, number: int, picture: str) -> None:
-    """A picture was made of a version."""
-    w.db.run("UPDATE versions SET picture = ? WHERE asset_id = ? AND number = ?", (picture, asset_id, number))
-    w.changed(assets=[asset_id])
+def set_picture(w: Write, asset_id: int, number: int, picture: str) -> bool:
+    """A picture was made of a version. False where the version has gone, or has one meanwhile."""
+    return bool(
+        w.db.run(
+            "UPDATE versions SET picture = ? WHERE asset_id = ? AND number = ? AND picture = ''",
+            (picture, asset_id, number),
+        )
+    )
 
 
 def drop(w: Write, paths: LibraryPaths, asset_id: int, numbers: Sequence[int]) -> None:

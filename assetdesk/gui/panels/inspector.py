@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from assetdesk.core.asset import AssetRow, Badge
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.errors import ErrorCode
+from assetdesk.core.expiry import FIELD
 from assetdesk.core.hits import TextHit
 from assetdesk.core.query import Place, Query
 from assetdesk.core.renditions import page_web_name
@@ -19,20 +20,21 @@ from assetdesk.core.request import ApplyTo, Selection
 from assetdesk.gui import words
 from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
-from assetdesk.gui.models.asset_words import has_no_preview, state_words
+from assetdesk.gui.models.asset_words import checked_out_words, expired_words, has_no_preview, state_words
 from assetdesk.gui.panels import inspector_read
 from assetdesk.gui.panels.inspector_found import FoundPart
+from assetdesk.gui.panels.inspector_history import HistoryTab
 from assetdesk.gui.panels.inspector_metadata import MetadataTab
 from assetdesk.gui.panels.inspector_read import Details
 from assetdesk.gui.panels.inspector_renditions import RenditionTab
-from assetdesk.gui.panels.inspector_tabs import HistoryTab, InfoTab
+from assetdesk.gui.panels.inspector_tabs import InfoTab
 from assetdesk.gui.panels.inspector_tags import TagsTab
 from assetdesk.gui.step_words import steps_line
 from assetdesk.gui.widgets.note import Note
 from assetdesk.gui.widgets.page_well import PageWell
 from assetdesk.gui.widgets.parts import PANEL, label, line
 from assetdesk.gui.widgets.tabs import LineTabs, tab_row
-from assetdesk.library import programs, shelf
+from assetdesk.library import checkout, programs, shelf
 from assetdesk.library.reprocess import Outcome
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 
 _PREVIEW = 206
 # places of tabs
-_TAGS, _RENDITIONS = 2, 3
+_METADATA, _TAGS, _RENDITIONS = 1, 2, 3
 
 
 class Inspector(QWidget):
@@ -92,9 +94,9 @@ class Inspector(QWidget):
         self.metadata = MetadataTab(desk)
         self.tags = TagsTab(desk)
         self.renditions = RenditionTab(desk)
-        self._history = HistoryTab(desk)
+        self.history = HistoryTab(desk)
         self._pages = QStackedWidget()
-        for page in (self._info, self.metadata, self.tags, self.renditions, self._history):
+        for page in (self._info, self.metadata, self.tags, self.renditions, self.history):
             self._pages.addWidget(page)
         self.tabs.currentChanged.connect(self._tab)
         self._filled: set[int] = set()
@@ -277,7 +279,7 @@ class Inspector(QWidget):
         if self._details is None or at in self._filled:
             return
         self._filled.add(at)
-        (self._info, self.metadata, self.tags, self.renditions, self._history)[at].show_details(self._details)
+        (self._info, self.metadata, self.tags, self.renditions, self.history)[at].show_details(self._details)
 
     def _tell_state(self, row: AssetRow, details: Details) -> None:
         """At most one note: the worst state, with its verb."""
@@ -290,6 +292,14 @@ class Inspector(QWidget):
             self.note.tell("fail", "octagon-x", text, self._when(may, "retry", *_mended_by(row)))
         elif row.badge in (Badge.PROCESSING, Badge.QUEUED, Badge.PAUSED):
             self.note.tell("plain", "clock", f"{state_words(row)[0]}.", (("showJobs", self.tr("Show jobs")),))
+        elif row.badge is Badge.EXPIRED:
+            text = words.fill(self.tr("%1. The right to use it may have ended."), expired_words(row))
+            self.note.tell("warn", "hourglass", text, (("showExpires", self.tr("Change…")),) if may else ())
+        elif row.checked_out:
+            text = words.fill(self.tr("%1 since %2."), checked_out_words(row), words.moment(row.checked_out_at))
+            mine = row.checked_out == checkout.me()
+            verb = ("checkIn", self.tr("Check in…")) if mine else ("releaseLock", self.tr("Release lock"))
+            self.note.tell("plain", "lock", text, (verb,) if may else ())
         elif row.badge is Badge.APPROVAL:
             text = self.tr("A workflow waits until somebody approves it.")
             self.note.tell("plain", "badge-check", text, (("showInbox", self.tr("Open Inbox")),))
@@ -327,6 +337,11 @@ class Inspector(QWidget):
                 program = programs.named_in(row.error_message or "")
                 if program is not None:
                     self.mending.install(program.name, [row.id])
+            case "checkIn" | "releaseLock":
+                self._desk.actions[verb].trigger()
+            case "showExpires":
+                self.tabs.setCurrentIndex(_METADATA)
+                self.metadata.add_field(FIELD)
             case "showInbox":
                 self._desk.show_page("inbox")
             case "lookAgain":

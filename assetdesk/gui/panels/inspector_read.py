@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QImage
 
-from assetdesk.core.asset import AUDIO, AssetRow, FieldValue, HistoryEntry, RenditionRow
+from assetdesk.core.asset import AUDIO, AssetRow, FieldValue, RenditionRow
 from assetdesk.core.errors import AssetDeskError
 from assetdesk.core.hits import TextHit
 from assetdesk.core.metadata_fields import BY_NAME
@@ -53,7 +53,6 @@ class Details:
     picture: QImage | None
     fields: list[FieldValue]
     renditions: list[RenditionRow]
-    history: list[HistoryEntry]
     steps: list[StepState]
     stale: list[str]
     count: int
@@ -108,7 +107,6 @@ def read(
         text=browse.text_facts(asset_id),
         fields=own,
         renditions=renditions,
-        history=browse.history(asset_id),
         steps=browse.step_states(asset_id),
         stale=browse.stale_steps([asset_id]).get(asset_id, []) if row.stale else [],
         count=max(1, len(ids)),

@@ -1,11 +1,9 @@
-"""The inspector's tabs Info and History."""
+"""The inspector's tab Info, and what several tabs are made of."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
 from html import escape
-from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -16,14 +14,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from assetdesk.core.asset import HistoryEntry
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.panels.inspector_read import Details, contents, info_rows
 from assetdesk.gui.panels.inspector_sets import SetsPart
 from assetdesk.gui.step_words import steps_line
 from assetdesk.gui.theme import Theme
-from assetdesk.gui.widgets.parts import PANEL, clear, label, line, pane
+from assetdesk.gui.widgets.parts import PANEL, label, line, pane
 
 _MOST = 400
 _LONGEST = 600
@@ -174,57 +171,6 @@ class InfoTab(QScrollArea):
             self.origin_chosen.emit(self._origin)
         else:
             self.folder_chosen.emit()
-
-
-class HistoryTab(QWidget):
-    """What happened, by day, newest first."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._theme = desk.theme
-        ground = pane(PANEL)
-        self._column = QVBoxLayout(ground)
-        self._column.setContentsMargins(16, 12, 16, 12)
-        self._column.setSpacing(3)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolling(ground, "inspectorHistory"))
-
-    def show_details(self, details: Details) -> None:
-        """Fill in."""
-        clear(self._column)
-        theme = self._theme
-        entries = details.history[:_MOST]
-        if not entries:
-            self._column.addWidget(label(theme, self.tr("Nothing has happened yet."), 12, ink="text2", wrap=True))
-        first = True
-        for day, of_day in groupby(entries, key=_day):
-            head = label(theme, self._day_words(day), 12, 600)
-            head.setContentsMargins(0, 0 if first else 10, 0, 2)
-            first = False
-            self._column.addWidget(head)
-            for entry in of_day:
-                row = QWidget()
-                grid = QGridLayout(row)
-                grid.setContentsMargins(0, 0, 0, 0)
-                grid.setHorizontalSpacing(8)
-                grid.setColumnStretch(1, 1)
-                clock = label(theme, f"{datetime.fromtimestamp(entry.at):%H:%M}", 12, ink="text2")
-                clock.setFixedWidth(42)
-                grid.addWidget(clock, 0, 0, Qt.AlignmentFlag.AlignTop)
-                grid.addWidget(label(theme, entry.text, 12, wrap=True, select=True), 0, 1)
-                self._column.addWidget(row)
-        self._column.addStretch(1)
-
-    def _day_words(self, day: date) -> str:
-        days = (date.today() - day).days
-        if days == 0:
-            return self.tr("Today")
-        return self.tr("Yesterday") if days == 1 else words.day(day)
-
-
-def _day(entry: HistoryEntry) -> date:
-    return datetime.fromtimestamp(entry.at).date()
 
 
 def _one_line(name: str) -> str:

@@ -69,9 +69,9 @@ class SetTabs(QWidget):
             self._read()
 
     def _make(self, at: int) -> None:
+        from assetdesk.gui.panels.inspector_history import HistoryTab
         from assetdesk.gui.panels.inspector_metadata import MetadataTab
         from assetdesk.gui.panels.inspector_renditions import RenditionTab
-        from assetdesk.gui.panels.inspector_tabs import HistoryTab
         from assetdesk.gui.panels.inspector_tags import TagsTab
 
         kind: Callable[[Desk], Any] = (MetadataTab, TagsTab, RenditionTab, HistoryTab)[at - 1]

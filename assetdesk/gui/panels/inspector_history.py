@@ -1,0 +1,174 @@
+"""The inspector's tab History: what happened to an asset by day, newest first, by kind, with the verbs of versions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from itertools import groupby
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from assetdesk.core.versions import TimelineEntry, TimelineKind
+from assetdesk.gui import words
+from assetdesk.gui.background import Work
+from assetdesk.gui.desk import Desk
+from assetdesk.gui.panels.history_entry import Entry, kind_name
+from assetdesk.gui.panels.inspector_read import Details
+from assetdesk.gui.panels.inspector_tabs import scrolling
+from assetdesk.gui.widgets.flow import Flow
+from assetdesk.gui.widgets.parts import PANEL, button, clear, label, line, pane
+from assetdesk.library import versions
+
+_PAGE = 40
+_MOST = 400
+
+
+class HistoryTab(QWidget):
+    """`acted(verb, asset, number)` of a version: compare, revert, describe, copy, delete."""
+
+    acted = Signal(str, int, int)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._asset: int | None = None
+        self._alone = False
+        self._wanted = _PAGE
+        self._work: Work | None = None
+        theme = desk.theme
+        bar = pane(PANEL)
+        flow = Flow(bar, 2)
+        flow.setContentsMargins(12, 8, 12, 6)
+        self.kinds: dict[TimelineKind, QToolButton] = {}
+        for kind in TimelineKind:
+            made = QToolButton()
+            made.setObjectName(f"historyKind{kind.value.capitalize()}")
+            made.setText(kind_name(kind))
+            made.setAccessibleName(kind_name(kind))
+            made.setProperty("flat", True)
+            made.setProperty("words", True)
+            made.setCheckable(True)
+            made.setFont(theme.font(12))
+            made.setFixedHeight(24)
+            made.toggled.connect(self._narrow)
+            self.kinds[kind] = made
+            flow.addWidget(made)
+        self.comment = QLineEdit()
+        self.comment.setObjectName("historyComment")
+        self.comment.setAccessibleName(self.tr("Comment"))
+        self.comment.setPlaceholderText(self.tr("Add a comment, Enter keeps it"))
+        self.comment.setFont(theme.font(12))
+        self.comment.setMaxLength(10_000)
+        self.comment.returnPressed.connect(self._commented)
+        self._comment_row = pane(PANEL)
+        beside = QVBoxLayout(self._comment_row)
+        beside.setContentsMargins(16, 8, 16, 8)
+        beside.addWidget(self.comment)
+        ground = pane(PANEL)
+        self._column = QVBoxLayout(ground)
+        self._column.setContentsMargins(16, 10, 16, 12)
+        self._column.setSpacing(0)
+        self.area: QScrollArea = scrolling(ground, "inspectorHistory")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(bar)
+        outer.addWidget(line())
+        outer.addWidget(self.area, 1)
+        outer.addWidget(line())
+        outer.addWidget(self._comment_row)
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 200)
+
+    def show_details(self, details: Details) -> None:
+        """The timeline of the asset shown (of the first, with several selected), read in the background."""
+        if details.row.id != self._asset:
+            self._asset, self._wanted = details.row.id, _PAGE
+            self.comment.clear()
+            self.area.verticalScrollBar().setValue(0)
+        self._alone = details.count == 1
+        self._comment_row.setVisible(self._may())
+        self.read()
+
+    def read(self) -> None:
+        """Read it anew; what stands stays until then."""
+        asset = self._asset
+        if asset is None:
+            return
+        if self._work is not None:
+            self._work.cancel()
+        browse, most = self._desk.browse, self._wanted
+        kinds = [kind for kind, made in self.kinds.items() if made.isChecked()]
+        self._work = self._desk.background.run(
+            lambda: versions.timeline(browse, asset, kinds, most=most + 1), self._take, self._desk.tell, priority=3
+        )
+
+    def _may(self) -> bool:
+        return self._alone and self._desk.can_write and not self._desk.where.in_trash
+
+    def _narrow(self) -> None:
+        self._wanted = _PAGE
+        self.area.verticalScrollBar().setValue(0)
+        self.read()
+
+    def _take(self, found: list[TimelineEntry]) -> None:
+        self._work = None
+        theme, may, place = self._desk.theme, self._may(), self.area.verticalScrollBar().value()
+        clear(self._column)
+        if not found:
+            some = any(made.isChecked() for made in self.kinds.values())
+            text = self.tr("Nothing of this kind has happened.") if some else self.tr("Nothing has happened yet.")
+            self._column.addWidget(label(theme, text, 12, ink="text2", wrap=True))
+        first = True
+        for day, of_day in groupby(found[: self._wanted], key=_day):
+            head = label(theme, self._day_words(day), 12, 600)
+            head.setContentsMargins(0, 0 if first else 10, 0, 2)
+            first = False
+            self._column.addWidget(head)
+            for one in of_day:
+                made = Entry(theme, one, may)
+                made.acted.connect(self._acted)
+                self._column.addWidget(made)
+        if len(found) > self._wanted and self._wanted < _MOST:
+            more = button(self.tr("Show earlier"), "historyEarlier", small=True)
+            more.clicked.connect(self._earlier)
+            self._column.addSpacing(8)
+            self._column.addWidget(more)
+        self._column.addStretch(1)
+        self.area.verticalScrollBar().setValue(place)
+
+    def _acted(self, verb: str, number: int) -> None:
+        if self._asset is not None:
+            self.acted.emit(verb, self._asset, number)
+
+    def _earlier(self) -> None:
+        self._wanted += 2 * _PAGE
+        self.read()
+
+    def _commented(self) -> None:
+        text, asset = self.comment.text().strip(), self._asset
+        if not text or asset is None:
+            return
+        library = self._desk.library
+        self._desk.background.run(
+            lambda: versions.add_comment(library, asset, text), None, self._not_kept, priority=8, lane="verbs"
+        )
+        self.comment.clear()
+        self._unkept = text
+
+    _unkept = ""
+
+    def _not_kept(self, error: BaseException) -> None:
+        self.comment.setText(self._unkept)
+        self._desk.tell(error)
+
+    def _day_words(self, day: date) -> str:
+        days = (date.today() - day).days
+        if days == 0:
+            return self.tr("Today")
+        return self.tr("Yesterday") if days == 1 else words.day(day)
+
+
+def _day(entry: TimelineEntry) -> date:
+    return datetime.fromtimestamp(entry.at).date()

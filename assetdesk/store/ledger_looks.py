@@ -90,7 +90,7 @@ def refused_since(db: Plain, watch_id: int, since: float) -> dict[Refusal, int]:
         Refusal(row.reason): int(row.n)
         for row in db.all(
             "SELECT reason, COUNT(*) AS n FROM ledger WHERE state = 'refused' AND watch_id = ? AND ended > ?"
-            " AND reason NOT IN ('left out', 'never', 'gone') GROUP BY reason ORDER BY n DESC",
+            " AND reason NOT IN ('left out', 'never', 'gone') GROUP BY reason ORDER BY n DESC, reason",
             (watch_id, since),
         )
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import text
@@ -15,7 +16,7 @@ from assetdesk.library import watching
 from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
 from assetdesk.library.watch.watcher import Rhythm, Watcher
-from assetdesk.store import uploads
+from assetdesk.store import uploads, writer
 
 
 class Guard:
@@ -26,6 +27,8 @@ class Guard:
         self.now = time.time()
         rhythm = {"debounce": 0.0, "events": False, "clock": lambda: self.now, **rhythm}
         self.watcher = Watcher(lib, Rhythm(**rhythm))
+        # what the copier writes has the same clock
+        vars(writer)["time"] = SimpleNamespace(time=lambda: self.now, monotonic=time.monotonic)
 
     def look(self, later: float = 0.0) -> None:
         """The clock goes on by so many seconds, then the watcher does what is due."""
@@ -69,6 +72,7 @@ class Guard:
 
     def close(self) -> None:
         """As when the program ends."""
+        vars(writer)["time"] = time
         self.watcher.close()
 
 

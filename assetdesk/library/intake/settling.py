@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.names import keep_both_name, name_key
 from assetdesk.core.upload import Conflict, UploadRow, UploadState
+from assetdesk.core.versions import Own
 from assetdesk.core.watch import Refusal
 from assetdesk.library.intake import arriving, beside
 from assetdesk.library.intake.arriving import NEW, REPLACED, VERSION, InPlace, join
@@ -26,6 +27,7 @@ from assetdesk.store import (
     ledger,
     look,
     marks,
+    own_state,
     queue,
     sidecars,
     uploads,
@@ -63,6 +65,8 @@ class Settler:
         with self._store.browse.plain() as db:
             if other is None or uploads.is_own(db, row, other):
                 return False
+        if row.ledger_id is not None and any(one.bytes == row.size for one in self._store.browse.rows([other])):
+            return False  # perhaps the very file that was taken, only touched
         self._not_now(row, other)
         return True
 
@@ -100,7 +104,7 @@ class Settler:
             twin = uploads.same_content(conn, arrived.hash)
             wish = uploads.wish_of(conn, row.job_id)
             elsewhere = None
-            if other is None and row.conflict in (Conflict.CREATE_VERSION, Conflict.REPLACE, Conflict.SKIP):
+            if other is None and row.conflict not in (Conflict.ASK, Conflict.KEEP_BOTH):
                 elsewhere = uploads.overwritten_by(conn, folder, row.name, wish.overwrite_mode)
             taken = uploads.names_in(conn, folder) if row.conflict is Conflict.KEEP_BOTH else set()
             owner = sidecars.owner_of(conn, folder, row.name) if other is None else None
@@ -293,7 +297,7 @@ class Settler:
         sync_folder(target.parent)
         facts = target.stat()
         place = folder if folder is not None else asset.path.rpartition("/")[0]
-        replaced = row.conflict is Conflict.REPLACE
+        replaced = row.conflict.replaces
         origin = self._archives.origin(row)
 
         def work(w: Write) -> None:
@@ -304,6 +308,8 @@ class Settler:
             assets.update_source(w, asset_id, facts.st_size, facts.st_mtime_ns, facts.st_ino, arrived.hash)
             if replaced:
                 assets.drop_automatic(w, asset_id)
+            if row.conflict is Conflict.REPLACE_ALL:  # the version that was kept has it
+                own_state.put_back(w, asset_id, Own(), row.job_id)
             what = "Replaced" if replaced else "New version uploaded"
             kept = f"; version {number} was kept" if number else ""
             assets.history(w, asset_id, "version", f"{what} from {origin}{kept}", row.job_id)

@@ -69,7 +69,7 @@ def refusal(path: Path, own: Iterable[Place]) -> str:
         return f"“{path.name}” is a file. Choose a folder to watch."
     real = path.resolve()
     if ".assetdesk" in real.parts:
-        return f"“{path.name}” is a part of a library's own files. Choose another folder."
+        return f"“{path.name}” is a part of a library’s own files. Choose another folder."
     known = mounts.mounts()
     for place in own:
         said = _clash(real, place, known)

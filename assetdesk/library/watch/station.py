@@ -219,6 +219,7 @@ class Station:
         shut = frozenset(one for place in own if (one := roots.identity_of(place.path)) is not None)
         post = self._post()
         for batch in look(self._root, start, deep=deep, shut=shut, stopped=self._stopped):
+            batch.sort(key=lambda one: one.seen.path)
             with self._lib.browse.plain() as db:
                 found = judging.compare(db, post, batch)
             if found:

@@ -37,7 +37,7 @@ def asset(window: MainWindow) -> int:
     for colour in ("#CC0000", "#0000CC"):
         image = QImage(60, 40, QImage.Format.Format_RGB32)
         image.fill(QColor(colour))
-        assert image.save(str(path), b"JPEG")
+        assert image.save(str(path), "JPEG")
         changed(library, asset_id, path)
         if colour == "#CC0000":
             versions.create(library, [asset_id], "First try", "before the sky")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from assetdesk.core.asset import AssetRow, FieldValue, RenditionRow
 from assetdesk.core.handles import asset_handle
 from assetdesk.core.job import JobRow, LogEntry
+from assetdesk.core.upload import JobCounters
 
 if TYPE_CHECKING:
     from assetdesk.store.browse import Browser
@@ -121,6 +122,18 @@ def job_record(job: JobRow) -> dict[str, Any]:
     if job.pause_reason:
         made["pauseReason"] = job.pause_reason
     return made
+
+
+def counters_record(counters: JobCounters) -> dict[str, Any]:
+    """What a job that brings files in has come to, by the names of IPS (JobLog)."""
+    return {
+        "fileSuccessCount": counters.success,
+        "fileUpdateCount": counters.update,
+        "fileDuplicateCount": counters.duplicate,
+        "fileWarningCount": counters.warning,
+        "fileErrorCount": counters.error,
+        "totalFileCount": counters.total,
+    }
 
 
 def log_record(entry: LogEntry) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.handles import parse_job
 from assetdesk.core.job import JobRow, JobState
+from assetdesk.core.upload import JobCounters
 from assetdesk.library import reprocess
 from assetdesk.library.glance import Glance
 from assetdesk.library.reprocess import Outcome
@@ -23,6 +24,16 @@ def find(lib: Library | Glance, text: str) -> JobRow:
     if job is None:
         raise UsageFault(f"There is no job “{text}” in this library. `assetdesk jobs {lib.root}` lists them.")
     return job
+
+
+def counters(lib: Library | Glance, job: JobRow) -> JobCounters | None:
+    """What a job that brings files in has come to so far; None of other jobs."""
+    if not job.type.brings_in:
+        return None
+    from assetdesk.store import uploads
+
+    with lib.browse.plain() as db:
+        return uploads.counters(db, job.id)
 
 
 def pause(lib: Library, job_id: int) -> JobState:

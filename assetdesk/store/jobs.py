@@ -217,7 +217,7 @@ def _files(w: Write, job_id: int, kind: JobType) -> str:
         return ""
     from assetdesk.store import uploads
 
-    return f"; files: {uploads.counters(w.conn, job_id).sentence}"
+    return f"; files: {uploads.counters(w.db, job_id).sentence}"
 
 
 def _tell(w: Write, job_id: int) -> None:

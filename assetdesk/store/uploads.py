@@ -80,16 +80,16 @@ def files(
     return [_made(row) for row in conn.execute(select(uploads).where(chosen).order_by(uploads.c.id).limit(limit))]
 
 
-def counters(conn: Connection, job_id: int) -> JobCounters:
+def counters(db: Plain, job_id: int) -> JobCounters:
     """What a job that brings files in has come to so far. An archive that was unpacked counts by what was in it."""
-    found = conn.exec_driver_sql(
+    found = db.one(
         "SELECT SUM(outcome = 'new'), SUM(outcome = 'updated'), SUM(outcome = 'duplicate'), SUM(state = 'failed'),"
         " SUM(state IN ('done', 'skipped', 'failed') AND NOT (state = 'done' AND asset_id IS NULL)),"
         " (SELECT COUNT(*) FROM job_log l WHERE l.job_id = ?1 AND l.type = 'UploadWarning')"
         " FROM uploads WHERE job_id = ?1",
         (job_id,),
-    ).one()
-    new, updated, duplicate, failed, total, warnings = (int(value or 0) for value in found)
+    )
+    new, updated, duplicate, failed, total, warnings = (int(value or 0) for value in found or (0,) * 6)
     return JobCounters(new, updated, duplicate, warnings, failed, total)
 
 

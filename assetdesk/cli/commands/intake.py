@@ -8,9 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assetdesk.cli import passwords
 from assetdesk.cli.context import Context
 from assetdesk.cli.parser import MISSING_PARAMETER, Command
 from assetdesk.core.errors import UsageFault
+from assetdesk.core.upload import is_address
 
 if TYPE_CHECKING:
     from assetdesk.core.upload import UploadFile
@@ -29,10 +31,14 @@ def _init_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _upload_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("library", metavar="LIBRARY", help="the library's folder")
-    parser.add_argument("paths", metavar="PATH", nargs="*", help="a file or folder to copy in")
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="a file or folder to copy in, or an http(s) address")
     parser.add_argument("--to", metavar="FOLDER", default="", help="the folder of the library to copy to")
     parser.add_argument(
         "--job", metavar="FILE", help="an upload of IPS as JSON or XML: with which options, or from where"
+    )
+    passwords.add_argument(parser)
+    parser.add_argument(
+        "--own-network", action="store_true", help="addresses may lead into this computer or its own network"
     )
     parser.add_argument("--no-wait", action="store_true", help="do not wait until the files are copied and processed")
 
@@ -52,7 +58,8 @@ COMMANDS = (
         "assetdesk.cli.commands.intake:upload",
         "Copy files and folders in and process them. A folder keeps its name and structure. Where a name is taken,\n"
         "the file that was there is kept as a version. Hidden files and links are left out and named.\n"
-        "A job file with an UploadDirectoryJob names its folder itself.",
+        "A job file with an UploadDirectoryJob names its folder itself, one with an UploadUrlsJob its addresses; they\n"
+        "are fetched where Preferences, Library, Network allows it.",
     ),
 )
 
@@ -88,10 +95,13 @@ def upload(context: Context) -> int:
 
     args = context.args
     job = job_files.read_upload(args.job) if args.job else job_files.JobFile("")
+    password = passwords.read(args.archive_password_file) if args.archive_password_file else None
     if job.server_dir:
         from assetdesk.cli.commands import imports
 
         return imports.from_job_file(context, job)
+    if job.urls or any(is_address(path) for path in args.paths):
+        return _fetch(context, job)
     if not args.paths:
         raise UsageFault("Name files or folders to upload.", code=MISSING_PARAMETER)
     if not any(os.path.lexists(path) for path in args.paths):
@@ -120,7 +130,42 @@ def upload(context: Context) -> int:
         )
         if job.warning:
             context.out.say(job.warning)
-        return context.ended(intake.start(lib, request, plan.left_out, Priority.BULK), lib)
+        return context.ended(intake.start(lib, request, plan.left_out, Priority.BULK), lib, password=password)
+
+
+def _fetch(context: Context, job: JobFile) -> int:
+    """Fetch what a job file or the words name, and process it."""
+    from assetdesk.library import job_files, upload_urls
+
+    args = context.args
+    if not all(is_address(path) for path in args.paths):
+        raise UsageFault("Name files and folders, or addresses, but not both in one upload.")
+    if job.waits:
+        raise UsageFault("An UploadUrlsJob begins at once here; take execTime and execSchedule out of the job file.")
+    with context.library() as lib:
+        lib.need_writing()
+        job_files.check(lib, job)
+        named = [(address, _place(lib, place)) for address, place in job.urls]
+        named += [(address, upload_urls.place_of(address)) for address in args.paths]
+        request = upload_urls.request(
+            lib,
+            named,
+            overwrite=job.overwrite,
+            folder=target_of(lib, args.to),
+            name=job.name,
+            options=job.options,
+            job=job.job,
+            private=args.own_network,
+        )
+        if job.warning:
+            context.out.say(job.warning)
+        return context.ended(upload_urls.start(lib, request), lib)
+
+
+def _place(lib: Library, place: str) -> str:
+    """A destPath; IPS puts the company's own name before it."""
+    first, slash, rest = place.lstrip("/").partition("/")
+    return rest if slash and first in (lib.name, lib.settings().unit) else place
 
 
 def target_of(lib: Library, folder: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from assetdesk.cli import passwords
 from assetdesk.cli.context import Context
 from assetdesk.cli.parser import Command
 
@@ -37,6 +38,12 @@ def _retry_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-wait", action="store_true", help="do not wait for the job's end")
 
 
+def _unlock_arguments(parser: argparse.ArgumentParser) -> None:
+    _one_job(parser)
+    passwords.add_argument(parser, required=True)
+    parser.add_argument("--no-wait", action="store_true", help="do not wait for the job's end")
+
+
 _HERE = "assetdesk.cli.commands.jobs"
 COMMANDS = (
     Command("jobs", "list jobs, newest first, or one job's log", _jobs_arguments, f"{_HERE}:show"),
@@ -50,12 +57,20 @@ COMMANDS = (
     ),
     Command("stop", "end a job; what it has not begun is left as it was", _one_job, f"{_HERE}:stop"),
     Command("retry", "run again what failed in a job", _retry_arguments, f"{_HERE}:retry"),
+    Command(
+        "unlock",
+        "open the archives of a job that ask for a password",
+        _unlock_arguments,
+        f"{_HERE}:unlock",
+        "Open the archives of a job that ask for a password, and bring in what is in them. The password stands in the\n"
+        "first line of a file; it is stored nowhere.",
+    ),
 )
 
 
 def show(context: Context) -> int:
     """All jobs, one job, or its log."""
-    from assetdesk.cli.records import job_record, log_record
+    from assetdesk.cli.records import counters_record, job_record, log_record
     from assetdesk.core.errors import UsageFault
     from assetdesk.library import jobs
 
@@ -69,7 +84,10 @@ def show(context: Context) -> int:
             return 0
         job = jobs.find(lib, args.job)
         if not args.log:
-            context.out.record(job_record(job), _line(job_record(job)))
+            counters = jobs.counters(lib, job)
+            files = counters_record(counters) if counters else {}
+            told = f"\n{counters.sentence}" if counters else ""
+            context.out.record(job_record(job) | files, f"{_line(job_record(job))}{told}")
             return 0
         for entry in lib.browse.job_log(job.id):
             record = log_record(entry)
@@ -108,6 +126,25 @@ def resume(context: Context) -> int:
         job = jobs.find(lib, context.args.job)
         jobs.resume(lib, job.id)
         return context.ended(job.id, lib) if waits else _shown(context, lib.browse.job(job.id))
+
+
+def unlock(context: Context) -> int:
+    """Open what is held; work the queue where nobody else does."""
+    from assetdesk.core.errors import UsageFault
+    from assetdesk.library import jobs, upload
+
+    password = passwords.read(context.args.archive_password_file)
+    with context.library() as lib:
+        job = jobs.find(lib, context.args.job)
+        held = upload.held_archives(lib, job.id)
+        if not held:
+            raise UsageFault(f"No archive of “{job.name}” asks for a password.")
+        refused = upload.unlock(lib, [row.id for row in held], password)
+        if len(refused) == len(held):
+            raise UsageFault("This password does not open " + ", ".join(f"“{name}”" for name in refused) + ".")
+        for name in refused:
+            context.out.say(f"This password does not open “{name}”.")
+        return context.ended(job.id, lib)
 
 
 def stop(context: Context) -> int:

@@ -31,10 +31,23 @@ from assetdesk.core.request import Selection
 from assetdesk.core.saved import SavedSearch
 from assetdesk.core.settings import LibrarySettings
 from assetdesk.core.upload import UploadRow, UploadState
+from assetdesk.core.upload_files import FileRow, FileState
 from assetdesk.core.versions import VersionRow
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.plain import Plain
-from assetdesk.store.views import collections, detail, found, inbox, known, listing, profiles, searches, tree, work
+from assetdesk.store.views import (
+    collections,
+    detail,
+    found,
+    inbox,
+    known,
+    listing,
+    profiles,
+    searches,
+    tree,
+    upload_files,
+    work,
+)
 from assetdesk.store.views.outdated import Outdated
 from assetdesk.store.views.reader import Reader
 
@@ -199,6 +212,18 @@ class Browser:
     def upload_counts(self, job_id: int) -> dict[UploadState, int]:
         """How many files of an upload job are in each state."""
         return work.upload_counts(self._reader, job_id)
+
+    def upload_ids(self, job_id: int, state: FileState | None = None, words: str = "") -> array[int]:
+        """The numbers of an upload's files in their order, narrowed by state and words."""
+        return upload_files.ids(self._reader, job_id, state, words)
+
+    def upload_rows(self, upload_ids: Sequence[int]) -> list[FileRow]:
+        """Those of an upload's files, for its list."""
+        return upload_files.rows(self._reader, upload_ids)
+
+    def upload_file_counts(self, job_id: int) -> dict[FileState, int]:
+        """How many of them are in each state."""
+        return upload_files.counts(self._reader, job_id)
 
     def queue_state(self) -> QueueState:
         """The queue in numbers, and the process that runs it."""

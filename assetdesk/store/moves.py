@@ -5,6 +5,9 @@ Each answers the job's new state and raises UsageFault where the move is not leg
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.job import PRIORITY_CLASS, JobState, Priority, can_move
 from assetdesk.core.upload import UploadState
@@ -98,6 +101,24 @@ def retry(w: Write, job_id: int) -> int:
     w.changed(jobs=[job_id], assets=assets)
     jobs.settle(w, [job_id])
     return len(assets) + files
+
+
+def retry_files(w: Write, upload_ids: Iterable[int]) -> int:
+    """Those files of uploads that could not be brought in wait again, in their own jobs. How many."""
+    wanted = jobs.ids_json(upload_ids)
+    found = w.db.all(
+        "UPDATE uploads SET state = 'waiting', message = '', ended = NULL WHERE state = 'failed'"
+        " AND id IN (SELECT value FROM json_each(?)) RETURNING job_id",
+        (wanted,),
+    )
+    for job_id, count in Counter(int(row[0]) for row in found).items():
+        if not _state(w, job_id).live:
+            w.db.run("UPDATE jobs SET state = 'queued', ended = NULL, hidden = 0 WHERE id = ?", (job_id,))
+        jobs.add_counts(w, job_id, failed=-count)
+        jobs.log(w, job_id, jobs.RETRIED, f"Trying again what failed: {count}.")
+        w.changed(jobs=[job_id])
+        jobs.settle(w, [job_id])
+    return len(found)
 
 
 def run_next(w: Write, job_id: int) -> None:

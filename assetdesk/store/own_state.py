@@ -69,13 +69,14 @@ def from_columns(row: Any) -> Own:
     )
 
 
-def put_back(w: Write, asset_id: int, own: Own) -> None:
-    """Exactly this is what a person has said of the asset from now on."""
+def put_back(w: Write, asset_id: int, own: Own, job_id: int | None = None) -> None:
+    """Exactly this is what a person has said of the asset from now on. With the job that does it, that one still
+    decides on options; else none that was asked before."""
     _put_fields(w, asset_id, own.fields)
     _put_title(w, asset_id, own.title)
     _put_tags(w, asset_id, own.tags)
     _put_crops(w, asset_id, own.crops)
-    _put_options(w, asset_id, own.options)
+    _put_options(w, asset_id, own.options, job_id)
     w.changed(assets=[asset_id])
 
 
@@ -130,12 +131,12 @@ def _put_crops(w: Write, asset_id: int, wanted: Sequence[Crop]) -> None:
         crops.outdate(w, [asset_id])
 
 
-def _put_options(w: Write, asset_id: int, wanted: Mapping[str, Any]) -> None:
+def _put_options(w: Write, asset_id: int, wanted: Mapping[str, Any], job_id: int | None) -> None:
     row = w.db.one("SELECT options, options_from, format FROM assets WHERE id = ?", (asset_id,))
     if row is None or json.loads(row.options) == dict(wanted):
         return
     # jobs that were asked before this decide nothing any more of what is put back
-    newest = int(w.db.value("SELECT COALESCE(MAX(id), 0) FROM jobs") or 0) + 1
+    newest = job_id or int(w.db.value("SELECT COALESCE(MAX(id), 0) FROM jobs") or 0) + 1
     names = set(wanted) | set(json.loads(row.options))
     made = digests(wanted, row.format)
     w.db.run(

@@ -181,13 +181,13 @@ def test_two_files_side_by_side(kit: Kit, qtbot: QtBot) -> None:
     qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Right)
     assert dialog.go.text() == "Replace"
     qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
-    assert answers == [([1], Conflict.REPLACE)]
+    qtbot.waitUntil(lambda: answers == [([1], Conflict.REPLACE)], timeout=5000)
     assert dialog._place.text() == "2 of 3"
     dialog._all.setChecked(True)
     assert nameless(dialog) == []
-    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(dialog.accepted, timeout=5000):
+        qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
     assert answers[1:] == [([2, 3], Conflict.REPLACE)]
-    assert not dialog.isVisible()
 
 
 def test_esc_stops_the_upload(kit: Kit, qtbot: QtBot) -> None:

@@ -12,16 +12,20 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QLabel, QVBo
 
 from assetdesk.core.asset import AssetRow, FieldValue
 from assetdesk.core.names import keep_both_name
-from assetdesk.core.upload import Conflict, UploadRow
+from assetdesk.core.upload import Conflict, UploadRow, is_address
+from assetdesk.core.who import user_name
 from assetdesk.gui import words
 from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
+from assetdesk.gui.dialogs.own_data import ask_own_data
 from assetdesk.gui.panels import inspector_read
-from assetdesk.gui.panels.inspector_read import taken_words, value_words
+from assetdesk.gui.panels.inspector_read import field_words, taken_words, value_words
 from assetdesk.gui.widgets.choices import ChoiceCard
 from assetdesk.gui.widgets.parts import button, label, line, row, set_text
 from assetdesk.gui.widgets.well import Well
+from assetdesk.library import own_data
+from assetdesk.library.intake.sources import shown_source, source_path
 from assetdesk.library.peek import Peek, Peeker
 
 _PICTURE = 196
@@ -32,8 +36,10 @@ _ORDER = (Conflict.CREATE_VERSION, Conflict.REPLACE, Conflict.KEEP_BOTH, Conflic
 class _Old:
     row: AssetRow | None
     fields: list[FieldValue]
-    versions: int
+    version: int
     picture: QImage | None
+    yours: str = ""
+    other_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class ConflictDialog(Frame):
     stopped = Signal()
 
     def __init__(self, desk: Desk, rows: Sequence[UploadRow], peeker: Peeker, parent: QWidget | None) -> None:
-        super().__init__(desk.theme, "", "conflictDialog", parent, QSize(780, 690))
+        super().__init__(desk.theme, "", "conflictDialog", parent, QSize(780, 722))
         self.setWindowTitle(self.tr("Name conflict"))
         self.setAccessibleName(self.tr("Name conflict"))
         self._desk = desk
@@ -198,7 +204,7 @@ class ConflictDialog(Frame):
         for well, sub in zip(self._wells, self._subs, strict=True):
             well.show_picture(None)
             sub.setText("")
-        self._subs[1].setText(words.folder(str(Path(one.source).parent.name)))
+        self._subs[1].setText(_came_from(one.source))
         self._tell()
         desk, peeker, room, ratio = self._desk, self._peeker, self._wells[0].room(), self.devicePixelRatioF()
         room = room.boundedTo(QSize(1280, 1280))
@@ -206,15 +212,22 @@ class ConflictDialog(Frame):
         other, source, flag = one.other_asset, one.source, Cancel()
 
         def old() -> _Old:
+            from assetdesk.store import own_state, upload_looks
+
             rows = browse.rows([other]) if other is not None else []
+            with browse.plain() as db:
+                free = keep_both_name(one.name, upload_looks.names_in(db, one.folder))
+                own = own_data.kinds_of(own_state.of_asset(db, other)) if rows and other is not None else {}
             if not rows or other is None:
-                return _Old(None, [], 0, None)
+                return _Old(None, [], 0, None, other_name=free)
             picture = inspector_read.preview(cells, root, other, browse.renditions(other), room, ratio)
-            return _Old(rows[0], browse.fields(other), len(browse.versions(other)), picture)
+            version = max((row.number for row in browse.versions(other)), default=0) + 1
+            yours = own_data.OwnData(1, tuple((kind, n) for kind, n in own.items())).words
+            return _Old(rows[0], browse.fields(other), version, picture, yours, free)
 
         def new() -> _New:
             try:
-                peek = peeker.look(source, flag)
+                peek = peeker.look(str(source_path(source)), flag)
             except OSError:
                 return _New(None, None)
             image = QImage.fromData(peek.picture) if peek.picture else QImage()
@@ -230,10 +243,27 @@ class ConflictDialog(Frame):
     def _take_old(self, old: _Old) -> None:
         self._old = old
         self._wells[0].show_picture(old.picture, "file")
-        if old.versions:
-            text = words.fill(self.tr("version %1"), words.number(old.versions + 1))
-            self._subs[0].setText(text)
+        parts = []
+        if old.version > 1:
+            parts.append(words.fill(self.tr("version %1"), words.number(old.version)))
+        if self._locked:
+            parts.append(words.fill(self.tr("checked out by %1"), self._locked))
+        self._subs[0].setText(", ".join(parts))
+        self._lock()
         self._tell()
+
+    @property
+    def _locked(self) -> str:
+        """Who else has the asset checked out; empty where nobody has."""
+        row = self._old.row if self._old is not None else None
+        return row.checked_out if row is not None and row.checked_out != user_name() else ""
+
+    def _lock(self) -> None:
+        """What is checked out by somebody else can neither be replaced nor get a version."""
+        for answer in (Conflict.CREATE_VERSION, Conflict.REPLACE):
+            self._cards[answer].setEnabled(not self._locked)
+        if self._locked and self.answer in (Conflict.CREATE_VERSION, Conflict.REPLACE):
+            self._cards[Conflict.KEEP_BOTH].radio.setChecked(True)
 
     def _take_new(self, new: _New) -> None:
         self._new = new
@@ -255,16 +285,14 @@ class ConflictDialog(Frame):
         if self._old is None or self._old.row is None:
             return {}
         asset, by_name = self._old.row, {f.name: f.shown for f in self._old.fields}
-        yours = [f for f in self._old.fields if f.user is not None]
-        n = len(yours)
         return {
             "size": words.size(asset.bytes),
             "pixels": words.pixels(asset.width, asset.height),
             "taken": taken_words(asset.taken),
             "changed": words.moment(asset.changed),
-            "colour": value_words(by_name.get("photoshop:ColorMode") or ""),
-            "camera": asset.camera or "",
-            "yours": words.plural(self.tr("%Ln field(s)", None, n), n) if n else self.tr("None"),
+            "colour": asset.colour or value_words(by_name.get("photoshop:ColorMode") or ""),
+            "camera": _camera(asset.camera, by_name.get("exif:FocalLength")),
+            "yours": self._old.yours or self.tr("None"),
         }
 
     def _new_facts(self) -> dict[str, str]:
@@ -279,18 +307,21 @@ class ConflictDialog(Frame):
             "pixels": words.pixels(peek.width, peek.height),
             "taken": taken_words(str(fields.get("exif:DateTimeOriginal") or "") or None),
             "changed": words.moment(peek.changed),
-            "colour": value_words(fields.get("photoshop:ColorMode") or ""),
-            "camera": value_words(fields.get("tiff:Model") or ""),
+            "colour": peek.colour or value_words(fields.get("photoshop:ColorMode") or ""),
+            "camera": _camera(value_words(fields.get("tiff:Model") or ""), fields.get("exif:FocalLength")),
             "yours": self.tr("None"),
         }
 
     def _describe(self) -> None:
         """What becomes of both files, on each card."""
-        number = words.number((self._old.versions if self._old else 0) + 1)
-        kept = words.fill(self.tr("The new file takes its place. The old one stays as version %1."), number)
-        replaced = self.tr("The new file takes its place. What was found in the old one is found anew.")
-        name = keep_both_name(self.row.name, set())
-        both = words.fill(self.tr("The new file becomes “%1”, or the next free number."), name)
+        number = words.number(self._old.version if self._old else 1)
+        kept = self.tr("The new file takes its place. The old one stays as version %1, with title, tags and crop.")
+        kept = words.fill(kept, number)
+        replaced = self.tr("The new file takes its place. Automatic data is made again; you are asked about your own.")
+        if self._locked:
+            kept = replaced = words.fill(self.tr("Not while %1 has it checked out."), self._locked)
+        name = (self._old.other_name if self._old else "") or keep_both_name(self.row.name, set())
+        both = words.fill(self.tr("The new file becomes “%1”."), name)
         skipped = self.tr("The new file is not uploaded. Nothing in the library changes.")
         for answer, text in zip(_ORDER, (kept, replaced, both, skipped), strict=True):
             card = self._cards[answer]
@@ -305,7 +336,23 @@ class ConflictDialog(Frame):
 
     def _go(self) -> None:
         rows = self._rows[self._at :] if self._all.isChecked() else [self.row]
-        self.decided.emit([r.id for r in rows], self.answer)
+        answer = self.answer
+        if answer is not Conflict.REPLACE:
+            self._answer(rows, answer)
+            return
+        assets = [row.other_asset for row in rows if row.other_asset is not None]
+        self.go.setEnabled(False)
+        ask_own_data(
+            self._desk, self, assets, lambda: self._answer(rows, answer),
+            lambda: self._answer(rows, Conflict.REPLACE_ALL), self._go_again,
+        )  # fmt: skip
+
+    def _go_again(self) -> None:
+        self.go.setEnabled(True)
+
+    def _answer(self, rows: list[UploadRow], answer: Conflict) -> None:
+        self.go.setEnabled(True)
+        self.decided.emit([r.id for r in rows], answer)
         if self._at + len(rows) >= len(self._rows):
             self._done = True
             self.accept()
@@ -322,10 +369,24 @@ class ConflictDialog(Frame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.focusWidget() is not self._stop:
-            self._go()
+            if self.go.isEnabled():
+                self._go()
         else:
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.reject()
         super().closeEvent(event)
+
+
+def _came_from(source: str) -> str:
+    """The two folders that a file came from: "Music shoot 14 Nov / Brass"; of an address, its host."""
+    if is_address(source):
+        return source.split("/")[2]
+    return " / ".join(Path(shown_source(source)).parent.parts[1:][-2:])
+
+
+def _camera(camera: str | None, focal: object) -> str:
+    """ "EOS R5, 100 mm"."""
+    parts = [camera or "", field_words("exif:FocalLength", focal) if camera and focal else ""]
+    return ", ".join(part for part in parts if part)

@@ -13,11 +13,14 @@ from assetdesk.core.changes import ChangeSet
 from assetdesk.core.job import JobRow, JobState
 from assetdesk.core.query import Place, Query
 from assetdesk.core.upload import Conflict, UploadRequest, UploadRow, UploadState
+from assetdesk.core.upload_files import FileState
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.dialogs.archive_password import ArchivePasswordDialog
 from assetdesk.gui.dialogs.conflict import ConflictDialog
 from assetdesk.gui.dialogs.duplicates import DuplicatesDialog
-from assetdesk.library import assets, jobs, upload
+from assetdesk.gui.dialogs.upload_files import UploadFiles
+from assetdesk.library import jobs, upload, upload_files
 from assetdesk.library.intake.sources import LeftOut
 from assetdesk.library.peek import Peeker
 
@@ -29,6 +32,7 @@ class _Look:
     job: JobRow
     names: list[UploadRow]
     contents: list[UploadRow]
+    locked: list[UploadRow]
     places: dict[int, str]
     arrived: tuple[int, ...]
     renamed: int
@@ -49,12 +53,15 @@ class Incoming(QObject):
         self._offered: set[int] = set()
         self._conflict: ConflictDialog | None = None
         self._conflict_job = 0
+        self._password: ArchivePasswordDialog | None = None
         self._peeker: Peeker | None = None
         self._first = True
         self._busy = False
         self._again = False
         self._copied: set[int] = set()
         self._folder: dict[int, str] = {}
+        # puts a deed on the window's list of what can be undone; answers what the toast's button does
+        self.undone: Callable[[str, Callable[[], object]], Callable[[], object]] | None = None
         self._soon = QTimer(self, singleShot=True, interval=150)
         self._soon.timeout.connect(self._look)
         desk.feed.changed.connect(self._changed)
@@ -127,7 +134,8 @@ class Incoming(QObject):
                 counts = browse.upload_counts(number)
                 held = browse.uploads(number, UploadState.HELD) if counts.get(UploadState.HELD) else []
                 names = [r for r in held if r.held_for == "name"]
-                contents = [r for r in held if r.held_for != "name"]
+                locked = [r for r in held if r.held_for == "password"]
+                contents = [r for r in held if r.held_for == "content"]
                 others = [r.other_asset for r in contents if r.other_asset is not None]
                 places = {r.id: r.path for r in browse.rows(others)}
                 waiting = counts.get(UploadState.WAITING, 0) + counts.get(UploadState.COPYING, 0)
@@ -137,7 +145,8 @@ class Incoming(QObject):
                     rows = browse.uploads(number, UploadState.DONE)
                     done = tuple(r.asset_id for r in rows if r.asset_id is not None)
                     renamed = sum(bool(r.title) for r in rows)
-                found.append(_Look(job, names, contents, places, () if waiting or held else done or (0,), renamed))
+                arrived = () if waiting or held else done or (0,)
+                found.append(_Look(job, names, contents, locked, places, arrived, renamed))
             return found
 
         self._desk.background.run(work, self._take, self._not_read, priority=3)
@@ -161,6 +170,9 @@ class Incoming(QObject):
             contents = [r for r in one.contents if r.id not in self._offered]
             if contents:
                 self._offer(one, contents)
+            locked = [r for r in one.locked if r.id not in self._asked]
+            if locked:
+                self._ask_password(locked)
             if one.arrived and one.job.id not in self._copied:
                 self._copied.add(one.job.id)
                 self._tell_in(one)
@@ -175,6 +187,8 @@ class Incoming(QObject):
     # a name that is taken
 
     def _ask(self, job: int, rows: list[UploadRow]) -> None:
+        if self._password is not None:
+            return  # one question at a time: it looks again when that one is answered
         if self._conflict is not None:
             if job == self._conflict_job:
                 self._asked.update(r.id for r in rows)
@@ -207,6 +221,20 @@ class Incoming(QObject):
             self._desk.background.run(peeker.close)
         self._soon.start()  # files of another upload may wait for their turn
 
+    # an archive that is locked
+
+    def _ask_password(self, rows: list[UploadRow]) -> None:
+        if self._conflict is not None or self._password is not None:
+            return  # one question at a time: `_asked_all` looks again
+        self._asked.update(r.id for r in rows)
+        self._password = ArchivePasswordDialog(self._desk, rows, self._window)
+        self._password.finished.connect(self._password_over)
+        self._password.open()
+
+    def _password_over(self) -> None:
+        self._password = None
+        self._soon.start()
+
     # content that is here already
 
     def _offer(self, one: _Look, rows: list[UploadRow]) -> None:
@@ -221,7 +249,7 @@ class Incoming(QObject):
             verbs = [(self.tr("Skip"), act.skip), (self.tr("Upload again"), act.again)]
         else:
             text = words.plural(self.tr("%Ln file(s) (is|are) already in the library.", None, n), n)
-            verbs = [(self.tr("Skip all"), act.skip), (self.tr("Choose…"), act.choose)]
+            verbs = [(self.tr("Skip"), act.skip), (self.tr("Upload again…"), act.choose)]
         toast = self._desk.toasts.show(text, verbs, kind=f"duplicates{one.job.id}", icon="copy", stays=True)
         toast.closer.clicked.connect(act.closed)
         toast.destroyed.connect(act.gone)
@@ -263,31 +291,50 @@ class Incoming(QObject):
         if one.renamed:
             kept = self.tr("%Ln name(s) (was|were) changed; the title keeps the original.", None, one.renamed)
             text = f"{text} {words.plural(kept, one.renamed)}"
-        act = _Arrived(self, self._desk, one.job, ids)
-        verbs = [(self.tr("Show"), act.show)]
-        if self._desk.can_write and not one.job.warnings:
-            verbs.append((self.tr("Undo"), act.undo))
+        act = _Arrived(self, self._desk, one.job)
+        verbs: list[tuple[str, Callable[[], object]]] = [(self.tr("Show"), act.show)]
+        if self._desk.can_write:
+            if self.undone is not None:
+                named = words.fill(self.tr("Upload to %1"), folder)
+                verbs.append((self.tr("Undo"), self.undone(named, act.undo)))
+            else:
+                verbs.append((self.tr("Undo"), act.undo))
         self._desk.toasts.show(text, verbs, kind="upload", icon="upload")
 
-    def undo(self, ids: list[int]) -> None:
-        """Put what came in into the trash."""
+    def undo(self, job: int) -> None:
+        """What came in goes to the trash, what was overwritten is as it was."""
         library = self._desk.library
+        self._desk.background.run(
+            lambda: upload_files.undo(library, job), self._undone, self._desk.tell, priority=5, lane="assets"
+        )
 
-        def work() -> int:
-            assets.trash(library, ids)
-            return len(ids)
-
-        self._desk.background.run(work, self._undone, self._desk.tell, priority=5)
-
-    def _undone(self, n: int) -> None:
-        text = words.plural(self.tr("Moved %Ln asset(s) to the trash.", None, n), n)
-        self._desk.toasts.show(text, kind="trash", icon="trash")
+    def _undone(self, done: upload_files.Undone) -> None:
+        self._desk.toasts.show(done.sentence, kind="trash", icon="trash")
 
     def _tell_failed(self, job: JobRow) -> None:
         n = job.failed
-        text = words.plural(self.tr("%Ln file(s) of the upload could not be processed.", None, n), n)
-        act = _Arrived(self, self._desk, job, [])
-        self._desk.toasts.show(text, [(self.tr("Show"), act.failed)], icon="fail", kept=False)
+        text = words.plural(self.tr("%Ln file(s) of the upload failed.", None, n), n)
+        act = _Arrived(self, self._desk, job)
+        verbs = [(self.tr("Show failed"), act.failed)]
+        if self._desk.can_write:
+            verbs.append((self.tr("Retry failed"), act.retry))
+        self._desk.toasts.show(text, verbs, icon="fail", kept=False)
+
+    def retry(self, job: int) -> None:
+        """What failed runs again; the upload is followed once more."""
+        library = self._desk.library
+        self._mine.add(job)
+        self._desk.background.run(
+            lambda: jobs.retry(library, job),
+            lambda _count: self._soon.start(),
+            self._desk.tell,
+            priority=5,
+            lane="jobs",
+        )
+
+    def show_files(self, job: JobRow, state: FileState | None = None) -> None:
+        """The list of an upload's files."""
+        UploadFiles(self._desk, job, self._window, state).open()
 
 
 class _Duplicates(QObject):
@@ -330,20 +377,23 @@ class _Duplicates(QObject):
 class _Arrived:
     """What the toast of an upload's end can do."""
 
-    def __init__(self, incoming: Incoming, desk: Desk, job: JobRow, ids: list[int]) -> None:
+    def __init__(self, incoming: Incoming, desk: Desk, job: JobRow) -> None:
         self._incoming = incoming
         self._desk = desk
         self._job = job
-        self._ids = ids
 
     def show(self) -> None:
         """The assets that came in."""
         self._desk.show_assets(Query(place=Place.ALL, job_id=self._job.id))
 
     def failed(self) -> None:
-        """The shelf with this job's failures."""
-        self._desk.show_page("not_processed", job_id=self._job.id)
+        """This upload's files that failed."""
+        self._incoming.show_files(self._job, FileState.FAILED)
+
+    def retry(self) -> None:
+        """They are tried again."""
+        self._incoming.retry(self._job.id)
 
     def undo(self) -> None:
-        """What came in goes to the trash."""
-        self._incoming.undo(self._ids)
+        """The upload is taken back."""
+        self._incoming.undo(self._job.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import shiboken6
 from PySide6.QtWidgets import QWidget
 
 from assetdesk.gui import words
@@ -14,21 +15,34 @@ from assetdesk.library.own_data import OwnData
 
 
 def ask_own_data(
-    desk: Desk, parent: QWidget, assets: Sequence[int], kept: Callable[[], object], dropped: Callable[[], object]
+    desk: Desk,
+    parent: QWidget,
+    assets: Sequence[int],
+    kept: Callable[[], object],
+    dropped: Callable[[], object],
+    left: Callable[[], object] = lambda: None,
 ) -> None:
     """Read what is a person's own of these assets and ask, if there is any; `kept` is called at once where there is
-    none. Esc calls neither: nothing was decided."""
+    none. Esc calls `left`: nothing was decided."""
     browse = desk.browse
 
     def ask(found: OwnData) -> None:
+        if not shiboken6.isValid(parent):
+            return  # closed meanwhile: nothing was decided
         if not found:
             kept()
             return
         dialog = OwnDataQuestion(desk, found, len(assets), parent)
         dialog.answered.connect(lambda verb: kept() if verb == "keep" else dropped())
+        dialog.rejected.connect(left)
         dialog.open()
 
-    desk.background.run(lambda: own_data.of_assets(browse, assets), ask, desk.tell, priority=6)
+    def failed(error: BaseException) -> None:
+        if shiboken6.isValid(parent):
+            left()
+        desk.tell(error)
+
+    desk.background.run(lambda: own_data.of_assets(browse, assets), ask, failed, priority=6)
 
 
 class OwnDataQuestion(Question):

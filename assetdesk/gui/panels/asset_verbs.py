@@ -76,6 +76,11 @@ class AssetVerbs(QObject):
         """Remember how to take a deed back; `text` names it in the Edit menu."""
         self.undos.push(text, undo)
 
+    def to_take_back(self, short: str, undo: Callable[[], object]) -> Callable[[], object]:
+        """The same for a toast of its own: answers what its *Undo* calls."""
+        deed = self.undos.push(short, undo)
+        return lambda: self.undos.take_back(deed)
+
     def toast_undo(
         self, text: str, icon: str, short: str, undo: Callable[[], object], redo: Callable[[], object] | None = None
     ) -> None:

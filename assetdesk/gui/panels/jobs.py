@@ -17,6 +17,7 @@ from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.job_log import JobLog
 from assetdesk.gui.dialogs.save_file import CsvSaver, csv_text
+from assetdesk.gui.dialogs.upload_files import UploadFiles
 from assetdesk.gui.panels.jobs_delegate import can_pause, can_resume, can_retry, can_stop, has_rest
 from assetdesk.gui.panels.jobs_model import Column, JobsModel
 from assetdesk.gui.panels.jobs_scheduled import ScheduledTable
@@ -209,7 +210,9 @@ class JobsPanel(QWidget):
 
     def _open_log(self) -> None:
         job = self.table.current_job()
-        if job is not None:
+        if job is not None and job.type.brings_in:
+            UploadFiles(self._desk, job, self.window()).open()
+        elif job is not None:
             JobLog(self._desk, job, self.window()).open()
 
     def _show_failures(self) -> None:

@@ -75,7 +75,7 @@ def uploads(reader: Reader, job_id: int, state: UploadState | None) -> list[Uplo
     """The files of an upload job in their order, of one state where given."""
     rows = reader.all(
         "SELECT id, job_id, source, folder, name, state, bytes, asset_id, other_asset, held_for, message, conflict,"
-        " title, hash FROM uploads WHERE job_id = ?1 AND (?2 IS NULL OR state = ?2) ORDER BY id",
+        " title, hash, size, outcome FROM uploads WHERE job_id = ?1 AND (?2 IS NULL OR state = ?2) ORDER BY id",
         (job_id, state.value if state else None),
     )
     typed = [(*row[:5], UploadState(row[5]), *row[6:11], Conflict(row[11]), *row[12:]) for row in rows]

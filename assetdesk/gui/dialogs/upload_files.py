@@ -1,0 +1,416 @@
+"""The files of one upload: where each is on its way, what happened to it, and what can be done about it."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from assetdesk.core.changes import ChangeSet
+from assetdesk.core.job import JobRow
+from assetdesk.core.upload import JobCounters
+from assetdesk.core.upload_files import FileRow, FileState
+from assetdesk.gui import words
+from assetdesk.gui.background import Work
+from assetdesk.gui.desk import Desk
+from assetdesk.gui.dialogs.frame import Frame
+from assetdesk.gui.dialogs.job_log import JobLog
+from assetdesk.gui.dialogs.save_file import CsvSaver
+from assetdesk.gui.dialogs.upload_files_model import PROGRESS, ROW, Column, FilesModel, state_name
+from assetdesk.gui.panels.jobs_model import status
+from assetdesk.gui.theme import Theme
+from assetdesk.gui.widgets import badges
+from assetdesk.gui.widgets.choices import Segment, Segments
+from assetdesk.gui.widgets.flat_header import FlatHeader
+from assetdesk.gui.widgets.parts import button, column, label, row, set_text
+from assetdesk.library import jobs, upload_files
+
+Index = QModelIndex | QPersistentModelIndex
+_BAR = 72
+_SHOWN = (
+    FileState.DONE, FileState.WORKING, FileState.QUEUED, FileState.PAUSED, FileState.DUPLICATE, FileState.FAILED,
+)  # fmt: skip
+# as in the jobs panel; what is here already is no failure
+_BADGES = {
+    FileState.DONE: "done",
+    FileState.WORKING: "processing",
+    FileState.QUEUED: "queued",
+    FileState.PAUSED: "paused",
+    FileState.DUPLICATE: "stale",
+    FileState.FAILED: "failed",
+    FileState.LEFT: "stopped",
+}
+_CAN_LEAVE = (FileState.QUEUED, FileState.PAUSED, FileState.WORKING)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    job: JobRow | None
+    ids: array[int]
+    counts: dict[FileState, int]
+    counters: JobCounters
+
+
+class FilesDelegate(QStyledItemDelegate):
+    """Badge and words of the state, a bar while a file is copied; the rest is text."""
+
+    def __init__(self, theme: Theme, view: QTableView) -> None:
+        super().__init__(view)
+        self._theme = theme
+        self._view = view
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, rect = self._theme, option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.fillRect(rect, theme.colour("tint" if chosen else "base"))
+        painter.setPen(QPen(theme.colour("line"), 1))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        found = index.data(ROW)
+        inside = rect.adjusted(10 if index.column() == 0 else 4, 0, -6, 0)
+        if isinstance(found, FileRow):
+            if index.column() == Column.STATE:
+                inside = self._state(painter, inside, index, found)
+            self._text(painter, inside, index, found)
+        if self._view.hasFocus() and self._view.currentIndex().row() == index.row():
+            painter.setPen(QPen(theme.colour("ring"), 2))
+            ring = rect.adjusted(1 if index.column() == 0 else -4, 1, -1 if index.column() == Column.MESSAGE else 4, -2)
+            painter.setClipRect(rect)
+            painter.drawRect(ring)
+        painter.restore()
+
+    def _state(self, painter: QPainter, inside: QRect, index: Index, found: FileRow) -> QRect:
+        theme, far = self._theme, index.data(PROGRESS)
+        if far is None:
+            mark = badges.pixmap(_BADGES[found.state], 15, self._view.devicePixelRatioF())
+            painter.drawPixmap(inside.left(), inside.center().y() - 7, mark)
+            return inside.adjusted(22, 0, 0, 0)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        bar = QRectF(inside.left(), inside.center().y() - 1.5, _BAR, 4)
+        painter.setBrush(theme.colour("line"))
+        painter.drawRoundedRect(bar, 2, 2)
+        painter.setBrush(theme.colour("accent"))
+        painter.drawRoundedRect(QRectF(bar.left(), bar.top(), bar.width() * float(far), bar.height()), 2, 2)
+        return inside.adjusted(_BAR + 8, 0, 0, 0)
+
+    def _text(self, painter: QPainter, inside: QRect, index: Index, found: FileRow) -> None:
+        theme = self._theme
+        name = index.column() == Column.NAME
+        font = theme.font(12, 500 if name else 400)
+        failed = found.state is FileState.FAILED and index.column() in (Column.STATE, Column.MESSAGE)
+        painter.setFont(font)
+        painter.setPen(theme.colour("fail" if failed else "text" if name else "text2"))
+        mode = Qt.TextElideMode.ElideMiddle if name else Qt.TextElideMode.ElideRight
+        text = QFontMetrics(font).elidedText(str(index.data() or ""), mode, inside.width())
+        right = index.column() == Column.BYTES
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(inside, side | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+class FilesView(QTableView):
+    """Ctrl+C copies the selected rows, Delete leaves files out, Enter shows one in the library; `verb(name)`."""
+
+    verb = Signal(str)
+    menu_at = Signal(QPoint)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.verb.emit("copy")
+        elif event.key() == Qt.Key.Key_Delete:
+            self.verb.emit("leave")
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.verb.emit("show")
+        else:
+            super().keyPressEvent(event)
+
+
+class UploadFiles(Frame):
+    """Follows the upload while it runs."""
+
+    def __init__(self, desk: Desk, job: JobRow, parent: QWidget | None, state: FileState | None = None) -> None:
+        super().__init__(desk.theme, "", "uploadFiles", parent, QSize(980, 640))
+        self.setWindowTitle(self.tr("Files of the upload"))
+        self.setAccessibleName(self.tr("Files of the upload"))
+        self._desk = desk
+        self._job = job
+        self._work: Work | None = None
+        self._begun = False
+        theme = desk.theme
+        head = label(theme, job.name, 20, 600, wrap=True)
+        self._line = label(theme, "", 12, ink="text2")
+        self._line.setObjectName("uploadFilesLine")
+        self._counters = label(theme, "", 12)
+        self._counters.setObjectName("uploadFilesCounters")
+        parts = [Segment("uploadFilesAll", self.tr("All"), "")]
+        parts += [Segment(f"uploadFiles{s.value.capitalize()}", state_name(s), s.value) for s in _SHOWN]
+        self.which = Segments(theme, parts)
+        self.which.setAccessibleName(self.tr("Which files"))
+        if state is not None:
+            self.which.choose(state.value)
+        self.which.chosen.connect(self._narrow)
+        self._search = QLineEdit()
+        self._search.setObjectName("uploadFilesSearch")
+        self._search.setPlaceholderText(self.tr("Find a file"))
+        self._search.setAccessibleName(self.tr("Find a file"))
+        self._search.setClearButtonEnabled(True)
+        self._search.setFixedWidth(170)
+        self._search.textChanged.connect(self._narrow)
+        self.model = FilesModel(desk, self)
+        self.view = FilesView()
+        self._dress_view(theme)
+        self.body.setLayout(
+            column(
+                column(head, row(self._line, 0, self._counters), spacing=2),
+                row(self.which, 0, self._search),
+                self.view,
+                spacing=12,
+                margins=(20, 18, 20, 18),
+            )
+        )
+        self._retry = button(self.tr("Retry failed"), "uploadFilesRetry")
+        self._retry.clicked.connect(self._retry_all)
+        save = button(self.tr("Save as CSV"), "uploadFilesCsv")
+        save.clicked.connect(self._save)
+        log = button(self.tr("Log…"), "uploadFilesLog")
+        log.clicked.connect(self._log)
+        close = button(self.tr("Close"), "uploadFilesClose", width=88)
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        for made in (self._retry, save, log):
+            self.footer.addWidget(made)
+        self.footer.addStretch(1)
+        self.footer.addWidget(close)
+        self._saver = CsvSaver(desk, self)
+        self._soon = QTimer(self, singleShot=True, interval=250)
+        self._soon.timeout.connect(self._read)
+        self._again = False
+        desk.feed.changed.connect(self._changed)
+        desk.feed.progress.connect(self._progress)
+        self.finished.connect(self._closed)
+        self._tell(job)
+        self._read()
+        self.view.setFocus()
+
+    def _dress_view(self, theme: Theme) -> None:
+        view = self.view
+        view.setObjectName("uploadFilesList")
+        view.setAccessibleName(self.tr("Files of the upload"))
+        view.setModel(self.model)
+        view.setItemDelegate(FilesDelegate(theme, view))
+        view.setShowGrid(False)
+        view.setWordWrap(False)
+        view.setTabKeyNavigation(False)
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.verticalHeader().hide()
+        view.verticalHeader().setDefaultSectionSize(30)
+        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = FlatHeader(theme, parent=view)
+        for place in Column:
+            header.set_lead(place, 10 if place is Column.NAME else 4)
+        view.setHorizontalHeader(header)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(Column.MESSAGE, QHeaderView.ResizeMode.Stretch)
+        for number, width in ((0, 260), (1, 180), (2, 76), (3, 150)):
+            view.setColumnWidth(number, width)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(self._pop)
+        view.doubleClicked.connect(self._show_one)
+        view.verb.connect(self.do)
+
+    # reading
+
+    def _changed(self, changes: ChangeSet) -> None:
+        if (self._job.id in changes.jobs or changes.everything) and not self._soon.isActive():
+            self._soon.start()
+
+    def _progress(self, number: int, _step: str, fraction: float) -> None:
+        if number < 0:  # files of uploads are told by their own numbers
+            self.model.take_progress(-number, fraction)
+
+    def _narrow(self, _: object = None) -> None:
+        self._begun = False
+        if self._work is not None:
+            self._work.cancel()
+            self._work = None
+        self._read()
+
+    def _read(self) -> None:
+        if self._work is not None:
+            self._again = True
+            return
+        library, browse, number = self._desk.library, self._desk.browse, self._job.id
+        state, text = self.state, self._search.text()
+
+        def work() -> _Found:
+            return _Found(
+                browse.job(number),
+                browse.upload_ids(number, state, text),
+                browse.upload_file_counts(number),
+                upload_files.counters(library, number),
+            )
+
+        self._work = self._desk.background.run(work, self._take, self._not_read, priority=2)
+
+    @property
+    def state(self) -> FileState | None:
+        """What the list is narrowed to."""
+        return FileState(self.which.value) if self.which.value else None
+
+    def _take(self, found: _Found) -> None:
+        self._over()
+        if found.job is not None:
+            self._tell(found.job)
+        self.model.take(found.ids)
+        self.which.set_count("", words.number(sum(found.counts.values())))
+        for state in _SHOWN:
+            self.which.set_count(state.value, words.number(found.counts.get(state, 0)))
+        failed = found.counts.get(FileState.FAILED, 0)
+        text = words.plural(self.tr("Retry %Ln failed", None, failed), failed)
+        set_text(self._retry, text if failed else self.tr("Retry failed"))
+        self._retry.setEnabled(failed > 0 and self._desk.can_write)
+        self._counters.setText(counter_words(found.counters))
+        if not self._begun and found.ids:
+            self._begun = True
+            self.view.setCurrentIndex(self.model.index(0, 0))
+
+    def _not_read(self, error: BaseException) -> None:
+        self._over()
+        self._desk.tell(error)
+
+    def _over(self) -> None:
+        self._work = None
+        if self._again:
+            self._again = False
+            self._soon.start()
+
+    def _tell(self, job: JobRow) -> None:
+        self._job = job
+        place = words.folder(job.destination) or self._desk.library.name
+        parts = (status(job), words.fill(self.tr("to %1"), place), words.moment(job.started))
+        self._line.setText(" · ".join(part for part in parts if part))
+
+    def _closed(self) -> None:
+        self._soon.stop()
+        if self._work is not None:
+            self._work.cancel()
+
+    # verbs
+
+    def chosen(self) -> list[FileRow]:
+        """The selected rows that are here."""
+        found = (self.model.row(index) for index in self.view.selectionModel().selectedRows())
+        return [one for one in found if one is not None]
+
+    def menu(self) -> QMenu:
+        """What can be done with the selected files."""
+        menu = QMenu(self)
+        menu.setObjectName("uploadFilesMenu")
+        rows, may = self.chosen(), self._desk.can_write
+        shown = any(one.asset_id or one.other_asset for one in rows)
+        for verb, text, on in (
+            ("show", self.tr("Show in library"), shown),
+            ("retry", self.tr("Retry"), may and any(one.state is FileState.FAILED for one in rows)),
+            ("leave", self.tr("Leave out"), may and any(one.state in _CAN_LEAVE for one in rows)),
+            ("copy", self.tr("Copy"), bool(rows)),
+        ):
+            act = QAction(text, menu)
+            act.setObjectName(f"uploadFiles{verb.capitalize()}")
+            act.setData(verb)
+            act.setEnabled(on)
+            menu.addAction(act)
+        menu.triggered.connect(self._acted)
+        return menu
+
+    def _pop(self, at: QPoint) -> None:
+        menu = self.menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.view.viewport().mapToGlobal(at))
+
+    def _acted(self, act: QAction) -> None:
+        self.do(str(act.data()))
+
+    def _show_one(self, _index: QModelIndex) -> None:
+        self.do("show")
+
+    def do(self, verb: str) -> None:
+        """One of the menu's verbs, for the selected files."""
+        rows, library = self.chosen(), self._desk.library
+        match verb:
+            case "show":
+                self._show(rows)
+            case "copy":
+                self._copy(rows)
+            case "retry":
+                self._run(lambda: upload_files.retry(library, rows))
+            case "leave":
+                ids = [one.id for one in rows if one.state in _CAN_LEAVE]
+                if ids and self._desk.can_write:
+                    self._run(lambda: upload_files.leave_out(library, ids))
+
+    def _show(self, rows: list[FileRow]) -> None:
+        asset = next((one.asset_id or one.other_asset for one in rows if one.asset_id or one.other_asset), None)
+        if asset is not None:
+            self.accept()
+            self._desk.show_page("assets", asset_id=asset, anywhere=True)
+
+    def _copy(self, rows: list[FileRow]) -> None:
+        from PySide6.QtGui import QGuiApplication
+
+        lines = ("\t".join((one.name, state_name(one.state), one.folder, one.message)) for one in rows)
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _run(self, work: Any) -> None:
+        self._desk.background.run(work, self._ran, self._desk.tell, priority=5, lane="jobs")
+
+    def _ran(self, _result: object) -> None:
+        self._soon.start()
+
+    def _retry_all(self) -> None:
+        library, number = self._desk.library, self._job.id
+        self._run(lambda: jobs.retry(library, number))
+
+    def _log(self) -> None:
+        JobLog(self._desk, self._job, self).open()
+
+    def _save(self) -> None:
+        browse, number, state, text = self._desk.browse, self._job.id, self.state, self._search.text()
+        name = "".join("-" if c in '\\/:*?"<>|' else c for c in self._job.name)
+        self._saver.ask(
+            self.tr("Save the list"), f"{name}.csv", lambda: upload_files.csv_text(browse, number, state, text)
+        )
+
+
+def counter_words(found: JobCounters) -> str:
+    """ "118 new, 3 updated, 2 duplicates, 1 warning, 0 errors"; what is none is left out, but for the first."""
+    from PySide6.QtCore import QCoreApplication
+
+    def tr(text: str, n: int) -> str:
+        return words.plural(QCoreApplication.translate("UploadFiles", text, None, n), n)
+
+    parts = [tr("%Ln new", found.success)]
+    for text, n in (
+        ("%Ln updated", found.update),
+        ("%Ln duplicate(s)", found.duplicate),
+        ("%Ln warning(s)", found.warning),
+        ("%Ln error(s)", found.error),
+    ):
+        if n:
+            parts.append(tr(text, n))
+    return ", ".join(parts)

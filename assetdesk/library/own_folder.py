@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assetdesk.core.errors import EnvironmentFault, LibraryReadOnly
-from assetdesk.library import adopt
+from assetdesk.library import adopt, trash
 from assetdesk.library.adopt import AdoptReport, Rest
 from assetdesk.library.session import Library
 from assetdesk.store.paths import DOT
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from assetdesk.library.watch.events import Events
 
 _log = logging.getLogger(__name__)
+_TRASH_SECONDS = 6 * 3600.0
+_WORK_SECONDS, _PAUSE_SECONDS = 0.02, 0.004
 _MOST_FOLDERS = 500  # with more of them in doubt, the whole folder is
 
 
@@ -67,8 +69,9 @@ class OwnFolder:
         self._asked = False
         self._dirty: dict[str, bool] = {}
         self._first_event = self._last_event = 0.0
-        self._again_at = 0.0
+        self._again_at = self._trash_at = 0.0
         self._whole_at = time.monotonic()
+        self._worked = 0.0
         self._rest = Rest(self._rhythm.rest)
         self._events: Events | None = None
         self._listening = False
@@ -172,6 +175,9 @@ class OwnFolder:
             self._deaf()
         self._ask_disks()
         now = time.monotonic()
+        if now >= self._trash_at:
+            self._trash_at = now + _TRASH_SECONDS
+            trash.clean_up(self._lib)
         if settings.look_minutes and now - self._whole_at >= settings.look_minutes * 60:
             self._whole = True
         with self._gate:
@@ -186,7 +192,7 @@ class OwnFolder:
         self._put(looking=True)
         folders = None if whole else self._folders(dirty)
         try:
-            report = adopt.look(self._lib, cancelled=lambda: self._stopping, folders=folders, rest=self._rest)
+            report = adopt.look(self._lib, self._give_way, lambda: self._stopping, folders=folders, rest=self._rest)
         except LibraryReadOnly:
             self._put(looking=False)
             return
@@ -209,6 +215,13 @@ class OwnFolder:
             self._again_at = time.monotonic() + self._rhythm.rest
         away = set(report.away) if whole else {*self._state.away, *report.away}
         self._put(looking=False, away=tuple(sorted(away)), report=report, asked=asked)
+
+    def _give_way(self, seen: int) -> None:
+        """A window in the same program needs the interpreter every now and then."""
+        now = time.monotonic()
+        if now - self._worked >= _WORK_SECONDS:
+            time.sleep(_PAUSE_SECONDS)
+            self._worked = time.monotonic()
 
     def _keep(self, whole: bool, asked: bool, dirty: dict[str, bool]) -> None:
         with self._gate:

@@ -23,7 +23,7 @@ from assetdesk.library.intake.looking_matching import Matches, Matching, World
 from assetdesk.library.intake.looking_writing import BATCH, TWIN_SECONDS, LookWriter
 from assetdesk.library.intake.sources import LeftOut, is_junk, join_folder
 from assetdesk.library.session import Library
-from assetdesk.store import look
+from assetdesk.store import look, trash
 from assetdesk.store.files import hash_file
 from assetdesk.store.look import KnownFile, KnownFolder
 from assetdesk.store.paths import DOT, ROOT_FOLDER
@@ -70,6 +70,7 @@ class Look:
         need_drive(self._lib)
         self._read_tree()
         if self._whole:
+            self._lib.store.writer.run(lambda w: trash.mend(w, self._lib.store.paths))
             with self._lib.store.browse.plain() as db:
                 self._sizes, self._inodes = look.sizes_and_inodes(db)
         waiting = list(dict.fromkeys(self._nearest(folder) for folder in reversed(self._wanted)))

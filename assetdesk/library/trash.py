@@ -1,0 +1,95 @@
+"""The trash as a person has it: how much lies in it, emptied for good, and what comes back out of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assetdesk.library.session import Library
+from assetdesk.library.words import counted
+
+if TYPE_CHECKING:
+    from assetdesk.store.trash import TrashFacts
+
+_DAY = 86_400.0
+_CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came back: the assets asked for, and the names of those whose file was not in the trash any more."""
+
+    ids: tuple[int, ...]
+    lost: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """What a person reads of the files that are gone; empty where all are there."""
+        if not self.lost:
+            return ""
+        if len(self.lost) == 1:
+            said = f"The file of “{self.lost[0]}” is not in the trash any more: another program has removed it."
+        else:
+            said = f"{counted(len(self.lost), 'file')} are not in the trash any more: another program has removed them."
+        return f"{said} What is known of it is back; locate the original, or delete it for good."
+
+
+def facts(lib: Library) -> TrashFacts:
+    """How many assets lie in the trash, and how large their originals are."""
+    from assetdesk.store import trash
+
+    with lib.store.browse.plain() as db:
+        return trash.facts(db)
+
+
+def restore(lib: Library, asset_ids: Sequence[int]) -> Restored:
+    """Put trashed originals back where they were: a name taken meanwhile gets a number, a folder that is gone is made
+    again. One whose file is not in the trash any more comes back as *Original missing*."""
+    from assetdesk.store import assets, trash
+
+    lib.need_writing()
+    with lib.store.browse.plain() as db:
+        lost = trash.without_file(db, lib.store.paths, asset_ids)
+    lib.store.writer.run(lambda w: assets.restore(w, lib.store.paths, asset_ids))
+    return Restored(tuple(asset_ids), tuple(lost))
+
+
+def empty(
+    lib: Library,
+    told: Callable[[int], object] = lambda done: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    *,
+    before: float | None = None,
+) -> int:
+    """Delete for good what lies in the trash (since before that moment, Unix seconds), in short transactions; answers
+    how many assets. The door asks first: this cannot be undone. `told` gets how many have gone."""
+    from assetdesk.store import assets, trash
+
+    lib.need_writing()
+    done = 0
+    while not cancelled():
+        with lib.store.browse.plain() as db:
+            some = trash.ids(db, before, _CHUNK)
+            count = trash.facts(db).count
+        if not some:
+            break
+        lib.store.writer.run(lambda w, some=some: assets.delete_for_good(w, lib.store.paths, some, lib.store.cells))  # type: ignore[misc]
+        with lib.store.browse.plain() as db:
+            left = trash.facts(db).count
+        done += count - left
+        told(done)
+        if left >= count:  # nothing goes: not for ever
+            break
+    lib.wake()
+    return done
+
+
+def clean_up(lib: Library) -> int:
+    """Let go what has been in the trash for longer than the library's settings keep it; nothing where a person has not
+    turned that on. How many."""
+    days = lib.settings().trash_days
+    if days <= 0 or lib.read_only:
+        return 0
+    return empty(lib, before=time.time() - days * _DAY)

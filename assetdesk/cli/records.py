@@ -10,6 +10,7 @@ from assetdesk.core.asset import AssetRow, FieldValue, RenditionRow
 from assetdesk.core.handles import asset_handle
 from assetdesk.core.job import JobRow, LogEntry
 from assetdesk.core.upload import JobCounters
+from assetdesk.core.versions import VersionRow
 
 if TYPE_CHECKING:
     from assetdesk.store.browse import Browser
@@ -69,6 +70,11 @@ def asset_record(
         "changed": moment(row.changed),
         "processed": moment(row.processed),
     }
+    if row.checked_out:
+        made["checkedOut"] = {"by": row.checked_out, "since": moment(row.checked_out_at)}
+    if row.expires is not None:
+        made["expires"] = moment(row.expires)
+        made["expired"] = row.expired
     if fields is not None:
         made["members"] = [asset_handle(member) for member in members]
         made["metadata"] = {field.name: field.shown for field in fields if field.shown is not None}
@@ -81,9 +87,26 @@ def shown_record(browse: Browser, row: AssetRow, stale: Sequence[str]) -> dict[s
     if info := browse.generation(row.id):
         made["generation"] = {"engine": info.engine, "subType": info.sub_type, "attributes": dict(info.attributes)}
     made["options"] = browse.options(row.id)
+    made["versions"] = [version_record(one) for one in browse.versions(row.id)]
     made |= _tags(browse, row.id)
     made["collections"] = [one.handle for one in browse.collections_of(row.id)]
     return made
+
+
+def version_record(version: VersionRow) -> dict[str, Any]:
+    """One version; `lost`: its bytes are not kept."""
+    return {
+        "number": version.number,
+        "made": moment(version.made),
+        "why": version.why,
+        "label": version.label,
+        "comment": version.comment,
+        "by": version.made_by,
+        "name": version.name,
+        "bytes": version.bytes,
+        "hash": version.hash,
+        "lost": version.lost,
+    }
 
 
 def _tags(browse: Browser, asset_id: int) -> dict[str, Any]:

@@ -29,11 +29,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Which assets it was done to, how many of them had new content, and what a person reads."""
+    """Which assets it was done to, how many of them had new content (which `job_id` processes), and what a person
+    reads."""
 
     assets: tuple[int, ...]
     sentence: str
     changed: int = 0
+    job_id: int = 0
 
 
 def me() -> str:
@@ -183,13 +185,14 @@ def _give_back(lib: Library, asset_ids: Sequence[int], comment: str, said: str) 
             )
 
         store.writer.run(work)
+    job_id = 0
     if changed:
         request = ReprocessRequest(Selection(assets=tuple(changed)), name=f"Process {counted(len(changed), 'asset')}")
-        reprocess.start(lib, request)
+        job_id = reprocess.start(lib, request).job_id
     what = f"“{next(iter(locks.values())).name}”" if len(locks) == 1 else counted(len(locks), "asset")
     new = f" {counted(len(changed), 'asset')} had new content." if changed and len(locks) > 1 else ""
     new = " Its new content is processed." if changed and len(locks) == 1 else new
-    return Done(tuple(locks), f"{said}: {what}.{new}", len(changed))
+    return Done(tuple(locks), f"{said}: {what}.{new}", len(changed), job_id)
 
 
 def _comment_on(db: Plain, w: Write, one: Original, comment: str) -> int | None:

@@ -325,19 +325,22 @@ class _Look:
                     folder.rmdir()
 
     def _versions(self) -> None:
-        rows = self.db.execute("SELECT id, path, bytes FROM versions").fetchall()
+        rows = self.db.execute("SELECT id, path, bytes, picture FROM versions WHERE NOT lost").fetchall()
+        pictures = {row[0] for row in self.db.execute("SELECT picture FROM versions WHERE picture <> ''")}
         on_disk = dict(_files(self.paths.versions))
-        gone = [row for row in rows if row[1] not in on_disk]
+        gone = [row for row in rows if on_disk.get(row[1], (-1, 0.0))[0] != row[2]]
         if gone:
             if self.repair:
-                self._many("DELETE FROM versions WHERE id = ?", [(row[0],) for row in gone])
+                # what was said of the asset then is known still, and its picture may be there
+                self._many("UPDATE versions SET lost = 1, path = '' WHERE id = ?", [(row[0],) for row in gone])
             self._say(
                 Kind.VERSION_GONE,
-                f"The files of {_n(len(gone), 'earlier version')} are not there any more.",
+                f"The files of {_n(len(gone), 'earlier version')} are gone or cut short. The timeline says which;"
+                " they cannot be reverted to.",
                 [row[1] for row in gone],
                 repaired=self.repair,
             )
-        extra = sorted(set(on_disk) - {row[1] for row in rows})
+        extra = sorted(set(on_disk) - {row[1] for row in rows} - pictures)
         if extra:
             self._say(
                 Kind.UNNAMED_VERSION,

@@ -122,7 +122,7 @@ def _rows(lib: Glance, ids: Sequence[int]) -> Iterator[tuple[AssetRow, list[str]
 def _as_text(record: dict[str, object]) -> str:
     lines = []
     for name, value in record.items():
-        if name in ("renditions", "metadata", "options") or value in (None, [], ""):
+        if name in ("renditions", "metadata", "options", "versions") or value in (None, [], ""):
             continue
         if isinstance(value, dict):
             value = ": ".join(str(part) for part in value.values())
@@ -136,6 +136,11 @@ def _as_text(record: dict[str, object]) -> str:
     for made in renditions:
         pixels = f"{made['width']} × {made['height']}" if made["width"] else ""
         lines.append(f"  {made['name']:<24} {pixels:<13} {made['bytes']:>10,} bytes  {made['path']}")
+    versions = record["versions"]
+    assert isinstance(versions, list)
+    for one in versions:
+        named = f"version {one['number']}"
+        lines.append(f"  {named:<24} {one['why']:<13} {one['bytes']:>10,} bytes  {one['label']}".rstrip())
     options = record["options"]
     assert isinstance(options, dict)
     for name, value in options.items():

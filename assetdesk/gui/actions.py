@@ -179,6 +179,7 @@ def verbs() -> tuple[Verb, ...]:
         Verb("profiles", tr(here, "Profiles…"), (), "sliders-horizontal", _writable),
         Verb("reprocessFolder", tr(here, "Reprocess folder…"), (), "refresh-cw", _writable),
         Verb("cleanUp", tr(here, "Clean up renditions…"), (), "eraser", _writable),
+        Verb("bulkImport", tr(here, "Bulk import…"), (), "folder-input", _writable),
         Verb("findDuplicates", tr(here, "Find duplicates…"), (), "copy", _open),
         Verb("lookForChanges", tr(here, "Look for changes on disk"), ("F5",), "folder-search", _writable),
         Verb("inbox", tr(here, "Inbox"), (), "inbox", _library),

@@ -57,8 +57,8 @@ class Menus(QObject):
         )
         self._menu(
             self.tr("Library"),
-            "newFolder renameFolder trashFolder folderProperties - profiles - newCollection - lookForChanges"
-            " findDuplicates cleanUp - watchedFolders addWatch - inbox cropsToConfirm notProcessed",
+            "newFolder renameFolder trashFolder folderProperties - bulkImport - profiles - newCollection"
+            " - lookForChanges findDuplicates cleanUp - watchedFolders addWatch - inbox cropsToConfirm notProcessed",
             "libraryMenu",
         )
         self._menu(

@@ -35,6 +35,7 @@ class ViewVerbs(QObject):
         on("inspectorPanel", self._show_inspector)
         on("editTags", self._edit_tags)
         on("jobsPanelOpen", self._show_jobs)
+        on("bulkImport", self._bulk_import)
         on("nextArea", self._next_area)
         on("previousArea", self._previous_area)
         on("newestToast", self._newest_toast)
@@ -94,6 +95,15 @@ class ViewVerbs(QObject):
     def _forget_folder(self) -> None:
         self._view.verbs.folder = None
         self._view.desk.actions.refresh()
+
+    def _bulk_import(self) -> None:
+        from assetdesk.gui.dialogs.bulk_import import ask_bulk_import
+
+        dialog = ask_bulk_import(self._view.desk, self._view.window())
+        dialog.started.connect(self._import_begun)
+
+    def _import_begun(self, _job_id: int) -> None:
+        self._view.body.jobs.tabs.setCurrentIndex(0)
 
     def _new_folder(self) -> None:
         self._view.verbs.new_folder()

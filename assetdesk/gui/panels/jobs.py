@@ -337,6 +337,7 @@ class JobsPanel(QWidget):
             self.tabs.setCurrentIndex(tab)
             if tab != 2 and self.table.choose(job_id):
                 return
+        self.tabs.setCurrentIndex(now)
 
     def _turn_clock(self) -> None:
         running = any(j.state is JobState.RUNNING for j in self._found.live)

@@ -14,6 +14,7 @@ from assetdesk.cli.signals import Signals
 from assetdesk.core.errors import UsageFault
 
 if TYPE_CHECKING:
+    from assetdesk.core.archives import Password
     from assetdesk.library.glance import Glance
     from assetdesk.library.session import Library
 
@@ -66,11 +67,12 @@ class Context:
         with Glance.open(self.args.library) as open_library:
             yield open_library
 
-    def ended(self, job_id: int, lib: Library, *, told: bool = False) -> int:
+    def ended(self, job_id: int, lib: Library, *, told: bool = False, password: Password | None = None) -> int:
         """Work until a job has ended and answer the exit code; with `--no-wait` only print it as it is.
 
-        `told`: a person has read already what came of it.
+        `told`: a person has read already what came of it. `password` opens archives that ask for one.
         """
+        from assetdesk.cli import passwords
         from assetdesk.cli.follow import follow, job_of
         from assetdesk.cli.records import job_record
 
@@ -80,4 +82,5 @@ class Context:
             return 0
         if lib.runner is None and job_of(lib, job_id).state.live:
             self.work(lib)
-        return follow(lib, job_id, self.out, self.signals, told=told)
+        answer = passwords.answering(lib, job_id, password, self.out)
+        return follow(lib, job_id, self.out, self.signals, told=told, answer=answer)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import queue
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from assetdesk.cli.output import Output
+from assetdesk.cli.passwords import only_held
 from assetdesk.cli.records import job_record
 from assetdesk.cli.signals import Signals
 from assetdesk.core.changes import ChangeSet
@@ -25,11 +27,20 @@ _SHOWN_FAILURES = 20
 _VERBS = {JobType.REPROCESS_ASSETS: "Reprocessed", JobType.ADOPT: "Processed"}
 
 
-def follow(lib: Library, job_id: int, out: Output, signals: Signals, *, told: bool = False) -> int:
+def follow(
+    lib: Library,
+    job_id: int,
+    out: Output,
+    signals: Signals,
+    *,
+    told: bool = False,
+    answer: Callable[[], bool] = lambda: False,
+) -> int:
     """Wait for the job to end and print it as it goes. Answers the command's exit code.
 
     EnvironmentFault where the job paused itself and stays so. A signal ends the wait, not the job: it goes on in
-    the program that runs it, or at the library's next opening.
+    the program that runs it, or at the library's next opening. `answer` is asked when the job waits for nothing but a
+    person: whether it goes on.
     """
     news: queue.SimpleQueue[ChangeSet | None] = queue.SimpleQueue()
     signals.on_signal(lambda: news.put(None))
@@ -53,6 +64,8 @@ def follow(lib: Library, job_id: int, out: Output, signals: Signals, *, told: bo
             if signals.raised():
                 out.say(f"No longer waiting for “{job.name}”. It goes on when this library is next open.")
                 return signals.exit_code
+            if only_held(lib, job) and not answer():
+                return 1
             sentence, by_itself = _pause(lib, job)
             if sentence and not told_pause:  # once, not again for every asset that ends meanwhile
                 out.say(sentence)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.archives import aes, stored, zipped
 from support.command import asked, assets, command, derived
 from support.command import made as made_library
 from support.files import Files
@@ -131,6 +132,26 @@ def test_archives_are_unpacked_safely(library: Path) -> None:
     (folder / "keep.json").write_text(json.dumps({**job, "unCompressOptions": {"process": "None"}}))
     asked("upload", library, folder / "pack.zip", "--job", folder / "keep.json")
     assert assets(library)["pack.zip"]["type"] == "Zip"
+
+
+def test_the_password_of_an_archive_comes_from_a_file(library: Path) -> None:
+    folder = library.parent
+    (folder / "secret.zip").write_bytes(zipped([aes("inside.txt", b"words", "pass word"), stored("open.txt", b"open")]))
+    (folder / "right.txt").write_text("pass word\n")
+    (folder / "wrong.txt").write_text("no password\n")
+    job = {"overwrite": True, "readyForPublish": True, "createMask": False, "emailSetting": "None"}
+    (folder / "secret.json").write_text(json.dumps({**job, "unCompressOptions": {"process": "UnCompress"}}))
+    given = ("upload", library, folder / "secret.zip", "--job", folder / "secret.json", "--to", "Secret")
+    waits = asked(*given, "--archive-password-file", folder / "wrong.txt", code=1)
+    assert "does not open “secret.zip”" in waits.err
+    assert "assetdesk unlock" in waits.err
+    handle = waits.job["handle"]
+    wrong = command("unlock", library, handle, "--archive-password-file", folder / "wrong.txt")
+    assert wrong.code == 2
+    assert "does not open" in wrong.err
+    done = asked("unlock", library, handle, "--archive-password-file", folder / "right.txt").job
+    assert (done["state"], done["done"]) == ("done", 2)
+    assert {path for path in assets(library) if path.startswith("Secret/")} == {"Secret/inside.txt", "Secret/open.txt"}
 
 
 FAULTS: list[tuple[str, dict[str, Any] | str, int, str]] = [

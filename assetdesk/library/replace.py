@@ -16,7 +16,7 @@ from assetdesk.core.asset import AssetRow
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.names import name_key, split_name
 from assetdesk.core.upload import Conflict, UploadFile, UploadRequest
-from assetdesk.library import checkout, shelf, upload
+from assetdesk.library import checkout, found_again, shelf, upload
 from assetdesk.library.intake import sources
 from assetdesk.library.session import Library
 from assetdesk.media import registry
@@ -126,6 +126,9 @@ def _follow(lib: Library, asset: AssetRow, path: Path) -> Replacing:
         raise UsageFault(f"“{path.name}” belongs to the library's own records. Choose another file.")
     place = relative.as_posix()
     other = lib.browse.asset_at(place)
+    if other is not None and other != asset.id and found_again.take(lib, asset.id, other):
+        again = shelf.retry(lib, [asset.id])
+        return Replacing(again.job_id, f"“{asset.name}” was found. It is {place} now.")
     if other is not None and other != asset.id:
         raise UsageFault(f"“{place}” is an asset of its own already.")
     facts = path.stat()

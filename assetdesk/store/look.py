@@ -88,6 +88,12 @@ def known_in(db: Plain, folder_id: int) -> list[KnownFile]:
     return [_known(row) for row in db.all(f"{_KNOWN} WHERE a.folder_id = ? AND {_LIVE}", (folder_id,))]
 
 
+def known_one(db: Plain, asset_id: int) -> KnownFile | None:
+    """One original; None where it has none, is in the trash or is no more."""
+    row = db.one(f"{_KNOWN} WHERE a.id = ? AND {_LIVE}", (asset_id,))
+    return None if row is None else _known(row)
+
+
 def known_of_sizes(db: Plain, sizes: Iterable[int]) -> list[KnownFile]:
     """The originals that have one of these sizes, wherever they are."""
     rows = db.all(

@@ -13,7 +13,7 @@ from support.own_folder import OwnFolderKit
 from assetdesk.core.errors import EnvironmentFault
 from assetdesk.core.notices import NoticeKind
 from assetdesk.core.query import Query
-from assetdesk.library import adopt, folder_profiles
+from assetdesk.library import adopt, folder_profiles, found_again
 from assetdesk.library import assets as verbs
 from assetdesk.library import folders as folder_verbs
 from assetdesk.library.session import Library
@@ -368,3 +368,20 @@ def test_a_folder_renamed_in_the_program_is_not_news_to_the_look(kit: OwnFolderK
     report = kit.look()
     assert report.sentence == "Looked through 1 file: nothing new."
     assert len(kit.lib.browse.ids(Query())) == 1
+
+
+def test_the_file_that_a_person_chooses_is_the_original_again(kit: OwnFolderKit) -> None:
+    kit.known("a.txt")
+    number = kit.rows()["a.txt"].id
+    body = (kit.root / "a.txt").read_text()
+    (kit.root / "a.txt").unlink()
+    for name in ("b.txt", "c.txt"):
+        kit.put(name, body)
+    kit.look()
+    assert [row.path for row in found_again.candidates(kit.lib, number)] == ["b.txt", "c.txt"]
+    said = found_again.choose(kit.lib, number, kit.rows()["c.txt"].id)
+    assert said == "“a.txt” was found. It is c.txt now."
+    assert kit.tags() == {"b.txt": "", "c.txt": "a.txt"}
+    assert kit.rows()["c.txt"].id == number
+    assert found_again.candidates(kit.lib, number) == []
+    assert kit.look().sentence == "Looked through 2 files: nothing new."

@@ -215,28 +215,7 @@ class LookWriter:
 
     def take_twin(self, file: KnownFile, twin: KnownFile) -> None:
         """The original lies where a look has brought it in as a new file a while ago: one asset again, the old one."""
-        store = self._lib.store
-
-        def work(w: Write) -> bool:
-            if not (look.as_compared(w.db, file) and look.untouched(w.db, twin.id)):
-                return False
-            key = w.db.value("SELECT key FROM assets WHERE id = ? AND trashed IS NULL", (twin.id,))
-            if key is None:
-                return False
-            forget(w, self._lib, twin.id, str(key))
-            found = FoundFile(twin.folder, twin.name, twin.bytes, twin.mtime_ns, twin.inode)
-            return bool(
-                look.relocate_all(
-                    w,
-                    [
-                        Relocation(
-                            file, found.folder, found.name, found.bytes, found.mtime_ns, found.inode, twin.sidecar
-                        )
-                    ],
-                )
-            )
-
-        if store.writer.run(work):
+        if self._lib.store.writer.run(lambda w: take_over(w, self._lib, file, twin)):
             self._report.moved += 1
 
     def drop_passing(self, file: KnownFile) -> bool:
@@ -341,6 +320,19 @@ def away_sentence(lib: Library, folder: str) -> str:
     """Of a folder whose disk is not connected; the empty path is the library itself."""
     what = f"The disk with “{folder}”" if folder else f"The drive with “{lib.name}”"
     return f"{what} is not connected. Nothing is lost or deleted."
+
+
+def take_over(w: Write, lib: Library, file: KnownFile, twin: KnownFile) -> bool:
+    """The file of `twin`, which nobody has done anything to, is the missing original `file`: that has its place from
+    now on, and the row of the other goes. False, and nothing changed, where that is not so any more."""
+    if not (look.as_compared(w.db, file) and look.untouched(w.db, twin.id)):
+        return False
+    key = w.db.value("SELECT key FROM assets WHERE id = ? AND trashed IS NULL", (twin.id,))
+    if key is None:
+        return False
+    forget(w, lib, twin.id, str(key))
+    move = Relocation(file, twin.folder, twin.name, twin.bytes, twin.mtime_ns, twin.inode, twin.sidecar)
+    return bool(look.relocate_all(w, [move]))
 
 
 def forget(w: Write, lib: Library, asset_id: int, key: str) -> None:

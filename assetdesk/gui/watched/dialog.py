@@ -62,7 +62,8 @@ class WatchDialog(Frame):
             ink="text2",
             wrap=True,
         )
-        self.form = WatchForm(desk, folder, {one.name.casefold() for one in others if one is not folder})
+        own = folder.id if folder is not None else 0
+        self.form = WatchForm(desk, folder, {one.name.casefold() for one in others if one.id != own})
         self.form.edited.connect(self._edited)
         self._counting: Work | None = None
         self._again = QTimer(self, singleShot=True, interval=2 * _SOON_MS)

@@ -50,7 +50,8 @@ class LedgerModel(QAbstractTableModel):
         self.folders: dict[int, WatchFolder] = {}
         self.copying: Mapping[int, float] = {}
         self.now = 0.0
-        self._rows: OrderedDict[int, tuple[int, LedgerRow]] = OrderedDict()
+        # with the age of the read that found it; None where it was there no more
+        self._rows: OrderedDict[int, tuple[int, LedgerRow | None]] = OrderedDict()
         self._places: dict[int, int] | None = None
         self._age = 0
         self._wanted: dict[int, None] = {}
@@ -138,6 +139,7 @@ class LedgerModel(QAbstractTableModel):
 
     def _read(self, block: list[int], age: int, rows: list[LedgerRow]) -> None:
         self._settle(block, age)
+        self._rows.update((number, (age, None)) for number in set(block) - {row.id for row in rows})
         self._keep(rows, age)
         self.tell()
 

@@ -25,14 +25,12 @@ from assetdesk.gui.watched.cards import Cards
 from assetdesk.gui.watched.detail import LedgerDetail, can_refuse, can_take
 from assetdesk.gui.watched.filters import LedgerFilters
 from assetdesk.gui.watched.model import LedgerModel
+from assetdesk.gui.watched.pace import Pace
 from assetdesk.gui.watched.view import LedgerTable
 from assetdesk.gui.widgets.empty_state import EmptyState
 from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row
 from assetdesk.library import watching
 
-# a burst of changes is one read; a slow read makes the pause longer
-_REST_MS = 150
-_SLOWER = 8
 # the most whose rows are looked at one by one for what may be done with them
 _CHOSEN = 300
 _NARROW = 760
@@ -97,6 +95,7 @@ class WatchedPage(QWidget):
         self.table.menu.connect(self._menu)
         self._nothing = EmptyState(theme)
         self._nothing.setObjectName("ledgerNothing")
+        self._nothing.sentence.setObjectName("ledgerNothingSentence")
         self._lists = QStackedWidget()
         self._lists.addWidget(self.table)
         self._lists.addWidget(self._nothing)
@@ -109,6 +108,7 @@ class WatchedPage(QWidget):
             column.addWidget(widget, stretch)
         self._empty = EmptyState(theme)
         self._empty.setObjectName("watchedEmpty")
+        self._empty.sentence.setObjectName("watchedEmptySentence")
         self._stack = QStackedWidget()
         self._stack.addWidget(full)
         self._stack.addWidget(self._empty)
@@ -143,8 +143,8 @@ class WatchedPage(QWidget):
             made.setObjectName(f"ledgerMenu{name.capitalize()}")
             made.triggered.connect(partial(self.do, name))
             self._acts[name] = made
-        self._soon = QTimer(self, singleShot=True, interval=_REST_MS)
-        self._soon.timeout.connect(self.read)
+        self._pace = Pace(self)
+        self._pace.due.connect(self.read)
         self._older = QTimer(self, interval=1000)
         self._older.timeout.connect(self._tick)
         desk.feed.changed.connect(self._changed)
@@ -220,6 +220,7 @@ class WatchedPage(QWidget):
         )
         if self.filters.narrowed:
             self._nothing.tell("search", self.tr("No file is like that."), [(self.tr("Show all"), self.filters.clear)])
+            self._nothing.buttons[0].setObjectName("ledgerShowAll")
         else:
             self._nothing.tell("folder-sync", self.tr("No file has been seen here yet."))
 
@@ -234,8 +235,8 @@ class WatchedPage(QWidget):
     def _changed(self, changes: ChangeSet) -> None:
         if changes.assets or changes.removed or changes.moved or changes.everything:
             self._assets_changed(changes)
-        if (changes.watches or changes.everything) and self.isVisible() and not self._soon.isActive():
-            self._soon.start()
+        if (changes.watches or changes.everything) and self.isVisible():
+            self._pace.ask()
 
     def _assets_changed(self, changes: ChangeSet) -> None:
         if changes.everything:
@@ -269,7 +270,7 @@ class WatchedPage(QWidget):
 
     def _take(self, age: int, found: _Read) -> None:
         self._reading = None
-        self._soon.setInterval(max(_REST_MS, round(found.seconds * 1000 * _SLOWER)))
+        self._pace.took(found.seconds)
         other = self._shown is not None and self._shown != found.wanted
         self._shown = found.wanted
         self.model.now = time.time()
@@ -287,7 +288,7 @@ class WatchedPage(QWidget):
         self._older.start()
         self._tick()
         if self._desk.opened:
-            self._soon.start()
+            self._pace.ask()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

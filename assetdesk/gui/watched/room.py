@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QCursor
 
 from assetdesk.core.changes import ChangeSet
@@ -18,6 +18,7 @@ from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Where
 from assetdesk.gui.menus import WATCH_MENU
 from assetdesk.gui.watched import words as said
+from assetdesk.gui.watched.pace import Pace
 from assetdesk.gui.watched.verbs import WatchVerbs
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 PAGE = "watched"
 _REST_MS = 250
-_SLOWER = 8
 # a look that finds nothing is told by nobody; what is in sight is read again after so many seconds
 _AGED = 61.0
 _AGED_REST = 15.0
@@ -59,8 +59,8 @@ class WatchedRoom(QObject):
         desk = view.desk
         self.verbs = WatchVerbs(desk, view, view.verbs.toast_undo)
         self.verbs.altered.connect(self._soon_read)
-        self._soon = QTimer(self, singleShot=True, interval=_REST_MS)
-        self._soon.timeout.connect(self.read)
+        self._pace = Pace(self, _REST_MS)
+        self._pace.due.connect(self.read)
         desk.actions.on("watchedFolders", self._go_all)
         desk.feed.changed.connect(self._changed)
         desk.ready.connect(self.read)
@@ -122,8 +122,7 @@ class WatchedRoom(QObject):
             self._soon_read()
 
     def _soon_read(self) -> None:
-        if not self._soon.isActive():
-            self._soon.start()
+        self._pace.ask()
 
     def read(self) -> None:
         """Read the folders now, with the numbers while the page is in sight; the newest read wins."""
@@ -159,7 +158,7 @@ class WatchedRoom(QObject):
 
     def _take(self, found: _Read) -> None:
         self._reading = None
-        self._soon.setInterval(max(_REST_MS, round(found.seconds * 1000 * _SLOWER)))
+        self._pace.took(found.seconds)
         self.folders = self.verbs.folders = found.folders
         if found.counts is not None:
             self.counts = found.counts

@@ -133,6 +133,8 @@ class LedgerTable(QTableView):
         if not self.selectionModel().hasSelection() and model.rowCount():
             index = model.index(max(place, 0), 0)
             self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
+        self.executeDelayedItemsLayout()
+        self.updateGeometries()  # how far it can scroll, which Qt would tell later
         top = model.place_of(first) if first >= 0 else -1
         if top >= 0:
             self.verticalScrollBar().setValue(top * ROW - offset)

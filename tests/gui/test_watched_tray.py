@@ -1,0 +1,94 @@
+"""In the tray: closing the window leaves the program there, *Quit* ends it; where there is no tray nothing changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel
+from support.watching import folder
+from support.window_kit import settle, until, view_of
+
+from assetdesk.core.watch import WatchState
+from assetdesk.gui import tray
+from assetdesk.gui.main_window import MainWindow
+from assetdesk.gui.preferences import watching as page
+from assetdesk.gui.preferences.dialog import show_preferences
+
+
+@pytest.fixture
+def with_tray(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A desktop that has one."""
+    monkeypatch.setattr(tray, "available", lambda: True)
+    monkeypatch.setattr(page, "available", lambda: True)
+
+
+@pytest.fixture(autouse=True)
+def signal_free(qapp: QApplication) -> Iterator[None]:
+    yield
+    qapp.setProperty("ending", None)
+
+
+def tick(window: MainWindow, name: str) -> QCheckBox:
+    dialog = show_preferences(window.desk, window, "watching")
+    made = dialog.findChild(QCheckBox, name)
+    assert made is not None
+    return made
+
+
+@pytest.mark.usefixtures("with_tray")
+def test_closed_it_goes_on_in_the_tray(window: MainWindow, tmp_path: Path) -> None:
+    drop = folder(window.desk.library, tmp_path / "drop")
+    keep = tick(window, tray.KEEP)
+    assert not keep.isChecked()
+    keep.click()
+    keep.window().close()
+    settle(window)
+    window.close()
+    assert not window.isVisible()
+    assert not window.ended
+    assert window.desk.library.browse.folders()
+    # its menu
+    until(lambda: window.tray.pause.isEnabled())
+    assert [act.text() for act in window.tray.menu.actions() if act.text()] == [
+        "Open AssetDesk",
+        "Pause watching",
+        "Nothing is being taken",
+        "Quit",
+    ]
+    window.tray.pause.trigger()
+    until(lambda: window.tray.pause.text() == "Resume watching")
+    assert view_of(window).watched.folder(drop.id).state is WatchState.PAUSED  # type: ignore[union-attr]
+    window.tray.pause.trigger()
+    until(lambda: window.tray.pause.text() == "Pause watching")
+    window.tray.open.trigger()
+    assert window.isVisible()
+    window.close()
+    left: list[int] = []
+    window.left.connect(lambda: left.append(1))
+    window.tray.end.trigger()
+    assert window.ended
+    assert left == [1]
+
+
+@pytest.mark.usefixtures("with_tray")
+def test_a_signal_ends_it_wherever_it_is(window: MainWindow, qapp: QApplication) -> None:
+    window.general.set(tray.KEEP, True)
+    window.tray.apply()
+    assert window.tray.holds
+    qapp.setProperty("ending", True)
+    window.close()
+    assert window.ended
+
+
+def test_without_a_tray_the_choice_is_off_and_says_why(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page, "available", lambda: False)
+    keep = tick(window, tray.KEEP)
+    assert not keep.isEnabled()
+    missing = keep.window().findChild(QLabel, "trayMissing")
+    assert missing is not None
+    assert missing.text() == "This desktop shows no tray, so closing the window ends AssetDesk."
+    keep.window().close()
+    window.close()
+    assert window.ended

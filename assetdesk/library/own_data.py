@@ -31,7 +31,16 @@ class OwnData:
     @property
     def words(self) -> str:
         """ "1 crop, 3 tags, title"; a lone title is not counted."""
-        return ", ".join(kind if (kind, n) == ("title", 1) else counted(n, kind) for kind, n in self.kinds)
+        return ", ".join(self._parts("title"))
+
+    @property
+    def sentence(self) -> str:
+        """ "1 crop, 3 tags and a title"."""
+        parts = self._parts("a title")
+        return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+    def _parts(self, title: str) -> list[str]:
+        return [title if (kind, n) == ("title", 1) else counted(n, kind) for kind, n in self.kinds]
 
 
 def kinds_of(own: Own) -> Counter[str]:

@@ -56,7 +56,7 @@ class ConflictDialog(Frame):
     stopped = Signal()
 
     def __init__(self, desk: Desk, rows: Sequence[UploadRow], peeker: Peeker, parent: QWidget | None) -> None:
-        super().__init__(desk.theme, "", "conflictDialog", parent, QSize(780, 722))
+        super().__init__(desk.theme, "", "conflictDialog", parent, QSize(780, 690))
         self.setWindowTitle(self.tr("Name conflict"))
         self.setAccessibleName(self.tr("Name conflict"))
         self._desk = desk
@@ -120,6 +120,7 @@ class ConflictDialog(Frame):
         cards.setSpacing(8)
         for number, answer in enumerate(_ORDER):
             card = ChoiceCard(theme, self._name_of(answer), self._verb(answer), " ")
+            card.words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
             self._group.addButton(card.radio, number)
             self._cards[answer] = card
             cards.addWidget(card, number // 2, number % 2)

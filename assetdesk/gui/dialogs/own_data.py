@@ -51,10 +51,10 @@ class OwnDataQuestion(Question):
     def __init__(self, desk: Desk, found: OwnData, of: int, parent: QWidget) -> None:
         tr = self.tr
         if of == 1:
-            text = words.fill(tr("The file that is replaced has %1 of yours."), found.words)
+            text = words.fill(tr("The asset that is replaced has %1 of yours."), found.sentence)
         else:
-            text = words.plural(tr("%Ln of %1 files that are replaced (has|have) data of yours: %2."), found.assets)
-            text = words.fill(text, words.number(of), found.words)
+            text = words.plural(tr("%Ln of %1 assets that are replaced (has|have) data of yours: %2."), found.assets)
+            text = words.fill(text, words.number(of), found.sentence)
         more = tr("Automatic data is made again either way. The version that is kept has all of it.")
         answers = (
             Answer("drop", tr("Let it go")),

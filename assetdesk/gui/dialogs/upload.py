@@ -34,6 +34,7 @@ from assetdesk.gui.dialogs.upload_view import UploadView, conflict_words
 from assetdesk.gui.faults import sentence
 from assetdesk.gui.options.forms.this_upload import ThisUploadForm, unpacks
 from assetdesk.gui.options.pane import OptionsPane
+from assetdesk.gui.widgets.elided_label import ElidedLabel
 from assetdesk.gui.widgets.parts import button, column, label, line, row, set_text
 from assetdesk.library.options import Group
 
@@ -72,7 +73,9 @@ class UploadDialog(Frame):
         theme = desk.theme
         self._head = label(theme, self.tr("Upload"), 20, 600, wrap=True)
         self._head.setObjectName("uploadHead")
-        self._source = label(theme, "", 12, ink="text2")
+        self._source = ElidedLabel(theme, 12)
+        self._source.setObjectName("uploadSource")
+        self._source.setProperty("dim", True)
         self._to = QComboBox()
         self._to.setObjectName("uploadTarget")
         self._to.setMaxVisibleItems(24)
@@ -106,7 +109,9 @@ class UploadDialog(Frame):
         self._more_folders = button(self.tr("Add folder…"), "uploadAddMoreFolders", link=True)
         self._more_files.clicked.connect(self._add_files)
         self._more_folders.clicked.connect(self._add_folder)
-        head = column(self._head, row(self._source, 0, self._more_files, self._more_folders, spacing=10), spacing=2)
+        source = row(self._source, self._more_files, self._more_folders, spacing=10)
+        source.setStretchFactor(self._source, 1)
+        head = column(self._head, source, spacing=2)
         left = QWidget()
         left.setLayout(column(head, target, self._stack, spacing=12, margins=(20, 18, 20, 0)))
         left.setMinimumWidth(440)
@@ -477,6 +482,9 @@ class UploadDialog(Frame):
         if enter and self.view.hasFocus():
             index = self.view.currentIndex()
             node = self.tree.node(index)
+            if node is not None and node.kind is Kind.MORE:
+                self.view.show_more(index)
+                return
             if node is not None and self.view.rows.choice_words(node):
                 choice = self.view.rows.choice(self.view.visualRect(index), node)
                 self._choose(index, self.view.viewport().mapToGlobal(choice.bottomLeft()))

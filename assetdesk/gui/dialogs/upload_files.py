@@ -31,7 +31,7 @@ from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.dialogs.job_log import JobLog
 from assetdesk.gui.dialogs.save_file import CsvSaver
 from assetdesk.gui.dialogs.upload_files_model import PROGRESS, ROW, Column, FilesModel, state_name
-from assetdesk.gui.panels.jobs_model import status
+from assetdesk.gui.panels.jobs_model import done_text, status
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets import badges
 from assetdesk.gui.widgets.choices import Segment, Segments
@@ -40,7 +40,7 @@ from assetdesk.gui.widgets.parts import button, column, label, row, set_text
 from assetdesk.library import jobs, upload_files
 
 Index = QModelIndex | QPersistentModelIndex
-_BAR = 72
+_BAR = 64
 _SHOWN = (
     FileState.DONE, FileState.WORKING, FileState.QUEUED, FileState.PAUSED, FileState.DUPLICATE, FileState.FAILED,
 )  # fmt: skip
@@ -116,6 +116,8 @@ class FilesDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(theme.colour("fail" if failed else "text" if name else "text2"))
         mode = Qt.TextElideMode.ElideMiddle if name else Qt.TextElideMode.ElideRight
+        if index.column() == Column.FOLDER:
+            mode = Qt.TextElideMode.ElideLeft  # its end tells folders apart
         text = QFontMetrics(font).elidedText(str(index.data() or ""), mode, inside.width())
         right = index.column() == Column.BYTES
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
@@ -227,7 +229,7 @@ class UploadFiles(Frame):
         view.setHorizontalHeader(header)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(Column.MESSAGE, QHeaderView.ResizeMode.Stretch)
-        for number, width in ((0, 260), (1, 180), (2, 76), (3, 150)):
+        for number, width in ((0, 250), (1, 196), (2, 76), (3, 160)):
             view.setColumnWidth(number, width)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(self._pop)
@@ -302,8 +304,7 @@ class UploadFiles(Frame):
 
     def _tell(self, job: JobRow) -> None:
         self._job = job
-        place = words.folder(job.destination) or self._desk.library.name
-        parts = (status(job), words.fill(self.tr("to %1"), place), words.moment(job.started))
+        parts = (status(job), done_text(job), words.moment(job.started))
         self._line.setText(" · ".join(part for part in parts if part))
 
     def _closed(self) -> None:

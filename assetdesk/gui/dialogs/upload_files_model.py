@@ -185,9 +185,9 @@ class FilesModel(QAbstractTableModel):
             far = self._far.get(row.id)
             if far is None:
                 return self.tr("Being copied")
-            done = words.size(far * row.size) if row.size else ""
-            percent = words.fill(self.tr("%1 %"), words.number(int(far * 100)))
-            return words.fill(self.tr("%1, %2 of %3"), percent, done, words.size(row.size)) if done else percent
+            if row.size:
+                return words.fill(self.tr("%1 of %2"), words.size(far * row.size), words.size(row.size))
+            return words.fill(self.tr("%1 %"), words.number(int(far * 100)))
         if row.asks:
             return self.tr("Asks for a password") if row.asks == "password" else self.tr("Waits for your answer")
         if row.state is FileState.DONE:

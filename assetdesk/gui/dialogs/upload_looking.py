@@ -13,6 +13,7 @@ from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.upload_model import Looked
 from assetdesk.library import upload
+from assetdesk.library.intake.archives import ArchivePeeker
 
 _TELL_MS = 120
 
@@ -114,6 +115,7 @@ class ArchiveLooker(QObject):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._peeker: ArchivePeeker | None = None
         self._waiting: list[str] = []
         self._known: set[str] = set()
         self._work: Work | None = None
@@ -130,16 +132,21 @@ class ArchiveLooker(QObject):
         if self._work is not None:
             self._work.cancel()
             self._work = None
+        peeker, self._peeker = self._peeker, None
+        if peeker is not None:
+            self._desk.background.run(peeker.close)
 
     def _next(self) -> None:
         if self._work is not None or not self._waiting:
             return
-        source, library, flag = self._waiting.pop(0), self._desk.library, Cancel()
+        if self._peeker is None:
+            self._peeker = ArchivePeeker(self._desk.library)
+        source, peeker, flag = self._waiting.pop(0), self._peeker, Cancel()
 
         def work() -> tuple[str, ArchiveListing]:
             from assetdesk.library.intake.sources import source_path
 
-            return source, upload.peek_archive(library, source_path(source), flag)
+            return source, peeker.peek(source_path(source), flag)
 
         self._work = self._desk.background.run(work, self._take, self._not, priority=2, flag=flag)
 

@@ -12,10 +12,14 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from assetdesk.core.archives import ArchiveListing
 from assetdesk.core.upload import Conflict, UploadFile
 from assetdesk.gui import words
+from assetdesk.library.intake.sources import shown_source
 from assetdesk.library.upload import UploadPlan
 
 Index = QModelIndex | QPersistentModelIndex
 _MOST_REFUSED = 100
+_MOST_NAMED = 500
+# rows of one folder that are listed at once: a tree lays out every open row
+_LISTED = 400
 
 
 class Kind(StrEnum):
@@ -30,12 +34,14 @@ class Kind(StrEnum):
     FOLDER = "folder"
     FILE = "file"
     ARCHIVE = "archive"
+    ENTRY = "entry"
+    MORE = "more"
     WORDS = "words"
 
 
 @dataclass(slots=True)
 class Node:
-    """One row. `files` are the indexes it stands for; `note` is said at a file's right."""
+    """One row. `files` are the indexes it stands for; `rest` of them are listed when more is wanted."""
 
     kind: Kind
     text: str
@@ -45,6 +51,7 @@ class Node:
     files: list[int] = field(default_factory=list)
     children: list[int] = field(default_factory=list)
     bytes: int = 0
+    rest: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +180,9 @@ class UploadTree(QAbstractItemModel):
         size = sum(self.files[i].size for i in files)
         at = self._add(Node(kind, text, files=list(files), bytes=size), parent)
         if len(files) > 1:
-            for index in files:
-                file = self.files[index]
-                self._add(Node(Kind.FILE, file.name, files=[index], bytes=file.size), at)
+            for index in files[:_LISTED]:
+                self._add(self._file(index), at)
+            self._leave_rest(at, list(files[_LISTED:]))
 
     def _all_files(self, target: str) -> None:
         plan = self.looked.plan
@@ -193,15 +200,19 @@ class UploadTree(QAbstractItemModel):
             folders[path] = made
             return made
 
+        below: dict[int, list[int]] = {}
         for index, file in enumerate(plan.files):
-            at = folder_node(file.folder)
-            size = file.size
-            if index in self._archives:
-                self._archive(index, at)
-            else:
-                self._add(Node(Kind.FILE, file.name, files=[index], bytes=size), at)
+            below.setdefault(folder_node(file.folder), []).append(index)
+        for at, indexes in below.items():
+            for index in indexes[:_LISTED]:
+                if index in self._archives:
+                    self._archive(index, at)
+                else:
+                    self._add(self._file(index), at)
+            self._leave_rest(at, indexes[_LISTED:])
+            size = sum(plan.files[index].size for index in indexes)
             while at != -1:
-                self.nodes[at].files.append(index)
+                self.nodes[at].files += indexes
                 self.nodes[at].bytes += size
                 at = self.nodes[at].parent
         count = len(folders) - 1
@@ -211,13 +222,49 @@ class UploadTree(QAbstractItemModel):
             of = words.fill(inside, of)
         self.nodes[head].sub = of
 
+    def _file(self, index: int) -> Node:
+        file = self.files[index]
+        return Node(Kind.FILE, file.name, files=[index], bytes=file.size)
+
+    def _leave_rest(self, at: int, rest: list[int]) -> None:
+        """A last row stands for what is not listed yet."""
+        if rest:
+            text = words.plural(self.tr("Show %Ln more", None, len(rest)), len(rest))
+            self._add(Node(Kind.MORE, text, files=rest, bytes=sum(self.files[n].size for n in rest), rest=rest), at)
+
+    def show_more(self, index: Index) -> None:
+        """List more of a long folder in the place of its last row."""
+        node = self.node(index)
+        if node is None or node.kind is not Kind.MORE:
+            return
+        above, at = index.parent(), node.parent
+        self.beginRemoveRows(above, node.row, node.row)
+        self.nodes[at].children.pop()
+        self.endRemoveRows()
+        first = len(self.nodes[at].children)
+        count = min(_LISTED, len(node.rest)) + (len(node.rest) > _LISTED)
+        self.beginInsertRows(above, first, first + count - 1)
+        for number in node.rest[:_LISTED]:
+            if number in self._archives:
+                self._archive(number, at)
+            else:
+                self._add(self._file(number), at)
+        self._leave_rest(at, node.rest[_LISTED:])
+        self.endInsertRows()
+
     def _archive(self, index: int, parent: int) -> None:
         """What an archive holds is said once it was looked into; what stays out of it stands below."""
         file = self.files[index]
         made = self._add(Node(Kind.ARCHIVE, file.name, files=[index], bytes=file.size), parent)
         listing = self.listings.get(file.source)
-        for name, reason in listing.refused[:_MOST_REFUSED] if listing is not None else ():
-            self._add(Node(Kind.WORDS, name, sub=words.fill(self.tr("Left out: %1."), reason)), made)
+        for node in self._inside(listing) if listing is not None else ():
+            self._add(node, made)
+
+    def _inside(self, listing: ArchiveListing) -> list[Node]:
+        """What stays out first, then what comes in, as far as it is named."""
+        out = self.tr("Left out: %1.")
+        made = [Node(Kind.WORDS, name, sub=words.fill(out, why)) for name, why in listing.refused[:_MOST_REFUSED]]
+        return made + [Node(Kind.ENTRY, name) for name in listing.names[:_MOST_NAMED]]
 
     def take_listing(self, source: str, listing: ArchiveListing) -> None:
         """An archive was looked into."""
@@ -227,11 +274,11 @@ class UploadTree(QAbstractItemModel):
             return
         node = self.nodes[at]
         index = self.createIndex(node.row, 0, at)
-        refused = listing.refused[:_MOST_REFUSED]
-        if refused and not node.children:
-            self.beginInsertRows(index, 0, len(refused) - 1)
-            for name, reason in refused:
-                self._add(Node(Kind.WORDS, name, sub=words.fill(self.tr("Left out: %1."), reason)), at)
+        inside = self._inside(listing)
+        if inside and not node.children:
+            self.beginInsertRows(index, 0, len(inside) - 1)
+            for one in inside:
+                self._add(one, at)
             self.endInsertRows()
         self.dataChanged.emit(index, index)
 
@@ -298,6 +345,8 @@ class UploadTree(QAbstractItemModel):
 
     def state(self, node: Node) -> Qt.CheckState:
         """Ticked, not, or in part."""
+        if not self.out:
+            return Qt.CheckState.Checked
         out = sum(self.files[i].source in self.out for i in node.files)
         if out == 0:
             return Qt.CheckState.Checked
@@ -382,8 +431,13 @@ class UploadTree(QAbstractItemModel):
             sub = self.archive_words(node) if node.kind is Kind.ARCHIVE else node.sub
             return ", ".join(part for part in (node.text, sub, self.note(node), size) if part)
         if role == Qt.ItemDataRole.ToolTipRole and node.kind in (Kind.FILE, Kind.ARCHIVE):
-            return self.files[node.files[0]].source
+            source = shown_source(self.files[node.files[0]].source)
+            return "\n".join(part for part in (source, self.note(node)) if part)
         return None
+
+    def in_all_files(self, node: Node) -> bool:
+        """Whether the row stands among all files, not below what should be looked at."""
+        return node.parent >= 0 and self.nodes[node.parent].kind in (Kind.HEAD, Kind.FOLDER)
 
     def note(self, node: Node) -> str:
         """What is said at the right of a file."""

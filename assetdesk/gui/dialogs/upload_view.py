@@ -17,10 +17,11 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 _TALL = frozenset({Kind.TAKEN, Kind.RENAMED, Kind.KNOWN, Kind.EMPTY, Kind.LEFT_OUT, Kind.ARCHIVE})
 _LEVEL = 20
+_LEAST_NAME = 150
 _ICONS = {
     Kind.TAKEN: "triangle-alert", Kind.RENAMED: "text-cursor-input", Kind.KNOWN: "copy", Kind.EMPTY: "file",
     Kind.LEFT_OUT: "info", Kind.FOLDER: "folder", Kind.FILE: "file", Kind.WORDS: "file-x",
-    Kind.ARCHIVE: "file-archive",
+    Kind.ARCHIVE: "file-archive", Kind.ENTRY: "file",
 }  # fmt: skip
 _SIZE = 64
 
@@ -202,7 +203,10 @@ class UploadDelegate(QStyledItemDelegate):
         plan = self._tree.looked.plan
         known = node.files[0] in plan.duplicates
         ink = "text2" if known or node.files[0] not in plan.conflicts else "warn"
-        wide = min(QFontMetrics(font).horizontalAdvance(note) + 2, room.width() // 2)
+        wide = QFontMetrics(font).horizontalAdvance(note) + 2
+        if self._tree.in_all_files(node) and room.width() - wide < _LEAST_NAME:
+            wide = 0  # the name needs the room; the tool tip has the words
+        wide = min(wide, room.width() // 2)
         painter.setFont(font)
         painter.setPen(theme.colour(ink))
         shown = QFontMetrics(font).elidedText(note, Qt.TextElideMode.ElideMiddle, wide)
@@ -325,10 +329,19 @@ class UploadView(QTreeView):
         self.rows.thumbs = thumbs
         thumbs.arrived.connect(self.viewport().update)
 
+    def show_more(self, index: QModelIndex) -> None:
+        """*Show more* is a row that gives way to others; the first of them is the current one then."""
+        node, above = self._tree.node(index), index.parent()
+        if node is None or node.kind is not Kind.MORE:
+            return
+        row = node.row
+        self._tree.show_more(index)
+        self.setCurrentIndex(self._tree.index(row, 0, above))
+
     def _unfold(self) -> None:
         """Heads and folders open, kinds folded; a very large tree only at its top."""
         self.setUpdatesEnabled(False)
-        small = len(self._tree.nodes) < 3000
+        small = len(self._tree.nodes) < 1500
         for row in range(self._tree.rowCount()):
             head = self._tree.index(row, 0)
             self.setExpanded(head, True)
@@ -370,6 +383,8 @@ class UploadView(QTreeView):
             self.choose.emit(index, self.viewport().mapToGlobal(choice.bottomLeft()))
         elif self._tree.checkable(node) and self.rows.box(rect, index).adjusted(-4, -8, 4, 8).contains(at):
             self._tree.toggle(index)
+        elif node.kind is Kind.MORE:
+            self.show_more(index)
         elif node.children and (
             node.kind is Kind.HEAD or self.rows.twisty(rect, index).adjusted(-6, -8, 4, 8).contains(at)
         ):

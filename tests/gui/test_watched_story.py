@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QPushButton
-from support.watching import Guard, paths
+from support.watching import Guard, folder, paths
 from support.window_kit import settle, until, view_of
 
 from assetdesk.gui.dialogs.question import Question
@@ -96,8 +96,6 @@ def test_from_the_first_file_to_the_last(window: MainWindow, guard: Guard, tmp_p
 
 
 def test_a_folder_that_goes_away_is_told(window: MainWindow, guard: Guard, tmp_path: Path) -> None:
-    from support.watching import folder
-
     drop = tmp_path / "Agency share"
     watch = folder(window.desk.library, drop, "Agency share")
     guard.look()
@@ -108,6 +106,13 @@ def test_a_folder_that_goes_away_is_told(window: MainWindow, guard: Guard, tmp_p
     guard.look_whole()
     until(lambda: view.status.watching.text().strip() == "Watched folders: 1 offline")
     until(lambda: any("is offline. AssetDesk looks again" in one.words.text for one in window.desk.toasts.toasts))
+    # the Inbox keeps it, and shows the folder
+    window.desk.show_page("inbox")
+    inbox = view.inbox.page
+    until(lambda: any(one.notice is not None for one in inbox.model.rows))
+    until(inbox.detail.show_button.isVisible)
+    QTest.mouseClick(inbox.detail.show_button, Qt.MouseButton.LeftButton)
+    until(lambda: window.desk.where.watch_id == watch.id)
     card = view.watched.page.cards.card(watch.id)
     assert card is not None
     assert card.look.isVisible()

@@ -172,7 +172,7 @@ class InboxDetail(QWidget):
         one = len(notice.assets) == 1
         self.open.setVisible(one)
         jobs = bool(notice.jobs) and notice.kind is not NoticeKind.CROPS
-        self.show_button.setVisible(not one and jobs)
+        self.show_button.setVisible((not one and jobs) or notice.kind is NoticeKind.WATCH)
         self.clear.show()
         if len(notice.lines) > 1:
             self._put_lines(notice.lines)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assetdesk.core.changes import ChangeSet
-from assetdesk.core.notices import Inbox
+from assetdesk.core.notices import Inbox, NoticeKind
 from assetdesk.core.query import Query
 from assetdesk.gui import words
 from assetdesk.gui.background import Work
@@ -224,6 +224,9 @@ class InboxPage(QWidget):
                 self._write(lambda: inbox.mark_read(library, ids, False))
             case "crops":
                 self._desk.show_page("crops")
+            case "show" if first is not None and first.kind is NoticeKind.WATCH:
+                watch = first.body.get("watch")
+                self._desk.show_page("watched", watch_id=watch if isinstance(watch, int) else None)
             case "show" if first is not None and first.jobs:
                 self._desk.show_assets(Query(job_id=first.jobs[-1]))
             case "failed" if first is not None and first.jobs:

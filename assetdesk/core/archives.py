@@ -43,10 +43,7 @@ _WORDS = {
     Refusal.DEEP: ("it lies in too many folders", "they lie in too many folders"),
     Refusal.SYSTEM: ("it is a file of the system's own", "they are files of the system's own"),
     Refusal.HIDDEN: ("it is hidden", "they are hidden"),
-    Refusal.ENCRYPTED: (
-        "it is encrypted in a way that cannot be read",
-        "they are encrypted in a way that cannot be read",
-    ),
+    Refusal.ENCRYPTED: ("it is encrypted in an unknown way", "they are encrypted in an unknown way"),
     Refusal.PASSWORD: ("it has another password", "they have another password"),
     Refusal.PACKING: ("it is packed in an unknown way", "they are packed in an unknown way"),
     Refusal.DAMAGED: ("it is damaged", "they are damaged"),
@@ -132,5 +129,8 @@ class LeftOut:
 
 def told(files: int, name: str, left_out: LeftOut, warnings: Iterable[str] = ()) -> str:
     """ "Unpacked 24 files from “Spin frames.zip”. 2 were left out: they would land outside the folder." """
-    said = f"Unpacked {files:,} {'file' if files == 1 else 'files'} from “{name}”."
+    if files:
+        said = f"Unpacked {files:,} {'file' if files == 1 else 'files'} from “{name}”."
+    else:
+        said = f"Nothing came out of “{name}”." if left_out.count else f"There is no file in “{name}”."
     return " ".join(part for part in (said, left_out.sentence, *warnings) if part)

@@ -16,14 +16,14 @@ from assetdesk.store.writer import Write
 PASSWORD = "password"
 
 
-def unlocked(w: Write, upload_id: int, message: str) -> bool:
-    """An archive that was held for its password has been unpacked. False, and nothing changed, where it is not held
-    any more."""
+def unlocked(w: Write, upload_id: int, state: UploadState, message: str) -> bool:
+    """An archive that was held for its password has been opened, and ends. False, and nothing changed, where it is not
+    held any more."""
     return bool(
         w.db.all(
-            "UPDATE uploads SET state = 'done', message = ?, ended = ? WHERE id = ? AND state = 'held'"
+            "UPDATE uploads SET state = ?, message = ?, ended = ? WHERE id = ? AND state = 'held'"
             " AND held_for = ? RETURNING id",
-            (message, w.now, upload_id, PASSWORD),
+            (state.value, message, w.now, upload_id, PASSWORD),
         )
     )
 

@@ -112,7 +112,7 @@ class Unpacker:
 
     def _maybe_whole(self, home: Path) -> None:
         """When the last file of an archive has ended: a watched folder's ledger says that the archive is taken, and
-        one that was to be moved goes, if all that was in it has come in and it is still what was unpacked."""
+        one that was to be moved goes, if all that is in it has come in and it is still what was unpacked."""
         from assetdesk.library.intake import arriving
         from assetdesk.library.intake.copying import Arrived, Stamp
 
@@ -125,8 +125,9 @@ class Unpacker:
         if not set(states) <= _ENDED:
             return
         try:
-            stamp = Stamp(*json.loads((home / _STAMP).read_text(encoding="ascii")))
-        except (OSError, ValueError, TypeError):
+            facts = json.loads((home / _STAMP).read_text(encoding="ascii"))
+            stamp, whole = Stamp(*facts["stamp"]), bool(facts["whole"])
+        except (OSError, ValueError, TypeError, KeyError):
             return
         failed = states.get(UploadState.FAILED, 0)
         state = UploadState.FAILED if failed else UploadState.DONE
@@ -135,7 +136,7 @@ class Unpacker:
         self._store.writer.run(
             lambda w: ledger.ended(w, row, state, outcome="new", message=message, place=row.folder, copied=copied)
         )
-        if not failed:
+        if whole and not failed:
             arriving.take_away(self._store, [(row, Arrived(home, stamp.bytes, "", stamp))])
 
 
@@ -166,7 +167,10 @@ def unpacked(
                         f"“{row.name}” was changing while it was unpacked. Upload it again when it is finished.",
                         watch.Refusal.CHANGED,
                     )
-            (home / _STAMP).write_text(json.dumps([stamp.bytes, stamp.mtime_ns, stamp.inode]), encoding="ascii")
+            if not found.get("password"):
+                whole = bool(found["entries"]) and not _left_out(found).count and not found["warnings"]
+                facts = [stamp.bytes, stamp.mtime_ns, stamp.inode]
+                (home / _STAMP).write_text(json.dumps({"stamp": facts, "whole": whole}), encoding="ascii")
         return found
     except BaseException:
         shutil.rmtree(home, ignore_errors=True)
@@ -193,32 +197,47 @@ def add(w: Write, row: UploadRow, home: Path, found: Mapping[str, Any], *, held:
     from assetdesk.jobs.unpacking import FILES
 
     count = len(found["entries"])
-    left_out = LeftOut({Refusal(kind): int(number) for kind, number in found["kinds"].items()})
+    left_out = _left_out(found)
     message = told(count, row.name, left_out, found["warnings"])
-    done = (
-        archive_uploads.unlocked(w, row.id, message)
+    state = UploadState.DONE if count or not left_out.count else UploadState.FAILED
+    settled = (
+        archive_uploads.unlocked(w, row.id, state, message)
         if held
-        else uploads.settle(w, row.id, UploadState.DONE, message=message)
+        else uploads.settle(w, row.id, state, message=message)
     )
-    if not done:
+    if not settled:
         return False
+    archive_uploads.warn(w, row.job_id, _warnings(row, found, left_out))
+    if state is UploadState.FAILED:
+        ledger.ended(w, row, state, message=message, refusal=watch.Refusal.FAILED)
+        jobs.log(w, row.job_id, "UploadError", message, asset_name=row.name)
+        jobs.upload_ended(w, row.job_id, state, None)
+        return True
+    jobs.log(w, row.job_id, "FileEnd", message, asset_name=row.name)
+    if left_out.count or found["warnings"]:
+        archive_uploads.tell(w, row.job_id, message)
     files = [_file(row, home / FILES, entry) for entry in found["entries"]]
+    uploads.add(w, row.job_id, files, row.conflict)
+    jobs.add_counts(w, row.job_id, total=count - 1)  # the archive is no asset
+    jobs.settle(w, [row.job_id])
+    return True
+
+
+def _left_out(found: Mapping[str, Any]) -> LeftOut:
+    return LeftOut({Refusal(kind): int(number) for kind, number in found["kinds"].items()})
+
+
+def _warnings(row: UploadRow, found: Mapping[str, Any], left_out: LeftOut) -> list[tuple[str, str]]:
+    """What the job's log says of it, each with the name that it is about."""
     lines = [(name, f"Left out of “{row.name}”: {why(Refusal(kind))}.") for name, kind in found["left_out"]]
     more = left_out.all - len(lines)
     if more:
         lines.append((row.name, f"{more:,} more were left out."))
-    lines += [(entry["was"], f"The name is in “{row.name}” twice. It became “{entry['path']}”.")
-              for entry in found["entries"] if entry["was"]]  # fmt: skip
+    for entry in found["entries"]:
+        if entry["was"]:
+            lines.append((entry["was"], f"The name is in “{row.name}” twice. It became “{entry['path']}”."))
     lines += [(row.name, warning) for warning in found["warnings"]]
-    lines += _folders_cleaned(found["entries"])
-    archive_uploads.warn(w, row.job_id, lines)
-    jobs.log(w, row.job_id, "FileEnd", message, asset_name=row.name)
-    if left_out.count or found["warnings"]:
-        archive_uploads.tell(w, row.job_id, message)
-    uploads.add(w, row.job_id, files, row.conflict)
-    jobs.add_counts(w, row.job_id, total=count - 1)
-    jobs.settle(w, [row.job_id])
-    return True
+    return lines + _folders_cleaned(found["entries"])
 
 
 def _file(row: UploadRow, files: Path, entry: Mapping[str, Any]) -> UploadFile:

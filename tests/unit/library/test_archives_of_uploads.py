@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from support.archives import aes, stored, zipped
+from support.archives import Raw, aes, stored, zipped
 
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.query import Query
@@ -58,6 +58,12 @@ def begin(lib: Library, paths: list[Path], *, unpack: bool | None = None, job: b
     plan = upload.collect(lib, paths, "In")
     files = tuple(replace(file, unpack=unpack) for file in plan.files)
     return upload.start(lib, UploadRequest(files=files, job=UNPACK if job else {}), plan.left_out)
+
+
+def moved(lib: Library, path: Path, folder: str) -> UploadRequest:
+    """An upload whose source is to go."""
+    plan = upload.collect(lib, [path], folder)
+    return UploadRequest(files=tuple(replace(file, move=True) for file in plan.files), job=UNPACK)
 
 
 def run(lib: Library, copier: Copier, job: int) -> list[UploadRow]:
@@ -117,6 +123,16 @@ def test_the_log_names_each_that_was_left_out_and_the_inbox_tells(lib: Library, 
         assert db.all("SELECT title, job_id FROM notices WHERE kind = 'archive'") == [(sentence, job)]
 
 
+def test_an_archive_of_which_nothing_comes_out_has_failed(lib: Library, copier: Copier, tmp_path: Path) -> None:
+    (tmp_path / "bad.zip").write_bytes(zipped([stored("../x.txt", b"x"), Raw(b"p", b"xx", 98)]))
+    (tmp_path / "empty.zip").write_bytes(zipped([]))
+    rows = run(lib, copier, begin(lib, [tmp_path / "bad.zip", tmp_path / "empty.zip"]))
+    assert [(row.state, row.message) for row in rows] == [
+        (UploadState.FAILED, "Nothing came out of “bad.zip”. 2 were left out; the job's log says why of each."),
+        (UploadState.DONE, "There is no file in “empty.zip”."),
+    ]
+
+
 def test_an_archive_is_held_for_its_password(lib: Library, copier: Copier, tmp_path: Path) -> None:
     job = begin(lib, [secret(tmp_path), archive(tmp_path)])
     rows = run(lib, copier, job)
@@ -166,14 +182,16 @@ def test_a_look_into_an_archive(lib: Library, tmp_path: Path) -> None:
 def test_a_source_that_is_to_go_goes_when_all_that_was_in_it_is_in(
     lib: Library, copier: Copier, tmp_path: Path
 ) -> None:
+    odd = tmp_path / "odd.zip"
+    odd.write_bytes(zipped([stored("ok.txt", b"ok"), stored("../x.txt", b"x")]))
+    run(lib, copier, upload.start(lib, moved(lib, odd, "Odd")))
+    assert odd.exists()  # not all that is in it has come in
     whole, part = archive(tmp_path), archive(tmp_path, "part.zip")
     for path, stays in ((whole, False), (part, True)):
         if stays:  # a folder of the archive has the name of a file
             (lib.root / "In2").mkdir()
             (lib.root / "In2" / "sub").write_bytes(b"a file")
-        plan = upload.collect(lib, [path], "In2" if stays else "In")
-        request = UploadRequest(files=tuple(replace(file, move=True) for file in plan.files), job=UNPACK)
-        run(lib, copier, upload.start(lib, request))
+        run(lib, copier, upload.start(lib, moved(lib, path, "In2" if stays else "In")))
         assert path.exists() is stays
     assert leftovers(lib) == []
 

@@ -17,6 +17,8 @@ class Signals:
 
     def __init__(self) -> None:
         self._number = 0
+        # a command that runs until somebody ends it has ended well then
+        self.awaited = False
         self._wake: list[Callable[[], None]] = []
         self._before: dict[int, object] = {}
 
@@ -37,8 +39,8 @@ class Signals:
 
     @property
     def exit_code(self) -> int:
-        """What a shell expects of a program that ended for a signal."""
-        return 128 + self._number
+        """What a shell expects of a program that ended for a signal; 0 where that is the way it ends."""
+        return 0 if self.awaited else 128 + self._number
 
     def on_signal(self, wake: Callable[[], None]) -> None:
         """`wake` is called in the main thread when a signal comes; it may only post."""

@@ -23,6 +23,7 @@ _OVERLAP_SECONDS = 10.0
 def run(context: Context, lib: Library) -> int:
     """Until SIGTERM or SIGINT; 0 then. EnvironmentFault where the library can only be looked at."""
     lib.need_writing()
+    context.signals.awaited = True
     news: queue.SimpleQueue[bool] = queue.SimpleQueue()
     context.signals.on_signal(lambda: news.put(True))
 

@@ -39,6 +39,17 @@ def known(db: Plain, watch_id: int, paths: Iterable[str]) -> dict[str, LedgerRow
     return {row.path: made(row) for row in found}
 
 
+def at_peace(db: Plain, watch_id: int, seen: Iterable[Seen]) -> set[str]:
+    """The paths of those files that were taken and lie there as they did: nothing is to be done about them."""
+    now = {one.path: (one.bytes, one.mtime_ns, one.inode) for one in seen}
+    found = db.all(
+        "SELECT path, bytes, mtime_ns, inode FROM ledger WHERE watch_id = ? AND current = 1 AND state = 'taken'"
+        " AND removed = 0 AND path IN (SELECT value FROM json_each(?))",
+        (watch_id, json.dumps(list(now), ensure_ascii=False)),
+    )
+    return {row[0] for row in found if now[row[0]] == (row[1], row[2], row[3])}
+
+
 def of_inodes(db: Plain, watch_id: int, inodes: Iterable[int]) -> dict[int, list[LedgerRow]]:
     """The current rows of files that had one of these inodes and are not gone for good."""
     wanted = [one for one in inodes if one]

@@ -44,6 +44,7 @@ class Events:
         self._dirty = dirty
         self._without = tuple(f"{os.sep}{name}{os.sep}" for name in without)
         self._ears = _Ears(lost)
+        self.kinds: list[type[FileSystemEvent]] = []
         self.problem = ""
         self._observer: BaseObserver | None = self._listen(root, recursive)
 
@@ -78,7 +79,7 @@ class Events:
             def on_any_event(self, event: FileSystemEvent) -> None:
                 tell(event)
 
-        kinds: list[type[FileSystemEvent]] = [
+        kinds = self.kinds = [
             events.FileCreatedEvent,
             events.FileClosedEvent,
             events.FileMovedEvent,

@@ -45,6 +45,10 @@ class Post:
 def compare(db: Plain, post: Post, batch: Sequence[Found]) -> Findings:
     """Files that lie there, against what is known of them."""
     found = Findings()
+    still = ledger_looks.at_peace(db, post.folder.id, [one.seen for one in batch])
+    batch = [one for one in batch if one.seen.path not in still]
+    if not batch:
+        return found
     rows = ledger_looks.known(db, post.folder.id, [one.seen.path for one in batch])
     strangers = [one for one in batch if one.seen.path not in rows]
     for one in batch:

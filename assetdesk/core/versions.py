@@ -101,8 +101,8 @@ class VersionRow:
     @classmethod
     def of(cls, row: Sequence[Any]) -> VersionRow:
         """Of the columns `VERSION`."""
-        *rest, lost = row
-        return cls(*rest, bool(lost))
+        said = dict(zip(VERSION.split(", "), row, strict=True))
+        return cls(**{**said, "lost": bool(said["lost"])})
 
     @property
     def kind(self) -> Why:
@@ -146,6 +146,8 @@ KINDS = {
     "moved outside": TimelineKind.IMPORT,
     "found": TimelineKind.IMPORT,
     "comment": TimelineKind.COMMENT,
+    "processed": TimelineKind.PROCESSING,
+    "failed": TimelineKind.FAILURE,
     "workflow": TimelineKind.PROCESSING,
     "waiting": TimelineKind.PROCESSING,
 }

@@ -81,6 +81,10 @@ def _checked(lib: Library, name: str, value: Any) -> Any:
             if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST_KB * _KB:
                 raise UsageFault("The room to keep free on the disk is a whole number of bytes, 0 or more.")
             return value
+        case "versions_kept":
+            if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 1000:
+                raise UsageFault("An asset may keep 0 to 1,000 versions without a label; 0 keeps all.")
+            return value
         case "network" | "network_private":
             if not isinstance(value, bool):
                 raise UsageFault("The network is switched on or off: true or false.")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.names import name_key, split_name
 from assetdesk.core.versions import VersionRow, Why
+from assetdesk.core.who import user_name
 from assetdesk.store import assets, look, own_state, versions, writing
 from assetdesk.store.files import copy_in, sync_folder
 from assetdesk.store.paths import LibraryPaths
@@ -31,8 +32,7 @@ def begin(w: Write, paths: LibraryPaths, one: Original, version: VersionRow, kep
     saved = 0
     if kept is not None:
         w.on_undo(lambda: versions.drop_file(paths, kept.path))
-        said = f"As it was before going back to version {version.number}"
-        saved = versions.add(w, one.id, kept, why=Why.REVERT, name=one.name, comment=said)
+        saved = versions.add(w, one.id, kept, why=Why.REVERT, name=one.name)
     w.db.run("UPDATE versions SET reverting = (number = ?) WHERE asset_id = ?", (version.number, one.id))
     versions.prune(w, paths, one.id, keep)
     return saved
@@ -69,7 +69,7 @@ def finish(w: Write, paths: LibraryPaths, one: Original, version: VersionRow, pa
         _put_file(w, paths, one, version, part)
     own_state.put_back(w, one.id, versions.own_of(w.db, one.id, version.number))
     give_up(w, one.id)
-    assets.history(w, one.id, "reverted", said, version=version.number)
+    assets.history(w, one.id, "reverted", said, made_by=user_name(), version=version.number)
     return True
 
 

@@ -15,6 +15,8 @@ from support.window_kit import view_of
 from assetdesk.core.query import Query
 from assetdesk.core.versions import TimelineKind
 from assetdesk.gui.dialogs.compare_versions import CompareVersions
+from assetdesk.gui.dialogs.expired import when_allowed
+from assetdesk.gui.dialogs.question import Question
 from assetdesk.gui.dialogs.version import VersionDialog
 from assetdesk.gui.edit.compare import Compare
 from assetdesk.gui.main_window import MainWindow
@@ -152,3 +154,22 @@ def test_a_dialog_with_a_label(kit: Kit, qtbot: QtBot) -> None:
     dialog.go.click()
     assert given == [("Approved", "by the client")]
     assert isinstance(kit.window, QMainWindow)
+
+
+def test_expired_assets_do_not_go_out_unasked(window: MainWindow, qtbot: QtBot) -> None:
+    library = window.desk.library
+    one, other = (int(number) for number in library.browse.ids(Query())[:2])
+    metadata.put(library, [one], {"prism:expirationDate": "2020-11-01"})
+    gone: list[str] = []
+    when_allowed(window.desk, window, [other], "Export", lambda: gone.append("at once"))
+    qtbot.waitUntil(lambda: gone == ["at once"], timeout=15_000)
+    for button, then in (("expiredQuestionCancel", ["at once"]), ("expiredQuestionGo", ["at once", "asked"])):
+        when_allowed(window.desk, window, [one, other], "Export", lambda: gone.append("asked"))
+        qtbot.waitUntil(lambda: window.findChild(Question, "expiredQuestion") is not None, timeout=15_000)
+        question = window.findChild(Question, "expiredQuestion")
+        assert question is not None
+        assert question.windowTitle() == "Export 2 assets, 1 of them expired?"
+        assert nameless(question) == []
+        press(question, button)
+        assert gone == then
+        qtbot.waitUntil(lambda: window.findChild(Question, "expiredQuestion") is None, timeout=15_000)

@@ -66,7 +66,14 @@ class CropsRoom(QObject):
         self.page.show_folder(query.folder_id)
 
     def export(self) -> None:
-        """The crops of what is selected, as files into a folder that a person chooses."""
+        """The crops of what is selected, as files into a folder that a person chooses; asks first where some of it has
+        expired."""
+        from assetdesk.gui.dialogs.expired import when_allowed
+
+        ids = list(self._view.desk.selection.ids)
+        when_allowed(self._view.desk, self._view.window(), ids, self.tr("Export"), self._choose)
+
+    def _choose(self) -> None:
         dialog = self._dialog = QFileDialog(self._view, self.tr("Export crops to"))
         dialog.setObjectName("exportCropsDialog")
         dialog.setFileMode(QFileDialog.FileMode.Directory)

@@ -28,7 +28,7 @@ class VersionDialog(Frame):
         comment: str = "",
         with_label: bool = True,
     ) -> None:
-        super().__init__(desk.theme, title, "versionDialog", parent, QSize(460, 330 if with_label else 262))
+        super().__init__(desk.theme, title, "versionDialog", parent, QSize(460, 308 if with_label else 246))
         theme = desk.theme
         head = label(theme, title, 15, 600, wrap=True)
         said = label(theme, sentence, 12, ink="text2", wrap=True)
@@ -38,6 +38,7 @@ class VersionDialog(Frame):
         self.field.setPlaceholderText(self.tr("None: it goes when newer ones fill the room"))
         self.comment = QPlainTextEdit(comment)
         self.comment.setObjectName("versionComment")
+        self.comment.setProperty("field", True)
         self.comment.setTabChangesFocus(True)
         self.comment.setMaximumHeight(96)
         parts: list[QWidget | int] = [head, said, 4]

@@ -23,6 +23,8 @@ from assetdesk.gui.undo_stack import UndoStack
 if TYPE_CHECKING:
     from assetdesk.library.adopt import AdoptReport
     from assetdesk.library.session import Library
+    from assetdesk.library.trash import Restored
+    from assetdesk.store.trash import TrashFacts
 
 
 class AssetVerbs(QObject):
@@ -43,6 +45,7 @@ class AssetVerbs(QObject):
             ("trash", self.trash),
             ("restore", self.restore),
             ("deleteForGood", self.delete_for_good),
+            ("emptyTrash", self.empty_trash),
             ("showInFolder", self.show_in_folder),
             ("copyPath", self.copy_path),
             ("reprocess", self.reprocess),
@@ -140,7 +143,12 @@ class AssetVerbs(QObject):
         self.move_to(self._moving, folder_id)
 
     def move_to(self, ids: Sequence[int], folder_id: int) -> None:
-        """Into that folder, with a way back."""
+        """Into that folder, with a way back; asks first where some of them have expired."""
+        from assetdesk.gui.dialogs.expired import when_allowed
+
+        when_allowed(self._desk, self._window, ids, self.tr("Move"), lambda: self._move_now(ids, folder_id))
+
+    def _move_now(self, ids: Sequence[int], folder_id: int) -> None:
         from assetdesk.library import assets
 
         before: dict[int, list[int]] = {}
@@ -188,16 +196,55 @@ class AssetVerbs(QObject):
 
     def restore(self) -> None:
         """Out of the trash."""
-        from assetdesk.library import assets
+        from assetdesk.library import assets, trash
 
         ids = self._ids()
 
-        def done(_: object) -> None:
+        def done(found: object) -> None:
+            came: Restored = found  # type: ignore[assignment]
             text = words.plural(self.tr("Restored %Ln asset(s).", None, len(ids)), len(ids))
             again = self._desk.tr("Restore")
             self.toast_undo(text, "archive-restore", again, lambda: self._do(lambda lib: assets.trash(lib, ids)))
+            if came.sentence:
+                self._desk.toasts.show(came.sentence, kind="restoreLost", icon="fail")
 
-        self._do(lambda lib: assets.restore(lib, ids), done)
+        self._do(lambda lib: trash.restore(lib, ids), done)
+
+    def empty_trash(self) -> None:
+        """Says how much goes, and asks: it cannot be taken back."""
+        from assetdesk.library import trash
+
+        self._do(trash.facts, self._ask_empty)
+
+    def _ask_empty(self, found: object) -> None:
+        from assetdesk.gui.dialogs.question import Answer, Question
+
+        facts: TrashFacts = found  # type: ignore[assignment]
+        n = facts.count
+        if not n:
+            self._desk.toasts.show(self.tr("The trash is empty."), kind="trash", icon="trash")
+            return
+        title = words.plural(self.tr("Delete %Ln asset(s) for good?", None, n), n)
+        text = self.tr("The whole trash, %1. Their originals and versions go too. This cannot be undone.")
+        text = words.fill(text, words.size(facts.bytes))
+        answers = (
+            Answer("cancel", self.tr("Cancel"), safe=True),
+            Answer("delete", self.tr("Delete for good"), primary=True),
+        )
+        question = Question(self._desk.theme, title, text, answers, self._window, name="emptyQuestion", icon="trash-2")
+        question.answered.connect(self._empty_answered)
+        question.open()
+
+    def _empty_answered(self, verb: str) -> None:
+        from assetdesk.library import trash
+
+        def done(count: object) -> None:
+            n = int(count) if isinstance(count, int) else 0
+            text = words.plural(self.tr("Deleted %Ln asset(s) for good.", None, n), n)
+            self._desk.toasts.show(text, kind="trash", icon="trash")
+
+        if verb == "delete":
+            self._do(trash.empty, done)
 
     def delete_for_good(self) -> None:
         """Asks first: it cannot be taken back."""
@@ -316,6 +363,10 @@ class AssetVerbs(QObject):
             self._desk.toasts.show(text, kind="cleanUp", icon="done")
 
         self._do(lambda lib: renditions.clean_up(lib, rows), done)  # type: ignore[arg-type]
+
+    def ask_reprocess(self, selection: Selection) -> None:
+        """The dialog for these."""
+        self._ask(selection)
 
     def _ask(self, selection: Selection, apply_to: ApplyTo | None = None) -> None:
         from assetdesk.gui.dialogs.reprocess import ask_reprocess
@@ -436,6 +487,10 @@ class AssetVerbs(QObject):
     def look_for_changes(self, quiet: bool = False) -> None:
         """Compare the folder on disk with the library; new files come in where they lie."""
         from assetdesk.library import adopt
+
+        if self._desk.opened and (followed := self._desk.library.own_folder) is not None:
+            followed.look_now()  # what it finds is told by `gui.own_folder`
+            return
 
         def done(report: object) -> None:
             found: AdoptReport = report  # type: ignore[assignment]

@@ -66,7 +66,8 @@ class Entry(QWidget):
         elif entry.kind in (TimelineKind.PROCESSING, TimelineKind.FAILURE) and (entry.done or entry.failed):
             self._run_part(inner, entry)
         else:
-            inner.addWidget(label(theme, entry.text, 12, wrap=True, select=True))
+            ink = "fail" if entry.kind is TimelineKind.FAILURE else ""
+            inner.addWidget(label(theme, entry.text, 12, ink=ink, wrap=True, select=True))
             self._by(inner, entry.made_by)
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 3, 0, 3)

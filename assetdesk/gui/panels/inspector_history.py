@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from assetdesk.core.versions import TimelineEntry, TimelineKind
 from assetdesk.gui import words
@@ -16,6 +16,7 @@ from assetdesk.gui.panels.history_entry import Entry, kind_name
 from assetdesk.gui.panels.inspector_read import Details
 from assetdesk.gui.panels.inspector_tabs import scrolling
 from assetdesk.gui.widgets.flow import Flow
+from assetdesk.gui.widgets.kind_chip import KindChip
 from assetdesk.gui.widgets.parts import PANEL, button, clear, label, line, pane
 from assetdesk.library import versions
 
@@ -37,19 +38,15 @@ class HistoryTab(QWidget):
         self._work: Work | None = None
         theme = desk.theme
         bar = pane(PANEL)
-        flow = Flow(bar, 2)
-        flow.setContentsMargins(12, 8, 12, 6)
-        self.kinds: dict[TimelineKind, QToolButton] = {}
+        flow = Flow(bar, 4)
+        flow.setContentsMargins(16, 8, 12, 8)
+        self.all = KindChip(theme, "historyAll", self.tr("All"))
+        self.all.setChecked(True)
+        self.all.clicked.connect(self._everything)
+        flow.addWidget(self.all)
+        self.kinds: dict[TimelineKind, KindChip] = {}
         for kind in TimelineKind:
-            made = QToolButton()
-            made.setObjectName(f"historyKind{kind.value.capitalize()}")
-            made.setText(kind_name(kind))
-            made.setAccessibleName(kind_name(kind))
-            made.setProperty("flat", True)
-            made.setProperty("words", True)
-            made.setCheckable(True)
-            made.setFont(theme.font(12))
-            made.setFixedHeight(24)
+            made = KindChip(theme, f"historyKind{kind.value.capitalize()}", kind_name(kind))
             made.toggled.connect(self._narrow)
             self.kinds[kind] = made
             flow.addWidget(made)
@@ -107,7 +104,13 @@ class HistoryTab(QWidget):
     def _may(self) -> bool:
         return self._alone and self._desk.can_write and not self._desk.where.in_trash
 
+    def _everything(self) -> None:
+        for made in self.kinds.values():
+            made.setChecked(False)
+        self.all.setChecked(True)
+
     def _narrow(self) -> None:
+        self.all.setChecked(not any(made.isChecked() for made in self.kinds.values()))
         self._wanted = _PAGE
         self.area.verticalScrollBar().setValue(0)
         self.read()

@@ -67,9 +67,9 @@ class VersionVerbs(QObject):
         ids = list(self._desk.selection.ids)
         if not ids:
             return
-        sentence = words.plural(
-            self.tr("The file and what you have said of it are kept, of %Ln asset(s).", None, len(ids)), len(ids)
-        )
+        sentence = self.tr("The file and what you have said of it are kept: metadata, tags, crops.")
+        if len(ids) > 1:
+            sentence = words.plural(self.tr("A version of each of %Ln asset(s).", None, len(ids)), len(ids))
         made = VersionDialog(self._desk, self._window, self.tr("Create version"), sentence, self.tr("Create version"))
         made.given.connect(partial(self._create, ids))
         self.dialog = made

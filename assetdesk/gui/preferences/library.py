@@ -99,6 +99,13 @@ class LibraryPage(Page):
             hint=tr(HERE, "Processing pauses itself, says so, and goes on when there is room."), name="freeMin",
         )  # fmt: skip
 
+        self.kept = section.whole("versionsKept", 0, 1000, 20)
+        self.kept.setFixedWidth(104)
+        section.field(
+            tr(HERE, "Keep versions"), self.kept, section.unit(tr(HERE, "of each asset, 0 keeps all")),
+            hint=tr(HERE, "The oldest go first; those with a label are kept for ever."), name="versionsKept",
+        )  # fmt: skip
+
     def _show_profiles(self, profiles: tuple[tuple[str, str], ...]) -> None:
         for combo in (self.source, self.display):
             while combo.count() > 1:
@@ -123,6 +130,7 @@ class LibraryPage(Page):
                 combo.addItem(handle, handle)
             choose(combo, handle)
         self.free.setValue(settings.free_bytes_min // _MEGABYTE)
+        self.kept.setValue(settings.versions_kept)
         for section in self._sections:
             section.loading = False
             section.setEnabled(self.desk.can_write)
@@ -136,6 +144,7 @@ class LibraryPage(Page):
             "default_source_profile": self.source.currentData() or "",
             "default_display_profile": self.display.currentData() or "",
             "free_bytes_min": self.free.value() * _MEGABYTE,
+            "versions_kept": self.kept.value(),
         }
 
     def _edited(self) -> None:

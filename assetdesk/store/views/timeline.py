@@ -1,7 +1,7 @@
 """An asset's timeline: its versions, its history, and what each job did for it, merged by time.
 
-What jobs did is read from their items, which are kept as long as their job; of older runs the last result of each
-step is left.
+What jobs did is read from their items, step by step, which are kept as long as their job; of older ones a line of the
+history is left.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ from assetdesk.store.plain import Plain
 
 _ENDED = "i.state IN ('done', 'failed') AND i.finished IS NOT NULL"
 _RUNS = f"""
-SELECT MAX(i.finished) AS at, i.job_id, j.name, j.submitted_by FROM items i JOIN jobs j ON j.id = i.job_id
+SELECT MAX(i.finished) AS at, i.job_id, j.name,
+    -- an upload's is where it came from, and its name says that
+    CASE j.type WHEN 'ReprocessAssets' THEN j.submitted_by ELSE '' END AS submitted_by
+FROM items i JOIN jobs j ON j.id = i.job_id
 WHERE i.asset_id = :asset AND {_ENDED} {{more}} GROUP BY i.job_id HAVING at < :before ORDER BY at DESC LIMIT :most
 """
-_OLD_RUNS = """
-SELECT r.step, r.made, r.error_code, r.error_message FROM results r
-WHERE r.asset_id = :asset AND r.made < :before {more} AND NOT EXISTS (
-    SELECT 1 FROM items i WHERE i.asset_id = r.asset_id AND i.step = r.step AND i.state IN ('done', 'failed')
-    AND i.finished IS NOT NULL)
-ORDER BY r.made DESC LIMIT :most
-"""
+# a line of the history whose job's items say more
+_TOLD = (
+    "SELECT 1 FROM items i WHERE i.asset_id = history.asset_id AND i.job_id = history.job_id"
+    " AND i.state IN ('done', 'failed') AND i.finished IS NOT NULL"
+)
 _NO_PREVIEW = "RenditionFormatUnsupported"
 
 
@@ -61,6 +62,8 @@ def _versions(db: Plain, values: dict[str, Any]) -> list[TimelineEntry]:
 
 
 def _history(db: Plain, values: dict[str, Any], wanted: Collection[TimelineKind]) -> list[TimelineEntry]:
+    if TimelineKind.PROCESSING in wanted:
+        wanted = {*wanted, TimelineKind.FAILURE}
     named = [kind for kind, of in KINDS.items() if of in wanted]
     others = [kind for kind, of in KINDS.items() if of not in wanted]
     # what is not named is an edit
@@ -70,7 +73,8 @@ def _history(db: Plain, values: dict[str, Any], wanted: Collection[TimelineKind]
     names = ", ".join(f"'{one}'" for one in chosen)
     rows = db.all(
         f"SELECT at, kind, text, made_by, job_id, version FROM history WHERE asset_id = :asset AND at < :before"
-        f" AND kind {sign} ({names}) ORDER BY at DESC, id DESC LIMIT :most",
+        f" AND kind {sign} ({names}) AND NOT (kind IN ('processed', 'failed') AND EXISTS ({_TOLD}))"
+        " ORDER BY at DESC, id DESC LIMIT :most",
         values,
     )
     return [
@@ -87,8 +91,7 @@ def _history(db: Plain, values: dict[str, Any], wanted: Collection[TimelineKind]
 
 
 def _runs(db: Plain, values: dict[str, Any], failures: bool) -> list[TimelineEntry]:
-    bad = f"AND {{}}.error_code IS NOT NULL AND {{}}.error_code <> '{_NO_PREVIEW}'"
-    more = bad.format("i", "i") if failures else ""
+    more = f"AND i.error_code IS NOT NULL AND i.error_code <> '{_NO_PREVIEW}'" if failures else ""
     made: list[TimelineEntry] = []
     for run in db.all(_RUNS.format(more=more), values):
         rows = db.all(
@@ -97,13 +100,6 @@ def _runs(db: Plain, values: dict[str, Any], failures: bool) -> list[TimelineEnt
             (values["asset"], run.job_id),
         )
         made.append(_run(float(run.at), rows, str(run.submitted_by), int(run.job_id), str(run.name)))
-    more = bad.format("r", "r") if failures else ""
-    groups: dict[int, list[Any]] = {}
-    for row in db.all(_OLD_RUNS.format(more=more), values):
-        groups.setdefault(int(row.made // 60), []).append(row)
-    for rows in groups.values():
-        at = max(float(row.made) for row in rows)
-        made.append(_run(at, [(row.step, row.error_code, row.error_message) for row in rows], "", None, ""))
     return made
 
 

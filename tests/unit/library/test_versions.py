@@ -326,6 +326,14 @@ def test_a_run_is_one_entry_and_its_failures_are_found(lib: Library) -> None:
     assert (failed.at, failed.job) == (100.0, "Look")
     assert failed in versions.timeline(lib.browse, asset, [TimelineKind.PROCESSING])
 
+    # its job is forgotten one day: a line of the history is left
+    job = failed.job_id
+    lib.store.writer.run(lambda w: rows_of_assets.history(w, asset, "failed", "Failed at previews.", job))
+    assert len(versions.timeline(lib.browse, asset, [TimelineKind.FAILURE])) == 1
+    lib.store.writer.run(lambda w: w.db.run("DELETE FROM jobs"))
+    (left,) = versions.timeline(lib.browse, asset, [TimelineKind.FAILURE])
+    assert (left.kind, left.text) == (TimelineKind.FAILURE, "Failed at previews.")
+
 
 def test_a_copy_of_an_asset_has_no_history(lib: Library) -> None:
     asset = leaf(lib)

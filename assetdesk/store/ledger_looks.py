@@ -162,7 +162,8 @@ class Findings:
 
     `new` are files nobody saw before, `after` such that lie where a taken one (its row's id first) lay; `again` rows
     whose file changed; `renamed` rows whose file has another name; `refused` rows with reason, sentence and the time of
-    the next try; `said` arriving rows with other words alone, and when they are next looked at, where not at every look; `back` refused rows that are looked at again as they are.
+    the next try; `said` arriving rows with other words alone, and when they are next looked at, where not at every
+    look; `back` refused rows that are looked at again as they are.
     """
 
     new: list[tuple[Seen, Refusal | None, str]] = field(default_factory=list)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assetdesk.core.errors import AssetDeskError, UsageFault
-from assetdesk.core.upload import JobCounters, Outcome, UploadState
+from assetdesk.core.upload import Outcome, UploadState
 from assetdesk.core.upload_files import FileRow, FileState
 from assetdesk.library import shelf, versions
 from assetdesk.library.intake.sources import shown_source
@@ -32,14 +32,6 @@ _WORDS = {
     FileState.FAILED: "Failed",
     FileState.LEFT: "Left out",
 }
-
-
-def counters(lib: Library, job_id: int) -> JobCounters:
-    """New, updated, duplicate, warnings and errors of a job so far."""
-    from assetdesk.store import uploads
-
-    with lib.browse.plain() as db:
-        return uploads.counters(db, job_id)
 
 
 def leave_out(lib: Library, upload_ids: Sequence[int]) -> int:

@@ -36,6 +36,7 @@ class _Look:
     places: dict[int, str]
     arrived: tuple[int, ...]
     renamed: int
+    unpacked: tuple[str, ...] = ()
 
 
 class Incoming(QObject):
@@ -140,13 +141,17 @@ class Incoming(QObject):
                 places = {r.id: r.path for r in browse.rows(others)}
                 waiting = counts.get(UploadState.WAITING, 0) + counts.get(UploadState.COPYING, 0)
                 done: tuple[int, ...] = ()
+                unpacked: tuple[str, ...] = ()
                 renamed = 0
                 if not waiting and not held:
                     rows = browse.uploads(number, UploadState.DONE)
                     done = tuple(r.asset_id for r in rows if r.asset_id is not None)
                     renamed = sum(bool(r.title) for r in rows)
+                    # of archives that gave all, the end of the upload tells
+                    told = (r.message for r in rows if r.asset_id is None)
+                    unpacked = tuple(text for text in told if "left out" in text)
                 arrived = () if waiting or held else done or (0,)
-                found.append(_Look(job, names, contents, locked, places, arrived, renamed))
+                found.append(_Look(job, names, contents, locked, places, arrived, renamed, unpacked))
             return found
 
         self._desk.background.run(work, self._take, self._not_read, priority=3)
@@ -282,6 +287,12 @@ class Incoming(QObject):
     # the end
 
     def _tell_in(self, one: _Look) -> None:
+        if one.unpacked:
+            text, more = one.unpacked[0], len(one.unpacked) - 1
+            if more:
+                text = f"{text} {words.plural(self.tr('So it is with %Ln other archive(s).', None, more), more)}"
+            verbs = [(self.tr("Show"), _Arrived(self, self._desk, one.job).files)]
+            self._desk.toasts.show(text, verbs, icon="file-archive", kept=False)
         ids = [i for i in one.arrived if i]
         if not ids:
             return
@@ -385,6 +396,10 @@ class _Arrived:
     def show(self) -> None:
         """The assets that came in."""
         self._desk.show_assets(Query(place=Place.ALL, job_id=self._job.id))
+
+    def files(self) -> None:
+        """All its files."""
+        self._incoming.show_files(self._job)
 
     def failed(self) -> None:
         """This upload's files that failed."""

@@ -6,6 +6,7 @@ from array import array
 from dataclasses import dataclass
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -261,11 +262,12 @@ class UploadFiles(Frame):
         state, text = self.state, self._search.text()
 
         def work() -> _Found:
+            job = browse.job(number)
             return _Found(
-                browse.job(number),
+                job,
                 browse.upload_ids(number, state, text),
                 browse.upload_file_counts(number),
-                upload_files.counters(library, number),
+                (jobs.counters(library, job) if job is not None else None) or JobCounters(),
             )
 
         self._work = self._desk.background.run(work, self._take, self._not_read, priority=2)
@@ -415,3 +417,14 @@ def counter_words(found: JobCounters) -> str:
         if n:
             parts.append(tr(text, n))
     return ", ".join(parts)
+
+
+def show_files(desk: Desk, job_id: int, parent: QWidget, state: FileState | None = None) -> None:
+    """Open the list for the upload of that number, if it is still known; of another job its log."""
+
+    def opened(job: JobRow | None) -> None:
+        if job is not None and shiboken6.isValid(parent):
+            (UploadFiles(desk, job, parent, state) if job.type.brings_in else JobLog(desk, job, parent)).open()
+
+    browse = desk.browse
+    desk.background.run(lambda: browse.job(job_id), opened, desk.tell, priority=5)

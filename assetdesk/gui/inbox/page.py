@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWi
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.notices import Inbox, NoticeKind
 from assetdesk.core.query import Query
+from assetdesk.core.upload_files import FileState
 from assetdesk.gui import words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.dialogs.upload_files import show_files
 from assetdesk.gui.inbox.detail import InboxDetail
 from assetdesk.gui.inbox.model import InboxModel, Key
 from assetdesk.gui.inbox.view import InboxView
@@ -23,6 +25,10 @@ from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row
 from assetdesk.library import inbox, jobs
 
 _READ_AFTER_MS = 200
+
+
+# of these the files of the upload are listed
+_OF_FILES = (NoticeKind.DUPLICATES, NoticeKind.ARCHIVE)
 
 
 class InboxPage(QWidget):
@@ -227,6 +233,11 @@ class InboxPage(QWidget):
             case "show" if first is not None and first.kind is NoticeKind.WATCH:
                 watch = first.body.get("watch")
                 self._desk.show_page("watched", watch_id=watch if isinstance(watch, int) else None)
+            case "show" if first is not None and first.kind in _OF_FILES and (first.job_id or first.jobs):
+                state = FileState.DUPLICATE if first.kind is NoticeKind.DUPLICATES else None
+                show_files(self._desk, first.job_id or first.jobs[-1], self.window(), state)
+            case "failed" if first is not None and first.kind is NoticeKind.UPLOAD and len(first.jobs) == 1:
+                show_files(self._desk, first.jobs[0], self.window(), FileState.FAILED)
             case "show" if first is not None and first.jobs:
                 self._desk.show_assets(Query(job_id=first.jobs[-1]))
             case "failed" if first is not None and first.jobs:

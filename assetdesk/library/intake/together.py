@@ -6,6 +6,8 @@ sidecar, its job replaces assets of other names, or a file lies in its place.
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from os import stat_result
@@ -19,7 +21,7 @@ from assetdesk.core.upload import OverwriteMode, UploadRow
 from assetdesk.library.intake import arriving
 from assetdesk.library.intake.arriving import InPlace, join
 from assetdesk.library.intake.copying import Arrived, CalledOff, Refused
-from assetdesk.library.intake.settling import TakenMeanwhile, make_folder, move, need_no_twin, warnings_of
+from assetdesk.library.intake.settling import TakenMeanwhile, make_folder, need_no_twin, warnings_of
 from assetdesk.store import assets, folders, ledger, sidecars, uploads
 from assetdesk.store.files import place_new, sync_folder
 
@@ -128,7 +130,7 @@ class Together:
 
         def work(w: Write) -> None:
             for one in placed:
-                w.on_undo(lambda one=one: move(one.target, one.arrived.part))  # type: ignore[misc]
+                w.on_undo(lambda one=one: self._take_back(one))  # type: ignore[misc]
             ids = {folder: folders.ensure_folder(w, folder) for folder in dict.fromkeys(one.folder for one in placed)}
             for folder, folder_id in ids.items():
                 names = [one.row.name for one in placed if one.folder == folder]
@@ -154,6 +156,19 @@ class Together:
             arriving.come_in_new(w, self._store, job_id, files, origins)
 
         self._store.writer.run(work)
+
+    def _take_back(self, one: _Placed) -> None:
+        """The rows did not come to be: the file leaves its place again. Where a look has made an asset of it meanwhile,
+        it stays there, too."""
+        with self._store.browse.plain() as db:
+            taken = uploads.taken_among(db, one.folder, [name_key(one.row.name)])
+        if not taken:
+            one.target.replace(one.arrived.part)
+            return
+        try:
+            os.link(one.target, one.arrived.part)
+        except OSError:  # no hard links on this file system
+            shutil.copyfile(one.target, one.arrived.part)
 
 
 def _new(one: _Placed, folder_id: int) -> assets.NewAsset:

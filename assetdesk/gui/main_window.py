@@ -354,12 +354,8 @@ class MainWindow(QMainWindow):
             return True
         return super().focusNextPrevChild(next)
 
-    def _end_library(self) -> None:
-        """Leave the library that is shown: what runs goes on at its next opening."""
-        if not hasattr(self, "desk"):
-            return
-        rubbish.take_back()
-        self.tray.follow(None)
+    def _remember(self) -> None:
+        """What the next start needs."""
         view, desk = self.view, self.desk
         if view is not None and desk.root is not None:
             try:
@@ -368,6 +364,15 @@ class MainWindow(QMainWindow):
                 self.general.save()
             except Exception:  # a place that cannot be remembered must not keep a library open
                 log.exception("the window's place was not remembered")
+
+    def _end_library(self) -> None:
+        """Leave the library that is shown: what runs goes on at its next opening."""
+        if not hasattr(self, "desk"):
+            return
+        rubbish.take_back()
+        self.tray.follow(None)
+        self._remember()
+        desk = self.desk
         if self._doorbell is not None:
             self._doorbell.close()
             self._doorbell = None
@@ -402,6 +407,7 @@ class MainWindow(QMainWindow):
         if not self._ended and not self._leaving and self.tray.holds and not ending(session=True):
             event.ignore()
             self.hide()
+            self._remember()
             self.tray.hidden()
             return
         again = self.leave if self._leaving else self.close

@@ -14,7 +14,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.watch import LedgerFilter, LedgerRow, LedgerState, Refusal, WatchCounts, WatchFolder
@@ -27,6 +27,7 @@ from assetdesk.gui.watched.filters import LedgerFilters
 from assetdesk.gui.watched.model import LedgerModel
 from assetdesk.gui.watched.pace import Pace
 from assetdesk.gui.watched.view import LedgerTable
+from assetdesk.gui.widgets.elided_label import ElidedLabel
 from assetdesk.gui.widgets.empty_state import EmptyState
 from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row
 from assetdesk.library import watching
@@ -78,9 +79,16 @@ class WatchedPage(QWidget):
         self.add = button(self.tr("Add folder…"), "watchAdd", small=True)
         theme.dress(self.add, "plus", 13)
         self.add.clicked.connect(partial(self.verb.emit, None, "add"))
+        self._who = ElidedLabel(theme, 12)
+        self._who.setObjectName("watchOwner")
+        self._who.setProperty("dim", True)
+        self._who.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._who.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         top = pane(PANEL)
         top.setFixedHeight(38)
-        top.setLayout(row(self._title, self.all, 0, self.look, self.add, spacing=8, margins=(16, 0, 12, 0)))
+        across = row(self._title, self.all, self._who, self.look, self.add, spacing=8, margins=(16, 0, 12, 0))
+        across.setStretchFactor(self._who, 1)
+        top.setLayout(across)
         self.cards = Cards(theme)
         self.cards.verb.connect(self.verb)
         self.filters = LedgerFilters(theme)
@@ -174,9 +182,15 @@ class WatchedPage(QWidget):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_read(
-        self, folders: Sequence[WatchFolder], counts: Mapping[int, WatchCounts], options: Mapping[int, str]
+        self,
+        folders: Sequence[WatchFolder],
+        counts: Mapping[int, WatchCounts],
+        options: Mapping[int, str],
+        owner: str = "",
     ) -> None:
-        """The folders as they are now."""
+        """The folders as they are now; `owner` says who watches where it is not this window."""
+        self._who.setText(owner)
+        self._who.setToolTip(owner)
         self._folders, self._counts, self._options = folders, counts, options
         self.model.folders = {one.id: one for one in folders}
         self.filters.show_folders(folders)

@@ -29,7 +29,7 @@ PAGE = "watched"
 _REST_MS = 250
 # a look that finds nothing is told by nobody; what is in sight is read again after so many seconds
 _AGED = 61.0
-_AGED_REST = 15.0
+_AGED_REST = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class _Read:
     folders: list[WatchFolder]
     counts: Mapping[int, WatchCounts] | None
     presets: Mapping[int, str]
+    owner: str
     seconds: float
 
 
@@ -52,6 +53,7 @@ class WatchedRoom(QObject):
         self._reading: Work | None = None
         self._aged_at = 0.0
         self._counting = False
+        self._others = False
         self._before: dict[int, WatchState] = {}
         self.folders: Sequence[WatchFolder] = ()
         self.counts: Mapping[int, WatchCounts] = {}
@@ -132,6 +134,7 @@ class WatchedRoom(QObject):
         if self._reading is not None:
             self._reading.cancel()
         library = desk.library
+        nobody = self.tr("Nobody watches at the moment.")
         counted = self._counting or (self._page is not None and desk.where.page == PAGE)
 
         def work() -> _Read:
@@ -142,7 +145,9 @@ class WatchedRoom(QObject):
             counts = watching.counts(library) if counted else None
             named = any(one.preset_id is not None for one in folders)
             presets = {one.id: one.name for one in option_choices.saved(library)} if named else {}
-            return _Read(folders, counts, presets, time.monotonic() - begun)
+            mine = library.watcher is not None and library.watcher.owns
+            owner = "" if mine or not counted or not folders else watching.owner(library) or nobody
+            return _Read(folders, counts, presets, owner, time.monotonic() - begun)
 
         self._reading = desk.background.run(work, self._take, self._not_read, priority=3)
 
@@ -168,7 +173,8 @@ class WatchedRoom(QObject):
         side.show_where()
         self._view.status.tell_watching(said.summary(found.folders))
         if self._page is not None:
-            self._page.show_read(self.folders, self.counts, self._options)
+            self._page.show_read(self.folders, self.counts, self._options, found.owner)
+        self._others = bool(found.owner)
         self._tell_states()
         self.read_again.emit()
 
@@ -197,7 +203,7 @@ class WatchedRoom(QObject):
             one.state is WatchState.WATCHING and one.looked is not None and now - one.looked > _AGED
             for one in self.folders
         )
-        if old and now - self._aged_at > _AGED_REST and self._reading is None:
+        if (old or self._others) and now - self._aged_at > _AGED_REST and self._reading is None:
             self._aged_at = now
             self.read()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, func, select
@@ -40,7 +41,7 @@ def keep_packed(w: Write, upload_ids: Sequence[int]) -> None:
 
 def states_below(conn: Connection, job_id: int, folder: str) -> dict[UploadState, int]:
     """How many of a job's files whose source lies in that folder are in each state."""
-    below = (uploads.c.job_id == job_id) & uploads.c.source.startswith(f"{folder}/", autoescape=True)
+    below = (uploads.c.job_id == job_id) & uploads.c.source.startswith(f"{folder}{os.sep}", autoescape=True)
     found = conn.execute(select(uploads.c.state, func.count()).where(below).group_by(uploads.c.state))
     return {UploadState(state): int(count) for state, count in found}
 

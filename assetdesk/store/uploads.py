@@ -6,6 +6,7 @@ Taking a row for copying, its lease and its way back after a crash are the queue
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -56,7 +57,7 @@ def get(conn: Connection, upload_id: int) -> UploadRow | None:
 def waits_below(conn: Connection, folder: str) -> bool:
     """Whether a file of that folder is still to come in, or waits for a person."""
     states = [UploadState.WAITING.value, UploadState.COPYING.value, UploadState.HELD.value]
-    below = uploads.c.source.startswith(f"{folder}/", autoescape=True)
+    below = uploads.c.source.startswith(f"{folder}{os.sep}", autoescape=True)
     return conn.execute(select(uploads.c.id).where(below, uploads.c.state.in_(states)).limit(1)).first() is not None
 
 

@@ -18,8 +18,8 @@ from assetdesk.core.task import StepRequest, TaskRequest
 if TYPE_CHECKING:
     from assetdesk.jobs.executors.local import LocalExecutor
 
-# what a worker unpacks at the very least; a large archive is given time by its size
-_BYTES_A_SECOND = 4 << 20
+# what a worker unpacks at the very least; a large archive is given time by its size. The old cipher is slow.
+_BYTES_A_SECOND, _ENCRYPTED_A_SECOND = 4 << 20, 256 << 10
 
 
 class ArchiveWorker:
@@ -70,7 +70,8 @@ class ArchiveWorker:
             if self._executor is None:
                 self._executor = LocalExecutor(1, TARGET)
             ticket = self._executor.submit(task, quick=False)
-        seconds = max(limits.seconds_document, size / _BYTES_A_SECOND)
+        least = _BYTES_A_SECOND if password is None else _ENCRYPTED_A_SECOND
+        seconds = max(limits.seconds_document, size / least)
         while ticket.wait(0.05) is None:
             if self._closed or cancelled():
                 ticket.kill()

@@ -21,7 +21,7 @@ AES_METHOD, _AES_FIELD = 99, 0x9901
 _ROUNDS = 1000
 _MAC = 10
 _STRENGTHS = {1: 16, 2: 24, 3: 32}  # bytes of the key
-_BLOCK = 64 << 10
+_BLOCK = 128 << 10
 
 
 class WrongPassword(Exception):
@@ -142,12 +142,12 @@ class ZipCryptoSource:
 
     def _plain(self, data: bytes) -> bytes:
         one, two, three = self._keys
-        table = _table()
-        out = bytearray(data)
-        for at, byte in enumerate(data):
-            half = three | 2
-            byte ^= ((half * (half ^ 1)) >> 8) & 0xFF
-            out[at] = byte
+        table, stream = _table(), _stream_bytes()
+        out = bytearray()
+        put = out.append
+        for byte in data:  # each byte turns the keys for the next: nothing to be done at once
+            byte ^= stream[three & 0xFFFF]
+            put(byte)
             one = (one >> 8) ^ table[(one ^ byte) & 0xFF]
             two = ((two + (one & 0xFF)) * 134775813 + 1) & 0xFFFFFFFF
             three = (three >> 8) ^ table[(three ^ (two >> 24)) & 0xFF]
@@ -163,6 +163,12 @@ def _keys_of(password: bytes) -> tuple[int, int, int]:
         two = ((two + (one & 0xFF)) * 134775813 + 1) & 0xFFFFFFFF
         three = (three >> 8) ^ table[(three ^ (two >> 24)) & 0xFF]
     return one, two, three
+
+
+@cache
+def _stream_bytes() -> bytes:
+    """The byte of the key stream for each lower half of the third key."""
+    return bytes(((half | 2) * ((half | 2) ^ 1) >> 8) & 0xFF for half in range(1 << 16))
 
 
 @cache

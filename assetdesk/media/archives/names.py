@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from assetdesk.core.archives import Refusal
-from assetdesk.core.names import clean_name, keep_both_name, name_key
+from assetdesk.core.names import clean_name, name_key, split_name
 
 _LONGEST_PART = 255
 _LONGEST = 1000  # bytes; the library's own folder comes before it, and systems allow 4,096 in all
@@ -50,13 +50,17 @@ def apart(paths: Sequence[str]) -> list[str]:
     folders = {key for path in paths for key in _above(path)}
     made: list[str] = []
     taken: set[str] = set()
+    numbers: dict[str, int] = {}
     for path in paths:
         if (key := _key(path)) in taken or key in folders:
             folder, slash, name = path.rpartition("/")
-            above = f"{_key(folder)}/" if folder else ""
-            used = {one.removeprefix(above) for one in taken | folders if one.startswith(above)}
-            path = f"{folder}{slash}{keep_both_name(clean_name(name), used)}"
-            key = _key(path)
+            stem, ext = split_name(clean_name(name))
+            # where the last one ended: an archive may have its ten thousand entries under one name
+            number = numbers.get(key, 1)
+            while (new := _key(f"{folder}{slash}{stem}-{number}{ext}")) in taken or new in folders:
+                number += 1
+            numbers[key] = number + 1
+            path, key = f"{folder}{slash}{stem}-{number}{ext}", new
         taken.add(key)
         made.append(path)
     return made

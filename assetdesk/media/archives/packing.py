@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from assetdesk.media.readers.zip_directory import Record
 
 _CHUNK = 256 << 10
-_FED = 16 << 10
+_FED = 128 << 10
 # Deflate64 makes up to 65,538 bytes of two: what is made of one piece stays below some 15 MB
 _FED_DEFLATE64 = 512
 _MOST_MEMORY = 128 << 20
@@ -43,7 +43,7 @@ class _Deflate64:
         from inflate64 import Inflater
 
         self._inner = Inflater()
-        self._waiting = b""
+        self._data, self._at = b"", 0
 
     @property
     def eof(self) -> bool:
@@ -53,13 +53,14 @@ class _Deflate64:
     @property
     def needs_input(self) -> bool:
         """Whether nothing more comes of what was given."""
-        return not self._waiting
+        return self._at >= len(self._data)
 
     def decompress(self, data: bytes, max_length: int = -1) -> bytes:
         """More of the stream; ValueError where it is damaged."""
-        data = self._waiting + data
-        self._waiting = data[_FED_DEFLATE64:]
-        made: bytes = self._inner.inflate(data[:_FED_DEFLATE64])
+        if data:
+            self._data, self._at = data, 0
+        made: bytes = self._inner.inflate(self._data[self._at : self._at + _FED_DEFLATE64])
+        self._at += _FED_DEFLATE64
         return made
 
 

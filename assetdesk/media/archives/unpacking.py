@@ -22,6 +22,7 @@ from assetdesk.media.archives.kinds import kind_of
 
 _BLOCK = 1 << 20
 _TRIED = 3
+_READ_TO_TRY = 1 << 20
 
 
 class NeedsPassword(Exception):
@@ -125,11 +126,12 @@ def _checked(work: _Work, archive: Archive, password: str | None) -> Iterable[Me
 
 def _opens(member: Member) -> bool:
     """Whether the password opens this entry. Of the old cipher, one wrong password in 256 passes for the right one
-    before the checksum is compared, so all of it is read."""
+    before the checksum is compared, so all of it is read, or so much that it could not be unpacked by chance."""
+    left = _READ_TO_TRY
     try:
         source = member.opened()
-        while source is not None and source.read(_BLOCK):
-            pass
+        while source is not None and left > 0 and (block := source.read(_BLOCK)):
+            left -= len(block)
     except WrongPassword:
         return False
     except DAMAGE as wrong:

@@ -172,7 +172,8 @@ class InboxDetail(QWidget):
         one = len(notice.assets) == 1
         self.open.setVisible(one)
         jobs = bool(notice.jobs) and notice.kind is not NoticeKind.CROPS
-        self.show_button.setVisible((not one and jobs) or notice.kind is NoticeKind.WATCH)
+        listed = notice.kind in (NoticeKind.EXPIRING, NoticeKind.EXPIRED)
+        self.show_button.setVisible((not one and (jobs or listed)) or notice.kind is NoticeKind.WATCH)
         self.clear.show()
         if len(notice.lines) > 1:
             self._put_lines(notice.lines)

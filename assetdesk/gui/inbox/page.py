@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWi
 
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.notices import Inbox, NoticeKind
-from assetdesk.core.query import Query
+from assetdesk.core.query import Filter, FilterKey, Query, StateFilter
 from assetdesk.core.upload_files import FileState
 from assetdesk.gui import words
 from assetdesk.gui.background import Work
@@ -28,6 +28,7 @@ _READ_AFTER_MS = 200
 
 
 # of these the files of the upload are listed
+_EXPIRY = {NoticeKind.EXPIRING: StateFilter.EXPIRING, NoticeKind.EXPIRED: StateFilter.EXPIRED}
 _OF_FILES = (NoticeKind.DUPLICATES, NoticeKind.ARCHIVE)
 
 
@@ -238,6 +239,8 @@ class InboxPage(QWidget):
                 show_files(self._desk, first.job_id or first.jobs[-1], self.window(), state)
             case "failed" if first is not None and first.kind is NoticeKind.UPLOAD and len(first.jobs) == 1:
                 show_files(self._desk, first.jobs[0], self.window(), FileState.FAILED)
+            case "show" if first is not None and first.kind in _EXPIRY:
+                self._desk.show_assets(Query(filters=(Filter(FilterKey.STATE, (_EXPIRY[first.kind].value,)),)))
             case "show" if first is not None and first.jobs:
                 self._desk.show_assets(Query(job_id=first.jobs[-1]))
             case "failed" if first is not None and first.jobs:

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from assetdesk.core import workflows
-from assetdesk.core.errors import DiskFull, EnvironmentFault
+from assetdesk.core.errors import DiskFull, EnvironmentFault, UsageFault
 from assetdesk.core.names import keep_both_name, name_key
 from assetdesk.core.renditions import RESERVED_PREFIXES
 from assetdesk.core.sidecars import renamed as sidecar_name
 from assetdesk.jobs.environment import is_machines
 from assetdesk.jobs.local.workflow_acts import Acting, Asset, StepFailed
-from assetdesk.store import assets, folders, look, queue, sidecars, uploads, workflow_runs
+from assetdesk.store import assets, checkouts, folders, look, queue, sidecars, uploads, workflow_runs
 from assetdesk.store.files import copy_in, hash_file, move_into_place, place_new, sync_folder
 from assetdesk.store.paths import UPLOAD_PREFIX
 from assetdesk.store.writer import Write
@@ -34,6 +34,11 @@ def move(acting: Acting) -> None:
     if name_key(folder) == name_key(asset.folder):
         acting.noted(f"It is in {folder or 'the library'} already.")
         return
+    try:
+        with store.browse.plain() as db:
+            checkouts.need_not_locked(db, [asset.id], "moved")
+    except UsageFault as locked:
+        raise StepFailed(str(locked)) from locked
     name = _free_name(acting, folder, asset.name)
     acting.about_to({"from": asset.path, "to": _path(folder, name)})
 

@@ -35,6 +35,10 @@ def _writable(desk: Desk) -> bool:
     return desk.can_write
 
 
+def _pasteable(desk: Desk) -> bool:
+    return desk.can_write and desk.where.page == "assets" and not desk.where.in_trash
+
+
 def _some(desk: Desk) -> bool:
     return desk.selection.count > 0
 
@@ -45,6 +49,10 @@ def _one(desk: Desk) -> bool:
 
 def _some_live(desk: Desk) -> bool:
     return _some(desk) and desk.can_write and not desk.where.in_trash
+
+
+def _original(desk: Desk) -> bool:
+    return _one(desk) and not desk.drive_away
 
 
 def _one_live(desk: Desk) -> bool:
@@ -61,6 +69,10 @@ def _collected(desk: Desk) -> bool:
 
 def _some_trashed(desk: Desk) -> bool:
     return _some(desk) and desk.can_write and desk.where.in_trash
+
+
+def _trash(desk: Desk) -> bool:
+    return desk.can_write and desk.where.in_trash
 
 
 def _process(desk: Desk) -> bool:
@@ -116,6 +128,7 @@ def verbs() -> tuple[Verb, ...]:
         # edit
         Verb("undo", tr(here, "Undo"), ("Ctrl+Z",), "undo-2"),
         Verb("redo", tr(here, "Redo"), ("Ctrl+Shift+Z",), "redo-2"),
+        Verb("paste", tr(here, "Paste files"), ("Ctrl+V",), "", _pasteable),
         Verb("selectAll", tr(here, "Select all"), ("Ctrl+A",), "", _assets),
         Verb("selectNone", tr(here, "Select none"), ("Ctrl+Shift+A",), "", _some),
         Verb("invertSelection", tr(here, "Invert selection"), ("Ctrl+Alt+A",), "", _assets),
@@ -168,7 +181,8 @@ def verbs() -> tuple[Verb, ...]:
         Verb("exportCrops", tr(here, "Export crops…"), (), "download", _some),
         Verb("restore", tr(here, "Restore"), (), "archive-restore", _some_trashed),
         Verb("deleteForGood", tr(here, "Delete for good…"), ("Shift+Del",), "x", _some_trashed),
-        Verb("showInFolder", tr(here, "Show in folder"), (), "external-link", _one),
+        Verb("emptyTrash", tr(here, "Empty trash…"), (), "trash-2", _trash),
+        Verb("showInFolder", tr(here, "Show in folder"), (), "external-link", _original),
         Verb("copyPath", tr(here, "Copy path"), (), "copy", _some),
         Verb("findSimilar", tr(here, "Find similar"), (), "search", _one_live),
         # library

@@ -123,6 +123,8 @@ class Desk(QObject):
         self.shell: Shell
         self.root: Path | None = None
         self.read_only_reason = ""
+        # the library's folder is not there at the moment
+        self.drive_away = False
         self.folders: dict[int, FolderRow] = {}
         self.searches: dict[int, SavedSearch] = {}
         self.collections: dict[int, Collection] = {}
@@ -168,7 +170,7 @@ class Desk(QObject):
     @property
     def can_write(self) -> bool:
         """Whether verbs that change something may be offered."""
-        return self.opened and not self.read_only_reason
+        return self.opened and not self.read_only_reason and not self.drive_away
 
     def look_at(self, root: Path, browse: Browser, cells: Cells) -> None:
         """The reads are there; the library itself follows."""

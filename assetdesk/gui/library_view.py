@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from assetdesk.core.query import OUT_OF_DATE, FilterKey, Place, Query
@@ -26,6 +26,7 @@ from assetdesk.gui.menus import Menus
 from assetdesk.gui.models.tree_model import CROPS as CROPS_NODE
 from assetdesk.gui.models.tree_model import INBOX as INBOX_NODE
 from assetdesk.gui.models.tree_model import WATCHES, Node
+from assetdesk.gui.own_folder import OwnFolderRoom
 from assetdesk.gui.panels.asset_verbs import AssetVerbs
 from assetdesk.gui.panels.collections import Collections
 from assetdesk.gui.panels.metadata_verbs import MetadataVerbs
@@ -74,6 +75,7 @@ class LibraryView(QWidget):
         self.sets = SetRoom(self, window)
         self.crops = CropsRoom(self)
         self.inbox = InboxRoom(self)
+        self.own_folder = OwnFolderRoom(self)
         self.status = StatusBar(desk.theme, self)
         self.watched = WatchedRoom(self)
         self._viewer: ViewerPage | None = None
@@ -169,6 +171,7 @@ class LibraryView(QWidget):
     def _connect_actions(self) -> None:
         on = self.desk.actions.on
         on("upload", self._upload_dialog)
+        on("paste", self._paste)
         on("back", self._back)
         on("forward", self._forward)
         on("parentFolder", self._parent)
@@ -476,6 +479,16 @@ class LibraryView(QWidget):
     def _dropped_here(self, paths: Sequence[Path], choose: bool) -> None:
         folder = self.desk.where.folder
         self.upload(paths, folder.id if folder is not None else None, choose)
+
+    def _paste(self) -> None:
+        """Files that another program has copied come in as if they were dropped here."""
+        mime = QGuiApplication.clipboard().mimeData()
+        urls = mime.urls() if mime is not None and mime.hasUrls() else []
+        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        if paths:
+            self._dropped_here(paths, False)
+        else:
+            self.desk.toasts.show(self.tr("There are no files to paste. Copy some in a file manager first."))
 
     def _upload_dialog(self) -> None:
         folder = self.desk.where.folder

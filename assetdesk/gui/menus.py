@@ -16,7 +16,7 @@ from assetdesk.gui.theme import Appearance
 ASSET_MENU = (
     "openAsset cropAsset quickLook - reprocess - rename move editTags addToCollection removeFromCollection"
     " - makeSet addToSet removeFromSet - createVersion checkOut checkIn releaseLock - trash restore"
-    " deleteForGood - writeMetadata exportCrops - showInFolder copyPath findSimilar - selectAll"
+    " deleteForGood emptyTrash - writeMetadata exportCrops - showInFolder copyPath findSimilar - selectAll"
 )
 FOLDER_MENU = "newFolder - reprocessFolder folderProperties runBatchSets findDuplicates - renameFolder trashFolder"
 SEARCH_MENU = "renameSearch deleteSearch"
@@ -43,7 +43,7 @@ class Menus(QObject):
         file = self._menu(self.tr("File"), "openLibrary newLibrary", "fileMenu")
         self._recent(file)
         actions.fill(file, "- upload - preferences - closeWindow quit")
-        edit = "undo redo - selectAll selectNone invertSelection - find addFilter saveSearch"
+        edit = "undo redo - paste - selectAll selectNone invertSelection - find addFilter saveSearch"
         self._menu(self.tr("Edit"), edit, "editMenu")
         self._view(actions, sort_menu)
         self._menu(
@@ -51,7 +51,7 @@ class Menus(QObject):
             "openAsset cropAsset saveEdits quickLook - reprocess reprocessStale - rename move addToCollection"
             " removeFromCollection - makeSet addToSet removeFromSet removeUnmatched runBatchSets"
             " - createVersion checkOut checkIn releaseLock"
-            " - trash restore deleteForGood - writeMetadata exportMetadata exportXmp exportCrops"
+            " - trash restore deleteForGood emptyTrash - writeMetadata exportMetadata exportXmp exportCrops"
             " - showInFolder copyPath findSimilar",
             "assetMenu",
         )

@@ -66,6 +66,7 @@ class Opening(QObject):
             opened = Library.open(root, run=run, submit=submit, program="window")
             if run:
                 opened.watch()
+                opened.follow_folder()
             with self._gate:
                 if not self._given_up:
                     self._opened = opened

@@ -22,7 +22,8 @@ _LONG_SECONDS = 60.0
 class AdoptReport:
     """What a look found, in assets. `job_id` is the job that processes it, None where there is nothing to process.
 
-    `sidecars` are XMP files that changed, came to or left an asset known before. `unclear` are missing originals that
+    `sidecars` are XMP files that changed, came to or left an asset known before. `changed_ids` are the assets whose
+    originals other programs changed. `unclear` are missing originals that
     more than one file could be; `unsettled` folders with files that are still being written, to be looked at again;
     `away` folders whose disk is not connected. `busy` True: another program is looking through this library at the
     moment, so this look did nothing.
@@ -36,6 +37,7 @@ class AdoptReport:
     returned: int = 0
     sidecars: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
+    changed_ids: list[int] = field(default_factory=list)
     unclear: list[int] = field(default_factory=list)
     unsettled: list[str] = field(default_factory=list)
     away: list[str] = field(default_factory=list)

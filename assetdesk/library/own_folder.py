@@ -23,7 +23,7 @@ from assetdesk.library.session import Library
 from assetdesk.store.paths import DOT
 
 if TYPE_CHECKING:
-    from assetdesk.library.watch.events import Events
+    from assetdesk.library.own_folder_events import FolderEvents
 
 _log = logging.getLogger(__name__)
 _TRASH_SECONDS = 6 * 3600.0
@@ -73,7 +73,7 @@ class OwnFolder:
         self._whole_at = time.monotonic()
         self._worked = 0.0
         self._rest = Rest(self._rhythm.rest)
-        self._events: Events | None = None
+        self._events: FolderEvents | None = None
         self._listening = False
         self._state = FolderState()
         self._listeners: list[Callable[[FolderState], None]] = []
@@ -173,6 +173,8 @@ class OwnFolder:
             self._listen()
         elif not settings.look_live and self._listening:
             self._deaf()
+        if self._events is not None:
+            self._events.follow()
         self._ask_disks()
         now = time.monotonic()
         if now >= self._trash_at:
@@ -298,10 +300,10 @@ class OwnFolder:
     # events
 
     def _listen(self) -> None:
-        from assetdesk.library.watch.events import Events
+        from assetdesk.library.own_folder_events import FolderEvents
 
         self._listening = True
-        self._events = Events(self._lib.root, self.heard, self.lost, without=frozenset({DOT}))
+        self._events = FolderEvents(self._lib.root, self.heard, self.lost)
         self._put(problem=self._events.problem)
 
     def _deaf(self) -> None:

@@ -12,6 +12,7 @@ from support.own_folder import OwnFolderKit, bring_in
 
 from assetdesk.library.intake import settling, together
 from assetdesk.library.own_folder import FolderState, OwnFolder, Rhythm
+from assetdesk.library.own_folder_events import FolderEvents
 from assetdesk.library.session import Library
 from assetdesk.store import files
 
@@ -116,3 +117,22 @@ def test_what_uploads_bring_in_is_never_adopted_twice_whenever_the_look_comes(
         assert db.value("SELECT COUNT(*) FROM assets") == 30
         assert db.value("SELECT COUNT(*) FROM versions") == 0
         assert db.value("SELECT COUNT(*) FROM history WHERE kind = 'uploaded'") == 30
+
+
+def test_hidden_folders_and_the_librarys_own_records_are_not_listened_to(kit: OwnFolderKit) -> None:
+    """Derived files lie in more folders than the system has watches to give."""
+    kit.put("Music/a.txt")
+    kit.put(".git/objects/x", "x")
+    heard: list[str] = []
+    events = FolderEvents(kit.root, lambda folder, deep: heard.append(Path(folder).name), lambda: None)
+    try:
+        assert set(events._watched) == {"Music"}
+        kit.put(".assetdesk/renditions/ab/x", "x")
+        kit.put("Home/b.txt")
+        events.follow()
+        kit.put("Music/c.txt")
+        until(lambda: "Music" in heard)
+        assert set(events._watched) == {"Music", "Home"}
+        assert not {"ab", "renditions", "objects"} & set(heard)
+    finally:
+        events.close()

@@ -56,6 +56,8 @@ def add_many(root: Path, count: int) -> None:
         w.changed(everything=True)
 
     library.store.writer.run(work)
+    # a look through the folder would find none of them
+    library.store.set_settings({"look_at_start": False, "look_live": False})
     library.close()
 
 

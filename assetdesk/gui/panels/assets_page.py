@@ -26,6 +26,7 @@ from assetdesk.gui.widgets.chip_bar import ChipBar
 from assetdesk.gui.widgets.drag_picture import selected_ids
 from assetdesk.gui.widgets.drop_ring import DropRing
 from assetdesk.gui.widgets.empty_state import EmptyState
+from assetdesk.gui.widgets.offline_bar import OfflineBar
 from assetdesk.gui.widgets.path_bar import PathBar
 
 _Flag = QItemSelectionModel.SelectionFlag
@@ -52,6 +53,7 @@ class AssetsPage(QWidget):
         self.pictures = Pictures(desk, self)
         self.model.cache.arrived.connect(self.pictures.retry)
         self.path_bar = PathBar(desk.theme, self)
+        self.offline = OfflineBar(desk.theme, self)
         self.chips = ChipBar(desk.theme, self)
         self.chips.hide()
         self.grid = AssetGrid(self.model, self.pictures, desk.theme, self)
@@ -67,6 +69,7 @@ class AssetsPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.path_bar)
+        column.addWidget(self.offline)
         column.addWidget(self.chips)
         column.addWidget(self.stack, 1)
         self.setAcceptDrops(True)

@@ -41,7 +41,6 @@ class LookWriter:
         self._new_folders: list[tuple[str, int, bool]] = []
         self._returned: list[KnownFile] = []
         self._facts: list[tuple[int, int, bool]] = []
-        self._changed: list[int] = []
         self.written = time.monotonic()
 
     @property
@@ -192,7 +191,7 @@ class LookWriter:
 
         if store.writer.run(work):
             self._report.changed += 1
-            self._changed.append(file.id)
+            self._report.changed_ids.append(file.id)
 
     def _picture_of(self, file: KnownFile) -> str:
         """The largest picture that is left of an original, kept. Nothing is lost where there is none."""
@@ -278,7 +277,7 @@ class LookWriter:
 
     def tell(self, unclear: Sequence[KnownFile], away: Sequence[str], missing: int) -> None:
         """What a person should know of it, in the Inbox."""
-        changed = self._changed
+        changed = self._report.changed_ids
 
         def work(w: Write) -> None:
             if changed:

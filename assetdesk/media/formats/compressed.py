@@ -43,7 +43,7 @@ def _open(path: str, limits: Limits) -> Document:
 HANDLER = Handler(
     name="compressed",
     label="compressed file",
-    version="1",
+    version="2",
     type=ZIP,
     mimes=tuple(_MIMES.values()),
     extensions=(".gz", ".bz2", ".xz", ".zst", ".lz4"),

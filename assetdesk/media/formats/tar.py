@@ -76,7 +76,7 @@ def _open(path: str, limits: Limits) -> Document:
 HANDLER = Handler(
     name="tar",
     label="TAR",
-    version="1",
+    version="2",
     type=ZIP,
     mimes=("application/x-tar", *_MIMES.values()),
     extensions=(".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst", ".pax"),

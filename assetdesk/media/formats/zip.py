@@ -42,7 +42,7 @@ def _open(path: str, limits: Limits) -> Document:
 HANDLER = Handler(
     name="zip",
     label="ZIP",
-    version="1",
+    version="2",
     type=ZIP,
     mimes=("application/zip", *_MIMES.values()),
     extensions=(".zip", ".zipx", *_MIMES),

@@ -96,6 +96,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     from PySide6.QtGui import QPainter
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+    from support import watched_rows
     from support.window_kit import open_window, settle, until, view_of
 
     from assetdesk.app import build
@@ -114,6 +115,8 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     place = Path(tempfile.mkdtemp())
     root = place / KEPT.name
     shutil.copytree(KEPT, root)
+    with Library.open(root, run=False) as library:
+        watched_rows.fill(library, place)
     window = open_window(root)
     view = view_of(window)
     none = Qt.KeyboardModifier.NoModifier
@@ -192,6 +195,23 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     def shelf() -> None:
         window.desk.actions["jobsPanelOpen"].setChecked(False)
         view.show_page("not_processed")
+
+    def watching() -> None:
+        window.desk.actions["watchedFolders"].trigger()
+        page = view.watched.page
+        window.desk.feed.progress.emit(-watched_rows.COPYING, "upload", 0.4)
+        until(lambda: page.model.rowCount() and page.model.row_at(4) is not None)
+        page.table.selectRow(4)
+
+    def adding_watch() -> None:
+        from assetdesk.gui.watched.dialog import WatchDialog
+
+        closed()
+        dialog = WatchDialog(window.desk, None, view.watched.folders, window)
+        dialog.open()
+        dialog.form.path.setText(str(root / "Products"))
+        QTest.qWait(600)
+        keep(dialog, QSize(600, 772))
 
     def inbox() -> None:
         from assetdesk.core.notices import NoticeKind
@@ -409,6 +429,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     each("jobs", jobs, both)
     each("shelf", shelf)
     each("inbox", inbox, both)
+    each("watched", watching, both)
     each("cells", cells)
     each("stack", stacked, both)
     each("collection", collected, both)
@@ -446,7 +467,8 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     each("options-colour", options(Group.COLOUR))
     each("upload-options", uploading(Group.UPLOAD), both)
     each("upload-crop", uploading(Group.CROP, "cropColour"), both)
-    for page in ("library", "appearance", "processing"):
+    each("watch-add", adding_watch, both)
+    for page in ("library", "appearance", "processing", "watching"):
         each(f"preferences-{page}", preferring(page), both)
     closed()
     window.close()

@@ -74,6 +74,22 @@ def test_settings_of_the_library_are_kept(kit: Kit, qtbot: QtBot) -> None:
     assert mode.currentData() == "OverwriteFullName"
 
 
+def test_the_network_is_off_until_a_person_switches_it_on(kit: Kit, qtbot: QtBot) -> None:
+    dialog = opened(kit, qtbot, "library")
+    switch, size = part(dialog, QCheckBox, "networkOn"), part(dialog, QSpinBox, "fetchSize")
+    assert (switch.isChecked(), size.isEnabled(), kit.library.settings().network) == (False, False, False)
+    switch.click()
+    quiet(kit, qtbot)
+    part(dialog, QCheckBox, "networkPrivate").click()
+    quiet(kit, qtbot)
+    size.setValue(100)
+    quiet(kit, qtbot)
+    part(dialog, QSpinBox, "fetchTime").setValue(2)
+    quiet(kit, qtbot)
+    now = kit.library.settings()
+    assert (now.network, now.network_private, now.fetch_bytes, now.fetch_seconds) == (True, True, 100 << 20, 120.0)
+
+
 def test_defaults_of_uploads_are_those_of_the_next_upload(kit: Kit, qtbot: QtBot) -> None:
     dialog = opened(kit, qtbot, "library")
     page = dialog.page("library")

@@ -11,6 +11,7 @@ from assetdesk.core.upload import OverwriteMode
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.options.form import choose
 from assetdesk.gui.options.pane import OptionsPane
+from assetdesk.gui.preferences.network import NetworkSection
 from assetdesk.gui.preferences.page import Page, Section
 from assetdesk.gui.widgets.parts import column
 from assetdesk.library import company, option_choices, options
@@ -33,6 +34,9 @@ class LibraryPage(Page):
         self._replacing()
         self._colours()
         self._room()
+        self.network = NetworkSection(desk)
+        self._sections.append(self.network)
+        self.add(self.network)
         self.end()
         for section in self._sections:
             section.edited.connect(self._edited)
@@ -131,6 +135,7 @@ class LibraryPage(Page):
             choose(combo, handle)
         self.free.setValue(settings.free_bytes_min // _MEGABYTE)
         self.kept.setValue(settings.versions_kept)
+        self.network.put(settings)
         for section in self._sections:
             section.loading = False
             section.setEnabled(self.desk.can_write)
@@ -145,6 +150,7 @@ class LibraryPage(Page):
             "default_display_profile": self.display.currentData() or "",
             "free_bytes_min": self.free.value() * _MEGABYTE,
             "versions_kept": self.kept.value(),
+            **self.network.values(),
         }
 
     def _edited(self) -> None:

@@ -14,6 +14,7 @@ from assetdesk.core.errors import UsageFault
 from assetdesk.core.ips.words import TriggerState
 from assetdesk.core.job import JobType
 from assetdesk.core.scheduled import ScheduledJob, parse_schedule
+from assetdesk.core.who import user_name
 from assetdesk.library.session import Library
 
 if TYPE_CHECKING:
@@ -67,13 +68,14 @@ def add(
     at: float | None = None,
     zone: str = "",
     description: str = "",
-    submitted_by: str = "window",
+    submitted_by: str = "",
 ) -> ScheduledJob:
     """Let a job begin by a rule, or once at a time (Unix seconds; one that is over begins at once). `request` is the
     JSON of its type. UsageFault where the rule cannot be or names no moment any more."""
     from assetdesk.store import schedules
 
     lib.need_writing()
+    submitted_by = submitted_by or user_name()
     text = request if isinstance(request, str) else json.dumps(request, sort_keys=True, ensure_ascii=False)
     one = ScheduledJob(0, _named(name), type, text, description=description, submitted_by=submitted_by)
     made = _timed(one, rule, at, zone)

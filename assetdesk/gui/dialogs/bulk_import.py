@@ -22,12 +22,13 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.bulk_import_form import ImportForm
 from assetdesk.gui.dialogs.bulk_import_pane import ImportPane, Past
 from assetdesk.gui.dialogs.frame import Frame
+from assetdesk.gui.dialogs.question import Answer, Question
 from assetdesk.gui.dialogs.schedule_form import ScheduleDialog
 from assetdesk.gui.widgets.parts import PANEL, RAISED, button, column, label, line, pane, row
 from assetdesk.library import bulk_import, jobs, option_choices, schedules
 
 _SIZE = QSize(1120, 736)
-_LIST, _PANE = 176, 392
+_LIST, _PANE = 168, 320
 
 
 class BulkImportDialog(Frame):
@@ -54,6 +55,7 @@ class BulkImportDialog(Frame):
         self.list.setAccessibleName(self.tr("Saved imports"))
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setFont(theme.font(12))
+        self.list.setIconSize(QSize(14, 14))
         self.list.currentRowChanged.connect(self._chosen)
         self.forget = button(self.tr("Delete"), "bulkImportDelete", small=True)
         self.forget.clicked.connect(self._forget)
@@ -311,8 +313,23 @@ class BulkImportDialog(Frame):
         self.pane.tabs.setCurrentIndex(1)
 
     def _forget(self) -> None:
+        one = next((one for one in self._saved if one.id == self._number), None)
+        if one is None:
+            return
+        question = Question(
+            self.theme,
+            words.fill(self.tr("Delete the import “%1”?"), one.name),
+            self.tr("It begins no more by itself, either. What it brought in stays in the library."),
+            (Answer("keep", self.tr("Cancel"), safe=True), Answer("delete", self.tr("Delete"), primary=True)),
+            self,
+            name="deleteImportQuestion",
+        )
+        question.answered.connect(self._forgotten)
+        question.open()
+
+    def _forgotten(self, verb: str) -> None:
         number, library = self._number, self._desk.library
-        if number is not None:
+        if verb == "delete" and number is not None:
             self._number = None
             self.form.put(BulkImport(""))
             self._read("act", lambda: bulk_import.delete(library, number), lambda _: self._read_saved())

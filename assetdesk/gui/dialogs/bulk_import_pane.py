@@ -22,6 +22,10 @@ from assetdesk.gui.widgets.tabs import LineTabs
 translate = QCoreApplication.translate
 
 
+_FIRST, _LAST = (Fate.UNREADABLE, Fate.NAME_TAKEN), (Fate.SAME_CONTENT,)
+_ORDER = (*_FIRST, *(one for one in Fate if one not in _FIRST + _LAST), *_LAST)
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
     """Runs of a saved import, newest first, and when it begins by itself."""
@@ -31,22 +35,22 @@ class Past:
 
 
 def fate_words(fate: Fate) -> str:
-    """What becomes of a file, behind a number."""
+    """What becomes of a file."""
     return {
-        Fate.NEW: translate("BulkImport", "come in new"),
-        Fate.VERSION: translate("BulkImport", "become a new version"),
-        Fate.REPLACED: translate("BulkImport", "replace what is there"),
-        Fate.SAME_CONTENT: translate("BulkImport", "already in the library"),
-        Fate.NAME_TAKEN: translate("BulkImport", "name taken, left where they are"),
-        Fate.TOO_SMALL: translate("BulkImport", "smaller than you want"),
-        Fate.TOO_LARGE: translate("BulkImport", "larger than you want"),
-        Fate.TYPE: translate("BulkImport", "of a type you do not want"),
-        Fate.EMPTY: translate("BulkImport", "empty"),
-        Fate.HIDDEN: translate("BulkImport", "hidden, or a system’s own"),
-        Fate.LINK: translate("BulkImport", "links, which are not followed"),
-        Fate.OTHER: translate("BulkImport", "no files, or in this library"),
-        Fate.METADATA: translate("BulkImport", "metadata files, read only"),
-        Fate.UNREADABLE: translate("BulkImport", "cannot be read"),
+        Fate.NEW: translate("BulkImport", "New"),
+        Fate.VERSION: translate("BulkImport", "New version"),
+        Fate.REPLACED: translate("BulkImport", "Replaces what is there"),
+        Fate.SAME_CONTENT: translate("BulkImport", "Already in the library"),
+        Fate.NAME_TAKEN: translate("BulkImport", "Name taken, left there"),
+        Fate.TOO_SMALL: translate("BulkImport", "Too small"),
+        Fate.TOO_LARGE: translate("BulkImport", "Too large"),
+        Fate.TYPE: translate("BulkImport", "Type not wanted"),
+        Fate.EMPTY: translate("BulkImport", "Empty"),
+        Fate.HIDDEN: translate("BulkImport", "Hidden, or a system’s own"),
+        Fate.LINK: translate("BulkImport", "A link, not followed"),
+        Fate.OTHER: translate("BulkImport", "No file, or in this library"),
+        Fate.METADATA: translate("BulkImport", "Metadata file, only read"),
+        Fate.UNREADABLE: translate("BulkImport", "Cannot be read"),
     }[fate]
 
 
@@ -68,15 +72,14 @@ class ImportPane(QWidget):
         self.said = label(theme, "", 12, ink="text2", wrap=True, select=True)
         self.said.setObjectName("bulkImportSaid")
         self._counts = column(spacing=2)
-        self.files = self._table(
-            "bulkImportFiles", self.tr("Files"), (self.tr("File"), self.tr("What"), self.tr("Why"))
-        )
+        heads = (self.tr("File"), self.tr("What"), self.tr("Why"))
+        self.files = self._table("bulkImportFiles", self.tr("Files"), heads, (136, 136))
         first = QWidget()
         first.setLayout(column(self.head, self.said, self._counts, self.files, spacing=8, margins=(16, 12, 16, 12)))
         self.times = label(theme, "", 12, ink="text2", wrap=True)
         self.times.setObjectName("bulkImportTimes")
         heads_of_runs = (self.tr("Begun"), self.tr("Result"), self.tr("Done"), self.tr("Left out"))
-        self.runs = self._table("bulkImportRuns", self.tr("Runs of this import"), heads_of_runs)
+        self.runs = self._table("bulkImportRuns", self.tr("Runs of this import"), heads_of_runs, (104, 128, 76))
         self.runs.itemSelectionChanged.connect(self._switch)
         self.view = button(self.tr("View assets"), "bulkImportViewAssets", small=True)
         self.log = button(self.tr("Open log"), "bulkImportOpenLog", small=True)
@@ -94,7 +97,7 @@ class ImportPane(QWidget):
         self.ask()
         self.show_past(Past())
 
-    def _table(self, name: str, spoken: str, heads: Sequence[str]) -> QTableWidget:
+    def _table(self, name: str, spoken: str, heads: Sequence[str], widths: Sequence[int]) -> QTableWidget:
         made = QTableWidget(0, len(heads))
         made.setObjectName(name)
         made.setAccessibleName(spoken)
@@ -113,8 +116,10 @@ class ImportPane(QWidget):
         header = made.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
-        made.setColumnWidth(0, 150)
-        made.setColumnWidth(1, 140)
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        for at, wide in enumerate(widths):
+            made.setColumnWidth(at, wide)
         return made
 
     def _tell(self, told: object) -> None:
@@ -126,9 +131,7 @@ class ImportPane(QWidget):
 
     def ask(self) -> None:
         """Nothing is known yet, or not any more."""
-        self._fill(
-            "", self.tr("A dry run says what would come in, and why the rest would not. Nothing is changed by it.")
-        )
+        self._fill("", self.tr("A dry run says what would come in, and why the rest would not. It changes nothing."))
 
     def counting(self, seen: int) -> None:
         """A dry run is on its way."""
@@ -160,11 +163,13 @@ class ImportPane(QWidget):
         for fate in Fate:
             if count := plan.files.get(fate, 0):
                 ink = "fail" if fate is Fate.UNREADABLE else ""
-                line = label(self._theme, f"{words.number(count)} {fate_words(fate)}", 12, ink=ink)
+                line = label(self._theme, f"{fate_words(fate)}: {words.number(count)}", 12, ink=ink)
                 line.setObjectName(f"bulkImportCount{fate.name.title().replace('_', '')}")
                 self._counts.addWidget(line)
-        rows = [(path, fate_words(fate), sentence) for path, fate, sentence in plan.examples]
-        rows += [(path, self.tr("name is cleaned"), name) for path, name in plan.renames]
+        # what a person may want to do something about goes first
+        told = sorted(plan.examples, key=lambda one: _ORDER.index(one[1]))
+        rows = [(path, fate_words(fate), sentence) for path, fate, sentence in told]
+        rows += [(path, self.tr("Name is cleaned"), name) for path, name in plan.renames]
         self._rows(self.files, rows)
         self.tabs.setCurrentIndex(0)
 

@@ -51,6 +51,8 @@ class ScheduleForm(QWidget):
         self.text = QLineEdit("0 0 3 * * ?")
         self.text.setObjectName("scheduleRule")
         self.text.setFont(theme.font(13))
+        for spin in (self.once, self.clock, self.minute):
+            spin.lineEdit().setTextMargins(5, 0, 0, 0)
         self.said = label(theme, "", 12, ink="text2", wrap=True)
         self.said.setObjectName("scheduleSaid")
         self.said.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)

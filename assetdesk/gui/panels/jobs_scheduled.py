@@ -342,10 +342,12 @@ class _Delegate(QStyledItemDelegate):
 
     def verbs(self, rect: QRect, one: ScheduledJob) -> list[tuple[QRect, RowVerb]]:
         """The row's verbs and where they stand, right-aligned."""
-        found = [RowVerb("runScheduled", "play", self.tr("Run now"))] if one.running is None else []
+        found: list[RowVerb] = []
         if one.paused:
-            found.append(RowVerb("resumeScheduled", "rotate-cw"))
-        elif one.state in (TriggerState.NORMAL, TriggerState.ERROR):
+            found.append(RowVerb("resumeScheduled", "play", self.tr("Resume")))
+        elif one.running is None:
+            found.append(RowVerb("runScheduled", "play", self.tr("Run now")))
+        if one.state in (TriggerState.NORMAL, TriggerState.ERROR):
             found.append(RowVerb("pauseScheduled", "pause"))
         found += [RowVerb("deleteScheduled", "trash-2"), RowVerb("", "ellipsis")]
         right = rect.right() - 8

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,21 +11,24 @@ from typing import Any
 import pytest
 from blake3 import blake3
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 from sqlalchemy import update
 from support.desk_kit import Kit, desk_on, doubled_names, jpeg, nameless, picture
 from support.window_kit import drop
 
 from assetdesk.core.upload import Conflict, UploadRow, UploadState
+from assetdesk.core.versions import Own, OwnTag
 from assetdesk.gui.dialogs.conflict import ConflictDialog
 from assetdesk.gui.dialogs.duplicates import DuplicatesDialog
 from assetdesk.gui.dialogs.incoming import Incoming
 from assetdesk.gui.dialogs.names import ask_name
+from assetdesk.gui.dialogs.own_data import OwnDataQuestion
 from assetdesk.gui.dialogs.upload import UploadDialog, ask_upload
 from assetdesk.gui.dialogs.upload_model import Kind
+from assetdesk.library.options import Group
 from assetdesk.library.session import Library
-from assetdesk.store import tables
+from assetdesk.store import checkouts, own_state, tables
 
 
 @pytest.fixture
@@ -242,6 +246,93 @@ def test_a_drop_from_start_to_undo(running: Kit, tmp_path: Path, qtbot: QtBot) -
     end = toast("Uploaded 3 files to Music.")
     if len(end.buttons) == 2:
         assert end.buttons[1].text() == "Undo"
+
+
+def test_an_archive_is_unpacked_or_kept(kit: Kit, tmp_path: Path, qtbot: QtBot) -> None:
+    archive = tmp_path / "Spin frames.zip"
+    with zipfile.ZipFile(archive, "w") as out:
+        for number in range(3):
+            out.writestr(f"frame {number}.jpg", bytes(1000))
+        out.writestr("../outside.jpg", b"x")
+    dialog = opened(kit, qtbot, [archive])
+    tree, view = dialog.tree, dialog.view
+    qtbot.waitUntil(lambda: bool(tree.listings), timeout=60_000)
+    node = next(n for n in tree.nodes if n.kind is Kind.ARCHIVE)
+    assert text(dialog, "uploadSource") == "an archive"
+    assert tree.archive_words(node) == "Kept as one file."
+    view.setFocus()
+    index = tree.index(0, 0, tree.index(0, 0))
+    view.setCurrentIndex(index)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert tree.archive_words(node) == "3 files, 3 kB unpacked · 1 left out"
+    assert [f.unpack for f in tree.chosen()] == [True]
+    assert [tree.node(tree.index(n, 0, index)).text for n in range(tree.rowCount(index))][1:] == [
+        "frame 0.jpg", "frame 1.jpg", "frame 2.jpg",
+    ]  # fmt: skip
+    form = dialog.options.form(Group.UPLOAD)
+    form.findChild(QAbstractButton, "archivesUnpack").click()
+    assert dialog.options.model.job() == {"unCompressOptions": {"process": "UnCompress"}}
+
+
+def test_a_long_folder_is_listed_in_parts(kit: Kit, tmp_path: Path, qtbot: QtBot) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(450):
+        (folder / f"{number:03}.jpg").write_bytes(b"x" * (number + 1))
+    dialog = opened(kit, qtbot, [folder])
+    tree = dialog.tree
+    inside = tree.index(0, 0, tree.index(0, 0))
+    assert tree.rowCount(inside) == 401
+    more = tree.index(400, 0, inside)
+    assert tree.node(more).text == "Show 50 more"
+    tree.toggle(more)
+    assert dialog.go.text() == "Upload 400 files"
+    dialog.view.setFocus()
+    dialog.view.setCurrentIndex(more)
+    qtbot.keyClick(dialog.view, Qt.Key.Key_Return)
+    assert tree.rowCount(inside) == 450
+    assert tree.node(dialog.view.currentIndex()).text == "400.jpg"
+
+
+@pytest.mark.parametrize(("verb", "answer"), [("Keep", Conflict.REPLACE), ("Drop", Conflict.REPLACE_ALL)])
+def test_replacing_asks_about_a_persons_own_data(kit: Kit, qtbot: QtBot, verb: str, answer: Conflict) -> None:
+    kit.window.show()
+    own = Own({}, "Trumpet", [OwnTag("brass")], [], {})
+    kit.library.store.writer.run(lambda w: own_state.put_back(w, kit.assets[0], own))
+    dialog = ConflictDialog(kit.desk, held(kit, 1), StillPeeker(), kit.window)  # type: ignore[arg-type]
+    answers: list[tuple[list[int], Conflict]] = []
+    dialog.decided.connect(lambda ids, answer: answers.append((ids, answer)))
+    dialog.open()
+    qtbot.waitUntil(lambda: dialog._values["yours"][0].text() == "1 tag, title", timeout=5000)
+    dialog._cards[Conflict.REPLACE].radio.setChecked(True)
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.findChild(OwnDataQuestion) is not None, timeout=5000)
+    question = dialog.findChild(OwnDataQuestion)
+    assert text(question, "questionText").startswith("The asset that is replaced has 1 tag and a title of yours.")
+    assert nameless(question) == []
+    qtbot.mouseClick(question.findChild(QAbstractButton, f"ownData{verb}"), Qt.MouseButton.LeftButton)
+    assert answers == [([1], answer)]
+
+
+def test_what_another_person_has_checked_out_is_not_replaced(kit: Kit, qtbot: QtBot) -> None:
+    kit.window.show()
+    kit.library.store.writer.run(lambda w: checkouts.put(w, kit.assets[0], "anna"))
+    dialog = ConflictDialog(kit.desk, held(kit, 1), StillPeeker(), kit.window)  # type: ignore[arg-type]
+    dialog.open()
+    qtbot.waitUntil(lambda: dialog._old is not None, timeout=5000)
+    assert dialog.go.text() == "Keep both"
+    locked = [answer for answer, card in dialog._cards.items() if not card.isEnabled()]
+    assert locked == [Conflict.CREATE_VERSION, Conflict.REPLACE]
+    assert dialog._cards[Conflict.REPLACE].words.text() == "Not while anna has it checked out."
+
+
+def test_pictures_of_files_that_are_not_here_yet(
+    kit: Kit, shoot: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(UploadDialog, "thumbnails", True)
+    dialog = opened(kit, qtbot, [shoot])
+    qtbot.waitUntil(lambda: any(made is not None for made in dialog._thumbs._kept.values()), timeout=60_000)
+    dialog.reject()
 
 
 def _all() -> Any:

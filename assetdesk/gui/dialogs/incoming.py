@@ -37,6 +37,7 @@ class _Look:
     arrived: tuple[int, ...]
     renamed: int
     unpacked: tuple[str, ...] = ()
+    same: int = 0
 
 
 class Incoming(QObject):
@@ -119,7 +120,7 @@ class Incoming(QObject):
         if self._busy:
             self._again = True
             return
-        browse, mine, first = self._desk.browse, set(self._mine), self._first
+        browse, mine, first, told_of = self._desk.browse, set(self._mine), self._first, set(self._copied)
         self._busy, self._first = True, False
         may = self._desk.can_write
 
@@ -142,16 +143,19 @@ class Incoming(QObject):
                 waiting = counts.get(UploadState.WAITING, 0) + counts.get(UploadState.COPYING, 0)
                 done: tuple[int, ...] = ()
                 unpacked: tuple[str, ...] = ()
-                renamed = 0
-                if not waiting and not held:
+                renamed = same = 0
+                if not waiting and not held and number not in told_of:
                     rows = browse.uploads(number, UploadState.DONE)
                     done = tuple(r.asset_id for r in rows if r.asset_id is not None)
                     renamed = sum(bool(r.title) for r in rows)
+                    if counts.get(UploadState.SKIPPED):
+                        left = browse.uploads(number, UploadState.SKIPPED)
+                        same = sum(r.message.startswith("Already in the library") for r in left)
                     # of archives that gave all, the end of the upload tells
                     told = (r.message for r in rows if r.asset_id is None)
                     unpacked = tuple(text for text in told if "left out" in text)
                 arrived = () if waiting or held else done or (0,)
-                found.append(_Look(job, names, contents, locked, places, arrived, renamed, unpacked))
+                found.append(_Look(job, names, contents, locked, places, arrived, renamed, unpacked, same))
             return found
 
         self._desk.background.run(work, self._take, self._not_read, priority=3)
@@ -291,10 +295,15 @@ class Incoming(QObject):
             text, more = one.unpacked[0], len(one.unpacked) - 1
             if more:
                 text = f"{text} {words.plural(self.tr('So it is with %Ln other archive(s).', None, more), more)}"
-            verbs = [(self.tr("Show"), _Arrived(self, self._desk, one.job).files)]
-            self._desk.toasts.show(text, verbs, icon="file-archive", kept=False)
+            shown = [(self.tr("Show"), _Arrived(self, self._desk, one.job).files)]
+            self._desk.toasts.show(text, shown, icon="file-archive", kept=False)
         ids = [i for i in one.arrived if i]
+        same = words.plural(self.tr("%Ln (was|were) in the library already.", None, one.same), one.same)
         if not ids:
+            if one.same:
+                listed = [(self.tr("Show"), _Arrived(self, self._desk, one.job).files)]
+                text = words.fill(self.tr("Nothing new: %1"), same)
+                self._desk.toasts.show(text, listed, kind="upload", icon="copy", kept=False)
             return
         n = len(ids)
         folder = words.folder(self._folder.get(one.job.id, one.job.destination)) or self._desk.library.name
@@ -302,6 +311,8 @@ class Incoming(QObject):
         if one.renamed:
             kept = self.tr("%Ln name(s) (was|were) changed; the title keeps the original.", None, one.renamed)
             text = f"{text} {words.plural(kept, one.renamed)}"
+        if one.same:
+            text = f"{text} {same}"
         act = _Arrived(self, self._desk, one.job)
         verbs: list[tuple[str, Callable[[], object]]] = [(self.tr("Show"), act.show)]
         if self._desk.can_write:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -145,6 +145,8 @@ class UploadDialog(Frame):
         self._soon = QTimer(self, singleShot=True, interval=50)
         self._soon.timeout.connect(self._look)
         self.finished.connect(self._closed)
+        if parent is not None:
+            parent.window().installEventFilter(self)
         self.options.begin()
         self.options.read_names([])
         if self.room().width() >= OPEN.width():
@@ -469,6 +471,11 @@ class UploadDialog(Frame):
     def _incoming(self) -> Incoming:
         found = self._desk.findChild(Incoming)
         return found if found is not None else Incoming(self._desk, self.parentWidget() or self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Close and watched is not self:
+            self.reject()  # its workers end with the window
+        return super().eventFilter(watched, event)
 
     def _closed(self) -> None:
         self._soon.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.upload_model import Looked
 from assetdesk.library import upload
 from assetdesk.library.intake.archives import ArchivePeeker
+from assetdesk.library.peek import Peeker
 
 _TELL_MS = 120
 
@@ -107,6 +109,13 @@ class Looker(QObject):
         self.failed.emit(error)
 
 
+def end(worker: Peeker | ArchivePeeker | None) -> None:
+    """End a worker that is not wanted any more: by a thread of its own, since the window may be closing, too, and drops
+    what its pool has not begun."""
+    if worker is not None:
+        threading.Thread(target=worker.close, name="end of a look", daemon=True).start()
+
+
 class ArchiveLooker(QObject):
     """Looks into archives one after the other. `listed(source, ArchiveListing)`."""
 
@@ -132,16 +141,16 @@ class ArchiveLooker(QObject):
         if self._work is not None:
             self._work.cancel()
             self._work = None
-        peeker, self._peeker = self._peeker, None
-        if peeker is not None:
-            self._desk.background.run(peeker.close)
+        worker, self._peeker = self._peeker, None
+        end(worker)
 
     def _next(self) -> None:
         if self._work is not None or not self._waiting:
             return
-        if self._peeker is None:
-            self._peeker = ArchivePeeker(self._desk.library)
-        source, peeker, flag = self._waiting.pop(0), self._peeker, Cancel()
+        peeker = self._peeker
+        if peeker is None:
+            peeker = self._peeker = ArchivePeeker(self._desk.library)
+        source, flag = self._waiting.pop(0), Cancel()
 
         def work() -> tuple[str, ArchiveListing]:
             from assetdesk.library.intake.sources import source_path

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QPixmap
 
 from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.dialogs.upload_looking import end
 from assetdesk.library.peek import Peek, Peeker
 
 SIZE = QSize(28, 22)
@@ -59,17 +60,17 @@ class Thumbs(QObject):
         self._wishes.clear()
         if self._work is not None:
             self._work.cancel()
-        peeker, self._peeker = self._peeker, None
-        if peeker is not None:
-            self._desk.background.run(peeker.close)
+        worker, self._peeker = self._peeker, None
+        end(worker)
 
     def _next(self) -> None:
         if self._closed or self._work is not None or not self._wishes:
             return
-        if self._peeker is None:
-            self._peeker = Peeker(self._desk.library)
+        peeker = self._peeker
+        if peeker is None:
+            peeker = self._peeker = Peeker(self._desk.library)
         source, ratio = self._wishes.popitem()
-        peeker, flag = self._peeker, Cancel()
+        flag = Cancel()
 
         def work() -> tuple[str, QImage | None]:
             from assetdesk.library.intake.sources import source_path

@@ -69,13 +69,15 @@ class OwnTag:
 @dataclass(frozen=True, slots=True)
 class Own:
     """What a person has said of an asset: fields of their layer by name, the title, tags, crops they placed or
-    confirmed; and the options in force, by their IPS names."""
+    confirmed; and the options in force, by their IPS names. `whole` False: kept by a program that knew of fields and
+    title alone, so the rest is unknown."""
 
     fields: Mapping[str, Any] = field(default_factory=dict)
     title: str = ""
     tags: Sequence[OwnTag] = ()
     crops: Sequence[Crop] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ def from_columns(row: Any) -> Own:
     """Of a row with those columns."""
     said = dict(json.loads(row.user_fields))
     title = str(said.pop(_TITLE, ""))
+    if not row.tags:
+        return Own(said, title, whole=False)
     return Own(
         said,
         title,
@@ -74,9 +76,10 @@ def put_back(w: Write, asset_id: int, own: Own, job_id: int | None = None) -> No
     decides on options; else none that was asked before."""
     _put_fields(w, asset_id, own.fields)
     _put_title(w, asset_id, own.title)
-    _put_tags(w, asset_id, own.tags)
-    _put_crops(w, asset_id, own.crops)
-    _put_options(w, asset_id, own.options, job_id)
+    if own.whole:
+        _put_tags(w, asset_id, own.tags)
+        _put_crops(w, asset_id, own.crops)
+        _put_options(w, asset_id, own.options, job_id)
     w.changed(assets=[asset_id])
 
 

@@ -201,6 +201,32 @@ def test_what_cannot_be_gone_back_to_says_why_and_changes_nothing(lib: Library) 
     assert not any((lib.store.paths.tmp).iterdir())
 
 
+def test_what_an_older_program_did_not_keep_stays_as_it_is(lib: Library) -> None:
+    asset = leaf(lib)
+    versions.create(lib, [asset])
+    lib.store.writer.run(lambda w: w.db.run("UPDATE versions SET tags = '', crops = '', options = ''"))
+    metadata.put(lib, [asset], {"dc:title": "New"})
+    tags.add(lib, [asset], ["mine"])
+    versions.revert(lib, asset, 1)
+    assert user_fields(lib) == {}
+    assert own_tags(lib) == ["mine"]
+
+
+def test_another_kind_of_file_comes_back_under_its_own_ending(lib: Library, tmp_path: Path) -> None:
+    asset = leaf(lib)
+    first = file(lib).read_bytes()
+    versions.create(lib, [asset])
+    lib.store.writer.run(lambda w: w.db.run("UPDATE versions SET name = 'leaf.JPEG'"))
+    assets.rename(lib, asset, "stem.png")
+    Image.new("RGB", (30, 20), "blue").save(lib.root / "Music" / "stem.png")
+    changed(lib, asset, lib.root / "Music" / "stem.png")
+    versions.revert(lib, asset, 1)
+    row = lib.browse.rows([asset])[0]
+    assert row.name == "stem.JPEG"
+    assert (lib.root / "Music" / "stem.JPEG").read_bytes() == first
+    assert not (lib.root / "Music" / "stem.png").exists()
+
+
 def test_nothing_is_lost_that_is_kept_already(lib: Library) -> None:
     asset = leaf(lib)
     versions.create(lib, [asset])

@@ -30,6 +30,8 @@ STATEMENTS = (
     """ALTER TABLE versions ADD COLUMN tags TEXT DEFAULT '[]' NOT NULL""",
     """ALTER TABLE versions ADD COLUMN crops TEXT DEFAULT '[]' NOT NULL""",
     """ALTER TABLE versions ADD COLUMN options TEXT DEFAULT '{}' NOT NULL""",
+    # what a version of an older program does not know is not the same as nothing
+    """UPDATE versions SET tags = '', crops = '', options = ''""",
     """ALTER TABLE versions ADD COLUMN picture TEXT DEFAULT '' NOT NULL""",
     """ALTER TABLE versions ADD COLUMN lost BOOLEAN DEFAULT 0 NOT NULL""",
     """ALTER TABLE versions ADD COLUMN reverting BOOLEAN DEFAULT 0 NOT NULL""",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +16,8 @@ TARGET = "assetdesk.jobs.unpacking:run"
 UNPACK, PEEK = "unpack", "peek"
 ANSWER = "unpacked.json"
 FILES = "files"
+PROGRESS = "progress.txt"
+_TOLD_SECONDS = 0.2
 
 
 def run(request: TaskRequest) -> None:
@@ -42,8 +45,17 @@ def _unpacked(source: str, out: Path, options: Mapping[str, Any]) -> dict[str, A
     from assetdesk.media.archives.unpacking import NeedsPassword, unpack
 
     (out / FILES).mkdir()
+    last = time.monotonic()
+
+    def told(done: float) -> None:
+        nonlocal last
+        if time.monotonic() - last > _TOLD_SECONDS:
+            last = time.monotonic()
+            (out / PROGRESS).write_text(f"{done:.3f}", encoding="ascii")
+
+    name, limits, password = str(options["name"]), options["limits"], options.get("password")
     try:
-        found = unpack(source, str(options["name"]), out / FILES, options["limits"], options.get("password"))
+        found = unpack(source, name, out / FILES, limits, password, told)
     except NeedsPassword:
         return {"password": True}
     return asdict(found)

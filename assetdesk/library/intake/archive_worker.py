@@ -7,6 +7,7 @@ import json
 import shutil
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,12 +48,13 @@ class ArchiveWorker:
         settings: LibrarySettings,
         cancelled: Callable[[], bool],
         password: str | None = None,
+        progress: Callable[[float], None] = lambda done: None,
     ) -> Mapping[str, Any] | None:
         """What the worker answers (`jobs.unpacking`) of the archive `source`, uploaded as `name`; `home` is an empty
         folder of its own. None where it was cancelled; FileFault where the archive is at fault, EnvironmentFault
         where the machine is."""
         from assetdesk.jobs.executors.local import LocalExecutor
-        from assetdesk.jobs.unpacking import TARGET
+        from assetdesk.jobs.unpacking import PROGRESS, TARGET
 
         limits = settings.limits
         size = _size(source, name)
@@ -73,6 +75,8 @@ class ArchiveWorker:
         least = _BYTES_A_SECOND if password is None else _ENCRYPTED_A_SECOND
         seconds = max(limits.seconds_document, size / least)
         while ticket.wait(0.05) is None:
+            with suppress(OSError, ValueError):
+                progress(float((home / PROGRESS).read_text(encoding="ascii")))
             if self._closed or cancelled():
                 ticket.kill()
                 return None

@@ -106,7 +106,7 @@ class Copier:
         """The file's bytes in a temporary file; None where it is settled without them. CalledOff, Refused."""
         self._forget_resting(row)
         if self._archives.wants(row):
-            self._archives.unpack(row, cancelled)
+            self._archives.unpack(row, cancelled, lambda done: progress(row.id, done))
             return None
         if self._settler.before_copying(row):
             return None

@@ -65,11 +65,13 @@ class Unpacker:
             return source.startswith(self._below)
         return self._store.paths.unpacked in source_path(source).parents
 
-    def unpack(self, row: UploadRow, cancelled: Callable[[], bool]) -> bool:
+    def unpack(
+        self, row: UploadRow, cancelled: Callable[[], bool], progress: Callable[[float], None] = lambda done: None
+    ) -> bool:
         """Make the archive's files files of its job, or hold it for its password. False where it was cancelled;
         FileFault where it cannot be."""
         home = self._store.paths.unpacked / str(row.id)
-        found = unpacked(self._store, self._worker, row, home, cancelled)
+        found = unpacked(self._store, self._worker, row, home, cancelled, progress=progress)
         try:
             if found is not None and found.get("password"):
                 self._store.writer.run(lambda w: _hold(w, row))
@@ -147,6 +149,7 @@ def unpacked(
     home: Path,
     cancelled: Callable[[], bool],
     password: str | None = None,
+    progress: Callable[[float], None] = lambda done: None,
 ) -> Mapping[str, Any] | None:
     """What the worker says of the archive, whose files are then in `home`; None where it was cancelled. FileFault,
     EnvironmentFault. Whatever is raised, nothing is left of it."""
@@ -159,7 +162,7 @@ def unpacked(
     try:
         with copying.told(row, store.paths.tmp):
             stamp = copying.look_at(row, source)
-        found = worker.run(UNPACK, source, row.name, home, store.settings(), cancelled, password)
+        found = worker.run(UNPACK, source, row.name, home, store.settings(), cancelled, password, progress)
         if found is not None:
             with copying.told(row, store.paths.tmp):
                 if copying.look_at(row, source) != stamp:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assetdesk.media.archives.kind import Archive, Kind, Member, Opening, Source
+
+if TYPE_CHECKING:
+    from assetdesk.media.readers.unpacked import Unpacked
 
 _SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
 
@@ -18,6 +22,12 @@ class _Compressed:
         self._opening, self._packing = opening, packing
         self.warnings: list[str] = []
         self.whole = True
+        self._source: Unpacked | None = None
+
+    @property
+    def reached(self) -> int:
+        """See `Archive`."""
+        return self._source.reached if self._source is not None else 0
 
     def members(self) -> Iterator[Member]:
         """See `Archive`."""
@@ -30,7 +40,8 @@ class _Compressed:
         from assetdesk.media.readers.unpacked import Unpacked
 
         # what comes out is counted by whoever takes it
-        return Unpacked(self._opening.path, self._packing, 1 << 62, float("inf"))
+        self._source = Unpacked(self._opening.path, self._packing, 1 << 62, float("inf"))
+        return self._source
 
     def _counted(self) -> int:
         from assetdesk.media.readers.unpacked import Unpacked

@@ -43,6 +43,10 @@ class Archive(Protocol):
     def whole(self) -> bool:
         """Whether `members` came to the end, not to a bound of a look."""
 
+    @property
+    def reached(self) -> int:
+        """How many bytes of the archive have been read, or about that."""
+
     def members(self) -> Iterator[Member]:
         """The entries that are files or pass for such, in their order."""
 

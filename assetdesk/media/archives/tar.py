@@ -36,6 +36,11 @@ class _Tar:
         """See `Archive`."""
         return not self._source.spent
 
+    @property
+    def reached(self) -> int:
+        """See `Archive`."""
+        return self._source.reached
+
     def members(self) -> Iterator[Member]:
         """See `Archive`. What follows damage is lost."""
         from assetdesk.media.archives.damage import DAMAGE, of_the_disk

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import filecmp
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,15 +55,24 @@ class Unpacked:
         return sum(self.kinds.values()) - len(self.left_out)
 
 
-def unpack(path: str, name: str, out: Path, limits: UnpackLimits, password: str | None = None) -> Unpacked:
+def unpack(
+    path: str,
+    name: str,
+    out: Path,
+    limits: UnpackLimits,
+    password: str | None = None,
+    progress: Callable[[float], None] = lambda done: None,
+) -> Unpacked:
     """Unpack the archive at `path`, uploaded as `name`, into the empty folder `out`.
 
     FileFault where it is none of the kinds, is damaged from its start, or would take more than is allowed;
-    NeedsPassword, with nothing in `out`, where it must be opened first.
+    NeedsPassword, with nothing in `out`, where it must be opened first. `progress` is told 0–1 after every megabyte.
     """
     work = _Work(out, limits, Path(path).stat().st_size)
     try:
         with kind_of(path, name).opened(Opening(path, name, limits, password)) as archive:
+            size = max(1, Path(path).stat().st_size)
+            work.tell = lambda: progress(min(1.0, archive.reached / size))
             for member in _checked(work, archive, password):
                 work.take(member)
             work.made.warnings += archive.warnings
@@ -167,6 +176,7 @@ class _Work:
     def __init__(self, out: Path, limits: UnpackLimits, packed: int) -> None:
         self._out, self._limits, self._packed = out, limits, packed
         self._bytes = self._number = 0
+        self.tell: Callable[[], None] = lambda: None
         self._raw: list[tuple[bytes, Entry]] = []
         self._named: list[Entry] = []
         self.made = Unpacked()
@@ -259,6 +269,7 @@ class _Work:
                     size += len(block)
                     self.need_room(size, 0)
                     file.write(block)
+                    self.tell()
         finally:
             source.close()
         return size

@@ -44,6 +44,11 @@ class _Zip:
         self._rebuilt = found.rebuilt
         self._ends = self._look()
 
+    @property
+    def reached(self) -> int:
+        """See `Archive`."""
+        return self._file.tell()
+
     def members(self) -> Iterator[Member]:
         """See `Archive`."""
         for number, record in enumerate(self.records):

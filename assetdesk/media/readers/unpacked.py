@@ -110,6 +110,11 @@ class Unpacked:
         """How many bytes have been read."""
         return self.count - len(self._ready)
 
+    @property
+    def reached(self) -> int:
+        """How many bytes of the file have been read."""
+        return 0 if self._file.closed else self._file.tell()
+
     def close(self) -> None:
         """Lets go of the file."""
         self._file.close()

@@ -393,3 +393,19 @@ def test_a_tar_that_leads_to_no_place_of_any_file(room: Room) -> None:
     made, left = room.of("x.tar", good + info.tobuf(tarfile.GNU_FORMAT) + bytes(2048))
     assert made == {"a.txt": b"a"}
     assert left == {"b.txt": Refusal.LINK}
+
+
+@pytest.mark.parametrize("name", ["x.zip", "x.tar.gz", "x.gz"])
+def test_how_far_it_is_is_told(room: Room, name: str) -> None:
+    data = random.Random(3).randbytes(3 * MB)
+    packed = {
+        "x.zip": lambda: zipped([stored("a", data)]),
+        "x.tar.gz": lambda: gzip.compress(tar_of({"a": data}), 1),
+        "x.gz": lambda: gzip.compress(data, 1),
+    }
+    path = room.write(name, packed[name]())
+    said: list[float] = []
+    unpack(str(path), name, room.out, LIMITS, progress=said.append)
+    assert said == sorted(said)
+    assert 0 < said[0] <= said[-1] <= 1
+    assert len(said) >= 3

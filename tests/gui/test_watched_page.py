@@ -14,6 +14,7 @@ from support.desk_kit import doubled_names, nameless
 from support.watching import folder
 from support.window_kit import settle, until, view_of
 
+from assetdesk.core.query import Query
 from assetdesk.core.watch import Afterwards, LedgerState, Refusal, WatchFolder, WatchMode
 from assetdesk.gui.main_window import MainWindow
 from assetdesk.gui.models.tree_model import WATCHES, watch_node
@@ -214,3 +215,17 @@ def test_of_many_rows_only_those_in_sight_are_read(window: MainWindow, tmp_path:
     until(lambda: page.model.rowCount() == many + 1)
     assert page.table.currentIndex().row() == many
     assert page.table.visualRect(page.table.currentIndex()).top() == at
+
+
+def test_del_means_no_asset_behind_the_page(window: MainWindow, watched: tuple[WatchFolder, WatchFolder]) -> None:
+    view = view_of(window)
+    view.assets.select_all()
+    page = page_of(window)
+    page.table.setFocus()
+    QTest.keyClick(page.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(page.table.chosen_rows()) == 6
+    assert text(page, "ledgerName") == "6 files"
+    QTest.keyClick(page.table, Qt.Key.Key_Delete)
+    settle(window)
+    assert view.body.side.counts.trash == 0
+    assert len(window.desk.browse.ids(Query())) == 12

@@ -124,7 +124,7 @@ class LedgerDelegate(QStyledItemDelegate):
         font = theme.font(12, 500)
         painter.setFont(font)
         painter.setPen(theme.colour("text"))
-        name = QFontMetrics(font).elidedText(row.name, Qt.TextElideMode.ElideMiddle, room.width())
+        name = QFontMetrics(font).elidedText(said.name_of(row), Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(QRect(room.left(), room.top(), room.width(), 17), _LEFT, name)
         small = theme.font(11)
         painter.setFont(small)

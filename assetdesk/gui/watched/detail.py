@@ -183,7 +183,7 @@ class LedgerDetail(QWidget):
 
     def _show_one(self, one: LedgerRow, folder: WatchFolder | None, now: float) -> None:
         self._badge.setPixmap(badges.pixmap(said.BADGES[one.state], 18, self.devicePixelRatioF()))
-        self._name.setText(one.name)
+        self._name.setText(said.name_of(one))
         place = said.place_of(one, folder)
         self._facts.setText(" · ".join(part for part in (place, words.size(one.bytes)) if part))
         self._told = sentence(one, folder, now)

@@ -190,7 +190,12 @@ class LedgerModel(QAbstractTableModel):
         if row is None:
             return None
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == Column.FILE:
-            parts = (row.name, said.ledger_state(row.state), self.text(row, Column.WHERE), words.size(row.bytes))
+            parts = (
+                said.name_of(row),
+                said.ledger_state(row.state),
+                self.text(row, Column.WHERE),
+                words.size(row.bytes),
+            )
             return ", ".join(part for part in parts if part)
         return self.text(row, Column(index.column()))
 
@@ -198,7 +203,7 @@ class LedgerModel(QAbstractTableModel):
         """What the cell says."""
         match column:
             case Column.FILE:
-                return row.name
+                return said.name_of(row)
             case Column.STATE:
                 return said.ledger_state(row.state)
             case Column.WHERE:

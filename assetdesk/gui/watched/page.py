@@ -333,12 +333,14 @@ class WatchedPage(QWidget):
     # what is chosen
 
     def _chosen_rows(self) -> list[LedgerRow]:
-        ids = self.table.chosen_rows()[:_CHOSEN]
-        return [row for number in ids if (row := self.model.known(number)) is not None]
+        return self._known(self.table.chosen_rows())
+
+    def _known(self, ids: Sequence[int]) -> list[LedgerRow]:
+        return [row for number in ids[:_CHOSEN] if (row := self.model.known(number)) is not None]
 
     def _show_chosen(self) -> None:
-        rows = self._chosen_rows()
-        self.detail.show_rows(rows, self.model.folders, time.time(), len(self.table.chosen_rows()))
+        chosen = self.table.chosen_rows()
+        self.detail.show_rows(self._known(chosen), self.model.folders, time.time(), len(chosen))
 
     def do(self, name: str) -> None:
         """A verb for what is chosen: take, never, asset, show."""

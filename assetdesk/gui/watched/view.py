@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -98,8 +108,12 @@ class LedgerTable(QTableView):
 
     def chosen_rows(self) -> list[int]:
         """Ids of the selected rows, from the top."""
-        places = sorted({index.row() for index in self.selectionModel().selectedRows(0)})
-        return [self._ledger.ids[place] for place in places if place < len(self._ledger.ids)]
+        picked = cast("list[QItemSelectionRange]", self.selectionModel().selection())
+        ranges = sorted((one.top(), one.bottom()) for one in picked)
+        found: list[int] = []
+        for first, last in ranges:  # not index by index: all of 100,000 may be selected
+            found += self._ledger.ids[first : last + 1]
+        return found
 
     def current_row(self) -> LedgerRow | None:
         """The row that is current."""
@@ -207,6 +221,14 @@ class LedgerTable(QTableView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.indexAt(event.position().toPoint()).isValid():
             self.acted.emit()
+
+    def event(self, event: QEvent) -> bool:
+        # Del means no asset that may be selected in the list behind this page
+        override = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if override and event.key() == Qt.Key.Key_Delete:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)

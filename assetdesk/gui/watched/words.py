@@ -59,7 +59,22 @@ def folder_icon(folder: WatchFolder) -> str:
 
 def watches(folder: WatchFolder) -> str:
     """The folder that is watched."""
-    return words.fill(tr("%1, with sub-folders"), folder.path) if folder.subfolders else folder.path
+    path = readable(folder.path)
+    return words.fill(tr("%1, with sub-folders"), path) if folder.subfolders else path
+
+
+def readable(path: str) -> str:
+    """A kept path for a person: bytes that are no text are kept as an address."""
+    if not path.startswith("file:"):
+        return path
+    from assetdesk.library.watch import names
+
+    return names.shown(path)
+
+
+def name_of(row: LedgerRow) -> str:
+    """The file's name."""
+    return readable(row.path).rpartition("/")[2]
 
 
 def mode_name(mode: WatchMode) -> str:
@@ -152,7 +167,7 @@ def reason_name(reason: Refusal) -> str:
 
 def place_of(row: LedgerRow, folder: WatchFolder | None) -> str:
     """The second line: the folder's name, with the sub-folder inside of it."""
-    inside = words.folder(row.path.rpartition("/")[0])
+    inside = words.folder(readable(row.path).rpartition("/")[0])
     name = folder.name if folder is not None else ""
     return f"{name} / {inside}" if name and inside else name or inside
 
@@ -186,7 +201,7 @@ def arriving(row: LedgerRow, now: float) -> str:
 def outcome(row: LedgerRow) -> str:
     """New, New version, Replaced; and whether its name is another one here."""
     said = {"new": tr("New"), "version": tr("New version"), "replaced": tr("Replaced")}.get(row.outcome, row.outcome)
-    if row.place and row.place.rpartition("/")[2] != row.name:
+    if row.place and row.place.rpartition("/")[2] != name_of(row):
         return words.fill(tr("%1, other name"), said) if said else tr("Other name")
     return said
 

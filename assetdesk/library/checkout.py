@@ -137,7 +137,7 @@ def _keep(w: Write, store: Store, one: Original, kept: KeptFile, why: Why, user:
     w.on_undo(lambda: rows.drop_file(store.paths, kept.path))
     number = rows.number_of(w, one.id, kept.hash)
     if number is not None:
-        w.after_commit(lambda: rows.drop_file(store.paths, kept.path))
+        rows.renew(w, store.paths, one.id, number, kept)
         return number
     number = rows.add(w, one.id, kept, why=why, name=one.name, made_by=user, comment=comment)
     rows.prune(w, store.paths, one.id, store.settings().versions_kept)

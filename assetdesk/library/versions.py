@@ -201,17 +201,20 @@ def revert(lib: Library, asset_id: int, number: int) -> Reverted:
     keep = store.settings().versions_kept
 
     def begin(w: Write) -> int:
+        if kept is not None:
+            w.on_undo(lambda: versions.drop_file(store.paths, kept.path))
         if versions.held(w.db, asset_id, version.hash) is None:
             raise UsageFault(f"There is no version {number} any more.")
         return reverting.begin(w, store.paths, one, version, kept, keep)
 
-    saved = store.writer.run(begin)
     try:
-        job_id = _finish(lib, one, version, part)
-    except BaseException:
-        with suppress(Exception):
-            store.writer.run(lambda w: reverting.give_up(w, asset_id))
-        raise
+        saved = store.writer.run(begin)
+        try:
+            job_id = _finish(lib, one, version, part)
+        except BaseException:
+            with suppress(Exception):
+                store.writer.run(lambda w: reverting.give_up(w, asset_id))
+            raise
     finally:
         if part is not None:
             part.unlink(missing_ok=True)
@@ -287,7 +290,8 @@ def _finish(lib: Library, one: Original, version: VersionRow, part: Path | None)
 
 def keep_present(store: Store, one: Original) -> KeptFile:
     """The original's bytes as they are now, among the versions: a copy of its own, as the original stays where it is
-    and other programs may write to it. A version that has the same bytes lends them."""
+    and other programs may write to it. A version that has the same bytes lends them. UsageFault where another program
+    is writing to it just now."""
     from assetdesk.store import versions
     from assetdesk.store.files import hash_file, sync_folder
     from assetdesk.store.versions import KeptFile
@@ -298,13 +302,18 @@ def keep_present(store: Store, one: Original) -> KeptFile:
         number = versions.held(db, one.id, digest)
         path = versions.one(db, one.id, number).path if number is not None else ""
     if path:
-        # no file among the versions is ever written to, so two rows may share one
+        # no file among the versions is ever written to, so two rows may share one, if it is what it should be
         relative = f"{one.key[:2]}/{one.key}/{uuid.uuid4().hex}{original.suffix}"
         with suppress(OSError):
-            os.link(store.paths.versions / path, store.paths.versions / relative)
-            sync_folder((store.paths.versions / relative).parent)
-            return KeptFile(relative, size, digest)
-    return versions.keep_file(store.paths, one.key, original, size, digest, apart=True)
+            if hash_file(store.paths.versions / path) == (size, digest):
+                os.link(store.paths.versions / path, store.paths.versions / relative)
+                sync_folder((store.paths.versions / relative).parent)
+                return KeptFile(relative, size, digest)
+    kept = versions.keep_file(store.paths, one.key, original, size, digest, apart=True)
+    if kept.hash != digest:
+        versions.drop_file(store.paths, kept.path)
+        raise UsageFault(f"Another program is writing to “{one.name}” just now. Try again when it is finished.")
+    return kept
 
 
 def _ready(store: Store, source: Path, version: VersionRow) -> Path:

@@ -239,6 +239,13 @@ def set_picture(w: Write, asset_id: int, number: int, picture: str) -> bool:
     )
 
 
+def renew(w: Write, paths: LibraryPaths, asset_id: int, number: int, kept: KeptFile) -> None:
+    """The same bytes of a version in a file that was just written: the old one, of which nobody knows, goes."""
+    old = one(w.db, asset_id, number).path
+    w.db.run("UPDATE versions SET path = ? WHERE asset_id = ? AND number = ?", (kept.path, asset_id, number))
+    w.after_commit(lambda: drop_file(paths, old))
+
+
 def drop(w: Write, paths: LibraryPaths, asset_id: int, numbers: Sequence[int]) -> None:
     """These versions go for good; their files once the rows are safe."""
     for number in numbers:

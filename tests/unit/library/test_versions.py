@@ -201,6 +201,21 @@ def test_what_cannot_be_gone_back_to_says_why_and_changes_nothing(lib: Library) 
     assert not any((lib.store.paths.tmp).iterdir())
 
 
+def test_the_present_is_never_kept_by_a_damaged_file(lib: Library, tmp_path: Path) -> None:
+    asset = leaf(lib)
+    now = file(lib).read_bytes()
+    versions.create(lib, [asset])
+    old = bring(lib, tmp_path, "red")
+    versions.revert(lib, asset, 1)
+    assert file(lib).read_bytes() == now
+    damaged = lib.store.paths.versions / lib.browse.versions(asset)[-1].path
+    damaged.write_bytes(b"x" * len(now))
+    versions.revert(lib, asset, 2)
+    assert file(lib).read_bytes() == old
+    saved = lib.store.paths.versions / lib.browse.versions(asset)[0].path
+    assert saved.read_bytes() == now
+
+
 def test_what_an_older_program_did_not_keep_stays_as_it_is(lib: Library) -> None:
     asset = leaf(lib)
     versions.create(lib, [asset])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
-    QItemSelectionRange,
     QPoint,
     QRect,
     Qt,
@@ -108,8 +107,7 @@ class LedgerTable(QTableView):
 
     def chosen_rows(self) -> list[int]:
         """Ids of the selected rows, from the top."""
-        picked = cast("list[QItemSelectionRange]", self.selectionModel().selection())
-        ranges = sorted((one.top(), one.bottom()) for one in picked)
+        ranges = sorted((one.top(), one.bottom()) for one in self.selectionModel().selection().toList())
         found: list[int] = []
         for first, last in ranges:  # not index by index: all of 100,000 may be selected
             found += self._ledger.ids[first : last + 1]
@@ -224,8 +222,8 @@ class LedgerTable(QTableView):
 
     def event(self, event: QEvent) -> bool:
         # Del means no asset that may be selected in the list behind this page
-        override = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if override and event.key() == Qt.Key.Key_Delete:
+        override = event.type() is QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Delete:
             event.accept()
             return True
         return super().event(event)

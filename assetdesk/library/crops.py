@@ -172,8 +172,10 @@ def export(browse: Browser, root: Path, chosen: Iterable[tuple[int, str]], folde
     a number. Crops without a file are told; one that is smaller than its target, too: nothing is enlarged."""
     if not folder.is_dir():
         raise UsageFault(f"“{folder}” is not a folder.")
+    from assetdesk.library.watch import roots
     from assetdesk.store import crops
 
+    roots.need_unwatched(browse, folder)
     files: list[Path] = []
     warnings: list[str] = []
     for asset_id, names in _by_asset(chosen).items():

@@ -39,7 +39,13 @@ def xmp(browse: Browser, asset_id: int) -> bytes:
 
 
 def xmp_files(browse: Browser, asset_ids: Sequence[int], folder: Path) -> int:
-    """Write one for each asset into a folder, `<name>.xmp`; a name that is taken gets a number. How many."""
+    """Write one for each asset into a folder, `<name>.xmp`; a name that is taken gets a number. How many.
+
+    UsageFault where the folder is watched.
+    """
+    from assetdesk.library.watch import roots
+
+    roots.need_unwatched(browse, folder)
     made = 0
     for row in browse.rows(asset_ids):
         body = xmp(browse, row.id)

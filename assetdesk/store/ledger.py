@@ -128,6 +128,8 @@ def _refused(
         message = f"{row.folder or 'The library'} has one of this name, mode is Skip"
     tries = int(there.tries) + 1
     wait = WAITS[min(tries, len(WAITS)) - 1] if refusal in _BY_ITSELF else None
+    if refusal is Refusal.FAILED and tries > len(WAITS):
+        wait = None  # when the file changes, or a person says so
     w.db.run(
         "UPDATE ledger SET state = 'refused', reason = ?, message = ?, ended = ?, checked = ?, next_try = ?, tries = ?,"
         " upload_id = ?, asset_id = ?, place = ?, outcome = '', hash = ? WHERE id = ?",

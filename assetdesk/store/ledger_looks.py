@@ -96,12 +96,12 @@ def waits(db: Plain, watch_id: int) -> bool:
 
 
 def refused_since(db: Plain, watch_id: int, since: float) -> dict[Refusal, int]:
-    """What was not taken since then and nobody asked to leave out, by reason."""
+    """What was not taken since then for the first time, and nobody asked to leave out, by reason."""
     return {
         Refusal(row.reason): int(row.n)
         for row in db.all(
             "SELECT reason, COUNT(*) AS n FROM ledger WHERE state = 'refused' AND watch_id = ? AND ended > ?"
-            " AND reason NOT IN ('left out', 'never', 'gone') GROUP BY reason ORDER BY n DESC, reason",
+            " AND tries < 2 AND reason NOT IN ('left out', 'never', 'gone') GROUP BY reason ORDER BY n DESC, reason",
             (watch_id, since),
         )
     }

@@ -17,7 +17,7 @@ from support.watching import Guard, folder, paths, rows, told
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.presets import WORKFLOW
 from assetdesk.core.watch import Afterwards, LedgerState, WatchFolder, WatchState
-from assetdesk.library import presets, watching
+from assetdesk.library import crops, metadata_export, presets, watching
 from assetdesk.library.session import Library
 from assetdesk.library.watch import roots
 from assetdesk.library.watch.watcher import Rhythm
@@ -224,6 +224,37 @@ def test_folders_that_files_are_exported_to_are_refused(lib: Library, tmp_path: 
     presets.save(lib, WORKFLOW, "Web shop", {"steps": [step]})
     said = watching.checked(lib, out) or ""
     assert "is the folder that the workflow “Web shop” exports to" in said
+
+
+def test_nothing_is_exported_into_a_watched_folder(lib: Library, drop: Path) -> None:
+    folder(lib, drop)
+    (drop / "out").mkdir()
+    with pytest.raises(UsageFault, match="is watched"):
+        metadata_export.xmp_files(lib.browse, [], drop / "out")
+    with pytest.raises(UsageFault, match="is watched"):
+        crops.export(lib.browse, lib.root, [], drop)
+    assert metadata_export.xmp_files(lib.browse, [], drop.parent) == 0
+
+
+def test_a_folder_that_became_a_link_is_not_gone_into_by_an_event(
+    lib: Library, guard: Guard, drop: Path, tmp_path: Path
+) -> None:
+    if os.name != "posix":
+        pytest.skip("links need rights elsewhere")
+    folder(lib, drop)
+    guard.look()
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "secret.jpg").write_bytes(b"12")
+    (drop / "day").symlink_to(tmp_path / "outside")
+    (drop / ".hidden").mkdir()
+    (drop / ".hidden" / "a.jpg").write_bytes(b"12")
+    station = guard.watcher._stations[1]
+    for inside in ("day", ".hidden", "not there"):
+        station.dirty(str(drop / inside), True)
+    guard.look()
+    assert rows(lib) == []
+    guard.look_whole()
+    assert told(lib) == {"day": "refused: It is a link. Links are not followed"}
 
 
 def test_who_writes_elsewhere_says_where(lib: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

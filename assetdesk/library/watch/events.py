@@ -28,8 +28,8 @@ class Events:
 
     `dirty` gets the absolute path of a folder in which something happened, and whether all below it is meant (a folder
     that came or moved); `lost` is called when events were lost. Both come on threads of watchdog's and must be quick.
-    What lies in a folder of the names in `without` is not told. `problem` is a sentence where the system does not let
-    it listen; then full looks alone find what is new.
+    What lies in a folder of the names in `without` is not told, nor (where `deletions` is False) what goes. `problem`
+    is a sentence where the system does not let it listen; then full looks alone find what is new.
     """
 
     def __init__(
@@ -40,13 +40,14 @@ class Events:
         *,
         recursive: bool = True,
         without: frozenset[str] = frozenset(),
+        deletions: bool = True,
     ) -> None:
         self._dirty = dirty
         self._without = tuple(f"{os.sep}{name}{os.sep}" for name in without)
         self._ears = _Ears(lost)
         self.kinds: list[type[FileSystemEvent]] = []
         self.problem = ""
-        self._observer: BaseObserver | None = self._listen(root, recursive)
+        self._observer: BaseObserver | None = self._listen(root, recursive, deletions)
 
     def close(self) -> None:
         """Listen no more."""
@@ -69,7 +70,7 @@ class Events:
                 self._dirty(where, True)
             self._dirty(os.path.dirname(where), False)  # noqa: PTH120 - text, thousands a second
 
-    def _listen(self, root: Path, recursive: bool) -> BaseObserver | None:
+    def _listen(self, root: Path, recursive: bool, deletions: bool) -> BaseObserver | None:
         from watchdog import events
         from watchdog.observers import Observer
 
@@ -83,11 +84,11 @@ class Events:
             events.FileCreatedEvent,
             events.FileClosedEvent,
             events.FileMovedEvent,
-            events.FileDeletedEvent,
             events.DirCreatedEvent,
             events.DirMovedEvent,
-            events.DirDeletedEvent,
         ]
+        if deletions:
+            kinds += [events.FileDeletedEvent, events.DirDeletedEvent]
         if sys.platform != "linux":
             kinds.append(events.FileModifiedEvent)  # nobody else says when a file was closed
         observer = Observer()

@@ -6,6 +6,7 @@ Both read a batch and answer `Findings`; nothing is written here.
 from __future__ import annotations
 
 import stat
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,6 +111,8 @@ def _got_name(post: Post, row: LedgerRow, one: Found) -> bool:
         return False
     if row.state is LedgerState.TAKEN and not same(row, one.seen):
         return False
+    if sys.platform != "linux" and row.path.casefold() == one.seen.path.casefold():
+        return True  # there both names find the one file
     try:
         return facts_of(post.root / names.real(row.path)) is None
     except OSError:

@@ -42,7 +42,7 @@ def look(
     """
     batch: list[Found] = []
     met: set[tuple[int, int]] = set()
-    waiting = [start]
+    waiting = [start] if _may_begin(root, start, shut) else []
     while waiting:
         here = waiting.pop()
         folder = root / here if here else root
@@ -64,6 +64,19 @@ def look(
             _log.info("%s cannot be looked into: %s", folder, wrong)
     if batch:
         yield batch
+
+
+def _may_begin(root: Path, start: str, shut: frozenset[tuple[int, int]]) -> bool:
+    """Whether a look from the root would come to this folder: no link, nothing passed over on the way, not shut."""
+    here = root
+    for part in start.split("/") if start else ():
+        here = here / part
+        facts = None if names.is_passed_over(part) else facts_of(here)
+        if facts is None or not stat.S_ISDIR(facts.st_mode) or _is_reparse(facts):
+            return False
+        if (facts.st_dev, facts.st_ino) in shut:
+            return False
+    return True
 
 
 def facts_of(path: Path) -> os.stat_result | None:

@@ -13,10 +13,15 @@ import stat
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
+from assetdesk.core.errors import UsageFault
 from assetdesk.library.intake.sources import source_path
 from assetdesk.library.session import Library
 from assetdesk.library.watch import mounts
+
+if TYPE_CHECKING:
+    from assetdesk.store.browse import Browser
 
 _FIELDS = ("{folder}", "{name}")
 
@@ -76,6 +81,23 @@ def refusal(path: Path, own: Iterable[Place]) -> str:
         if said:
             return f"“{path.name or path}” {said} {place.name}. {place.why} Choose another folder."
     return ""
+
+
+def need_unwatched(browse: Browser, folder: Path) -> None:
+    """UsageFault where what is written to a folder would come in again by a watched one."""
+    from assetdesk.store import watches
+
+    with browse.plain() as db:
+        watched = watches.listed(db)
+    if not watched:
+        return
+    known, real = mounts.mounts(), folder.resolve()
+    for one in watched:
+        if _clash(real, Place(source_path(one.path), one.name), known) in ("is", "lies inside"):
+            raise UsageFault(
+                f"“{folder.name}” is watched (“{one.name}”): what is written there would come in again."
+                " Choose another folder."
+            )
 
 
 def _clash(real: Path, place: Place, known: list[mounts.Mount]) -> str:

@@ -338,7 +338,7 @@ class Station:
             return
         self._deafen()
         self._heard = identity
-        self._events = Events(self._root, self.dirty, self.lost, recursive=self._folder.subfolders)
+        self._events = Events(self._root, self.dirty, self.lost, recursive=self._folder.subfolders, deletions=False)
 
     def _deafen(self) -> None:
         events, self._events = self._events, None

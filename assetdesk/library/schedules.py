@@ -160,6 +160,11 @@ def begins(store: Store) -> Begin:
 
                 wanted = from_json(json.loads(one.request))
                 return bulk_import.begin(w, store.settings(), replace(wanted, name=wanted.name or one.name))
+            case JobType.UPLOAD_URLS:
+                from assetdesk.library import upload_urls
+
+                raw = json.loads(one.request)
+                return upload_urls.begin(w, store.settings(), {**raw, "name": raw["name"] or one.name})
             case _:
                 raise UsageFault(f"A job of the type {one.type.value} cannot begin by itself.")
 

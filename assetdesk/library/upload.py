@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assetdesk.core.archives import ArchiveListing
 from assetdesk.core.ips.names import CROPS, OPTIONS
@@ -19,6 +19,9 @@ from assetdesk.library.intake import sources
 from assetdesk.library.intake.sources import LeftOut, Renamed
 from assetdesk.library.session import Library
 from assetdesk.library.words import counted
+
+if TYPE_CHECKING:
+    from assetdesk.store.writer import Write
 
 
 @dataclass(slots=True)
@@ -149,37 +152,36 @@ def start(
     Options that the request leaves out are the library's default upload options. What was left out is named in the
     job's log. A request without files makes a job that ends at once.
     """
-    from assetdesk.store import jobs, uploads
-    from assetdesk.store.writer import Write
-
     lib.need_writing()
     request = with_defaults(request, lib.settings().upload_defaults)
     if request.options:
         from assetdesk.core.ips.given import checked_options
 
         request = replace(request, options=checked_options(request.options))
-    destination = _destination(request.files)
-
-    def work(w: Write) -> int:
-        job_id = jobs.create(
-            w,
-            type=type,
-            name=request.name or _name(request.files),
-            request=request.head_json(),
-            priority=PRIORITY_CLASS[priority],
-            destination=destination,
-            submitted_by=request.origin,
-            total=len(request.files),
-        )
-        for out in left_out:
-            name = sources.shown_source(sources.stored_source(out.path))
-            jobs.log(w, job_id, "UploadWarning", f"Left out: {out.reason}.", asset_name=name)
-        uploads.add(w, job_id, request.files, request.conflict)
-        jobs.settle(w, [job_id])
-        return job_id
-
-    job_id = lib.store.writer.run(work)
+    job_id = lib.store.writer.run(lambda w: create(w, request, left_out, priority, type))
     lib.wake()
+    return job_id
+
+
+def create(w: Write, request: UploadRequest, left_out: Sequence[LeftOut], priority: Priority, type: JobType) -> int:
+    """The job and its files, in somebody's transaction; the request is whole and checked."""
+    from assetdesk.store import jobs, uploads
+
+    job_id = jobs.create(
+        w,
+        type=type,
+        name=request.name or _name(request.files),
+        request=request.head_json(),
+        priority=PRIORITY_CLASS[priority],
+        destination=_destination(request.files),
+        submitted_by=request.origin,
+        total=len(request.files),
+    )
+    for out in left_out:
+        name = sources.shown_source(sources.stored_source(out.path))
+        jobs.log(w, job_id, "UploadWarning", f"Left out: {out.reason}.", asset_name=name)
+    uploads.add(w, job_id, request.files, request.conflict)
+    jobs.settle(w, [job_id])
     return job_id
 
 
@@ -216,7 +218,6 @@ def decide(lib: Library, upload_ids: Sequence[int], conflict: Conflict) -> None:
     """
     from assetdesk.core.upload import UploadState
     from assetdesk.store import jobs, uploads
-    from assetdesk.store.writer import Write
 
     lib.need_writing()
 

@@ -6,9 +6,10 @@ address or the server.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from assetdesk.core.errors import UsageFault
@@ -18,6 +19,10 @@ from assetdesk.core.upload import Conflict, OverwriteMode, UploadFile, UploadReq
 from assetdesk.library.intake import sources
 from assetdesk.library.session import Library
 from assetdesk.library.words import counted
+
+if TYPE_CHECKING:
+    from assetdesk.core.settings import LibrarySettings
+    from assetdesk.store.writer import Write
 
 # of one job
 MOST = 10_000
@@ -68,6 +73,35 @@ def start(lib: Library, wanted: UploadRequest, priority: Priority = Priority.BUL
     from assetdesk.library import upload
 
     return upload.start(lib, wanted, priority=priority, type=JobType.UPLOAD_URLS)
+
+
+def kept(wanted: UploadRequest) -> dict[str, Any]:
+    """The upload as a schedule keeps it: what its job says, and its files."""
+    return {
+        **json.loads(wanted.head_json()),
+        "files": [[file.source, file.folder, file.name, file.title] for file in wanted.files],
+    }
+
+
+def begin(w: Write, settings: LibrarySettings, raw: Mapping[str, Any]) -> int:
+    """The job of what `kept` answered, in somebody's transaction. UsageFault where the library uses no network any
+    more."""
+    from assetdesk.library import upload
+    from assetdesk.library.intake.fetching import need_network
+
+    need_network(settings)
+    files = tuple(UploadFile(source, folder, name, title) for source, folder, name, title in raw["files"])
+    wanted = UploadRequest(
+        files=files,
+        conflict=Conflict(raw["conflict"]),
+        overwrite_mode=OverwriteMode(settings.overwrite_mode),
+        origin=raw["origin"],
+        name=raw["name"],
+        options=raw["options"],
+        job=raw["job"],
+    )
+    whole = upload.with_defaults(wanted, settings.upload_defaults)
+    return upload.create(w, whole, (), Priority.BULK, JobType.UPLOAD_URLS)
 
 
 def place_of(address: str) -> str:

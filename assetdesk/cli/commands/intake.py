@@ -140,8 +140,6 @@ def _fetch(context: Context, job: JobFile) -> int:
     args = context.args
     if not all(is_address(path) for path in args.paths):
         raise UsageFault("Name files and folders, or addresses, but not both in one upload.")
-    if job.waits:
-        raise UsageFault("An UploadUrlsJob begins at once here; take execTime and execSchedule out of the job file.")
     with context.library() as lib:
         lib.need_writing()
         job_files.check(lib, job)
@@ -159,6 +157,11 @@ def _fetch(context: Context, job: JobFile) -> int:
         )
         if job.warning:
             context.out.say(job.warning)
+        if job.waits:
+            from assetdesk.cli.commands.imports import added
+            from assetdesk.core.job import JobType
+
+            return added(context, lib, request.name, JobType.UPLOAD_URLS, upload_urls.kept(request), job)
         return context.ended(upload_urls.start(lib, request), lib)
 
 

@@ -18,7 +18,7 @@ from assetdesk.core.job import JobType
 from assetdesk.core.request import ReprocessRequest, Selection
 from assetdesk.core.scheduled import ScheduledJob, parse_schedule
 from assetdesk.jobs.due import Due
-from assetdesk.library import jobs, schedules
+from assetdesk.library import jobs, schedules, upload_urls
 from assetdesk.library.session import Library
 from assetdesk.store import schedules as rows
 
@@ -134,6 +134,19 @@ def test_paused_ones_wait_and_owe_nothing(lib: Library) -> None:
     assert schedules.list(lib) == []
     with pytest.raises(UsageFault):
         schedules.pause(lib, made.id)
+
+
+def test_addresses_are_fetched_at_a_time_unless_the_network_is_off(lib: Library) -> None:
+    lib.store.set_setting("network", True)
+    wanted = upload_urls.request(lib, [("https://example.org/a.jpg", "In/a.jpg")], name="Fetch")
+    made = schedules.add(lib, "Fetch", JobType.UPLOAD_URLS, upload_urls.kept(wanted), rule=HOURLY)
+    (file,) = lib.browse.uploads(schedules.run_now(lib, made.id))
+    assert (file.source, file.folder, file.name) == ("https://example.org/a.jpg", "In", "a.jpg")
+    end(lib, file.job_id)
+    lib.store.set_setting("network", False)
+    due = Due(lib.store, schedules.begins(lib.store), lambda: made.next_at or 0.0)
+    assert due.beat() == []
+    assert "network" in schedules.get(lib, made.id).problem
 
 
 @pytest.mark.parametrize("request_text", ["{}", "not json", json.dumps({"selection": 3})])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,9 +18,18 @@ from assetdesk.library.watch import opening
 from assetdesk.library.watch.opening import Opened
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library to copy: making one takes longer than most of these stories."""
+    made = tmp_path_factory.mktemp("empty") / "Library"
+    Library.create(made, run=False).close()
+    return made
+
+
 @pytest.fixture
-def lib(tmp_path: Path) -> Iterator[Library]:
-    with Library.create(tmp_path / "Library", run=False) as made:
+def lib(empty: Path, tmp_path: Path) -> Iterator[Library]:
+    shutil.copytree(empty, tmp_path / "Library")
+    with Library.open(tmp_path / "Library", run=False) as made:
         yield made
 
 

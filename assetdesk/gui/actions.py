@@ -76,7 +76,7 @@ def _trash(desk: Desk) -> bool:
 
 
 def _process(desk: Desk) -> bool:
-    return desk.opened and not desk.read_only_reason and desk.where.query.place is not Place.TRASH
+    return desk.can_write and desk.where.query.place is not Place.TRASH
 
 
 def _folder(desk: Desk) -> bool:

@@ -106,6 +106,13 @@ class OwnFolderRoom(QObject):
             kept=False,
         )
 
+    def act_on(self, verb: str, ids: list[int]) -> None:
+        """*Compare* or *Reprocess…* of a notice in the Inbox."""
+        if verb == "compare":
+            self.compare(ids[0])
+        else:
+            self._view.verbs.ask_reprocess(Selection(assets=tuple(ids)))
+
     def compare(self, asset_id: int) -> None:
         """What the original is now, beside what it was."""
         desk, versions = self._view.desk, self._view.versions

@@ -250,11 +250,17 @@ def relocate_all(w: Write, moves: Sequence[Relocation]) -> list[int]:
     for asset_id, (move, folder_id) in plan.items():
         file = move.file
         _put(w, asset_id, folder_id, move.name)
-        w.db.run(
-            "UPDATE assets SET bytes = ?, mtime_ns = ?, inode = ?, sidecar = ?, sidecar_bytes = ?,"
-            " sidecar_mtime_ns = ?, sidecar_hash = ? WHERE id = ?",
-            (move.bytes, move.mtime_ns, move.inode, *_columns(move.sidecar), asset_id),
-        )
+        if (file.bytes, file.mtime_ns, file.inode, file.sidecar) != (
+            move.bytes,
+            move.mtime_ns,
+            move.inode,
+            move.sidecar,
+        ):
+            w.db.run(
+                "UPDATE assets SET bytes = ?, mtime_ns = ?, inode = ?, sidecar = ?, sidecar_bytes = ?,"
+                " sidecar_mtime_ns = ?, sidecar_hash = ? WHERE id = ?",
+                (move.bytes, move.mtime_ns, move.inode, *_columns(move.sidecar), asset_id),
+            )
         w.db.run(
             "INSERT INTO history (asset_id, at, kind, text) VALUES (?, ?, 'moved', ?)",
             (asset_id, w.now, f"Moved by another program from {file.path}"),

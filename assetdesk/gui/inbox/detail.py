@@ -66,10 +66,14 @@ class InboxDetail(QWidget):
         self.failed = button(self.tr("Show failed"), "inboxShowFailed", small=True)
         self.retry = button(self.tr("Retry failed"), "inboxRetryFailed", small=True)
         self.crops = button(self.tr("Confirm crops…"), "inboxCrops", small=True)
+        self.compare = button(self.tr("Compare"), "inboxCompare", small=True)
+        self.reprocess = button(self.tr("Reprocess…"), "inboxReprocess", small=True)
+        self.choose = button(self.tr("Choose…"), "inboxChoose", small=True)
         self.clear = button(self.tr("Clear"), "inboxClearThis", small=True)
         self._verbs: dict[QPushButton, str] = {
             self.approve: "approve", self.reject: "reject", self.open: "open", self.failed: "failed",
             self.retry: "retry", self.crops: "crops", self.show_button: "show", self.clear: "clear",
+            self.compare: "compare", self.reprocess: "reprocess", self.choose: "choose",
         }  # fmt: skip
         for made in self._verbs:
             made.clicked.connect(self._pressed)
@@ -87,6 +91,7 @@ class InboxDetail(QWidget):
             inner.addWidget(part)
         inner.addLayout(row(self.approve, self.reject, 0, spacing=8))
         inner.addLayout(row(self.failed, self.retry, self.crops, 0, spacing=8))
+        inner.addLayout(row(self.compare, self.reprocess, self.choose, 0, spacing=8))
         inner.addLayout(row(self.open, self.show_button, self.clear, 0, spacing=8))
         inner.addWidget(self._lines)
         column.addLayout(inner)
@@ -124,7 +129,9 @@ class InboxDetail(QWidget):
         if not rows:
             return
         may = self._desk.can_write
-        changing: tuple[QWidget, ...] = (self.approve, self.reject, self.retry, self.clear, self.comment)
+        changing: tuple[QWidget, ...] = (
+            self.approve, self.reject, self.retry, self.clear, self.comment, self.reprocess, self.choose,
+        )  # fmt: skip
         for part in changing:
             part.setEnabled(may)
         if waiting:
@@ -169,6 +176,10 @@ class InboxDetail(QWidget):
         self.failed.setVisible(bad)
         self.retry.setVisible(bad)
         self.crops.setVisible(notice.kind is NoticeKind.CROPS)
+        changed = notice.kind is NoticeKind.CHANGED and bool(notice.assets)
+        self.compare.setVisible(changed)
+        self.reprocess.setVisible(changed)
+        self.choose.setVisible(notice.kind is NoticeKind.AMBIGUOUS)
         one = len(notice.assets) == 1
         self.open.setVisible(one)
         jobs = bool(notice.jobs) and notice.kind is not NoticeKind.CROPS

@@ -27,6 +27,9 @@ ICONS: dict[NoticeKind, str] = {
     NoticeKind.EXPIRING: "hourglass",
     NoticeKind.EXPIRED: "hourglass",
     NoticeKind.WATCH: "folder-sync",
+    NoticeKind.CHANGED: "columns-2",
+    NoticeKind.AMBIGUOUS: "circle-help",
+    NoticeKind.AWAY: "unplug",
 }
 
 

@@ -30,12 +30,14 @@ _READ_AFTER_MS = 200
 # of these the files of the upload are listed
 _EXPIRY = {NoticeKind.EXPIRING: StateFilter.EXPIRING, NoticeKind.EXPIRED: StateFilter.EXPIRED}
 _OF_FILES = (NoticeKind.DUPLICATES, NoticeKind.ARCHIVE)
+_MISSING = Query(filters=(Filter(FilterKey.STATE, (StateFilter.MISSING.value,)),))
 
 
 class InboxPage(QWidget):
-    """`counted` when the page shows other numbers."""
+    """`counted` when the page shows other numbers; `original_wanted(verb, ids)` to compare or reprocess originals."""
 
     counted = Signal()
+    original_wanted = Signal(str, object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -231,6 +233,10 @@ class InboxPage(QWidget):
                 self._write(lambda: inbox.mark_read(library, ids, False))
             case "crops":
                 self._desk.show_page("crops")
+            case "compare" | "reprocess" if first is not None and first.assets:
+                self.original_wanted.emit(name, list(first.assets))
+            case "choose":
+                self._desk.show_assets(_MISSING)
             case "show" if first is not None and first.kind is NoticeKind.WATCH:
                 watch = first.body.get("watch")
                 self._desk.show_page("watched", watch_id=watch if isinstance(watch, int) else None)

@@ -42,6 +42,7 @@ class InboxRoom(QObject):
 
             self._page = InboxPage(self._view.desk)
             self._page.counted.connect(self._counted)
+            self._page.original_wanted.connect(self._view.own_folder.act_on)
             self._view.body.centre.addWidget(self._page)
         return self._page
 

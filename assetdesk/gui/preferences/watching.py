@@ -15,6 +15,7 @@ from assetdesk.gui import words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.models.tree_model import watch_word
+from assetdesk.gui.preferences.own_folder import OwnFolderSection
 from assetdesk.gui.preferences.page import Page, Section
 from assetdesk.gui.tray import KEEP, MINIMISED, available
 from assetdesk.gui.watched import words as said
@@ -64,6 +65,8 @@ class WatchingPage(Page):
         )
         self.add(folders)
         self._tray()
+        self.own_folder = OwnFolderSection(desk, self)
+        self.add(self.own_folder)
         self.end()
         desk.feed.changed.connect(self._changed)
         self.load()
@@ -104,12 +107,14 @@ class WatchingPage(Page):
         )
         self.without.setVisible(not there)
         self.add_folder.setEnabled(self.desk.can_write)
+        self.own_folder.load()
         self.read()
 
     def reset(self) -> None:
         for name in (KEEP, MINIMISED):
             self.desk.general.set(name, False)
         self._applied()
+        self.own_folder.reset()
         self.load()
 
     def _tray_edited(self) -> None:

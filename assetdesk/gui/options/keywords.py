@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from assetdesk.core.ips.keywords import keyword_text, xmp_keywords
@@ -62,6 +62,13 @@ class _Chip(QToolButton):
             super().keyPressEvent(event)
 
 
+class _Edit(QLineEdit):
+    """Takes what is left of its line, and begins another only where that is too little for a word."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(56, 22)
+
+
 class KeywordField(QFrame):
     """`changed` when a keyword came or went. Enter or a comma adds what is typed; Backspace in the empty field takes
     the last one off."""
@@ -74,21 +81,35 @@ class KeywordField(QFrame):
         self.setObjectName(f"{name}Box")
         self.words: list[str] = []
         self._chips: list[_Chip] = []
-        self.edit = QLineEdit()
+        self.edit: QLineEdit = _Edit()
         self.edit.setObjectName(name)
         self.edit.setAccessibleName(self.tr("Keywords"))
         self.edit.setPlaceholderText(self.tr("Add"))
         self.edit.setFont(theme.font(12))
-        self.edit.setMinimumWidth(70)
+        self.edit.setProperty("bare", True)
+        self.edit.setMinimumWidth(48)
+        self.edit.setMaximumHeight(22)
         self.edit.textEdited.connect(self._typed)
         self.edit.editingFinished.connect(self.take_typed)
         self.edit.installEventFilter(self)
         self._flow = Flow(self, 4, stretch_last=True)
+        self._flow.setContentsMargins(4, 2, 4, 2)
         self._flow.addWidget(self.edit)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setFocusProxy(self.edit)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """One field round chips and what is typed; the ring as of any other field."""
+        theme, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        focused = self.edit.hasFocus()
+        wide = 2 if focused else 1
+        painter.setPen(QPen(theme.colour("ring" if focused else "strong"), wide))
+        painter.setBrush(theme.colour("base"))
+        inset = wide / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 4, 4)
 
     def show_words(self, text: str) -> None:
         """Show these, without telling."""
@@ -141,6 +162,8 @@ class KeywordField(QFrame):
             self.changed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.edit and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
         if watched is self.edit and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.edit.text().strip():
                 self.take_typed()  # it ends the word, not the dialog

@@ -21,7 +21,7 @@ class _Compressed:
     def __init__(self, opening: Opening, packing: str) -> None:
         self._opening, self._packing = opening, packing
         self.warnings: list[str] = []
-        self.whole = True
+        self.whole, self.listed = True, False
         self._source: Unpacked | None = None
 
     @property

@@ -35,9 +35,11 @@ class Member:
 
 
 class Archive(Protocol):
-    """One open archive. `warnings` are sentences about the whole; they are all there when `members` has ended."""
+    """One open archive. `warnings` are sentences about the whole; they are all there when `members` has ended.
+    `listed`: its members are all told before any is opened, and may be opened in any order."""
 
     warnings: list[str]
+    listed: bool
 
     @property
     def whole(self) -> bool:

@@ -25,6 +25,8 @@ _DAMAGED = "The archive is damaged or breaks off. What came before that is here.
 class _Tar:
     """One open TAR, read forwards once."""
 
+    listed = False
+
     def __init__(self, file: tarfile.TarFile, source: Unpacked, opening: Opening) -> None:
         self._file, self._source = file, source
         self._most = 20 * opening.limits.entries

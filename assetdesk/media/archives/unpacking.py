@@ -120,11 +120,9 @@ def peek(path: str, name: str, limits: UnpackLimits) -> ArchiveListing:
 
 def _checked(work: _Work, archive: Archive, password: str | None) -> Iterable[Member]:
     """The members; where all are told beforehand, refused before anything is on the disk."""
-    members: Iterable[Member] = archive.members()
-    known = getattr(archive, "records", None)
-    if known is None:
-        return members
-    members = list(members)
+    if not archive.listed:
+        return archive.members()
+    members = list(archive.members())
     taken = [one for one in members if work.refusal(one) is None]
     work.need_room(sum(one.size or 0 for one in taken), len(taken))
     secret = sorted((one for one in taken if one.encrypted), key=lambda one: one.size or 0)

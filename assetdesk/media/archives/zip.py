@@ -27,7 +27,7 @@ _STRONG, _MASKED = 1 << 6, 1 << 13
 class _Zip:
     """One open ZIP."""
 
-    whole = True
+    whole = listed = True
 
     def __init__(self, file: BinaryIO, opening: Opening) -> None:
         from assetdesk.media.archives.encryption import spellings

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _TRASH_SECONDS = 6 * 3600.0
+_REST_OF_LOOKS = 5.0
 _WORK_SECONDS, _PAUSE_SECONDS = 0.02, 0.004
 _MOST_FOLDERS = 500  # with more of them in doubt, the whole folder is
 
@@ -193,6 +194,7 @@ class OwnFolder:
     def _look(self, whole: bool, asked: bool, dirty: dict[str, bool]) -> None:
         self._put(looking=True)
         folders = None if whole else self._folders(dirty)
+        begun = time.monotonic()
         try:
             report = adopt.look(self._lib, self._give_way, lambda: self._stopping, folders=folders, rest=self._rest)
         except LibraryReadOnly:
@@ -209,12 +211,15 @@ class OwnFolder:
             self._again_at = time.monotonic() + self._rhythm.away
             self._put(looking=False)
             return
+        # while thousands of files come into a large folder, looking is not the main thing that is done
+        took = time.monotonic() - begun
+        self._again_at = time.monotonic() + _REST_OF_LOOKS * took
         if whole:
             self._whole_at = time.monotonic()
         if report.unsettled:
             with self._gate:
                 self._dirty.update(dict.fromkeys(report.unsettled, False))
-            self._again_at = time.monotonic() + self._rhythm.rest
+            self._again_at = max(self._again_at, time.monotonic() + self._rhythm.rest)
         away = set(report.away) if whole else {*self._state.away, *report.away}
         self._put(looking=False, away=tuple(sorted(away)), report=report, asked=asked)
 

@@ -133,7 +133,7 @@ def processed(lib: Library) -> None:
     lib.store.writer.run(work)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 8])
 def test_every_file_keeps_exactly_its_tags(tmp_path: Path, seed: int) -> None:
     """The tag of a file is the hash of its content, so it can be told whose it is."""
     chance = random.Random(seed)

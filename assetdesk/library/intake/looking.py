@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from blake3 import blake3
+
 from assetdesk.core.errors import EnvironmentFault
 from assetdesk.core.names import name_key
 from assetdesk.core.sidecars import pairs
@@ -24,11 +26,11 @@ from assetdesk.library.intake.looking_writing import BATCH, TWIN_SECONDS, LookWr
 from assetdesk.library.intake.sources import LeftOut, is_junk, join_folder
 from assetdesk.library.session import Library
 from assetdesk.store import look, trash
-from assetdesk.store.files import hash_file
 from assetdesk.store.look import KnownFile, KnownFolder
 from assetdesk.store.paths import DOT, ROOT_FOLDER
 
 _BATCH_SECONDS = 0.5
+_BLOCK = 4 << 20
 
 
 class Look:
@@ -410,12 +412,26 @@ class Look:
         try:
             if listing.stat_of(self._lib.root, file) != file.identity:
                 return None
-            size, digest = hash_file(self._lib.root / file.path)
+            size, digest = self._hash(self._lib.root / file.path)
         except OSError as wrong:
             self._leave(file.path, f"it cannot be read ({wrong.strerror})")
             return None
+        if not digest:
+            return None
         still = size == file.bytes and listing.stat_of(self._lib.root, file) == file.identity
         return digest if still else None
+
+    def _hash(self, path: Path) -> tuple[int, str]:
+        """Bytes and BLAKE3; an empty hash when the look is called off in the middle of a film."""
+        digest, size = blake3(), 0
+        with path.open("rb") as read:
+            while block := read.read(_BLOCK):
+                if self._called_off():
+                    return size, ""
+                digest.update(block)
+                size += len(block)
+        self._progress(self.report.seen)
+        return size, digest.hexdigest()
 
     def _at_rest(self, file: FoundFile) -> bool:
         if self._rest is None:

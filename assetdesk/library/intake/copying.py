@@ -156,9 +156,16 @@ def write_all(write: Callable[[memoryview], int | None], block: bytes | memoryvi
 
 
 def take_over_facts(source: Path, part: Path) -> None:
-    """Time stamps and rights come along, where the file systems have the same."""
+    """Time stamps and rights come along, where the file systems have the same; its owner may read it in any case."""
     with suppress(OSError):
+        if os.name == "nt":  # a read-only file could not be flushed
+            facts = source.stat()
+            os.utime(part, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+            return
         shutil.copystat(source, part)
+        mode = part.stat().st_mode
+        if not mode & stat.S_IRUSR:
+            part.chmod(stat.S_IMODE(mode) | stat.S_IRUSR)
 
 
 def need_readable_back(arrived: Arrived, name: str) -> None:

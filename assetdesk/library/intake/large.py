@@ -26,8 +26,8 @@ from assetdesk.library.intake.copying import (
 )
 
 _BLOCK = 4 << 20
-_WINDOW = 32 << 20
-# the copy runs ahead of the check by no more than this
+_WINDOW = 16 << 20
+# the copy runs ahead of the check by no more than this: so much may wait for a slow disk
 _AHEAD = 4 * _WINDOW
 
 

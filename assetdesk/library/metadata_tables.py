@@ -45,8 +45,9 @@ class Problem:
     @property
     def sentence(self) -> str:
         """With the place before it."""
-        place = f"line {self.line}" if self.line else ""
-        place += f", column “{self.column[:60]}”" if self.column else ""
+        parts = [f"line {self.line}"] if self.line else []
+        parts += [f"column “{self.column[:60]}”"] if self.column else []
+        place = ", ".join(parts)
         return f"{place[:1].upper()}{place[1:]}: {self.reason}" if place else self.reason
 
 

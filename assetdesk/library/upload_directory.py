@@ -11,6 +11,7 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ from assetdesk.library.metadata_tables import Table
 
 if TYPE_CHECKING:
     from assetdesk.store.engine import Store
+    from assetdesk.store.walks import CameIn
 
 CHUNK_FILES = 500
 CHUNK_SECONDS = 1.0
@@ -93,6 +95,8 @@ class Walk:
         self.wanted = wanted
         self.place: Place = behind
         self._behind = behind
+        self._store = store
+        self._writes = job_id is not None
         self._inside = store.paths.root.resolve()
         self._top = sources.source_path(wanted.source)
         self._target = sources.clean_folder(wanted.folder)
@@ -197,7 +201,20 @@ class Walk:
         except OSError as wrong:
             yield self._unreadable(folder, entry, facts.st_size, wrong)
             return
+        if self._writes and self.wanted.move and found.before is not None and found.before.move:
+            self._take_away(Path(entry.path), found.before)
         yield Looked(path, found.fate, file, facts.st_size, found.sentence, found.asset_id)
+
+    def _take_away(self, source: Path, before: CameIn) -> None:
+        """A file that was brought in earlier and was to be moved, but a kill came between: it goes now, where both
+        are still what they were then."""
+        from assetdesk.store.files import hash_file
+
+        with suppress(OSError):
+            stamp = _stamp(source)
+            kept = hash_file(self._store.paths.original(before.path))[1]
+            if kept == before.hash == hash_file(source)[1] and _stamp(source) == stamp:
+                source.unlink()
 
     def _kind(self, folder: _Folder, entry: os.DirEntry[str]) -> Fate | None:
         """Why an entry is nothing to import; None for a file."""
@@ -297,6 +314,11 @@ def refused_root(top: Path, library: Path) -> str:
     if inside == library or library in inside.parents:
         return f"“{shown}” lies in this library already. Choose a folder outside it."
     return ""
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    facts = path.lstat()
+    return facts.st_size, facts.st_mtime_ns, facts.st_ino
 
 
 def _shown(path: str) -> str:

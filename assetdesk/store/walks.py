@@ -57,19 +57,32 @@ def found_before(db: Plain, job_id: int) -> Iterator[tuple[str, str, str, int, s
         yield row.source, row.folder, row.name, int(row.size), row.hash
 
 
-def came_in(db: Plain, below: str) -> dict[str, tuple[int, float, int, str]]:
-    """Files below a folder that earlier uploads have brought in and whose asset still has those bytes: for each source
-    its size, when copying began, the asset, and the asset's path."""
+@dataclass(frozen=True, slots=True)
+class CameIn:
+    """A file that an earlier upload has brought in and whose asset still has its bytes. `started` is when copying
+    began; `path` the asset's; `move`: its source was to go then."""
+
+    bytes: int
+    started: float
+    asset_id: int
+    path: str
+    hash: str
+    move: bool
+
+
+def came_in(db: Plain, below: str) -> dict[str, CameIn]:
+    """Those below a folder, by their source."""
     found = db.all(
-        "SELECT u.source, u.bytes, u.started, a.id, f.path, a.name FROM uploads u JOIN assets a ON a.id = u.asset_id"
-        " JOIN folders f ON f.id = a.folder_id WHERE u.state = 'done' AND u.started IS NOT NULL AND a.trashed IS NULL"
-        " AND a.hash = u.hash AND u.source >= ? AND u.source < ?",
+        "SELECT u.source, u.bytes, u.started, u.hash, u.move, a.id, f.path, a.name FROM uploads u"
+        " JOIN assets a ON a.id = u.asset_id JOIN folders f ON f.id = a.folder_id"
+        " WHERE u.state = 'done' AND u.started IS NOT NULL AND a.trashed IS NULL AND a.hash = u.hash"
+        " AND u.source >= ? AND u.source < ?",
         (f"{below}/", f"{below}0"),  # "0" comes behind "/"
     )
-    made: dict[str, tuple[int, float, int, str]] = {}
+    made: dict[str, CameIn] = {}
     for row in found:
         path = f"{row.path}/{row.name}" if row.path else str(row.name)
-        made[row.source] = (int(row.bytes), float(row.started), int(row.id), path)
+        made[row.source] = CameIn(int(row.bytes), float(row.started), int(row.id), path, str(row.hash), bool(row.move))
     return made
 
 

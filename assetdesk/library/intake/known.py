@@ -15,15 +15,18 @@ from assetdesk.library.intake.sources import shown_source, source_path
 
 if TYPE_CHECKING:
     from assetdesk.store.engine import Store
+    from assetdesk.store.walks import CameIn
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What becomes of one file, why, and the asset that is in the way."""
+    """What becomes of one file, why, and the asset that is in the way. `before` where it is the very file that came
+    in earlier."""
 
     fate: Fate
     sentence: str = ""
     asset_id: int | None = None
+    before: CameIn | None = None
 
 
 class Known:
@@ -62,8 +65,8 @@ class Known:
     def _find(self, file: UploadFile, size: int, changed: float) -> Finding:
         again = self._wanted.again
         before = self._came_in.get(file.source)
-        if before is not None and not again and before[0] == size and changed < before[1]:
-            return Finding(Fate.SAME_CONTENT, f"Already in the library: {before[3]}.", before[2])
+        if before is not None and not again and before.bytes == size and changed < before.started:
+            return Finding(Fate.SAME_CONTENT, f"Already in the library: {before.path}.", before.asset_id, before)
         claimed = self._names.get(_key(file.folder, file.name))
         hash = self._hash(file.source) if size in self._sizes else None
         other, twin = self._there(file, hash, named=claimed is not None)

@@ -33,7 +33,7 @@ def flush_files(files: Sequence[Path]) -> None:
 def flush_file(path: Path) -> None:
     """The same of one."""
     # POSIX flushes what others wrote as well, so that a read-only file needs no rights; Windows wants to write
-    fd = os.open(path, os.O_RDWR | os.O_BINARY if os.name == "nt" else os.O_RDONLY)
+    fd = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0) if os.name == "nt" else os.O_RDONLY)
     try:
         os.fsync(fd)
     finally:

@@ -14,7 +14,7 @@ from support.programs import all_gone, family
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")]
 
-COUNT = 120
+COUNT = 60
 
 
 def contents(folder: Path) -> list[str]:

@@ -197,6 +197,19 @@ def test_drops_from_outside_and_inside(window: MainWindow, tmp_path: Path, monke
     settle(window)
     assert drop(view.assets, QPoint(200, 200), urls([file]))
     assert came == [([file], "Music")]
+    QApplication.clipboard().setMimeData(urls([file]))
+    desk.actions["paste"].trigger()
+    assert came == [([file], "Music")] * 2
+    QApplication.clipboard().setText("no file")
+    desk.actions["paste"].trigger()
+    assert desk.toasts.toasts[-1].words.text.startswith("There are no files to paste.")
+    asked: list[str] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "assetdesk.gui.dialogs.upload.ask_upload", lambda desk, paths, folder, parent: asked.append(folder)
+        )
+        assert drop(view.assets, QPoint(200, 200), urls([file]), MOD.ShiftModifier)
+    assert (asked, len(came)) == (["Music"], 2)
     tree = view.body.side.tree
     index = view.body.side.model.folder_index(3)
     assert drop(tree.viewport(), tree.visualRect(index).center(), urls([file]))

@@ -43,8 +43,9 @@ def ended(
     """What became of a watched file's upload, in the transaction that settles its row; nothing for other uploads.
 
     COPYING: it has begun. DONE: it is in, as `asset_id` at `place` (relative to the library), `outcome` new, version or
-    replaced. SKIPPED and FAILED: not taken, for `refusal` with `message`. `asset_id` is then what was in its way, and
-    `place` where that is. `hash` and `copied` (size, mtime_ns, inode) are of the file as it was copied, where known.
+    replaced; an archive without `asset_id` below `place`. SKIPPED and FAILED: not taken, for `refusal` with `message`.
+    HELD: not before a person was asked. `asset_id` is then what was in its way, and `place` where that is. `hash` and
+    `copied` (size, mtime_ns, inode) are of the file as it was copied, where known.
     """
     if row.ledger_id is None:
         return
@@ -80,12 +81,18 @@ def ended(
         )
     elif state in (UploadState.SKIPPED, UploadState.FAILED):
         _refused(w, there, row, refusal or Refusal.FAILED, message, asset_id, place, hash)
+    elif state is UploadState.HELD:
+        w.db.run(
+            "UPDATE ledger SET state = 'refused', reason = ?, message = ?, ended = ?, next_try = NULL,"
+            " tries = tries + 1, upload_id = ? WHERE id = ?",
+            (Refusal.FAILED.value, message, w.now, row.id, there.id),
+        )
 
 
 def _taken(db: Plain, asset_id: int | None, outcome: str, said: str, *, cleaned: bool) -> str:
     """The words behind the place: "New", "Version 3"."""
-    if asset_id is None and said:
-        return said  # an archive: it is no asset itself
+    if asset_id is None:
+        return said or "Unpacked"  # an archive: it is no asset itself
     if outcome == "version":
         kept = db.value("SELECT MAX(number) FROM versions WHERE asset_id = ?", (asset_id,))
         said = f"Version {int(kept or 0) + 1}"

@@ -273,16 +273,19 @@ def reconcile(w: Write, watch_id: int, now: float) -> int:
         "SELECT l.id, u.state, u.message, u.asset_id, u.hash, a.name, f.path AS folder FROM ledger l"
         " LEFT JOIN uploads u ON u.id = l.upload_id AND u.ledger_id = l.id LEFT JOIN assets a ON a.id = u.asset_id"
         " LEFT JOIN folders f ON f.id = a.folder_id"
-        " WHERE l.watch_id = ? AND l.state = 'ready' AND (u.id IS NULL OR u.state NOT IN ('waiting', 'copying'))",
+        " WHERE l.watch_id = ? AND l.state = 'ready' AND (u.id IS NULL OR u.state NOT IN ('waiting', 'copying'))"
+        # of an archive, the files that came out of it may still be on their way
+        " AND (u.id IS NULL OR u.state <> 'done' OR u.asset_id IS NOT NULL OR EXISTS"
+        " (SELECT 1 FROM jobs j WHERE j.id = u.job_id AND j.state IN ('done', 'stopped')))",
         (watch_id,),
     )
     for row in stray:
         if row.state == "done":
             place = f"{row.folder}/{row.name}" if row.folder else str(row.name or "")
             w.db.run(
-                "UPDATE ledger SET state = 'taken', message = '', checked = ?, ended = ?, asset_id = ?, place = ?,"
+                "UPDATE ledger SET state = 'taken', message = ?, checked = ?, ended = ?, asset_id = ?, place = ?,"
                 " hash = ? WHERE id = ?",
-                (now, now, row.asset_id, place, row.hash, row.id),
+                ("" if row.asset_id else row.message, now, now, row.asset_id, place, row.hash, row.id),
             )
         elif row.state is None:
             w.db.run(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -408,6 +409,22 @@ def test_a_batch_that_a_person_stops_does_not_begin_again_by_itself(lib: Library
     assert watching.take_now(lib, [rows(lib)[0].id]) == 1
     guard.copy()
     assert told(lib) == {"a.jpg": "taken: a.jpg · New"}
+
+
+def test_an_archive_that_is_unpacked_is_taken_when_all_of_it_is(lib: Library, guard: Guard, drop: Path) -> None:
+    folder(lib, drop, folder="Music", options={"unCompressOptions": {"process": "UnCompress"}})
+    with zipfile.ZipFile(drop / "both.zip", "w") as archive:
+        archive.writestr("a.txt", "a")
+        archive.writestr("b.txt", "b")
+    guard.look()
+    guard.look(2.1)
+    assert guard.copy() == 1
+    guard.look_whole()
+    assert told(lib)["both.zip"].startswith("ready: ")
+    assert guard.copy() == 2
+    guard.look_whole()
+    assert told(lib)["both.zip"].startswith("taken: Music")
+    assert paths(lib) == ["Music/a.txt", "Music/b.txt"]
 
 
 def test_what_was_not_taken_is_one_line_in_the_inbox(lib: Library, guard: Guard, drop: Path) -> None:

@@ -180,7 +180,10 @@ def test_verbs_of_cards_and_rows(window: MainWindow, watched: tuple[WatchFolder,
     until(lambda: not page.detail.never.isVisible())
     window.desk.actions["undo"].trigger()
     until(lambda: page.model.known(4).state is LedgerState.ARRIVING)  # type: ignore[union-attr]
-    # a taken one opens its asset
+    # a taken one opens its asset, if it is still there
+    page.table.opened.emit(999)
+    gone = "This asset is not in the library any more."
+    until(lambda: any(one.words.text == gone for one in window.desk.toasts.toasts))
     place = names(page).index("Violin.jpg")
     page.table.setCurrentIndex(page.model.index(place, 0))
     page.table.setFocus()

@@ -16,6 +16,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from assetdesk.core.asset import AssetRow
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.watch import LedgerFilter, LedgerRow, LedgerState, Refusal, WatchCounts, WatchFolder
 from assetdesk.gui import words
@@ -365,7 +366,16 @@ class WatchedPage(QWidget):
             self.decided.emit(name, ids)
 
     def _open_asset(self, asset_id: int) -> None:
-        self._desk.show_page("viewer", asset_id=asset_id, ids=[asset_id])
+        browse = self._desk.browse
+        self._desk.background.run(lambda: browse.rows([asset_id]), self._open_rows, self._desk.tell, priority=6)
+
+    def _open_rows(self, rows: Sequence[AssetRow]) -> None:
+        """The ledger remembers what has been deleted for good since."""
+        if rows:
+            self._desk.show_page("viewer", asset_id=rows[0].id, ids=[rows[0].id])
+        else:
+            text = self.tr("This asset is not in the library any more.")
+            self._desk.toasts.show(text, kind="watch-gone", icon="folder-sync")
 
     def _acted(self) -> None:
         """Enter, or a double click: the asset, else the file."""

@@ -272,7 +272,7 @@ class Settler:
         asset = found[0]
         target = self._store.paths.original(asset.path)
         now = _hash_of(target, asset)
-        if now == arrived.hash == asset.hash:
+        if now == arrived.hash == asset.hash and folder is None:  # else it moves, as the mode says
             message = f"Already in the library: {asset.path}. The file is the same."
             arriving.end(
                 self._store, row, UploadState.SKIPPED, message, other=asset_id, place=asset.path,

@@ -357,3 +357,25 @@ def test_times_are_utc_and_columns_align() -> None:
     assert moment(0.0) == "1970-01-01T00:00:00.000Z"
     assert moment(None) is None
     assert table([["a", "1"], ["bb", "22"]], {1: True}) == ["a    1", "bb  22"]
+
+
+def test_addresses_are_fetched_only_where_the_network_is_switched_on(
+    capsys: pytest.CaptureFixture[str], library: Path, tmp_path: Path
+) -> None:
+    code, _, err = run(capsys, "upload", library, "https://example.org/a.jpg", "--no-wait")
+    assert code == 2
+    assert "This library does not use the network. Switch it on in Preferences, Library, Network" in err
+    with Library.open(library, run=False) as lib:
+        lib.store.set_setting("network", True)
+    code, _, err = run(capsys, "upload", library, "https://example.org/a.jpg", tmp_path, "--no-wait")
+    assert (code, "not both in one upload" in err) == (2, True)
+    job = tmp_path / "job.json"
+    urls = [{"sourceUrl": "https://example.org/x?y=1", "destPath": f"{library.name}/In/a.jpg"}]
+    job.write_text(json.dumps({"uploadUrlsJob": {"urlArray": urls, "overwrite": True}}))
+    code, out, _ = run(capsys, "upload", library, "https://example.org/b.jpg", "--job", job, "--no-wait", "--json")
+    assert (code, lines(out)[-1]["type"]) == (0, "UrlUpload")
+    with Library.open(library, run=False) as lib:
+        number = lib.browse.jobs()[0].id
+        assert [(row.folder, row.name) for row in lib.browse.uploads(number)] == [("In", "a.jpg"), ("", "b.jpg")]
+    code, out, _ = run(capsys, "jobs", library, number, "--json")
+    assert lines(out)[0]["totalFileCount"] == 0

@@ -16,7 +16,7 @@ from support.intake import bring_in
 
 from assetdesk.core.errors import DiskFull
 from assetdesk.core.query import Query
-from assetdesk.core.upload import Conflict, Outcome, UploadFile, UploadRequest, UploadRow, UploadState
+from assetdesk.core.upload import Conflict, Outcome, OverwriteMode, UploadFile, UploadRequest, UploadRow, UploadState
 from assetdesk.library import jobs as verbs
 from assetdesk.library import upload
 from assetdesk.library.intake import bringing, copying, large, together
@@ -396,6 +396,30 @@ def test_a_moved_source_stays_where_it_is_not_in_or_is_another_by_then(
     assert same.exists()
     assert changed.read_text() == "after the copy"
     assert (lib.root / "changed.txt").read_text() == "before"
+
+
+@pytest.mark.parametrize(
+    ("mode", "ends"),
+    [
+        (OverwriteMode.FULL_NAME, ["In/a.dat", "In/a.txt", "In/b.txt", "Out/b.txt"]),
+        (OverwriteMode.ANY_EXT, ["In/a.dat", "In/b.txt", "Out/b.txt"]),
+        (OverwriteMode.FULL_NAME_ANY_FOLDER, ["In/a.dat", "In/a.txt", "In/b.txt"]),
+        (OverwriteMode.ANY_EXT_ANY_FOLDER, ["In/a.dat", "In/b.txt"]),
+    ],
+)
+def test_the_overwrite_mode_holds_for_many_at_once(
+    lib: Library, files: Files, mode: OverwriteMode, ends: list[str]
+) -> None:
+    """No suffix is ever made by a mode that does not fit: stems may be there twice (only names may not)."""
+    bring_in(lib, start(lib, [files.text("old/a.txt", "old a")], "In"))
+    bring_in(lib, start(lib, [files.text("old/b.txt", "old b")], "Out"))
+    paths = [files.text("a.dat", "new a"), files.text("b.txt", "new b")]
+    rows = bring_in(lib, start(lib, paths, "In", overwrite_mode=mode))
+    assert states(rows) == [DONE, DONE]
+    assert names(lib) == ends
+    assert all((lib.root / name).is_file() for name in ends)
+    assert (lib.root / "In/a.dat").read_text() == "new a"
+    assert sum(len(lib.browse.versions(number)) for number in lib.browse.ids(Query())) == 4 - len(ends)
 
 
 def test_a_batch_is_called_off_between_two_files(lib: Library, files: Files) -> None:

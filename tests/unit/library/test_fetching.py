@@ -305,6 +305,19 @@ def test_nothing_is_fetched_before_the_network_is_switched_on(lib: Library, serv
     assert (row.state, row.message) == (UploadState.FAILED, fetching.OFF)
 
 
+def test_which_assets_are_replaced_is_the_librarys_to_say(lib: Library, server: str) -> None:
+    company.change(lib, {"overwrite_mode": "OverwriteAnyExtAnyFolder"})
+    (first,) = fetch(lib, f"{server}/good", place="Old/a.txt")
+    body = upload_urls.request(lib, [(f"{server}/chunked", "New/a.dat")])
+    (again,) = bring_in(lib, upload_urls.start(lib, body))
+    assert (again.state, again.message) == (UploadState.DONE, "")  # the same bytes, so no version of them
+    assert again.asset_id == first.asset_id
+    assert [row.path for row in lib.browse.rows(lib.browse.ids(Query()))] == ["New/a.dat"]
+    kept = upload_urls.request(lib, [(f"{server}/good", "Third/a.txt")], overwrite=False)
+    (left,) = bring_in(lib, upload_urls.start(lib, kept))
+    assert (left.state, left.message) == (UploadState.SKIPPED, "Already in the library: New/a.dat.")
+
+
 def test_where_a_fetched_file_goes_is_said_by_its_place_alone(lib: Library) -> None:
     places = {
         "Photos/2026/a.jpg": ("Photos/2026", "a.jpg", ""),

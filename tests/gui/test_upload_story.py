@@ -12,7 +12,7 @@ from blake3 import blake3
 from PySide6.QtCore import QSize, Qt
 from pytestqt.qtbot import QtBot
 from sqlalchemy import update
-from support.desk_kit import Kit, desk_on, jpeg, picture
+from support.desk_kit import Kit, desk_on, jpeg, nameless, picture
 
 from assetdesk.core.query import Query
 from assetdesk.core.upload import Conflict, JobCounters
@@ -105,6 +105,7 @@ def test_thirty_files_are_dropped(kit: Kit, tmp_path: Path, qtbot: QtBot) -> Non
     files.open()
     qtbot.waitUntil(lambda: len(files.model.ids) == 30, timeout=_LONG)
     assert files._counters.text() == counter_words(counters)
+    assert nameless(files) == []
     files.which.choose(FileState.DUPLICATE.value)
     qtbot.waitUntil(lambda: len(files.model.ids) == 3, timeout=_LONG)
     files.reject()

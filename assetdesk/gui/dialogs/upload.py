@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QActionGroup, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
     QLabel,
-    QMenu,
     QProgressBar,
     QStackedWidget,
     QVBoxLayout,
@@ -24,13 +23,12 @@ from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.dialogs.incoming import Incoming
-from assetdesk.gui.dialogs.names import ask_name
-from assetdesk.gui.dialogs.own_data import ask_own_data
 from assetdesk.gui.dialogs.side import SidePane
+from assetdesk.gui.dialogs.upload_choices import UploadChoices, source_words
 from assetdesk.gui.dialogs.upload_looking import ArchiveLooker, Found, Looker
-from assetdesk.gui.dialogs.upload_model import Kind, Node, UploadTree
+from assetdesk.gui.dialogs.upload_model import Kind, UploadTree
 from assetdesk.gui.dialogs.upload_thumbs import Thumbs
-from assetdesk.gui.dialogs.upload_view import UploadView, conflict_words
+from assetdesk.gui.dialogs.upload_view import UploadView
 from assetdesk.gui.faults import sentence
 from assetdesk.gui.options.forms.this_upload import ThisUploadForm, unpacks
 from assetdesk.gui.options.pane import OptionsPane
@@ -40,7 +38,6 @@ from assetdesk.library.options import Group
 
 FOLDED = QSize(588, 704)
 OPEN = QSize(1120, 704)
-_ANSWERS = (Conflict.ASK, Conflict.CREATE_VERSION, Conflict.REPLACE, Conflict.KEEP_BOTH, Conflict.SKIP)
 
 
 def ask_upload(desk: Desk, paths: Sequence[Path], folder_path: str, parent: QWidget) -> UploadDialog:
@@ -97,7 +94,8 @@ class UploadDialog(Frame):
         self.tree = UploadTree(self)
         self.tree.ticked.connect(self._tell)
         self.view = UploadView(theme, self.tree)
-        self.view.choose.connect(self._choose)
+        self.choices = UploadChoices(desk, self.tree, self)
+        self.view.choose.connect(self.choices.choose)
         if self.thumbnails:
             self.view.show_thumbs(self._thumbs)
         self._archives.listed.connect(self.tree.take_listing)
@@ -315,7 +313,7 @@ class UploadDialog(Frame):
             self._head.setText(words.fill(head, words.number(n)))
         else:
             self._head.setText(files if n else self.tr("Upload"))
-        self._source.setText(self._source_words())
+        self._source.setText(source_words(self._found, self._paths))
         count = words.plural(self.tr("%Ln file(s)", None, n), n)
         self._sum.setText(f"{count}, {words.size(size)}" if everything else "")
         more = []
@@ -328,97 +326,6 @@ class UploadDialog(Frame):
             more.append(self.tr("there is not enough room"))
         self._more.setText("".join(f"· {part} " for part in more).strip())
         self.go.setToolTip(self.options.problem if n else self.tr("Tick at least one file."))
-
-    def _source_words(self) -> str:
-        """ "1 folder with 2 sub-folders, 3 single files and an archive"."""
-        if self._found is None:
-            return ""
-        found, plan = self._found, self._found.looked.plan
-        parts = []
-        if found.folders:
-            text = words.plural(self.tr("%Ln folder(s)", None, found.folders), found.folders)
-            if (below := plan.folders - found.folders) > 0:
-                inside = words.plural(self.tr("%1 with %Ln sub-folder(s)", None, below), below)
-                text = words.fill(inside, text)
-            parts.append(text)
-        given = {str(path) for path in self._paths}
-        archives = sum(plan.files[at].source in given for at in plan.archives)
-        if (single := found.single - archives) > 0:
-            parts.append(words.plural(self.tr("%Ln single file(s)", None, single), single))
-        if archives:
-            parts.append(words.plural(self.tr("(an archive|%Ln archives)", None, archives), archives))
-        if len(parts) < 2:
-            return "".join(parts)
-        return words.fill(self.tr("%1 and %2"), ", ".join(parts[:-1]), parts[-1])
-
-    # choices of a kind
-
-    def _choose(self, index: QModelIndex, at: QPoint) -> None:
-        node = self.tree.node(index)
-        if node is None:
-            return
-        if node.kind is Kind.RENAMED:
-            self._change_name(node)
-            return
-        if node.kind is Kind.ARCHIVE:
-            self.tree.set_unpack(node, not self.tree.unpacks(node))
-            return
-        menu = QMenu(self)
-        menu.setObjectName("uploadChoice")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        group = QActionGroup(menu)
-        for name, text, on in self._choices(node):
-            made = QAction(text, menu)
-            made.setCheckable(True)
-            made.setChecked(on)
-            made.setData((node.kind.value, name, tuple(node.files)))
-            group.addAction(made)
-            menu.addAction(made)
-        group.triggered.connect(self._chosen)
-        menu.popup(at)
-        if menu.actions():
-            menu.setActiveAction(menu.actions()[0])
-
-    def _choices(self, node: Node) -> list[tuple[str, str, bool]]:
-        if node.kind is Kind.TAKEN:
-            return [(a.value, conflict_words(a), a is self._answer) for a in _ANSWERS]
-        on = self.tree.state(node) is Qt.CheckState.Checked
-        if node.kind is Kind.KNOWN:
-            return [("no", self.tr("Skip"), not on), ("yes", self.tr("Upload again"), on)]
-        return [("no", self.tr("Leave out"), not on), ("yes", self.tr("Upload"), on)]
-
-    def _chosen(self, action: QAction) -> None:
-        kind, name, files = action.data()
-        if kind == Kind.TAKEN:
-            answer = Conflict(name)
-            self.tree.set_conflict(answer)
-            self.tree.tick(files, answer is not Conflict.SKIP)
-            if answer is Conflict.REPLACE:
-                self._ask_own([self.tree.looked.plan.conflicts[at] for at in files])
-        else:
-            self.tree.tick(files, name == "yes")
-
-    @property
-    def _answer(self) -> Conflict:
-        """What is ticked among the choices for taken names."""
-        return Conflict.REPLACE if self.tree.conflict.replaces else self.tree.conflict
-
-    def _ask_own(self, assets: Sequence[int]) -> None:
-        """What is a person's own of the assets that are replaced: it stays unless they say otherwise."""
-
-        def dropped() -> None:
-            if self.tree.conflict is Conflict.REPLACE:
-                self.tree.set_conflict(Conflict.REPLACE_ALL)
-
-        ask_own_data(self._desk, self, assets, lambda: None, dropped)
-
-    def _change_name(self, node: Node) -> None:
-        index = node.files[0]
-
-        def accepted(name: str) -> None:
-            self.tree.rename(index, name)
-
-        ask_name(self._desk, self, self.tr("Change name"), node.sub, self.tr("Change name"), accepted)
 
     # adding
 
@@ -494,7 +401,7 @@ class UploadDialog(Frame):
                 return
             if node is not None and self.view.rows.choice_words(node):
                 choice = self.view.rows.choice(self.view.visualRect(index), node)
-                self._choose(index, self.view.viewport().mapToGlobal(choice.bottomLeft()))
+                self.choices.choose(index, self.view.viewport().mapToGlobal(choice.bottomLeft()))
                 return
         if enter and self.options.press(self.focusWidget()):
             return

@@ -38,6 +38,7 @@ def run(context: Context, lib: Library) -> int:
             context.out.say(f"{owner} This program takes over when that one ends.")
         context.work(lib)
         lib.watch()
+        lib.follow_folder()
         context.out.record({"watching": lib.name}, None)
         while not context.signals.raised():
             teller.tell()

@@ -1,8 +1,9 @@
 """The trash as a whole: how much lies in it, and what a kill between a file and its row has left.
 
 A file goes to the trash, or comes back, inside the transaction of its row. Killed in between, the file is where the
-row does not say; nothing was decided then, so the file goes back to where its row has it. `mend` runs inside a work of
-the writer: whoever is about to commit is not in between.
+row does not say. What was on its way to the trash goes back to its place, where its row has it; what is back in its
+place, also by a person's own hand, is restored. `mend` runs inside a work of the writer: whoever is about to commit is
+not in between.
 """
 
 from __future__ import annotations
@@ -59,17 +60,28 @@ def without_file(db: Plain, paths: LibraryPaths, asset_ids: Sequence[int]) -> li
 
 
 def mend(w: Write, paths: LibraryPaths) -> int:
-    """Put originals back to where their rows have them after a kill in between. How many."""
+    """Make files and rows agree again after a kill in between. How many originals."""
+    from assetdesk.store import assets
+
     mended = 0
     rows = w.db.all(
-        "SELECT a.name, f.path, a.trash_file, a.bytes, a.mtime_ns, a.inode FROM assets a"
+        "SELECT a.id, a.folder_id, a.name, a.name_key, f.path, a.trash_file, a.bytes, a.mtime_ns, a.inode FROM assets a"
         " JOIN folders f ON f.id = a.folder_id WHERE a.trashed IS NOT NULL AND a.trash_file IS NOT NULL"
     )
     for row in rows:
         aside = paths.trash / str(row.trash_file)
         place = paths.original(f"{row.path}/{row.name}" if row.path else str(row.name))
-        if not os.path.lexists(aside) and _is(place, row.inode, row.bytes, row.mtime_ns):
-            mended += _back(place, aside)
+        if os.path.lexists(aside) or not _is(place, row.inode, row.bytes, row.mtime_ns):
+            continue
+        if w.db.value(
+            "SELECT 1 FROM assets WHERE folder_id = ? AND name_key = ? AND trashed IS NULL AND part IS NULL",
+            (row.folder_id, row.name_key),
+        ):
+            continue  # it is another one's file
+        w.db.run("UPDATE assets SET trash_file = NULL WHERE id = ?", (row.id,))
+        assets.restore(w, paths, [int(row.id)])
+        w.db.run("UPDATE assets SET missing = 0 WHERE id = ?", (row.id,))
+        mended += 1
     try:
         homes = {entry.name: Path(entry.path) for entry in os.scandir(paths.trash) if entry.is_dir()}
     except OSError:

@@ -40,11 +40,12 @@ def _pasteable(desk: Desk) -> bool:
 
 
 def _some(desk: Desk) -> bool:
-    return desk.selection.count > 0
+    # a page of another kind hides the list, and nobody deletes what they do not see
+    return desk.selection.count > 0 and desk.where.page == "assets"
 
 
 def _one(desk: Desk) -> bool:
-    return desk.selection.first is not None
+    return desk.selection.first is not None and desk.where.page == "assets"
 
 
 def _some_live(desk: Desk) -> bool:
@@ -56,7 +57,7 @@ def _original(desk: Desk) -> bool:
 
 
 def _one_live(desk: Desk) -> bool:
-    return desk.selection.count == 1 and desk.can_write and not desk.where.in_trash
+    return _some(desk) and desk.selection.count == 1 and desk.can_write and not desk.where.in_trash
 
 
 def _one_live_shown(desk: Desk) -> bool:
@@ -64,7 +65,7 @@ def _one_live_shown(desk: Desk) -> bool:
 
 
 def _collected(desk: Desk) -> bool:
-    return _some_live(desk) and desk.where.page == "assets" and desk.collection_of(desk.where.query) is not None
+    return _some_live(desk) and desk.collection_of(desk.where.query) is not None
 
 
 def _some_trashed(desk: Desk) -> bool:

@@ -122,3 +122,17 @@ def test_folders_keep_open_and_are_deleted_and_come_back(window: MainWindow) -> 
     view.show_assets(Query(place=Place.ALL))
     until(lambda: len(view.assets.model.ids) == 12)
     settle(window)
+
+
+def test_delete_does_not_reach_the_list_behind_another_page(window: MainWindow) -> None:
+    view, desk = view_of(window), window.desk
+    view.assets.grid.go(4, Qt.KeyboardModifier.NoModifier)
+    until(lambda: desk.actions["trash"].isEnabled())
+    desk.show_page("not_processed")
+    settle(window)
+    assert desk.selection.count == 1
+    assert not any(desk.actions[name].isEnabled() for name in ("trash", "rename", "move", "checkOut"))
+    view.show_assets(Query(place=Place.ALL))
+    settle(window)
+    view.assets.grid.go(4, Qt.KeyboardModifier.NoModifier)
+    until(lambda: desk.actions["trash"].isEnabled())

@@ -12,10 +12,12 @@ import pytest
 from support.watching import Guard, folder, paths, rows, told
 
 from assetdesk.core.job import JobState
+from assetdesk.core.presets import OPTIONS
+from assetdesk.core.upload import Conflict
 from assetdesk.core.watch import Afterwards, LedgerState, Refusal, WatchFolder, WatchMode
-from assetdesk.library import watching
+from assetdesk.library import presets, watching
 from assetdesk.library.session import Library
-from assetdesk.library.watch import opening
+from assetdesk.library.watch import opening, taking
 from assetdesk.library.watch.opening import Opened
 
 
@@ -425,6 +427,16 @@ def test_an_archive_that_is_unpacked_is_taken_when_all_of_it_is(lib: Library, gu
     guard.look_whole()
     assert told(lib)["both.zip"].startswith("taken: Music")
     assert paths(lib) == ["Music/a.txt", "Music/b.txt"]
+
+
+def test_its_uploads_ask_for_what_its_preset_says(lib: Library, guard: Guard, drop: Path) -> None:
+    saved = presets.save(lib, OPTIONS, "Text", {"unCompressOptions": {"process": "UnCompress"}})
+    made = folder(lib, drop, preset_id=saved.id, mode=WatchMode.REPLACE)
+    request = taking.request_of(lib, made, taking.ORIGIN)
+    assert request.job["unCompressOptions"]["process"] == "UnCompress"
+    assert (request.conflict, request.name) == (Conflict.REPLACE, "Upload from Studio A drop")
+    presets.delete(lib, saved.id)
+    assert "unCompressOptions" not in taking.request_of(lib, watching.get(lib, made.id), taking.ORIGIN).job
 
 
 def test_what_was_not_taken_is_one_line_in_the_inbox(lib: Library, guard: Guard, drop: Path) -> None:

@@ -72,6 +72,8 @@ def test_a_folder_that_goes_away_is_offline_and_goes_on_when_it_is_back(
     ]
     guard.look(61.0)
     assert watching.get(lib, made.id).offline_since == away.offline_since
+    guard.watcher._stations[1].dirty(str(drop), False)
+    assert guard.watcher.come_round() > 50  # nothing to do before the next full look
     assert paths(lib) == ["a.jpg"]
     assert not any(row.missing for row in lib.browse.rows([1]))
     (tmp_path / "elsewhere").rename(drop)

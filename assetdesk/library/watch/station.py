@@ -66,6 +66,8 @@ class Station:
         self._heard: tuple[int, int] | None = None
         self._job: int | None = None
         self._told = rhythm.clock()
+        # what is busy without end is not looked through without end
+        self._rest_until = 0.0
         self._to_tell = False
         # when the next full look is, and the next at what arrives (Unix seconds by the rhythm's clock)
         self.look_at = 0.0
@@ -110,7 +112,7 @@ class Station:
         now = self._rhythm.clock()
         if now >= self.look_at or folder.look_wanted or self.look_at > now + self._rhythm.look:
             self._full(now)
-        elif self._dirty and self._is_online():
+        elif self._dirty and now >= self._rest_until and self._is_online():
             self._partly()
         if self.settle_at is not None and now >= self.settle_at and self._is_online():
             self._settle()
@@ -120,7 +122,14 @@ class Station:
         """When it wants the next round by itself; None never."""
         if self._folder.paused:
             return None
-        return self.look_at if self.settle_at is None else min(self.look_at, self.settle_at)
+        wanted = [self.look_at]
+        if not self._is_online():  # nothing but a full look is of use
+            return self.look_at
+        if self.settle_at is not None:
+            wanted.append(self.settle_at)
+        if self._dirty:
+            wanted.append(self._rest_until)
+        return min(wanted)
 
     def close(self) -> None:
         """Watch no more; its job has all it gets."""
@@ -199,10 +208,15 @@ class Station:
         """Into the folders in which something happened."""
         with self._gate:
             dirty, self._dirty = self._dirty, {}
+        begun = self._rhythm.clock()
         if dirty.get(""):
-            self.look_at = 0.0
-            self._full(self._rhythm.clock())
-            return
+            self._full(begun)
+        else:
+            self._into(dirty)
+        now = self._rhythm.clock()
+        self._rest_until = now + max(0.0, now - begun)
+
+    def _into(self, dirty: dict[str, bool]) -> None:
         try:
             for folder, deep in sorted(dirty.items()):
                 if self._stopped():

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from assetdesk.core.errors import AssetDeskError
+from assetdesk.core.errors import AssetDeskError, EnvironmentFault
 from assetdesk.library.watch.owner import Ownership
 from assetdesk.library.watch.station import Station
 from assetdesk.store import jobs, ledger_looks, watches
@@ -130,7 +130,7 @@ class Watcher:
                 self._stations[folder.id] = station
             try:
                 station.round(folder)
-            except (AssetDeskError, OSError):
+            except EnvironmentFault:  # the library is away, or its disk full: for all of them
                 raise
             except Exception:  # one folder's fault is not another's
                 _log.exception("A look into %s has failed", folder.path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -366,9 +367,12 @@ def need_no_twin(w: Write, row: UploadRow, arrived: Arrived) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder of the library. Refused where a file has its name."""
+    """Make a folder of the library that lasts. Refused where a file has its name."""
+    new = list(takewhile(lambda place: not place.exists(), (folder, *folder.parents)))
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        for place in new:
+            sync_folder(place.parent)
     except (FileExistsError, NotADirectoryError):
         raise Refused(
             f"“{folder.name}” is the name of a file in this library. Rename one of them.", Refusal.NAME

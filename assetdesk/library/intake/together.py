@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from os import stat_result
 from pathlib import Path
@@ -57,6 +58,17 @@ class Together:
         if len(files) < 2:
             return list(files)
         plain, spelling, twins = self._plain(files)
+        placed = self._placed(plain, spelling, twins)
+        try:
+            if placed:
+                self._commit(placed)
+        except (TakenMeanwhile, CalledOff, UsageFault):  # the work has moved them back
+            placed = []
+        done = {one.row.id for one in placed}
+        return [(row, arrived) for row, arrived in files if row.id not in done]
+
+    def _placed(self, plain: Sequence[Came], spelling: Mapping[str, str], twins: Mapping[int, str]) -> list[_Placed]:
+        """All that can have their names plainly have them, for good; or none, where the disk fails."""
         placed: list[_Placed] = []
         try:
             homes = {folder: self._home(spelling[folder]) for folder in {row.folder for row, _ in plain}}
@@ -66,12 +78,12 @@ class Together:
                     placed.append(one)
             for folder in {one.target.parent for one in placed}:
                 sync_folder(folder)
-            if placed:
-                self._commit(placed)
-        except (TakenMeanwhile, CalledOff, UsageFault):  # the work has moved them back
-            placed = []
-        done = {one.row.id for one in placed}
-        return [(row, arrived) for row, arrived in files if row.id not in done]
+        except BaseException:
+            for one in placed:
+                with suppress(OSError):
+                    self._take_back(one)
+            raise
+        return placed
 
     def _plain(self, files: Sequence[Came]) -> tuple[list[Came], dict[str, str], dict[int, str]]:
         """Those that nothing speaks against; the spelling of their folders, and where some of them have a twin."""

@@ -199,6 +199,25 @@ def test_a_full_disk_in_the_middle_leaves_nothing_and_the_rest_waits(
     copier.close()
 
 
+def test_a_disk_that_fills_up_between_the_names_leaves_none_behind(
+    lib: Library, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [files.text(f"{number}.txt", f"text {number}") for number in range(4)]
+    job = start(lib, paths)
+    real = together.place_new
+
+    def full(part: Path, target: Path) -> None:
+        if target.name == "2.txt":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(part, target)
+
+    monkeypatch.setattr(together, "place_new", full)
+    with pytest.raises(OSError, match="No space left"):
+        bring_in(lib, job)
+    assert [path.name for path in lib.root.iterdir()] == [".assetdesk"]
+    assert litter(lib) == []
+
+
 def test_what_does_not_read_back_is_not_in(lib: Library, files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = [files.text(f"{number}.txt", f"text {number}") for number in range(3)]
     real = bringing.flush_files

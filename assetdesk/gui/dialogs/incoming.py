@@ -331,7 +331,8 @@ class Incoming(QObject):
         )
 
     def _undone(self, done: upload_files.Undone) -> None:
-        self._desk.toasts.show(done.sentence, kind="trash", icon="trash")
+        # in the place of what told of the upload, whose Undo has been used
+        self._desk.toasts.show(done.sentence, kind="upload", icon="trash")
 
     def _tell_failed(self, job: JobRow) -> None:
         n = job.failed

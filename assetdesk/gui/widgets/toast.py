@@ -61,7 +61,9 @@ class Toast(QWidget):
         self._label = QLabel(words.text, self)
         self._label.setWordWrap(True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)  # or a second line has no room
+        self._label.setSizePolicy(policy)
         row.addWidget(self._label, 1)
         self.buttons: list[QPushButton] = []
         self._acts: dict[QObject, Callable[[], object]] = {}

@@ -13,7 +13,7 @@ from support.own_folder import OwnFolderKit
 from assetdesk.core.errors import EnvironmentFault
 from assetdesk.core.notices import NoticeKind
 from assetdesk.core.query import Query
-from assetdesk.library import adopt, folder_profiles, found_again
+from assetdesk.library import adopt, checkout, folder_profiles, found_again
 from assetdesk.library import assets as verbs
 from assetdesk.library import folders as folder_verbs
 from assetdesk.library.session import Library
@@ -385,3 +385,14 @@ def test_the_file_that_a_person_chooses_is_the_original_again(kit: OwnFolderKit)
     assert kit.rows()["c.txt"].id == number
     assert found_again.candidates(kit.lib, number) == []
     assert kit.look().sentence == "Looked through 2 files: nothing new."
+
+
+def test_a_checked_out_original_that_is_saved_outside_keeps_its_bytes(kit: OwnFolderKit) -> None:
+    kit.known("a.txt")
+    number = kit.rows()["a.txt"].id
+    checkout.check_out(kit.lib, [number])
+    kit.put("a.txt", "saved by an editor")
+    assert kit.look().changed == 1
+    kept = kit.lib.browse.versions(number)
+    assert kept
+    assert not any(one.lost for one in kept)

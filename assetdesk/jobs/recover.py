@@ -10,7 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from assetdesk.jobs.task import TASK_PREFIX
-from assetdesk.store import claims, jobs, results, undo, undo_room, uploads
+from assetdesk.jobs.unpacking import FILES
+from assetdesk.store import archive_uploads, claims, jobs, results, undo, undo_room
 from assetdesk.store.engine import Store
 from assetdesk.store.locks import OsLock
 from assetdesk.store.paths import UPLOAD_PREFIX, rendition_home
@@ -47,13 +48,23 @@ def sweep_tmp(store: Store) -> None:
 
 
 def sweep_unpacked(store: Store) -> None:
-    """Delete what was unpacked for uploads and waits for none any more."""
+    """Delete what was unpacked for uploads and waits for none any more: whole archives, and of those that go on the
+    files that came in just before a kill."""
     with suppress(OSError):
         for home in store.paths.unpacked.iterdir():
             with store.read() as conn:
-                waits = uploads.waits_below(conn, str(home))
-            if not waits and not _in_use(home):
+                waiting = archive_uploads.waiting_below(conn, str(home))
+            if waiting:
+                _delete_others(home / FILES, waiting)
+            elif not _in_use(home):
                 _delete(home)
+
+
+def _delete_others(folder: Path, wanted: set[str]) -> None:
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if str(path) not in wanted:
+                path.unlink()
 
 
 def _in_use(home: Path) -> bool:

@@ -53,8 +53,11 @@ def resume(lib: Library, job_id: int) -> JobState:
 def stop(lib: Library, job_id: int) -> JobState:
     """What runs ends, the rest is left as it was."""
     from assetdesk.jobs import control
+    from assetdesk.library.intake.unpacking import sweep_jobs
 
-    return _do(lib, control.stop, job_id)
+    state = _do(lib, control.stop, job_id)
+    sweep_jobs(lib.store, [job_id])
+    return state
 
 
 def retry(lib: Library, job_id: int) -> int:

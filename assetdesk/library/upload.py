@@ -23,6 +23,9 @@ from assetdesk.library.words import counted
 if TYPE_CHECKING:
     from assetdesk.store.writer import Write
 
+# the origin of what a person does there; elsewhere the door is named
+WINDOW = "window"
+
 
 @dataclass(slots=True)
 class UploadPlan:
@@ -174,7 +177,7 @@ def create(w: Write, request: UploadRequest, left_out: Sequence[LeftOut], priori
         request=request.head_json(),
         priority=PRIORITY_CLASS[priority],
         destination=_destination(request.files),
-        submitted_by=request.origin,
+        submitted_by=user_name() if request.origin == WINDOW else request.origin,
         total=len(request.files),
     )
     for out in left_out:
@@ -221,7 +224,7 @@ def decide(lib: Library, upload_ids: Sequence[int], conflict: Conflict) -> None:
 
     lib.need_writing()
 
-    def work(w: Write) -> None:
+    def work(w: Write) -> set[int]:
         held = uploads.held(w.conn, upload_ids)
         job_ids = uploads.decide(w, upload_ids, conflict)
         if conflict is Conflict.SKIP:
@@ -229,8 +232,13 @@ def decide(lib: Library, upload_ids: Sequence[int], conflict: Conflict) -> None:
                 jobs.log(w, row.job_id, "DuplicateSkipped", row.message, asset_id=row.other_asset, asset_name=row.name)
                 jobs.upload_ended(w, row.job_id, UploadState.SKIPPED, None)
         jobs.settle(w, job_ids)
+        return job_ids
 
-    lib.store.writer.run(work)
+    decided = lib.store.writer.run(work)
+    if conflict is Conflict.SKIP:
+        from assetdesk.library.intake.unpacking import sweep_jobs
+
+        sweep_jobs(lib.store, decided)
     lib.wake()
 
 

@@ -46,6 +46,13 @@ def states_below(conn: Connection, job_id: int, folder: str) -> dict[UploadState
     return {UploadState(state): int(count) for state, count in found}
 
 
+def waiting_below(conn: Connection, folder: str) -> set[str]:
+    """The sources in that folder of files that are still to come in, or wait for a person."""
+    states = [UploadState.WAITING.value, UploadState.COPYING.value, UploadState.HELD.value]
+    below = uploads.c.source.startswith(f"{folder}{os.sep}", autoescape=True)
+    return {str(row[0]) for row in conn.execute(select(uploads.c.source).where(below, uploads.c.state.in_(states)))}
+
+
 def warn(w: Write, job_id: int, lines: Iterable[tuple[str, str]]) -> None:
     """Warnings of a job's log: the name that each is about, and what it says."""
     w.db.many(

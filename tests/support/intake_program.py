@@ -1,6 +1,6 @@
 """A program that brings a folder's files in, or watches it, until it is killed or nothing is left to do.
 
-`python -m support.intake_program LIBRARY SOURCE [watched|moved]`. It says `begun` when files may be copied and
+`python -m support.intake_program LIBRARY SOURCE [watched|moved|unpacked]`. It says `begun` when files may be copied and
 `ended` when all are in; processing is left out. The first one makes the library.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from support.idle import copying_only
@@ -26,17 +27,18 @@ def main() -> None:
     count = sum(1 for path in source.rglob("*") if path.is_file())
     new = not LibraryPaths(root).database.exists()
     with (Library.create if new else Library.open)(root, run=False) as lib:
-        if how == "uploaded":
-            _upload(lib, source)
+        if how in ("uploaded", "unpacked"):
+            _upload(lib, source, unpack=how == "unpacked")
         else:
             _watch(lib, source, how, count)
     print("ended", flush=True)
 
 
-def _upload(lib: Library, source: Path) -> None:
+def _upload(lib: Library, source: Path, *, unpack: bool) -> None:
     if not lib.browse.jobs():
         plan = upload.collect(lib, [source])
-        upload.start(lib, UploadRequest(tuple(plan.files)), priority=Priority.BULK)
+        files = tuple(replace(file, unpack=unpack) for file in plan.files)
+        upload.start(lib, UploadRequest(files), priority=Priority.BULK)
     (job,) = lib.browse.jobs()
     with copying_only(lib):
         print("begun", flush=True)

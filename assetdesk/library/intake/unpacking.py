@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -186,6 +186,19 @@ def sweep(store: Store, home: Path) -> None:
         waits = uploads.waits_below(conn, str(home))
     if not waits:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def sweep_jobs(store: Store, job_ids: Collection[int]) -> None:
+    """Delete what was unpacked for these jobs and waits no more: a person has left it out, or stopped them."""
+    with suppress(OSError):
+        for home in list(store.paths.unpacked.iterdir()):
+            if not home.name.isdecimal():
+                continue
+            with store.read() as conn:
+                row = uploads.get(conn, int(home.name))
+            # one that is being unpacked just now has no end state
+            if row is not None and row.job_id in job_ids and row.state in _ENDED:
+                sweep(store, home)
 
 
 def _hold(w: Write, row: UploadRow) -> None:

@@ -17,7 +17,7 @@ from assetdesk.core.errors import UsageFault
 from assetdesk.core.query import Query
 from assetdesk.core.upload import Conflict, UploadRequest, UploadRow, UploadState
 from assetdesk.jobs.recover import sweep_unpacked
-from assetdesk.library import upload
+from assetdesk.library import jobs, upload
 from assetdesk.library.intake import unpacking
 from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
@@ -259,4 +259,33 @@ def test_what_another_program_opens_just_now_is_not_swept(lib: Library) -> None:
     assert home.exists()
     lock.release()
     sweep_unpacked(lib.store)
+    assert leftovers(lib) == []
+
+
+def test_what_a_person_stops_or_leaves_out_is_swept(lib: Library, copier: Copier, tmp_path: Path) -> None:
+    job = begin(lib, [archive(tmp_path)])
+    copier(claimed(lib, job), lambda: False, lambda upload_id, fraction: None)
+    assert len(leftovers(lib)) == 1
+    jobs.stop(lib, job)
+    assert leftovers(lib) == []
+    plan = upload.collect(lib, [archive(tmp_path)], "In")
+    job = upload.start(lib, UploadRequest(tuple(plan.files), conflict=Conflict.ASK, job=UNPACK))
+    (lib.root / "In").mkdir(exist_ok=True)
+    run(lib, copier, job)
+    again = upload.start(lib, UploadRequest(tuple(plan.files), conflict=Conflict.ASK, job=UNPACK))
+    held = [row.id for row in run(lib, copier, again) if row.state is UploadState.HELD]
+    assert (len(held), len(leftovers(lib))) == (3, 1)
+    upload.decide(lib, held, Conflict.SKIP)
+    assert leftovers(lib) == []
+
+
+def test_files_that_came_in_just_before_a_kill_are_swept(lib: Library, copier: Copier, tmp_path: Path) -> None:
+    job = begin(lib, [archive(tmp_path)])
+    copier(claimed(lib, job), lambda: False, lambda upload_id, fraction: None)
+    (home,) = leftovers(lib)
+    first = next(row for row in lib.browse.uploads(job) if row.name == "a.txt")
+    lib.store.writer.run(lambda w: w.conn.execute(text(f"UPDATE uploads SET state = 'done' WHERE id = {first.id}")))
+    sweep_unpacked(lib.store)
+    assert sorted(path.name for path in (home / "files").iterdir()) == ["2", "3"]
+    run(lib, copier, job)
     assert leftovers(lib) == []

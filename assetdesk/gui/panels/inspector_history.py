@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from itertools import groupby
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from assetdesk.core.versions import TimelineEntry, TimelineKind
@@ -17,11 +21,14 @@ from assetdesk.gui.panels.inspector_read import Details
 from assetdesk.gui.panels.inspector_tabs import scrolling
 from assetdesk.gui.widgets.flow import Flow
 from assetdesk.gui.widgets.kind_chip import KindChip
-from assetdesk.gui.widgets.parts import PANEL, button, clear, label, line, pane
+from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane
 from assetdesk.library import versions
 
-_PAGE = 40
+Key = tuple[object, ...]
+_PAGE = 30
 _MOST = 400
+# seconds of the window's thread that making rows may take at a time
+_SLICE = 0.006
 
 
 class HistoryTab(QWidget):
@@ -36,6 +43,11 @@ class HistoryTab(QWidget):
         self._alone = False
         self._wanted = _PAGE
         self._work: Work | None = None
+        self._shown: tuple[object, ...] = ()
+        self._parts: dict[Key, QWidget] = {}
+        self._todo: deque[tuple[Key, Callable[[], QWidget]]] = deque()
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._build)
         theme = desk.theme
         bar = pane(PANEL)
         flow = Flow(bar, 4)
@@ -117,29 +129,68 @@ class HistoryTab(QWidget):
 
     def _take(self, found: list[TimelineEntry]) -> None:
         self._work = None
-        theme, may, place = self._desk.theme, self._may(), self.area.verticalScrollBar().value()
-        clear(self._column)
-        if not found:
-            some = any(made.isChecked() for made in self.kinds.values())
-            text = self.tr("Nothing of this kind has happened.") if some else self.tr("Nothing has happened yet.")
-            self._column.addWidget(label(theme, text, 12, ink="text2", wrap=True))
-        first = True
-        for day, of_day in groupby(found[: self._wanted], key=_day):
-            head = label(theme, self._day_words(day), 12, 600)
-            head.setContentsMargins(0, 0 if first else 10, 0, 2)
-            first = False
-            self._column.addWidget(head)
-            for one in of_day:
-                made = Entry(theme, one, may)
-                made.acted.connect(self._acted)
-                self._column.addWidget(made)
-        if len(found) > self._wanted and self._wanted < _MOST:
-            more = button(self.tr("Show earlier"), "historyEarlier", small=True)
-            more.clicked.connect(self._earlier)
-            self._column.addSpacing(8)
-            self._column.addWidget(more)
-        self._column.addStretch(1)
+        may, place = self._may(), self.area.verticalScrollBar().value()
+        shown = (self._asset, may, date.today(), found)
+        if shown == self._shown:
+            return  # most changes of an asset are none of its timeline
+        self._shown = shown
+        self._plan(self._pieces(found))
         self.area.verticalScrollBar().setValue(place)
+
+    def _pieces(self, found: list[TimelineEntry]) -> list[tuple[Key, Callable[[], QWidget]]]:
+        """What stands under each other, each with what it is known by and how it is made."""
+        theme, may = self._desk.theme, self._may()
+        made: list[tuple[Key, Callable[[], QWidget]]] = []
+        if not found:
+            some = any(one.isChecked() for one in self.kinds.values())
+            text = self.tr("Nothing of this kind has happened.") if some else self.tr("Nothing has happened yet.")
+            made.append((("none", text), partial(label, theme, text, 12, ink="text2", wrap=True)))
+        for day, of_day in groupby(found[: self._wanted], key=_day):
+            made.append((("day", day, not made), partial(self._head, self._day_words(day), not made)))
+            made += [((one, may), partial(self._entry, one, may)) for one in of_day]
+        if len(found) > self._wanted and self._wanted < _MOST:
+            made.append((("earlier",), self._earlier_button))
+        return made
+
+    def _plan(self, pieces: list[tuple[Key, Callable[[], QWidget]]]) -> None:
+        """Show these: what stands already stays, the rest is made a few at a time, as the window must not wait."""
+        while self._column.takeAt(0) is not None:
+            pass
+        wanted = {key for key, _ in pieces}
+        for key in [key for key in self._parts if key not in wanted]:
+            gone = self._parts.pop(key)
+            gone.hide()
+            gone.deleteLater()
+        self._todo = deque(pieces)
+        self._build()
+
+    def _build(self) -> None:
+        until = time.perf_counter() + _SLICE
+        while self._todo:
+            key, make = self._todo.popleft()
+            made = self._parts.get(key)
+            if made is None:
+                made = self._parts[key] = make()
+            self._column.addWidget(made)
+            if self._todo and time.perf_counter() > until:
+                self._rest.start()
+                return
+        self._column.addStretch(1)
+
+    def _head(self, text: str, first: bool) -> QWidget:
+        made = label(self._desk.theme, text, 12, 600)
+        made.setContentsMargins(0, 0 if first else 10, 0, 2)
+        return made
+
+    def _entry(self, one: TimelineEntry, may: bool) -> QWidget:
+        made = Entry(self._desk.theme, one, may)
+        made.acted.connect(self._acted)
+        return made
+
+    def _earlier_button(self) -> QWidget:
+        made = button(self.tr("Show earlier"), "historyEarlier", small=True)
+        made.clicked.connect(self._earlier)
+        return made
 
     def _acted(self, verb: str, number: int) -> None:
         if self._asset is not None:

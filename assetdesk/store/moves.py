@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.job import PRIORITY_CLASS, JobState, Priority, can_move
 from assetdesk.core.upload import UploadState
-from assetdesk.store import jobs, queue, upload_claims
+from assetdesk.store import jobs, queue, upload_claims, walks
 from assetdesk.store.writer import Write
 
 _RUNS = (
@@ -81,6 +81,8 @@ def retry(w: Write, job_id: int) -> int:
         (job_id,),
     )
     if not assets and not files:
+        if not state.live and walks.again(w, job_id):
+            return 1
         raise UsageFault("Nothing has failed in this job.")
     counted = [asset_id for asset_id in assets if not jobs.waits(w.db, job_id, asset_id)]
     if not state.live:

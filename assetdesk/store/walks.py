@@ -57,6 +57,16 @@ def found_before(db: Plain, job_id: int) -> Iterator[tuple[str, str, str, int, s
         yield row.source, row.folder, row.name, int(row.size), row.hash
 
 
+def names_in(db: Plain, folder: str) -> dict[str, int]:
+    """The assets of a folder (its key) by the keys of their names, trash not included."""
+    found = db.all(
+        "SELECT a.name_key, a.id FROM assets a JOIN folders f ON f.id = a.folder_id WHERE f.path_key = ?"
+        " AND a.trashed IS NULL AND a.part IS NULL",
+        (folder,),
+    )
+    return {str(key): int(number) for key, number in found}
+
+
 @dataclass(frozen=True, slots=True)
 class CameIn:
     """A file that an earlier upload has brought in and whose asset still has its bytes. `started` is when copying
@@ -112,6 +122,19 @@ def end(w: Write, job_id: int, notes: Iterable[str] = (), fault: str = "") -> No
         jobs.log(w, job_id, "UploadError", fault)
         jobs.add_counts(w, job_id, total=1, failed=1)
     jobs.set_counting(w, job_id, counting=False)
+
+
+def again(w: Write, job_id: int) -> bool:
+    """Walk on in a job whose folder could not be read when it was to be. False where that is not why it failed."""
+    found = w.db.run(
+        "UPDATE jobs SET state = 'queued', ended = NULL, hidden = 0, cursor = 0, failed = failed - 1,"
+        " total = MAX(0, total - 1) WHERE id = ? AND type = ? AND failed > 0",
+        (job_id, JobType.UPLOAD_DIRECTORY.value),
+    )
+    if found:
+        jobs.log(w, job_id, jobs.RETRIED, "Looking into the folder again.")
+        w.changed(jobs=[job_id])
+    return bool(found)
 
 
 def _add_ended(w: Write, job_id: int, looked: Sequence[Looked]) -> None:

@@ -5,6 +5,7 @@ Names and contents that the same import has found already count like those of th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,8 @@ class Known:
         self._names: dict[tuple[str, str], str] = {}
         self._by_size: dict[int, list[str]] = {}
         self._hashes: dict[str, str | None] = {}
+        self._folder: str | None = None
+        self._there_now: Mapping[str, int] = {}
         with store.browse.plain() as db:
             self._came_in = walks.came_in(db, wanted.source)
             for source, folder, name, size, hash in walks.found_before(db, job_id) if job_id is not None else ():
@@ -89,12 +92,23 @@ class Known:
         """The asset whose place the file would take, and the one that has its content, with its path."""
         from assetdesk.store import uploads
 
+        other = self._names_of(name_key(file.folder)).get(name_key(file.name))
         mode = self._wanted.overwrite_mode
+        if hash is None and (named or other is not None or mode is OverwriteMode.FULL_NAME):
+            return other, None
         with self._store.read() as conn:
-            other = uploads.taken_by(conn, file.folder, file.name)
             if other is None and not named and mode is not OverwriteMode.FULL_NAME:
                 other = uploads.overwritten_by(conn, file.folder, file.name, mode)
             return other, None if hash is None else uploads.same_content(conn, hash)
+
+    def _names_of(self, folder: str) -> Mapping[str, int]:
+        """The assets of a folder by the keys of their names, read once as long as the walk stays in it."""
+        from assetdesk.store import walks
+
+        if self._folder != folder:
+            with self._store.browse.plain() as db:
+                self._folder, self._there_now = folder, walks.names_in(db, folder)
+        return self._there_now
 
     def _double(self, source: str, size: int, claimed: str | None) -> str | None:
         """A file that this import has found before, with the same content."""

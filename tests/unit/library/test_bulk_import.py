@@ -177,6 +177,13 @@ def test_what_cannot_be_imported_is_said_first(lib: Library, card: Files, tmp_pa
     assert job is not None
     assert (job.state.live, job.failed) == (False, 1)
     assert any("is not there" in entry.message for entry in lib.browse.job_log(job_id))
+    # its drive is back
+    (tmp_path / "Elsewhere").rename(card.folder)
+    jobs.retry(lib, job_id)
+    walked(lib, job_id)
+    job = lib.browse.job(job_id)
+    assert job is not None
+    assert (job.state.live, job.failed, job.total, job.skipped) == (True, 0, 9, 1)
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="this user may read everything")

@@ -322,6 +322,11 @@ def carry_over(w: Write, old_id: int, new_id: int) -> None:
     w.changed(folders=True)
 
 
+def with_profiles(db: Plain) -> set[int]:
+    """The folders that name a profile or switch themselves."""
+    return {int(row[0]) for row in db.all("SELECT DISTINCT folder_id FROM folder_profiles")}
+
+
 def forget_folders(w: Write, ids: Sequence[int]) -> int:
     """Drop rows of folders that are not on disk any more and hold nothing, not even in the trash. Answers how many.
 

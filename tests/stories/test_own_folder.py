@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -274,10 +275,10 @@ def test_a_disk_mounted_inside_the_library_is_away_and_not_deleted(kit: OwnFolde
     kit.known("Disk/Work/a.txt", "b.txt")
     profiled(kit, "Disk/Work")
 
-    def mounted(w: Write) -> None:  # a look has seen another disk here
+    def seen(w: Write) -> None:  # a look has seen another disk here
         w.db.run("UPDATE folders SET mount = 1 WHERE path = 'Disk'")
 
-    kit.lib.store.writer.run(mounted)
+    kit.lib.store.writer.run(seen)
     (kit.root / "Disk/Work").rename(tmp_path / "Work")
     # the same content elsewhere is a copy: the disk is expected back
     kit.put("copy.txt", (tmp_path / "Work/a.txt").read_text())
@@ -287,6 +288,61 @@ def test_a_disk_mounted_inside_the_library_is_away_and_not_deleted(kit: OwnFolde
     assert profile_folders(kit) == {"Disk/Work"}
     (tmp_path / "Work").rename(kit.root / "Disk/Work")
     assert kit.look().returned == 1
+
+
+def test_profiles_of_an_empty_folder_stay_where_all_around_it_has_vanished(kit: OwnFolderKit, tmp_path: Path) -> None:
+    kit.known("Share/Work/a.txt", "b.txt")
+    (kit.root / "Share/Empty").mkdir()
+    kit.look()
+    profiled(kit, "Share/Empty")
+    for name in ("Work", "Empty"):  # as if unmounted: no other device was ever seen there
+        (kit.root / "Share" / name).rename(tmp_path / name)
+    kit.look()
+    assert profile_folders(kit) == {"Share/Empty"}
+    for name in ("Work", "Empty"):
+        (tmp_path / name).rename(kit.root / "Share" / name)
+    assert kit.look().returned == 1
+    (kit.root / "Share/Empty").rmdir()
+    kit.look()
+    assert profile_folders(kit) == set()
+
+
+def mounted(*command: str) -> bool:
+    """Whether that could be mounted; not everybody may."""
+    try:
+        return subprocess.run(["mount", *command], check=False, capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
+def test_a_real_disk_inside_the_library_is_unmounted_and_mounted_again(kit: OwnFolderKit, tmp_path: Path) -> None:
+    disk, place = tmp_path / "disk", kit.root / "Disk"
+    disk.mkdir()
+    place.mkdir()
+    if not mounted("-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)):
+        pytest.skip("nothing may be mounted here")
+    try:
+        assert mounted("--bind", str(disk), str(place))
+        try:
+            kit.known("Disk/Work/a.txt", "b.txt")
+            profiled(kit, "Disk/Work")
+        finally:
+            subprocess.run(["umount", str(place)], check=True)
+        report = kit.look()
+        assert (report.away, report.missing) == (["Disk"], 1)
+        assert kit.tags() == {"Disk/Work/a.txt": "Disk Work a.txt (missing)", "b.txt": "b.txt"}
+        assert profile_folders(kit) == {"Disk/Work"}
+        place.rmdir()  # some systems take the place away with the disk
+        assert kit.look().away == ["Disk"]
+        place.mkdir()
+        assert mounted("--bind", str(disk), str(place))
+        try:
+            assert kit.look().returned == 1
+            assert kit.tags() == {"Disk/Work/a.txt": "Disk Work a.txt", "b.txt": "b.txt"}
+        finally:
+            subprocess.run(["umount", str(place)], check=True)
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
 
 
 def test_the_librarys_folder_gone_stops_the_look_with_a_sentence(kit: OwnFolderKit, tmp_path: Path) -> None:

@@ -213,6 +213,14 @@ class Look:
                 return False
         return found.device != self._devices[above]
 
+    def _emptied(self, path: str) -> bool:
+        """Whether nothing at all lies in the nearest folder above that is still there: perhaps a disk that nobody could
+        tell from this one. What a person has assigned there is kept."""
+        above = path.rpartition("/")[0]
+        while above and not (self._lib.root / above).is_dir():
+            above = above.rpartition("/")[0]
+        return bool(above) and listing.read(self._lib.root, above).empty
+
     def _below_away(self, path: str) -> bool:
         return any(not folder or path == folder or path.startswith(f"{folder}/") for folder in self._away)
 
@@ -299,9 +307,16 @@ class Look:
         self._write(found, expected_back)
         if self._called_off():
             return
-        kept = [row.id for row in vanished if not self._below_away(row.path)]
         self._carry_folders(found, {row.id: row for row in vanished})
-        self._writer.forget_folders(kept)
+        with self._lib.store.browse.plain() as db:
+            assigned = look.with_profiles(db)
+        self._writer.forget_folders(
+            [
+                row.id
+                for row in vanished
+                if not self._below_away(row.path) and not (row.id in assigned and self._emptied(row.path))
+            ]
+        )
 
     def _write(self, found: Matches, expected_back: list[KnownFile]) -> None:
         self._writer.evict(found.evicted)

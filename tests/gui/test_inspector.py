@@ -133,6 +133,10 @@ def test_at_most_one_note_the_worst(
     elif "…" in verb or "install" in verb:
         shown_by = next(made for made in buttons if "…" in made.text() or "install" in made.text())
         qtbot.mouseClick(shown_by, Qt.MouseButton.LeftButton)
+        # whether other files have its content is asked of the library first
+        qtbot.waitUntil(
+            lambda: (inspector.mending.dialog or inspector.mending.install_dialog) is not None, timeout=15_000
+        )
         dialog = inspector.mending.dialog or inspector.mending.install_dialog
         assert dialog is not None
         assert dialog.isVisible()

@@ -15,6 +15,7 @@ from assetdesk.core.archives import ArchiveListing
 from assetdesk.core.ips.names import CROPS, OPTIONS
 from assetdesk.core.job import PRIORITY_CLASS, JobType, Priority
 from assetdesk.core.upload import Conflict, UploadFile, UploadRequest, UploadRow
+from assetdesk.core.who import user_name
 from assetdesk.library.intake import sources
 from assetdesk.library.intake.sources import LeftOut, Renamed
 from assetdesk.library.session import Library

@@ -229,6 +229,8 @@ class AssetModel(QAbstractTableModel):
             self._missed = True
 
     def _progress(self, asset_id: int, step: str, fraction: float) -> None:
+        if asset_id < 0:  # a file of an upload, which is no asset yet
+            return
         self.live[asset_id] = (step, fraction)
         self._tell([asset_id])
 

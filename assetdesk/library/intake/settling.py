@@ -9,18 +9,26 @@ from __future__ import annotations
 
 import os
 import stat
-from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.names import keep_both_name, name_key
+from assetdesk.core.names import keep_both_name
 from assetdesk.core.upload import Conflict, UploadRow, UploadState
 from assetdesk.core.versions import Own
 from assetdesk.core.watch import Refusal
 from assetdesk.library.intake import arriving, beside
 from assetdesk.library.intake.arriving import NEW, REPLACED, VERSION, InPlace, join
 from assetdesk.library.intake.copying import Arrived, Refused
+from assetdesk.library.intake.placing import (
+    TakenMeanwhile,
+    is_file_with,
+    make_folder,
+    names_on_disk,
+    need_no_twin,
+    said,
+    warnings_of,
+)
 from assetdesk.store import (
     assets,
     checkouts,
@@ -44,10 +52,6 @@ if TYPE_CHECKING:
     from assetdesk.store.writer import Write
 
 _TRIES = 5
-
-
-class TakenMeanwhile(Exception):
-    """Somebody else got the name (or the content) between the look and the commit: look again."""
 
 
 class Settler:
@@ -112,7 +116,7 @@ class Settler:
         if owner is not None:
             if self._put_beside(row, arrived, folder, owner):
                 return
-            name = keep_both_name(row.name, taken | _names_on_disk(self._store.paths.original(folder)))
+            name = keep_both_name(row.name, taken | names_on_disk(self._store.paths.original(folder)))
             self._place(row, arrived, folder, name, "")
             return
         if other is not None and self._is_own(row, arrived, other):
@@ -138,7 +142,7 @@ class Settler:
             return
         name = row.name
         if other is not None:
-            taken |= _names_on_disk(self._store.paths.original(folder))
+            taken |= names_on_disk(self._store.paths.original(folder))
             name = keep_both_name(row.name, taken)
         self._place(row, arrived, folder, name, twin[1] if twin else "")
 
@@ -155,7 +159,7 @@ class Settler:
                 raise Refused(
                     f"“{name}” is the name of a folder in {said(folder)}. Rename one of them.", Refusal.NAME
                 ) from None
-            if not _is_file_with(target, arrived):
+            if not is_file_with(target, arrived):
                 self._adopt(row, folder, target)
                 raise TakenMeanwhile from None
             placed = False
@@ -163,9 +167,12 @@ class Settler:
         facts = target.stat()
         origin = self._archives.origin(row)
 
+        def take_back() -> None:
+            target.replace(arrived.part)
+
         def work(w: Write) -> None:
             if placed:
-                w.on_undo(lambda: move(target, arrived.part))
+                w.on_undo(take_back)
             if row.ledger_id is not None:
                 need_no_twin(w, row, arrived)
             folder_id = folders.ensure_folder(w, folder)
@@ -197,7 +204,7 @@ class Settler:
             if not uploads.is_own(db, row, other, arrived.hash):
                 return False
         found = self._store.browse.rows([other])
-        return bool(found) and _is_file_with(self._store.paths.original(found[0].path), arrived)
+        return bool(found) and is_file_with(self._store.paths.original(found[0].path), arrived)
 
     def _take_over(self, row: UploadRow, arrived: Arrived, folder: str, asset_id: int) -> None:
         """The file came in before a kill, and a look through the folder made it an asset: it is this upload's."""
@@ -225,7 +232,7 @@ class Settler:
         try:
             place_new(arrived.part, target)
         except FileExistsError:
-            if not _is_file_with(target, arrived):
+            if not is_file_with(target, arrived):
                 if row.conflict in (Conflict.ASK, Conflict.SKIP):
                     self._not_now(row, owner.id)
                     return True
@@ -291,7 +298,7 @@ class Settler:
             name = row.name
             target = self._store.paths.original(join(folder, name))
         make_folder(target.parent)
-        if folder is not None and os.path.lexists(target) and not _is_file_with(target, arrived):
+        if folder is not None and os.path.lexists(target) and not is_file_with(target, arrived):
             self._adopt(row, folder, target)
             raise TakenMeanwhile
         arrived.part.replace(target)
@@ -350,45 +357,6 @@ class Settler:
         arriving.end(self._store, row, UploadState.SKIPPED, message, other=other, place=place, why=why, hash=hash)
 
 
-def warnings_of(row: UploadRow, name: str, twin: str) -> tuple[str, ...]:
-    """What is told of a new asset: its content is here already, it could not have its name."""
-    found = [f"Already in the library: {twin}."] if twin else []
-    if row.title:
-        found.append(f"“{row.title}” cannot be a file name here. It became “{name}”.")
-    elif name != row.name:
-        found.append(f"“{row.name}” was taken. It became “{name}”.")
-    return tuple(found)
-
-
-def need_no_twin(w: Write, row: UploadRow, arrived: Arrived) -> None:
-    """Two watched folders may bring the same content at the same moment: the second one looks again."""
-    if uploads.same_content(w.conn, arrived.hash) is not None and not ledger.comes_again(w.db, row):
-        raise TakenMeanwhile
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder of the library that lasts. Refused where a file has its name."""
-    new = list(takewhile(lambda place: not place.exists(), (folder, *folder.parents)))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for place in new:
-            sync_folder(place.parent)
-    except (FileExistsError, NotADirectoryError):
-        raise Refused(
-            f"“{folder.name}” is the name of a file in this library. Rename one of them.", Refusal.NAME
-        ) from None
-
-
-def move(source: Path, target: Path) -> None:
-    """Take a placed file back."""
-    source.replace(target)
-
-
-def said(folder: str) -> str:
-    """A folder in a sentence."""
-    return folder or "the library's top folder"
-
-
 def _hash_of(original: Path, asset: AssetRow) -> str | None:
     """BLAKE3 of an original as it lies there now; None where it is missing."""
     try:
@@ -399,25 +367,9 @@ def _hash_of(original: Path, asset: AssetRow) -> str | None:
         raise Refused(f"“{asset.path}” cannot be read, so no version of it can be kept: {wrong.strerror}.") from wrong
 
 
-def _is_file_with(target: Path, arrived: Arrived) -> bool:
-    """Whether a file has these bytes already: put there by a try that did not come to its commit."""
-    try:
-        facts = target.lstat()
-    except FileNotFoundError:
-        return False
-    return stat.S_ISREG(facts.st_mode) and facts.st_size == arrived.bytes and hash_file(target)[1] == arrived.hash
-
-
 def _same_file(one: Path, other: Path) -> bool:
     """Whether both names are one file: a change of case on a file system that does not tell case apart."""
     try:
         return one.samefile(other)
     except OSError:
         return False
-
-
-def _names_on_disk(folder: Path) -> set[str]:
-    try:
-        return {name_key(name) for name in os.listdir(folder)}  # noqa: PTH208 - names alone, as they are
-    except OSError:
-        return set()

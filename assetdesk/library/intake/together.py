@@ -22,7 +22,7 @@ from assetdesk.core.upload import OverwriteMode, UploadRow
 from assetdesk.library.intake import arriving
 from assetdesk.library.intake.arriving import InPlace, join
 from assetdesk.library.intake.copying import Arrived, CalledOff, Refused
-from assetdesk.library.intake.settling import TakenMeanwhile, make_folder, need_no_twin, warnings_of
+from assetdesk.library.intake.placing import TakenMeanwhile, make_folder, need_no_twin, warnings_of
 from assetdesk.store import assets, folders, ledger, sidecars, uploads
 from assetdesk.store.files import place_new, sync_folder
 

@@ -20,6 +20,7 @@ from assetdesk.core.names import name_key
 from assetdesk.core.sidecars import pairs
 from assetdesk.library.adopt import AdoptReport, Rest
 from assetdesk.library.intake import looking_listing as listing
+from assetdesk.library.intake.looking_folders import Folders
 from assetdesk.library.intake.looking_listing import FoundFile, Listing
 from assetdesk.library.intake.looking_matching import Matches, Matching, World
 from assetdesk.library.intake.looking_writing import BATCH, TWIN_SECONDS, LookWriter
@@ -54,9 +55,7 @@ class Look:
         self._whole = folders is None
         self._wanted = [""] if folders is None else sorted(set(folders))
         self._writer = LookWriter(lib, self.report, only_notice)
-        self._tree: dict[str, KnownFolder] = {}
-        self._below: dict[int, list[KnownFolder]] = {}
-        self._by_inode: dict[int, list[KnownFolder]] = {}
+        self._folders = Folders(lib)
         self._sizes: set[int] = set()
         self._inodes: set[int] = set()
         self._gone: list[KnownFile] = []
@@ -64,13 +63,11 @@ class Look:
         self._unknown: list[FoundFile] = []
         self._vanished: list[int] = []
         self._fresh: list[str] = []
-        self._away: list[str] = []
-        self._devices: dict[str, int] = {}
 
     def run(self) -> None:
         """Walk, match, write. EnvironmentFault where the library's drive is not connected."""
         need_drive(self._lib)
-        self._read_tree()
+        self._folders.read()
         if self._whole:
             self._lib.store.writer.run(lambda w: trash.mend(w, self._lib.store.paths))
             with self._lib.store.browse.plain() as db:
@@ -100,26 +97,26 @@ class Look:
         """Compare one folder; answers the folders below that are to be looked at."""
         found = listing.read(self._lib.root, folder)
         self.report.left_out += found.left_out
-        self._devices[folder] = found.device
+        self._folders.seen(found)
         if found.problem:
             self._leave(folder, found.problem)
             return []
-        row = self._tree.get(name_key(folder))
+        row = self._folders.at(folder)
         if found.gone:
             if row is not None:
                 self._vanished.append(row.id)
             return []
         if row is not None:
             row = self._follow_capitals(row, folder)
-        if row is not None and self._is_away(row, found):
-            self._away.append(row.path)
+        if row is not None and self._folders.is_away(row, found):
+            self._folders.away.append(row.path)
             self._vanished.append(row.id)
             return []
         if row is None:
             self._fresh.append(folder)
-            self._writer.add_folder(folder, found.inode, bool(folder) and self._is_mount(folder, found))
+            self._writer.add_folder(folder, found.inode, self._folders.is_mount(folder, found))
         elif row.id != ROOT_FOLDER:
-            mount = self._is_mount(folder, found)
+            mount = self._folders.is_mount(folder, found)
             if (row.inode, row.mount) != (found.inode, mount):
                 self._writer.add_facts(row.id, found.inode, mount)
         below = self._folders_below(folder, row, found)
@@ -134,7 +131,7 @@ class Look:
     def _folders_below(self, folder: str, row: KnownFolder | None, found: Listing) -> list[str]:
         """The folders to look at next; those of the index that are not there are noted."""
         below: list[str] = []
-        children = {name_key(child.path): child for child in self._below.get(row.id, ())} if row else {}
+        children = self._folders.below(row)
         moved_here = False
         for key, names in listing.by_key(found.folders).items():
             child = children.get(name_key(join_folder(folder, key)))
@@ -145,84 +142,23 @@ class Look:
                     "another folder has the same name but for capital letters; rename one",
                 )
             path = join_folder(folder, name)
-            if child is None and self._moved_folder(path, names[name]):
+            was = self._folders.moved_to(path, names[name]) if child is None else None
+            if was is not None and self._writer.follow_folder(was.id, path):
                 moved_here = True
                 below.append(path)
             elif self._whole or child is None or child.path != path or child.mount:
                 below.append(path)
         if moved_here:
-            self._read_tree()
+            self._folders.read()
         there = {name_key(join_folder(folder, name)) for name in found.folders}
         self._vanished += [child.id for key, child in children.items() if key not in there]
         return below
 
-    def _moved_folder(self, path: str, inode: int) -> bool:
-        """Whether the directory is one that another program has moved or renamed; then the index follows it at once."""
-        found: Listing | None = None
-        for row in self._by_inode.get(inode, ()):
-            if row.id == ROOT_FOLDER or path.startswith(f"{row.path}/"):
-                continue
-            if (self._lib.root / row.path).is_dir() or self._below_away(row.path):
-                continue
-            found = found or listing.read(self._lib.root, path)
-            if not found.gone and not found.problem and self._looks_like(row, found):
-                return self._writer.follow_folder(row.id, path)
-        return False
-
-    def _looks_like(self, row: KnownFolder, found: Listing) -> bool:
-        """An inode may be another directory's by now: most of the files must agree, or the folders, or all be empty."""
-        with self._lib.store.browse.plain() as db:
-            known = [file for file in look.known_in(db, row.id) if not file.missing]
-        if known:
-            there = {file.identity for file in found.files.values()}
-            names = {(name_key(file.name), file.bytes) for file in found.files.values()}
-            agree = sum(
-                (file.inode, file.bytes, file.mtime_ns) in there or (name_key(file.name), file.bytes) in names
-                for file in known
-            )
-            return agree * 2 > len(known)
-        children = self._below.get(row.id, [])
-        if children:
-            same = sum(found.folders.get(child.path.rpartition("/")[2]) == child.inode for child in children)
-            return same * 2 > len(children)
-        return not found.files
-
     def _follow_capitals(self, row: KnownFolder, folder: str) -> KnownFolder | None:
         if row.path == folder or not self._writer.follow_folder(row.id, folder):
             return row
-        self._read_tree()
-        return self._tree.get(name_key(folder))
-
-    # disks that are away
-
-    def _is_away(self, row: KnownFolder, found: Listing) -> bool:
-        """Nothing lies where a disk was mounted, or in the whole library, though the index knows better."""
-        if not found.empty:
-            return False
-        if row.id == ROOT_FOLDER:
-            with self._lib.store.browse.plain() as db:
-                return look.has_originals(db)
-        return row.mount and not self._is_mount(row.path, found)
-
-    def _is_mount(self, folder: str, found: Listing) -> bool:
-        above = folder.rpartition("/")[0]
-        if above not in self._devices:
-            try:
-                self._devices[above] = (self._lib.root / above).stat().st_dev
-            except OSError:
-                return False
-        return found.device != self._devices[above]
-
-    def _emptied(self, path: str) -> bool:
-        """Whether nothing at all lies in the nearest folder above that is still there: perhaps a disk that nobody could
-        tell from this one. What a person has assigned there is kept."""
-        above = path.rpartition("/")[0]
-        while above and not (self._lib.root / above).is_dir():
-            above = above.rpartition("/")[0]
-        return bool(above) and listing.read(self._lib.root, above).empty
-
-    def _below_away(self, path: str) -> bool:
-        return any(not folder or path == folder or path.startswith(f"{folder}/") for folder in self._away)
+        self._folders.read()
+        return self._folders.at(folder)
 
     # one folder's files
 
@@ -289,12 +225,12 @@ class Look:
     # the end
 
     def _settle(self) -> None:
-        self._read_tree()
-        vanished = self._vanished_folders()
+        self._folders.read()
+        vanished = self._folders.vanished(self._vanished)
         with self._lib.store.browse.plain() as db:
             for row in vanished:
                 self._gone += look.known_in(db, row.id)
-        away = {file.id for file in self._gone if self._below_away(file.folder)}
+        away = {file.id for file in self._gone if self._folders.is_below_away(file.folder)}
         expected_back = [file for file in self._gone if file.id in away]
         world = World(self._of_sizes, self._at_home, self._passing, self._digest, self._at_rest, self._called_off)
         found = Matching(
@@ -302,21 +238,13 @@ class Look:
             [file for file in self._gone if file.id not in away],
             self._displaced,
             self._unknown,
-            lambda file: self._below_away(file.folder),
+            lambda file: self._folders.is_below_away(file.folder),
         ).run()
         self._write(found, expected_back)
         if self._called_off():
             return
         self._carry_folders(found, {row.id: row for row in vanished})
-        with self._lib.store.browse.plain() as db:
-            assigned = look.with_profiles(db)
-        self._writer.forget_folders(
-            [
-                row.id
-                for row in vanished
-                if not self._below_away(row.path) and not (row.id in assigned and self._emptied(row.path))
-            ]
-        )
+        self._writer.forget_folders(self._folders.forgettable(vanished))
 
     def _write(self, found: Matches, expected_back: list[KnownFile]) -> None:
         self._writer.evict(found.evicted)
@@ -339,8 +267,8 @@ class Look:
         self._writer.flush()
         self.report.unclear = [file.id for file in found.unclear]
         self.report.unsettled = sorted({file.folder for file in found.later})
-        self.report.away = list(self._away)
-        self._writer.tell(found.unclear, self._away, len({file.id for file in expected_back} & set(news)))
+        self.report.away = list(self._folders.away)
+        self._writer.tell(found.unclear, self._folders.away, len({file.id for file in expected_back} & set(news)))
 
     def _change(self, file: KnownFile, there: FoundFile, digest: str | None) -> None:
         if digest is None and file.hash is not None:
@@ -391,21 +319,6 @@ class Look:
         ]
         if carried:
             self._writer.carry_folders(carried)
-
-    def _vanished_folders(self) -> list[KnownFolder]:
-        """Folders of the index that are not on disk, with all below them; a disk that is away is among them."""
-        by_id = {row.id: row for row in self._tree.values()}
-        waiting = [by_id[number] for number in self._vanished if number in by_id]
-        made: dict[int, KnownFolder] = {}
-        while waiting:
-            row = waiting.pop()
-            if row.id in made or (not self._below_away(row.path) and (self._lib.root / row.path).is_dir()):
-                continue
-            if row.mount and not self._below_away(row.path):
-                self._away.append(row.path)
-            made[row.id] = row
-            waiting += self._below.get(row.id, [])
-        return list(made.values())
 
     # what the matching asks
 
@@ -464,17 +377,6 @@ class Look:
         while folder and not (self._lib.root / folder).is_dir():
             folder = folder.rpartition("/")[0]
         return folder
-
-    def _read_tree(self) -> None:
-        with self._lib.store.browse.plain() as db:
-            rows = look.folder_rows(db)
-        self._tree = {name_key(row.path): row for row in rows}
-        self._below, self._by_inode = {}, {}
-        for row in rows:
-            if row.inode:
-                self._by_inode.setdefault(row.inode, []).append(row)
-            if row.parent_id is not None:
-                self._below.setdefault(row.parent_id, []).append(row)
 
     def _called_off(self) -> bool:
         self.report.cancelled = self.report.cancelled or self._cancelled()

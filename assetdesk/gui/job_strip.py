@@ -11,6 +11,7 @@ from assetdesk.core.changes import ChangeSet
 from assetdesk.core.job import JobRow, JobState
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.panels.jobs_model import ICONS
 from assetdesk.gui.widgets.status_bar import StatusBar, Strip
 
 _REST_MS = 200
@@ -67,7 +68,7 @@ class JobStrip(QObject):
         text = words.fill(numbers, words.number(ended), words.number(job.total)) if job.total else self.tr("Counting…")
         paused = job.state in (JobState.PAUSED, JobState.PAUSING)
         left = self.tr("paused") if paused else self._left(job, ended)
-        return Strip(job.name, share, text, job.failed, left, paused, len(live) - 1)
+        return Strip(job.name, share, text, job.failed, left, paused, len(live) - 1, ICONS[job.type])
 
     def _left(self, job: JobRow, ended: int) -> str:
         now = time.monotonic()

@@ -15,7 +15,8 @@ from assetdesk.gui.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """What the job strip says. `share` 0–1; `more` counts further live jobs; `paused` shows Resume."""
+    """What the job strip says. `share` 0–1; `more` counts further live jobs; `paused` shows Resume; `icon` is the kind
+    of job's."""
 
     name: str
     share: float
@@ -24,6 +25,7 @@ class Strip:
     left: str = ""
     paused: bool = False
     more: int = 0
+    icon: str = "refresh-cw"
 
 
 class Bar(QWidget):
@@ -157,6 +159,7 @@ class StatusBar(QWidget):
             name = self.tr("%1 and %2 more").replace("%1", name).replace("%2", words.number(strip.more))
         self.job.setText(" " + self.job.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 260))
         self.job.setAccessibleName(name)
+        self._theme.dress(self.job, strip.icon, 13, "text2")
         self.bar.tell(strip.share, strip.paused)
         self.bar.setAccessibleName(self.tr("Progress of %1").replace("%1", strip.name))
         self.numbers.setText(strip.numbers)

@@ -195,7 +195,11 @@ def comes_again(db: Plain, row: UploadRow) -> bool:
 def ids(db: Plain, wanted: LedgerFilter) -> array[int]:
     """The rows that pass, the newest first."""
     where, values = _where(wanted)
-    return array("q", [row[0] for row in db.all(f"SELECT id FROM ledger{where} ORDER BY seen DESC, id DESC", values)])
+    # one text for all of them: a hundred thousand rows of Python's own would take half a second
+    found = db.value(
+        f"SELECT json_group_array(id) FROM (SELECT id FROM ledger{where} ORDER BY seen DESC, id DESC)", values
+    )
+    return array("q", json.loads(found))
 
 
 def rows(db: Plain, ledger_ids: Iterable[int]) -> list[LedgerRow]:
@@ -238,11 +242,14 @@ def counts(db: Plain) -> dict[int, WatchCounts]:
     """For each watched folder that has rows."""
     totals: dict[int, dict[str, int]] = {}
     reasons: dict[int, dict[Refusal, int]] = {}
-    for row in db.all("SELECT watch_id, state, reason, COUNT(*) AS n FROM ledger GROUP BY watch_id, state, reason"):
-        of = totals.setdefault(int(row.watch_id), {})
-        of[row.state] = of.get(row.state, 0) + int(row.n)
-        if row.state == LedgerState.REFUSED.value and row.reason:
-            reasons.setdefault(int(row.watch_id), {})[Refusal(row.reason)] = int(row.n)
+    # the first from an index alone
+    for row in db.all("SELECT watch_id, state, COUNT(*) AS n FROM ledger GROUP BY state, watch_id"):
+        totals.setdefault(int(row.watch_id), {})[row.state] = int(row.n)
+    for row in db.all(
+        "SELECT watch_id, reason, COUNT(*) AS n FROM ledger WHERE state = 'refused' AND reason <> ''"
+        " GROUP BY watch_id, reason"
+    ):
+        reasons.setdefault(int(row.watch_id), {})[Refusal(row.reason)] = int(row.n)
     return {watch: WatchCounts(**of, reasons=reasons.get(watch, {})) for watch, of in totals.items()}
 
 

@@ -58,7 +58,8 @@ def _kill_when(one: Round, so_far: Callable[[], bool], seconds: float) -> None:
             assert time.monotonic() < until, "it did not come so far"
         time.sleep(seconds)
         running.send_signal(signal.SIGKILL)
-        rest, _ = running.communicate(timeout=PATIENCE)
+        rest, wrong = running.communicate(timeout=PATIENCE)
+        assert running.returncode in (0, -signal.SIGKILL), wrong
         one.killed.append(None if "ended" in rest else one.files_in())
 
 

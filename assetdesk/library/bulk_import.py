@@ -71,20 +71,25 @@ def dry_run(
 ) -> ImportPlan:
     """What a run would do, by the same walk; nothing is written. Files are read where their size is one that the
     library has, or their type matters. UsageFault where the folder or the metadata file cannot be read."""
+    from assetdesk.store.files import GivenUp
+
     wanted = replace(checked(wanted.request()), overwrite_mode=_overwrite_mode(lib.settings()))
-    walk = Walk(lib.store, wanted)
+    walk = Walk(lib.store, wanted, cancelled=cancelled)
     plan = ImportPlan()
     told = time.monotonic()
-    for looked in walk:
-        renamed = looked.file.name if looked.file is not None and looked.file.title and looked.fate.comes_in else ""
-        described = looked.file is not None and bool(looked.file.fields) and looked.fate.comes_in
-        plan.add(looked.path, looked.fate, looked.size, looked.sentence, renamed=renamed, fields=described)
-        if cancelled():
-            plan.cancelled = True
-            break
-        if time.monotonic() - told > _PROGRESS_SECONDS:
-            told = time.monotonic()
-            progress(plan)
+    try:
+        for looked in walk:
+            renamed = looked.file.name if looked.file is not None and looked.file.title and looked.fate.comes_in else ""
+            described = looked.file is not None and bool(looked.file.fields) and looked.fate.comes_in
+            plan.add(looked.path, looked.fate, looked.size, looked.sentence, renamed=renamed, fields=described)
+            if cancelled():
+                plan.cancelled = True
+                break
+            if time.monotonic() - told > _PROGRESS_SECONDS:
+                told = time.monotonic()
+                progress(plan)
+    except GivenUp:
+        plan.cancelled = True
     plan.problems = walk.notes
     plan.seconds = _seconds(lib, plan)
     return plan

@@ -57,7 +57,7 @@ def walk_job(store: Store, job_id: int, cancelled: Callable[[], bool]) -> None:
     notes: list[str] = []
     try:
         wanted = from_json(started.request)
-        walk = Walk(store, wanted, job_id, _place(started.walked))
+        walk = Walk(store, wanted, job_id, _place(started.walked), cancelled)
         if not _write_all(store, walk, job_id, cancelled):
             return
         notes = walk.notes
@@ -69,6 +69,7 @@ def walk_job(store: Store, job_id: int, cancelled: Callable[[], bool]) -> None:
 def _write_all(store: Store, walk: Walk, job_id: int, cancelled: Callable[[], bool]) -> bool:
     """True when the whole folder was written."""
     from assetdesk.store import walks
+    from assetdesk.store.files import GivenUp
 
     chunk: list[Looked] = []
     until = time.monotonic() + CHUNK_SECONDS
@@ -79,19 +80,29 @@ def _write_all(store: Store, walk: Walk, job_id: int, cancelled: Callable[[], bo
         chunk.clear()
         return store.writer.run(lambda w: walks.reach(w, job_id, looked, walked, conflict))
 
-    for looked in walk:
-        chunk.append(looked)
-        if len(chunk) >= CHUNK_FILES or time.monotonic() >= until:
-            if cancelled() or not write():
-                return False
-            until = time.monotonic() + CHUNK_SECONDS
+    try:
+        for looked in walk:
+            chunk.append(looked)
+            if len(chunk) >= CHUNK_FILES or time.monotonic() >= until:
+                if cancelled() or not write():
+                    return False
+                until = time.monotonic() + CHUNK_SECONDS
+    except GivenUp:
+        return False
     return not cancelled() and (not chunk or write())
 
 
 class Walk:
     """The files of an import one by one. `place` is where it is, `notes` what there is to say of metadata then."""
 
-    def __init__(self, store: Store, wanted: BulkImport, job_id: int | None = None, behind: Place = ()) -> None:
+    def __init__(
+        self,
+        store: Store,
+        wanted: BulkImport,
+        job_id: int | None = None,
+        behind: Place = (),
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.wanted = wanted
         self.place: Place = behind
         self._behind = behind
@@ -100,7 +111,7 @@ class Walk:
         self._inside = store.paths.root.resolve()
         self._top = sources.source_path(wanted.source)
         self._target = sources.clean_folder(wanted.folder)
-        self._known = Known(store, wanted, job_id)
+        self._known = Known(store, wanted, job_id, cancelled)
         self._table = metadata_tables.read(sources.source_path(wanted.metadata)) if wanted.metadata else None
         self._tables: list[Table] = []
 

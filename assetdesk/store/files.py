@@ -84,14 +84,20 @@ def copy_in(
     return size, digest.hexdigest()
 
 
-def hash_file(path: Path) -> tuple[int, str]:
-    """Bytes and BLAKE3 in hex."""
+class GivenUp(Exception):
+    """Reading a file was called off."""
+
+
+def hash_file(path: Path, cancelled: Callable[[], bool] = lambda: False) -> tuple[int, str]:
+    """Bytes and BLAKE3 in hex. GivenUp where `cancelled` says so in between."""
     digest = blake3()
     size = 0
     with path.open("rb") as read:
         while block := read.read(_BLOCK):
             digest.update(block)
             size += len(block)
+            if cancelled():
+                raise GivenUp
     return size, digest.hexdigest()
 
 

@@ -5,7 +5,7 @@ Names and contents that the same import has found already count like those of th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,11 +33,12 @@ class Finding:
 class Known:
     """See the module. `job_id` is the import's own job where it goes on."""
 
-    def __init__(self, store: Store, wanted: BulkImport, job_id: int | None) -> None:
+    def __init__(self, store: Store, wanted: BulkImport, job_id: int | None, cancelled: Callable[[], bool]) -> None:
         from assetdesk.store import uploads, walks
 
         self._store = store
         self._wanted = wanted
+        self._cancelled = cancelled
         # the keys of targets, with the source that gets each
         self._names: dict[tuple[str, str], str] = {}
         self._by_size: dict[int, list[str]] = {}
@@ -57,7 +58,7 @@ class Known:
     def look(self, file: UploadFile, size: int, changed: float, *, sidecar: bool = False) -> Finding:
         """What becomes of a file; it counts as found from then on. `changed` is when it last did (Unix seconds).
 
-        OSError where it has to be read and cannot be.
+        OSError where it has to be read and cannot be, `store.files.GivenUp` where that was called off.
         """
         found = Finding(Fate.NEW) if sidecar else self._find(file, size, changed)
         if found.fate.comes_in and not sidecar:
@@ -126,7 +127,7 @@ class Known:
 
         if source not in self._hashes:
             try:
-                self._hashes[source] = hash_file(source_path(source))[1]
+                self._hashes[source] = hash_file(source_path(source), self._cancelled)[1]
             except FileNotFoundError:
                 self._hashes[source] = None
         return self._hashes[source]

@@ -54,7 +54,7 @@ class Look:
         self._resting: dict[str, bool] = {}
         self._whole = folders is None
         self._wanted = [""] if folders is None else sorted(set(folders))
-        self._writer = LookWriter(lib, self.report, only_notice)
+        self._writer = LookWriter(lib, self.report, only_notice, self._called_off)
         self._folders = Folders(lib)
         self._sizes: set[int] = set()
         self._inodes: set[int] = set()
@@ -249,6 +249,8 @@ class Look:
     def _write(self, found: Matches, expected_back: list[KnownFile]) -> None:
         self._writer.evict(found.evicted)
         self._writer.move(found.moved)
+        if self._called_off():
+            return  # who could not be followed yet is not missing
         for file, there in found.edited:
             self._writer.move([(file, replace(there, bytes=file.bytes, mtime_ns=file.mtime_ns, inode=file.inode))])
             self._changed_at_new_place(file, there)

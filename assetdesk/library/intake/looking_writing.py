@@ -6,7 +6,7 @@ Every work looks at its rows first (`store.look`): what a person or an upload ha
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from assetdesk.core.job import PRIORITY_CLASS, JobType, Priority
 from assetdesk.core.names import name_key
@@ -33,10 +33,13 @@ _PICTURES = (
 class LookWriter:
     """Writes for one look, and counts in its report."""
 
-    def __init__(self, lib: Library, report: AdoptReport, only_notice: bool) -> None:
+    def __init__(
+        self, lib: Library, report: AdoptReport, only_notice: bool, called_off: Callable[[], bool] = lambda: False
+    ) -> None:
         self._lib = lib
         self._report = report
         self._only_notice = only_notice
+        self._called_off = called_off
         self._new: list[FoundFile] = []
         self._new_folders: list[tuple[str, int, bool]] = []
         self._returned: list[KnownFile] = []
@@ -76,6 +79,8 @@ class LookWriter:
             self._lib.store.writer.run(lambda w: self._small(w, facts, made_folders, returned))
         new, self._new = self._new, []
         for start in range(0, len(new), BATCH):
+            if start and self._called_off():
+                break
             self._bring_in(new[start : start + BATCH])
 
     def _small(
@@ -139,7 +144,7 @@ class LookWriter:
             goal = (name_key(one.folder), name_key(one.name))
             (tied if home in knots or goal in knots else free).append(one)
         for batch in (tied, *(free[start : start + BATCH] for start in range(0, len(free), BATCH))):
-            if batch:
+            if batch and not self._called_off():
                 moved = self._lib.store.writer.run(lambda w, batch=batch: look.relocate_all(w, batch))  # type: ignore[misc]
                 self._report.moved += len(moved)
 

@@ -31,6 +31,8 @@ def make_library(root: Path, count: int) -> None:
     Store.create(root).close()
     with Store.open(root) as store:
         store.set_modules(current_modules())
+        # a look through the folder would find none of them
+        store.set_settings({"look_at_start": False, "look_live": False})
     fill_with_rows(root / ".assetdesk" / "library.sqlite", current_modules(), count)
     pictures = []
     for path in sample_photos():

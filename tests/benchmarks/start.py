@@ -82,6 +82,8 @@ def main() -> None:
         Store.create(root).close()
         with Store.open(root) as store:
             store.set_modules(current_modules())
+            # a look through the folder would find none of them
+            store.set_settings({"look_at_start": False, "look_live": False})
         fill_with_rows(root / ".assetdesk" / "library.sqlite", current_modules(), 1000, folders=20)
         # compiled once, as every installed program is
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -157,7 +157,7 @@ def test_a_watched_folder_its_ledger_and_a_schedule_of_the_fifth_schema(tmp_path
         assert tuple(db.one("SELECT name, exec_schedule, state FROM schedules") or ()) == (
             "Nachts",
             "0 0 3 * * ?",
-            "NORMAL",
+            "Normal",
         )
         assert db.value("SELECT count(*) FROM assets WHERE expires IS NOT NULL") == 1
         assert db.value("SELECT checked_out FROM assets WHERE checked_out <> ''") == "Ute"

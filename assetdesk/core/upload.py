@@ -85,8 +85,8 @@ class UploadFile:
     """`source` absolute, or an http(s) address; `folder` the target relative to the library, with `/`; `name` already
     cleaned. `size` in bytes as it was found, 0 where nobody looked. `move`: the source goes once its copy has been
     verified and committed. `fields` are metadata that the asset is given as a person's own, by the names of
-    `core.metadata_fields`. `ledger_id` is the row of a watched folder's ledger that it is of. `unpack` says of an archive
-    whether it is unpacked or kept as a file; None is as the job says."""
+    `core.metadata_fields`. `ledger_id` is the row of a watched folder's ledger that it is of. `unpack` says of an
+    archive whether it is unpacked or kept as a file; None is as the job says."""
 
     source: str
     folder: str

@@ -64,9 +64,7 @@ class JobsPanel(QWidget):
         self.setAccessibleName(self.tr("Jobs"))
         self.setBackgroundRole(PANEL)
         self.setAutoFillBackground(True)
-        self.tabs = LineTabs(
-            theme, "jobTabs", (self.tr("Active"), self.tr("History"), self.tr("Scheduled")), 36
-        )
+        self.tabs = LineTabs(theme, "jobTabs", (self.tr("Active"), self.tr("History"), self.tr("Scheduled")), 36)
         self.tabs.setAccessibleName(self.tr("Which jobs"))
         self.tabs.currentChanged.connect(self._show)
         self._pause_all = button(self.tr("Pause all"), "jobsPauseAll", small=True)

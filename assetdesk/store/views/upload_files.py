@@ -46,7 +46,7 @@ def rows(reader: Reader, upload_ids: Sequence[int]) -> list[FileRow]:
     found = reader.all(
         f"SELECT {_COLUMNS}{_FROM} WHERE u.id IN (SELECT value FROM json_each(?)) ORDER BY u.id", (as_json(upload_ids),)
     )
-    return [FileRow(*row[:4], FileState(row[4]), *row[5:12], bool(row[12]), *row[13:]) for row in found]
+    return [FileRow(*(*row[:4], FileState(row[4]), *row[5:12], bool(row[12]), *row[13:])) for row in found]
 
 
 def counts(reader: Reader, job_id: int) -> dict[FileState, int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assetdesk.cli.commands.intake import job_folder, _renamed
+from assetdesk.cli.commands.intake import _renamed, job_folder
 from assetdesk.core.upload import UploadFile
 from assetdesk.library.job_files import JobFile
 from assetdesk.library.session import Library

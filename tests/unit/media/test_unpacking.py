@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import stat
-import struct
 import tarfile
 import zipfile
 from pathlib import Path
@@ -16,7 +15,7 @@ from assetdesk.core.archives import Refusal, UnpackLimits
 from assetdesk.core.errors import ErrorCode, FileFault
 from assetdesk.media.archives.kinds import is_archive
 from assetdesk.media.archives.names import place_in
-from assetdesk.media.archives.unpacking import NeedsPassword, Unpacked, peek, unpack
+from assetdesk.media.archives.unpacking import Unpacked, unpack
 
 MB = 1 << 20
 
@@ -202,5 +201,10 @@ def test_each_that_is_left_out_is_named(tmp_path: Path, out: Path) -> None:
 
 
 def test_which_names_are_archives() -> None:
-    assert all(map(is_archive, ("a.zip", "a.TAR", "a.tar.gz", "a.tgz", "a.txt.gz", "a.zipx", "a.tbz2", "a.tar.xz", "a.bz2", "a.zst")))
+    assert all(
+        map(
+            is_archive,
+            ("a.zip", "a.TAR", "a.tar.gz", "a.tgz", "a.txt.gz", "a.zipx", "a.tbz2", "a.tar.xz", "a.bz2", "a.zst"),
+        )
+    )
     assert not any(map(is_archive, ("a.docx", "a.cbz", "a.7z", "zip", "a.zip.txt")))

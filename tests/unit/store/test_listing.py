@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import time
 import unicodedata
 import uuid
 from dataclasses import dataclass, replace
@@ -90,6 +91,15 @@ class Made:
     marked: bool
     approval: str
     collections: tuple[int, ...]
+
+    @property
+    def expires(self) -> float | None:
+        """A few long ago, a few in three days."""
+        return {0: 1.0, 1: time.time() + 3 * 86_400}.get(self.id % 13)
+
+    @property
+    def checked_out(self) -> str:
+        return "anna" if self.id % 17 == 0 else ""
 
     @property
     def ext(self) -> str:
@@ -192,14 +202,15 @@ def _fill(w: Write, every: list[Made]) -> None:
     run(
         "INSERT INTO assets (id, key, folder_id, name, name_key, ext, format, type, bytes, mtime_ns, hash, width,"
         " height, taken, state, missing, added, trashed, pages, duration, colour, camera, title, cell,"
-        " originator_id, part, orphaned, marked, approval)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'h', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " originator_id, part, orphaned, marked, approval, expires, checked_out)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'h', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 m.id, uuid.uuid4().hex, m.folder, m.name, m.key, m.name[-3:].lower(), m.format, m.type, m.bytes,
                 m.mtime, m.width, m.height, m.taken, m.state, m.missing, m.added, 1.0 if m.trashed else None, m.pages,
                 m.duration, m.colour, m.camera, m.title, m.cell, m.originator,
-                None if m.originator is None else f"page:{m.id}", m.orphaned, m.marked, m.approval,
+                None if m.originator is None else f"page:{m.id}", m.orphaned, m.marked, m.approval, m.expires,
+                m.checked_out,
             )
             for m in every
         ],
@@ -367,6 +378,10 @@ class Library:
             return m.stale
         if state is StateFilter.ORPHANED:
             return m.orphaned
+        if state in (StateFilter.EXPIRED, StateFilter.EXPIRING):
+            return m.expires is not None and (m.expires < 2) is (state is StateFilter.EXPIRED)
+        if state is StateFilter.CHECKED_OUT:
+            return bool(m.checked_out)
         if state in (StateFilter.APPROVAL, StateFilter.APPROVED, StateFilter.REJECTED):
             return m.approval == {StateFilter.APPROVAL: "waiting"}.get(state, state.value)
         if state is StateFilter.MISSING:

@@ -138,7 +138,7 @@ class Unpacker:
         self._store.writer.run(
             lambda w: ledger.ended(w, row, state, outcome="new", message=message, place=row.folder, copied=copied)
         )
-        if whole and not failed:
+        if whole and set(states) <= {UploadState.DONE}:  # what was skipped is nowhere but in the archive
             arriving.take_away(self._store, [(row, Arrived(home, stamp.bytes, "", stamp))])
 
 

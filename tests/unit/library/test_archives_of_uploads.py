@@ -196,6 +196,18 @@ def test_a_source_that_is_to_go_goes_when_all_that_was_in_it_is_in(
     assert leftovers(lib) == []
 
 
+def test_an_archive_of_which_a_file_was_skipped_stays(lib: Library, copier: Copier, tmp_path: Path) -> None:
+    """The name was taken by another file: the archive has the only copy of these bytes."""
+    other = tmp_path / "a.txt"
+    other.write_bytes(b"another one")
+    run(lib, copier, begin(lib, [other]))
+    path = archive(tmp_path)
+    rows = run(lib, copier, upload.start(lib, replace(moved(lib, path, "In"), conflict=Conflict.SKIP)))
+    assert sorted(row.state for row in rows if row.name == "a.txt") == [UploadState.SKIPPED]
+    assert path.exists()
+    assert leftovers(lib) == []
+
+
 @pytest.mark.parametrize(
     ("kind", "point"),
     [

@@ -49,7 +49,7 @@ def leave_out(lib: Library, upload_ids: Sequence[int]) -> int:
             [(LEFT_OUT, w.now, row.id) for row in rows],
         )
         for row in rows:
-            ledger.ended(w, row, UploadState.FAILED, message=LEFT_OUT)
+            ledger.ended(w, row, UploadState.FAILED, message=LEFT_OUT, by_person=True)
             jobs.log(w, row.job_id, "UploadWarning", LEFT_OUT, asset_name=row.name)
             jobs.upload_ended(w, row.job_id, UploadState.SKIPPED, None)
         w.changed(jobs={row.job_id for row in rows})

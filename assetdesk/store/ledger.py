@@ -39,13 +39,15 @@ def ended(
     refusal: Refusal | None = None,
     hash: str | None = None,
     copied: tuple[int, int, int] | None = None,
+    by_person: bool = False,
 ) -> None:
     """What became of a watched file's upload, in the transaction that settles its row; nothing for other uploads.
 
     COPYING: it has begun. DONE: it is in, as `asset_id` at `place` (relative to the library), `outcome` new, version or
     replaced; an archive without `asset_id` below `place`. SKIPPED and FAILED: not taken, for `refusal` with `message`.
     HELD: not before a person was asked. `asset_id` is then what was in its way, and `place` where that is. `hash` and
-    `copied` (size, mtime_ns, inode) are of the file as it was copied, where known.
+    `copied` (size, mtime_ns, inode) are of the file as it was copied, where known. `by_person`: somebody stopped it or
+    left it out, so it does not begin again by itself.
     """
     if row.ledger_id is None:
         return
@@ -81,6 +83,8 @@ def ended(
         )
     elif state in (UploadState.SKIPPED, UploadState.FAILED):
         _refused(w, there, row, refusal or Refusal.FAILED, message, asset_id, place, hash)
+        if by_person:
+            w.db.run("UPDATE ledger SET next_try = NULL WHERE id = ?", (there.id,))
     elif state is UploadState.HELD:
         w.db.run(
             "UPDATE ledger SET state = 'refused', reason = ?, message = ?, ended = ?, next_try = NULL,"

@@ -137,4 +137,4 @@ def leave_out(w: Write, job_id: int, states: Iterable[UploadState] = (UploadStat
         (STOPPED, w.now, job_id, wanted),
     )
     for row in uploads.rows(w.db, watched).values():
-        ledger.ended(w, row, UploadState.FAILED, message="Its upload was stopped.")
+        ledger.ended(w, row, UploadState.FAILED, message="Its upload was stopped.", by_person=True)

@@ -15,7 +15,7 @@ from assetdesk.core.job import JobState
 from assetdesk.core.presets import OPTIONS
 from assetdesk.core.upload import Conflict
 from assetdesk.core.watch import Afterwards, LedgerState, Refusal, WatchFolder, WatchMode
-from assetdesk.library import presets, watching
+from assetdesk.library import presets, upload_files, watching
 from assetdesk.library.session import Library
 from assetdesk.library.watch import opening, taking
 from assetdesk.library.watch.opening import Opened
@@ -406,11 +406,27 @@ def test_a_batch_that_a_person_stops_does_not_begin_again_by_itself(lib: Library
     (job,) = lib.browse.jobs()
     assert control.stop(lib.store, job.id) in (JobState.STOPPED, JobState.STOPPING)
     guard.settle()
+    guard.now += 7200.0  # beyond all waits
+    guard.settle()
     assert rows(lib)[0].state is LedgerState.REFUSED
     assert len(lib.browse.jobs()) == 1
     assert watching.take_now(lib, [rows(lib)[0].id]) == 1
     guard.copy()
     assert told(lib) == {"a.jpg": "taken: a.jpg · New"}
+
+
+def test_a_file_that_a_person_leaves_out_stays_out(lib: Library, guard: Guard, drop: Path) -> None:
+    folder(lib, drop)
+    (drop / "a.jpg").write_bytes(b"12")
+    guard.look()
+    guard.look(2.1)
+    upload = rows(lib)[0].upload_id
+    assert upload is not None
+    assert upload_files.leave_out(lib, [upload]) == 1
+    guard.now += 7200.0
+    guard.settle()
+    assert rows(lib)[0].state is LedgerState.REFUSED
+    assert len(lib.browse.jobs()) == 1
 
 
 def test_an_archive_that_is_unpacked_is_taken_when_all_of_it_is(lib: Library, guard: Guard, drop: Path) -> None:

@@ -162,10 +162,10 @@ def _refused(
 
 def _is_what_was_taken(w: Write, there: Any, digest: str) -> bool:
     """Whether only time stamp or inode of a taken file changed (a touch, a share mounted anew): then its old row
-    goes on."""
+    goes on. Where that file was moved away, this is another one."""
     before = w.db.one(
-        "SELECT id FROM ledger WHERE watch_id = ? AND path = ? AND current = 0 AND state = 'taken' AND hash = ?"
-        " ORDER BY id DESC LIMIT 1",
+        "SELECT id FROM ledger WHERE watch_id = ? AND path = ? AND current = 0 AND state = 'taken' AND removed = 0"
+        " AND hash = ? ORDER BY id DESC LIMIT 1",
         (there.watch_id, there.path, digest),
     )
     if before is None:

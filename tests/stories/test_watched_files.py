@@ -371,6 +371,19 @@ def test_a_move_takes_the_source_away_once_the_copy_is_in(lib: Library, guard: G
     assert (drop / "day" / "a.jpg").exists()
 
 
+def test_a_moved_file_that_is_put_there_once_more_is_refused_once(lib: Library, guard: Guard, drop: Path) -> None:
+    folder(lib, drop, afterwards=Afterwards.MOVE)
+    (drop / "a.jpg").write_bytes(b"12")
+    guard.settle()
+    guard.look_whole()
+    (drop / "a.jpg").write_bytes(b"12")
+    for _ in range(3):
+        guard.settle()
+    assert told(lib) == {"a.jpg": "refused: Already in the library: a.jpg"}
+    assert (drop / "a.jpg").exists()
+    assert len(lib.browse.jobs()) == 2
+
+
 def test_links_are_refused_and_never_gone_into(lib: Library, guard: Guard, drop: Path, tmp_path: Path) -> None:
     folder(lib, drop)
     (tmp_path / "outside").mkdir()

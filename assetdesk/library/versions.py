@@ -196,7 +196,8 @@ def revert(lib: Library, asset_id: int, number: int) -> Reverted:
     if version.kind is Why.SIDECAR:
         raise UsageFault(f"Version {number} is one of the XMP file beside the original. Save a copy of it instead.")
     source = need_file(lib, version)
-    kept = keep_present(store, one) if store.paths.original(one.path).exists() else None
+    lies = _stamp(store, one)
+    kept = keep_present(store, one) if lies is not None else None
     part = None if kept is not None and kept.hash == version.hash else _ready(store, source, version)
     keep = store.settings().versions_kept
 
@@ -210,7 +211,7 @@ def revert(lib: Library, asset_id: int, number: int) -> Reverted:
     try:
         saved = store.writer.run(begin)
         try:
-            job_id = _finish(lib, one, version, part)
+            job_id = _finish(lib, one, version, part, lies)
         except BaseException:
             with suppress(Exception):
                 store.writer.run(lambda w: reverting.give_up(w, asset_id))
@@ -246,6 +247,7 @@ def take_back(lib: Library, done: Reverted) -> None:
 def finish_begun(lib: Library) -> int:
     """Finish what was begun when the program was killed. How many assets; called when the library is opened."""
     from assetdesk.store import reverting, versions
+    from assetdesk.store.files import hash_file
 
     with lib.browse.plain() as db:
         begun = reverting.unfinished(db)
@@ -254,9 +256,15 @@ def finish_begun(lib: Library) -> int:
         try:
             with lib.browse.plain() as db:
                 one, version = reverting.original(db, asset_id), versions.one(db, asset_id, number)
+            lies = _stamp(lib.store, one)
+            if lies is not None:
+                with lib.browse.plain() as db:
+                    # the person has worked on since: what nobody kept is not written over
+                    if versions.held(db, asset_id, hash_file(lib.store.paths.original(one.path))[1]) is None:
+                        raise UsageFault(f"“{one.name}” was saved by another program meanwhile.")
             part = _ready(lib.store, need_file(lib, version), version)
             try:
-                done += _finish(lib, one, version, part) > 0
+                done += _finish(lib, one, version, part, lies) > 0
             finally:
                 part.unlink(missing_ok=True)
         except (AssetDeskError, OSError) as wrong:
@@ -266,9 +274,20 @@ def finish_begun(lib: Library) -> int:
     return done
 
 
-def _finish(lib: Library, one: Original, version: VersionRow, part: Path | None) -> int:
+def _stamp(store: Store, one: Original) -> tuple[int, int, int] | None:
+    """What tells the original's file from another one, or from a later state of itself; None where there is none."""
+    try:
+        facts = store.paths.original(one.path).stat()
+    except FileNotFoundError:
+        return None
+    return facts.st_size, facts.st_mtime_ns, facts.st_ino
+
+
+def _finish(
+    lib: Library, one: Original, version: VersionRow, part: Path | None, lies: tuple[int, int, int] | None
+) -> int:
     """File, rows and the job that makes derived files again, in one transaction. The job; 0 where another program has
-    finished it."""
+    finished it. UsageFault where the original is not the file any more (`lies`) whose bytes were kept."""
     from assetdesk.jobs import enqueue
     from assetdesk.store import reverting
 
@@ -279,6 +298,8 @@ def _finish(lib: Library, one: Original, version: VersionRow, part: Path | None)
     )
 
     def work(w: Write) -> int:
+        if reverting.is_begun(w.db, one.id, version.number) and _stamp(store, one) != lies:
+            raise UsageFault(f"Another program has saved “{one.name}” just now. It stays as it is; try again.")
         if not reverting.finish(w, store.paths, one, version, part, said):
             return 0
         return enqueue.start_within(w, store.modules, request)

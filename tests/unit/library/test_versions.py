@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -318,6 +319,35 @@ def test_killed_in_the_middle_it_is_whole_at_the_next_opening(tmp_path: Path, ph
         assert kept == [one.hash for one in lib.browse.versions(1) if not one.lost]
         if phase != "kept":
             assert any((lib.store.paths.versions / one.path).read_bytes() == second for one in lib.browse.versions(1))
+
+
+def test_what_another_program_saves_meanwhile_is_not_written_over(
+    lib: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asset = leaf(lib)
+    bring(lib, tmp_path, "red")
+    ready = versions._ready
+
+    def saved(*given: Any) -> Path:
+        file(lib).write_bytes(b"an hour of work")
+        return ready(*given)
+
+    monkeypatch.setattr(versions, "_ready", saved)
+    with pytest.raises(UsageFault, match="Another program has saved"):
+        versions.revert(lib, asset, 1)
+    assert file(lib).read_bytes() == b"an hour of work"
+    with lib.browse.plain() as db:
+        assert not reverting.unfinished(db)
+
+
+def test_what_was_saved_after_a_kill_is_not_written_over(lib: Library, tmp_path: Path) -> None:
+    bring(lib, tmp_path, "red")
+    lib.store.writer.run(lambda w: w.db.run("UPDATE versions SET reverting = 1"))
+    file(lib).write_bytes(b"an hour of work")
+    assert versions.finish_begun(lib) == 0
+    assert file(lib).read_bytes() == b"an hour of work"
+    with lib.browse.plain() as db:
+        assert not reverting.unfinished(db)
 
 
 def test_the_timeline_by_kind_and_by_page(lib: Library, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
@@ -155,8 +156,11 @@ class ScheduledTable(QTableView):
     def _do(self, verb: Callable[..., object]) -> None:
         one = self.current_job()
         if one is not None:
-            library, number = self._desk.library, one.id
-            self._desk.background.run(lambda: verb(library, number), self._done, self._desk.tell, lane="schedules")
+            self._do_to(one.id, verb)
+
+    def _do_to(self, number: int, verb: Callable[..., object]) -> None:
+        library = self._desk.library
+        self._desk.background.run(lambda: verb(library, number), self._done, self._desk.tell, lane="schedules")
 
     def _done(self, _result: object) -> None:
         self.read()
@@ -228,14 +232,15 @@ class ScheduledTable(QTableView):
             self.window(),
             name="deleteScheduledQuestion",
         )
-        question.answered.connect(self._deleted)
+        question.answered.connect(partial(self._deleted, one.id))
         question.open()
 
-    def _deleted(self, verb: str) -> None:
+    def _deleted(self, number: int, verb: str) -> None:
+        """The one that was asked about: by now another may be current."""
         from assetdesk.library import schedules
 
         if verb == "delete":
-            self._do(schedules.delete)
+            self._do_to(number, schedules.delete)
 
     def trigger(self, name: str) -> None:
         """A verb by its name, where it is allowed."""
@@ -296,6 +301,14 @@ class ScheduledTable(QTableView):
                 QToolTip.showText(event.globalPos(), text, self.viewport())
                 return True
         return super().viewportEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        # Del means the schedule, not the assets that may be selected above the panel
+        override = event.type() is QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Delete:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

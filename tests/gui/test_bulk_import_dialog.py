@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from support.desk_kit import Kit, doubled_names, nameless
@@ -82,6 +83,32 @@ def test_what_is_run_with_a_title_is_kept(dialog: BulkImportDialog, kit: Kit, qt
     again.reject()
 
 
+def test_a_run_that_fails_says_why_and_can_be_tried_again(dialog: BulkImportDialog, kit: Kit, qtbot: QtBot) -> None:
+    card = dialog.form.source.text()
+    dialog.form.name.setText("The card")
+    dialog.form.source.setText(f"{card}/none")
+    dialog.go.click()
+    qtbot.waitUntil(lambda: bool(dialog._fault.text()))
+    qtbot.waitUntil(lambda: dialog.list.count() == 2)  # it was saved, and the list is read again behind the fault
+    assert dialog._fault.text()
+    assert dialog.go.isEnabled()
+    dialog.form.source.setText(card)
+    assert not dialog._fault.text()
+    with qtbot.waitSignal(dialog.started, timeout=20_000):
+        dialog.go.click()
+    assert len(bulk_import.list(kit.library)) == 1
+
+
+def test_what_is_saved_is_kept_where_the_dialog_is_closed_at_once(
+    dialog: BulkImportDialog, kit: Kit, qtbot: QtBot
+) -> None:
+    dialog.form.name.setText("The card")
+    dialog.form.name.textEdited.emit("The card")
+    dialog.keep.click()
+    dialog.reject()
+    qtbot.waitUntil(lambda: [one.name for one in bulk_import.list(kit.library)] == ["The card"])
+
+
 def test_the_scheduled_tab(kit: Kit, qtbot: QtBot) -> None:
     request = {"source": "/nowhere"}
     one = schedules.add(kit.library, "Night", JobType.UPLOAD_DIRECTORY, request, rule="0 0 3 * * ?")
@@ -123,6 +150,37 @@ def test_the_scheduled_tab(kit: Kit, qtbot: QtBot) -> None:
     assert question is not None
     question.answered.emit("delete")
     qtbot.waitUntil(lambda: not table.rows)
+    question.reject()
+
+
+def test_del_means_the_schedule_that_was_asked_about(kit: Kit, qtbot: QtBot) -> None:
+    for hour, name in enumerate(("Night", "Noon")):
+        rule = f"0 0 {hour} * * ?"
+        schedules.add(kit.library, name, JobType.UPLOAD_DIRECTORY, {"source": "/nowhere"}, rule=rule)
+    panel = JobsPanel(kit.desk)
+    kit.window.setCentralWidget(panel)
+    kit.window.resize(1300, 500)
+    trashed: list[int] = []
+    trash = QAction(kit.window, shortcut=QKeySequence("Del"))
+    trash.triggered.connect(lambda: trashed.append(1))
+    kit.window.addAction(trash)  # the assets that are selected elsewhere
+    kit.window.show()
+    table = panel.scheduled
+    qtbot.waitUntil(lambda: len(table.rows) == 2)
+    panel.tabs.setCurrentIndex(2)
+    kit.window.activateWindow()
+    table.setFocus()
+    qtbot.waitUntil(table.hasFocus)
+    asked_about = table.current_job()
+    assert asked_about is not None
+    QTest.keyClick(table, Qt.Key.Key_Delete)
+    question = kit.window.findChild(Question)
+    assert question is not None
+    assert not trashed
+    table.setCurrentIndex(table.model().index(1 - table.currentIndex().row(), Column.JOB))
+    question.answered.emit("delete")
+    qtbot.waitUntil(lambda: len(table.rows) == 1)
+    assert asked_about.id not in {one.id for one in table.rows}
     question.reject()
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QListWidgetIt
 from assetdesk.core.bulk_import import BulkImport, ImportPlan
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.errors import AssetDeskError, UsageFault
-from assetdesk.core.job import JobType
+from assetdesk.core.job import JobRow, JobType
 from assetdesk.core.presets import Preset
 from assetdesk.core.query import Query
 from assetdesk.core.scheduled import ScheduledJob
@@ -127,6 +127,7 @@ class BulkImportDialog(Frame):
         else:
             self._desk.tell(error)
         self.pane.ask()
+        self._switch()  # what stood in the way may be gone by the next try
 
     def _read_saved(self) -> None:
         library = self._desk.library
@@ -144,7 +145,7 @@ class BulkImportDialog(Frame):
         self.list.setCurrentRow(at)
         self.list.blockSignals(False)
         self._read_past()
-        self._edited()
+        self._switch()  # a run that failed has saved its import: its reason stays
 
     def _chosen(self, at: int) -> None:
         if at < 0:
@@ -195,6 +196,10 @@ class BulkImportDialog(Frame):
         dialog.open()
 
     def _edited(self) -> None:
+        self._switch()
+        self._fault.setText("")
+
+    def _switch(self) -> None:
         there = bool(self.form.source.text().strip())
         may = there and self._desk.can_write
         self.check.setEnabled(there)
@@ -203,7 +208,6 @@ class BulkImportDialog(Frame):
             made.setEnabled(may)
         self.keep.setEnabled(may and bool(self.form.name.text().strip()))
         self.forget.setEnabled(self._number is not None and self._desk.can_write)
-        self._fault.setText("")
 
     def _wanted(self) -> BulkImport | None:
         """What the fields say; None where that cannot be, which is said."""
@@ -269,14 +273,22 @@ class BulkImportDialog(Frame):
             return
         self.go.setEnabled(False)  # a second press is not a second run
 
-        def work() -> tuple[BulkImport, int]:
+        def work() -> tuple[BulkImport, int | AssetDeskError]:
             kept = self._kept(wanted)
-            return kept, bulk_import.start(library, kept)
+            try:
+                return kept, bulk_import.start(library, kept)
+            except AssetDeskError as wrong:
+                return kept, wrong  # it is saved all the same: the next try is of this one
 
         self._read("act", work, self._begun)
 
-    def _begun(self, begun: tuple[BulkImport, int]) -> None:
+    def _begun(self, begun: tuple[BulkImport, int | AssetDeskError]) -> None:
         wanted, job_id = begun
+        if isinstance(job_id, AssetDeskError):
+            self._number = wanted.import_id
+            self._read_saved()
+            self._failed(job_id)
+            return
         name = wanted.name or words.folder(wanted.source).rpartition(" / ")[2]
         self.accept()
         self._desk.toasts.show(words.fill(self.tr("Importing “%1”."), name), kind="upload", icon="folder-input")
@@ -339,9 +351,12 @@ class BulkImportDialog(Frame):
         self._desk.show_assets(Query(job_id=job_id))
 
     def _open_log(self, job_id: int) -> None:
+        browse = self._desk.browse
+        self._read("log", lambda: browse.job(job_id), self._log_read)
+
+    def _log_read(self, job: JobRow | None) -> None:
         from assetdesk.gui.dialogs.job_log import JobLog
 
-        job = self._desk.browse.job(job_id)
         if job is not None:
             JobLog(self._desk, job, self).open()
 
@@ -351,8 +366,9 @@ class BulkImportDialog(Frame):
 
     def _closed(self) -> None:
         self._flag.set()
-        for work in self._works.values():
-            work.cancel()
+        for name, work in self._works.items():
+            if name != "act":  # what a person has pressed is done, also where the dialog is closed before
+                work.cancel()
 
     def reject(self) -> None:
         self._flag.set()

@@ -71,6 +71,8 @@ class OwnFolder:
         self._dirty: dict[str, bool] = {}
         self._first_event = self._last_event = 0.0
         self._again_at = self._trash_at = 0.0
+        # until then a look would fail once more, also one that a person asks for
+        self._blocked_until = 0.0
         self._whole_at = time.monotonic()
         self._worked = 0.0
         self._rest = Rest(self._rhythm.rest)
@@ -203,12 +205,10 @@ class OwnFolder:
         except EnvironmentFault as fault:
             _log.info("%s", fault)
             self._keep(whole, asked, dirty)
-            self._again_at = time.monotonic() + self._rhythm.away
             self._put(looking=False)
             return
         if report.busy:
             self._keep(whole, asked, dirty)
-            self._again_at = time.monotonic() + self._rhythm.away
             self._put(looking=False)
             return
         # while thousands of files come into a large folder, looking is not the main thing that is done
@@ -231,10 +231,12 @@ class OwnFolder:
             self._worked = time.monotonic()
 
     def _keep(self, whole: bool, asked: bool, dirty: dict[str, bool]) -> None:
+        """It could not be looked at now; once more in a while."""
         with self._gate:
             self._whole = self._whole or whole
             self._asked = self._asked or asked
             self._dirty = {**dirty, **self._dirty}
+        self._again_at = self._blocked_until = time.monotonic() + self._rhythm.away
 
     def _folders(self, dirty: dict[str, bool]) -> list[str] | None:
         """Those to look into; None for all where that is simpler."""
@@ -252,6 +254,8 @@ class OwnFolder:
     # when
 
     def _due(self, now: float) -> bool:
+        if now < self._blocked_until:
+            return False
         if self._asked:
             return True
         if now < self._again_at or not (self._whole or self._dirty):
@@ -263,7 +267,7 @@ class OwnFolder:
         """Until something is to be done, as far as that is known."""
         now = time.monotonic()
         if self._asked and not self._state.drive_away:
-            return 0.0
+            return max(0.0, self._blocked_until - now)
         until = now + self._rhythm.away
         if self._whole or self._dirty:
             due = min(self._last_event + self._rhythm.quiet, self._first_event + self._rhythm.longest)

@@ -15,6 +15,7 @@ from assetdesk.library.own_folder import FolderState, OwnFolder, Rhythm
 from assetdesk.library.own_folder_events import FolderEvents
 from assetdesk.library.session import Library
 from assetdesk.store import files
+from assetdesk.store.locks import OsLock
 
 QUICK = Rhythm(quiet=0.02, longest=0.1, rest=0.02, away=0.05)
 
@@ -64,6 +65,22 @@ def test_without_live_following_a_person_still_can_ask(kit: OwnFolderKit) -> Non
     folder.look_now()
     until(lambda: any(state.asked and state.report is not None for state in states))
     until(lambda: "a.txt" in kit.rows())  # found at rest by the second look
+
+
+def test_while_another_program_looks_a_person_who_asks_waits_without_work(kit: OwnFolderKit) -> None:
+    kit.lib.store.set_settings({"look_live": False, "look_at_start": False})
+    folder = OwnFolder(kit.lib, Rhythm(away=1000.0))
+    other = OsLock(kit.lib.store.paths.dot / "look.lock")
+    assert other.try_take()
+    try:
+        folder.look_now()
+        folder._turn()
+    finally:
+        other.release()
+    assert folder.state.report is None
+    assert not folder._due(time.monotonic())
+    assert folder._seconds() > 500
+    assert folder._due(time.monotonic() + 1000.0), "it is not forgotten"
 
 
 def test_lost_events_are_made_up_for_by_a_look_through_everything(kit: OwnFolderKit) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDir, QObject, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -45,7 +45,7 @@ class VersionVerbs(QObject):
         ):
             desk.actions.on(name, handler)
 
-    def _do(self, work: Callable[[Library], object], done: Callable[[object], object] | None = None) -> None:
+    def _do(self, work: Callable[[Library], object], done: Callable[[Any], object] | None = None) -> None:
         try:
             library = self._desk.library
         except Exception as error:
@@ -81,15 +81,20 @@ class VersionVerbs(QObject):
     def check_out(self) -> None:
         """Take what is selected; nobody else replaces it until it is checked in."""
         ids = list(self._desk.selection.ids)
-        self._do(lambda lib: checkout.check_out(lib, ids), partial(self._checked_out, ids))
 
-    def _checked_out(self, ids: Sequence[int], done: object) -> None:
-        if not isinstance(done, checkout.Done) or not done.assets:
+        def work(lib: Library) -> tuple[checkout.Done, Path | None]:
+            done = checkout.check_out(lib, ids)
+            return done, lib.browse.original_path(done.assets[0]) if len(done.assets) == 1 else None
+
+        self._do(work, self._checked_out)
+
+    def _checked_out(self, found: tuple[checkout.Done, Path | None]) -> None:
+        done, path = found
+        if not done.assets:
             self._say(done)
             return
         verbs: list[tuple[str, Callable[[], object]]] = []
-        if len(done.assets) == 1:
-            path = self._desk.browse.original_path(done.assets[0])
+        if path is not None:
             verbs = [
                 (self.tr("Open"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))),
                 (self.tr("Show in folder"), lambda: reveal(self._desk, path)),

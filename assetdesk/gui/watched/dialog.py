@@ -138,7 +138,10 @@ class WatchDialog(Frame):
 
     def _typed(self) -> None:
         self._looked = None
+        if self._counting is not None:
+            self._counting.cancel()  # what lies in another folder is not to be said of this one
         self.form.say_path("")
+        self.form.show_lying("")
         self.form.name_of(self.form.path.text())
         self._soon.start()
         self._edited()
@@ -151,13 +154,14 @@ class WatchDialog(Frame):
             self._edited()
             return
         library, but = self._desk.library, self._folder.id if self._folder is not None else None
+        whole = self.tr("Name the whole path of the folder to watch.")
 
         def work() -> _Looked:
             from assetdesk.library.intake.sources import source_path
 
             path = source_path(text)
             if not path.is_absolute():
-                return _Looked(text, False, "Name the whole path of the folder to watch.")
+                return _Looked(text, False, whole)
             return _Looked(text, path.is_dir(), watching.checked(library, path, but) or "")
 
         self._run("look", work, self._take_look)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from assetdesk.gui.main_window import MainWindow
 from assetdesk.gui.models.tree_model import WATCHES, watch_node
 from assetdesk.gui.watched.model import Column
 from assetdesk.gui.watched.page import WatchedPage
+from assetdesk.library import watching
 from assetdesk.store.writer import Write
 
 
@@ -218,6 +220,30 @@ def test_of_many_rows_only_those_in_sight_are_read(window: MainWindow, tmp_path:
     until(lambda: page.model.rowCount() == many + 1)
     assert page.table.currentIndex().row() == many
     assert page.table.visualRect(page.table.currentIndex()).top() == at
+
+
+def test_steady_changes_let_a_read_end(
+    window: MainWindow, watched: tuple[WatchFolder, WatchFolder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = page_of(window)
+    until(lambda: page._reading is None)
+    calls, go, ledger = 0, threading.Event(), watching.ledger
+
+    def slow(*given: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        assert go.wait(30)
+        return ledger(*given)
+
+    monkeypatch.setattr(watching, "ledger", slow)
+    page.read()
+    first = page._reading
+    for _ in range(3):
+        page._pace.due.emit()
+    assert page._reading is first
+    go.set()
+    until(lambda: calls == 2 and page._reading is None)  # what changed meanwhile is read once more
+    assert page.model.rowCount() == 6
 
 
 def test_del_means_no_asset_behind_the_page(window: MainWindow, watched: tuple[WatchFolder, WatchFolder]) -> None:

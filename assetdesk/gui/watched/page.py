@@ -66,6 +66,7 @@ class WatchedPage(QWidget):
         self._options: Mapping[int, str] = {}
         self._folder: int | None = None
         self._reading: Work | None = None
+        self._behind = False
         self._shown: LedgerFilter | None = None
         self._copying: dict[int, float] = {}
         theme = desk.theme
@@ -153,7 +154,7 @@ class WatchedPage(QWidget):
             made.triggered.connect(partial(self.do, name))
             self._acts[name] = made
         self._pace = Pace(self)
-        self._pace.due.connect(self.read)
+        self._pace.due.connect(self._read_again)
         self._older = QTimer(self, interval=1000)
         self._older.timeout.connect(self._tick)
         desk.feed.changed.connect(self._changed)
@@ -260,6 +261,19 @@ class WatchedPage(QWidget):
             self.table.assets.refresh([*changes.assets, *changes.removed, *changes.moved])
         self.detail.assets_changed(changes.assets)
 
+    def _read_again(self) -> None:
+        """After changes: a read under way is not dropped for the next one, or steady changes would let none end."""
+        if self._reading is not None:
+            self._behind = True
+        else:
+            self.read()
+
+    def _over(self) -> None:
+        self._reading = None
+        if self._behind:
+            self._behind = False
+            self._pace.ask()
+
     def read(self) -> None:
         """Read the list now; an older read is dropped."""
         self._show_reasons()
@@ -280,12 +294,12 @@ class WatchedPage(QWidget):
         self._reading = self._desk.background.run(work, partial(self._take, age), self._not_read, priority=4)
 
     def _not_read(self, error: BaseException) -> None:
-        self._reading = None
+        self._over()
         self._desk.tell(error)
 
     def _take(self, age: int, found: _Read) -> None:
-        self._reading = None
         self._pace.took(found.seconds)
+        self._over()
         other = self._shown is not None and self._shown != found.wanted
         self._shown = found.wanted
         self.model.now = time.time()

@@ -51,6 +51,7 @@ class WatchedRoom(QObject):
         self._view = view
         self._page: WatchedPage | None = None
         self._reading: Work | None = None
+        self._behind = False
         self._aged_at = 0.0
         self._counting = False
         self._others = False
@@ -62,7 +63,7 @@ class WatchedRoom(QObject):
         self.verbs = WatchVerbs(desk, view, view.verbs.toast_undo)
         self.verbs.altered.connect(self._soon_read)
         self._pace = Pace(self, _REST_MS)
-        self._pace.due.connect(self.read)
+        self._pace.due.connect(self._read_again)
         desk.actions.on("watchedFolders", self._go_all)
         desk.feed.changed.connect(self._changed)
         desk.ready.connect(self.read)
@@ -126,6 +127,19 @@ class WatchedRoom(QObject):
     def _soon_read(self) -> None:
         self._pace.ask()
 
+    def _read_again(self) -> None:
+        """After changes: a read under way is not dropped for the next one, or steady changes would let none end."""
+        if self._reading is not None:
+            self._behind = True
+        else:
+            self.read()
+
+    def _over(self) -> None:
+        self._reading = None
+        if self._behind:
+            self._behind = False
+            self._pace.ask()
+
     def read(self) -> None:
         """Read the folders now, with the numbers while the page is in sight; the newest read wins."""
         desk = self._view.desk
@@ -158,12 +172,12 @@ class WatchedRoom(QObject):
             self.read()
 
     def _not_read(self, error: BaseException) -> None:
-        self._reading = None
+        self._over()
         self._view.desk.tell(error)
 
     def _take(self, found: _Read) -> None:
-        self._reading = None
         self._pace.took(found.seconds)
+        self._over()
         self.folders = self.verbs.folders = found.folders
         if found.counts is not None:
             self.counts = found.counts

@@ -369,13 +369,12 @@ def _known(asset: Any) -> SourceFacts:
 def renew(w: Write, leases: Iterable[str], seconds: float = LEASE_SECONDS) -> None:
     """These tasks are still at work."""
     values = {"until": w.now + seconds, "leases": json.dumps(list(leases))}
-    for table in ("items", "uploads"):
-        state = "assigned" if table == "items" else "copying"
-        w.db.run(
-            f"UPDATE {table} SET lease_until = :until WHERE state = '{state}'"
-            " AND lease IN (SELECT value FROM json_each(:leases))",
-            values,
-        )
+    w.db.run(
+        "UPDATE items SET lease_until = :until WHERE state = 'assigned'"
+        " AND lease IN (SELECT value FROM json_each(:leases))",
+        values,
+    )
+    w.db.run(f"UPDATE uploads SET lease_until = :until WHERE id IN ({upload_claims.LEASED})", values)
 
 
 def lost(db: Plain, leases: Sequence[str]) -> set[str]:
@@ -384,8 +383,7 @@ def lost(db: Plain, leases: Sequence[str]) -> set[str]:
         str(row[0])
         for row in db.all(
             "SELECT lease FROM items WHERE state = 'assigned' AND lease IN (SELECT value FROM json_each(:leases))"
-            " UNION SELECT lease FROM uploads WHERE state = 'copying'"
-            " AND lease IN (SELECT value FROM json_each(:leases))",
+            f" UNION SELECT lease FROM uploads WHERE id IN ({upload_claims.LEASED})",
             {"leases": json.dumps(list(leases))},
         )
     }

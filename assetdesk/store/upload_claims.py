@@ -22,6 +22,12 @@ BYTES = 32 << 20
 _ALONE = 8 << 20
 _LIVE = "('queued', 'running', 'interrupted')"
 STOPPED = "Stopped before it was copied."
+# files that leases (one JSON list) hold, by way of the few jobs at work: the table keeps every file that ever came in
+LEASED = (
+    "SELECT u.id FROM jobs j CROSS JOIN uploads u ON u.job_id = j.id AND u.state = 'copying'"
+    " WHERE j.state IN ('queued', 'running', 'pausing', 'paused', 'stopping', 'interrupted')"
+    " AND u.lease IN (SELECT value FROM json_each(:leases))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +116,10 @@ def given_up(db: Plain, leases: Sequence[str]) -> set[str]:
 def release(w: Write, leases: Iterable[str] | None) -> set[int]:
     """Give back what these leases hold, or (None) everything that is being copied. What a job that is being stopped
     gets back is left out. Answers the jobs."""
-    where, values = "state = 'copying'", ()
+    where, values = "state = 'copying'", {}
     if leases is not None:
-        where += " AND lease IN (SELECT value FROM json_each(?))"
-        values = (json.dumps(list(leases)),)  # type: ignore[assignment]
+        where = f"id IN ({LEASED})"
+        values = {"leases": json.dumps(list(leases))}
     back = w.db.all(
         f"UPDATE uploads SET state = 'waiting', lease = NULL, lease_until = NULL WHERE {where} RETURNING job_id", values
     )

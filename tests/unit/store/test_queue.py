@@ -17,9 +17,10 @@ from assetdesk.core.scopes import Scope
 from assetdesk.core.task import DerivedFile, StepOutcome
 from assetdesk.jobs import control, enqueue
 from assetdesk.jobs.enqueue import Started, start_reprocess
-from assetdesk.store import claims, jobs, queue
+from assetdesk.store import claims, jobs, queue, upload_claims
 from assetdesk.store.claims import Claim
 from assetdesk.store.engine import Store
+from assetdesk.store.plain import Plain
 from assetdesk.store.results import Landed, Landing, land
 
 EVERYTHING = Selection(everything=True)
@@ -373,9 +374,36 @@ def test_a_large_request_is_expanded_in_chunks_and_resumed(store: Store, monkeyp
         assert job(again, started.job_id) == ("done", 55, 55, 0, 0)
 
 
+def test_leases_do_not_look_through_every_file_that_ever_came_in(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, object]] = []
+    for name in ("run", "all"):
+        plain = getattr(Plain, name)
+
+        def note(db: Plain, statement: str, values: object = (), plain: object = plain) -> object:
+            asked.append((statement, values))
+            return plain(db, statement, values)  # type: ignore[operator]
+
+        monkeypatch.setattr(Plain, name, note)
+
+    def work(w: object) -> None:
+        claims.renew(w, ["one"])  # type: ignore[arg-type]
+        claims.lost(w.db, ["one"])  # type: ignore[attr-defined]
+        upload_claims.given_up(w.db, ["one"])  # type: ignore[attr-defined]
+        claims.release(w, ["one"])  # type: ignore[arg-type]
+
+    store.writer.run(work)
+    monkeypatch.undo()
+    of_uploads = [(statement, values) for statement, values in asked if "uploads" in statement]
+    assert len(of_uploads) >= 4
+    with store.browse.plain() as db:
+        for statement, values in of_uploads:
+            plan = [str(row[3]) for row in db.all(f"EXPLAIN QUERY PLAN {statement}", values)]  # type: ignore[arg-type]
+            assert not [line for line in plan if line.startswith(("SCAN uploads", "SCAN u"))], statement
+
+
 def test_uploads_and_adoptions_count_what_they_bring_in(store: Store) -> None:
     from assetdesk.core.upload import Conflict, UploadFile, UploadState
-    from assetdesk.store import upload_claims, uploads
+    from assetdesk.store import uploads
 
     ids = add_rows(store, 1)
 

@@ -14,6 +14,7 @@ from support.desk_kit import Kit
 
 from assetdesk.core.upload import UploadRequest, UploadRow, UploadState
 from assetdesk.gui.dialogs.archive_password import ArchivePasswordDialog, ask_passwords
+from assetdesk.gui.dialogs.upload_files import UploadFiles
 from assetdesk.library import upload
 
 PASSWORD = "Größe 24"
@@ -72,3 +73,26 @@ def test_keep_as_file_and_skip(kit: Kit, qtbot: QtBot, tmp_path: Path) -> None:
     kept = next(row for row in kit.library.browse.uploads(rows[0].job_id) if row.name == "a.zip")
     with kit.library.store.read() as conn:
         assert conn.execute(text(f"SELECT unpack FROM uploads WHERE id = {kept.id}")).scalar() == 0
+
+
+def test_what_was_put_away_can_be_asked_again(kit: Kit, qtbot: QtBot, tmp_path: Path) -> None:
+    rows = held(kit, tmp_path, ["a.zip", "b.zip"])
+    job = kit.library.browse.job(rows[0].job_id)
+    assert job is not None
+    kit.window.show()
+    listed = UploadFiles(kit.desk, job, kit.window)
+    listed.open()
+    qtbot.waitUntil(lambda: listed.model.rowCount() == 2)
+    listed.view.selectRow(1)
+    qtbot.waitUntil(lambda: [one.asks for one in listed.chosen()] == ["password"])
+    menu = listed.menu()
+    (act,) = [one for one in menu.actions() if one.data() == "password"]
+    assert act.isEnabled()
+    act.trigger()
+    qtbot.waitUntil(lambda: listed.findChild(ArchivePasswordDialog) is not None)
+    dialog = listed.findChild(ArchivePasswordDialog)
+    assert dialog is not None
+    assert dialog.row.name == listed.chosen()[0].name
+    dialog.skip.click()
+    qtbot.waitUntil(lambda: UploadState.SKIPPED in states(kit, job.id).values())
+    listed.reject()

@@ -19,11 +19,12 @@ from PySide6.QtWidgets import (
 
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.job import JobRow
-from assetdesk.core.upload import JobCounters
+from assetdesk.core.upload import JobCounters, UploadRow
 from assetdesk.core.upload_files import FileRow, FileState
 from assetdesk.gui import words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.dialogs.archive_password import ask_passwords
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.dialogs.job_log import JobLog
 from assetdesk.gui.dialogs.save_file import CsvSaver
@@ -34,7 +35,7 @@ from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.choices import Segment, Segments
 from assetdesk.gui.widgets.flat_header import FlatHeader
 from assetdesk.gui.widgets.parts import button, column, label, row, set_text
-from assetdesk.library import jobs, upload_files
+from assetdesk.library import jobs, upload, upload_files
 
 _SHOWN = (
     FileState.DONE, FileState.WORKING, FileState.QUEUED, FileState.PAUSED, FileState.DUPLICATE, FileState.FAILED,
@@ -237,6 +238,7 @@ class UploadFiles(Frame):
         shown = any(one.asset_id or one.other_asset for one in rows)
         for verb, text, on in (
             ("show", self.tr("Show in library"), shown),
+            ("password", self.tr("Enter password…"), may and any(one.asks == "password" for one in rows)),
             ("retry", self.tr("Retry"), may and any(one.state is FileState.FAILED for one in rows)),
             ("leave", self.tr("Leave out"), may and any(one.state in _CAN_LEAVE for one in rows)),
             ("copy", self.tr("Copy"), bool(rows)),
@@ -268,12 +270,29 @@ class UploadFiles(Frame):
                 self._show(rows)
             case "copy":
                 self._copy(rows)
+            case "password":
+                self._ask_passwords({one.id for one in rows if one.asks == "password"})
             case "retry":
                 self._run(lambda: upload_files.retry(library, rows))
             case "leave":
                 ids = [one.id for one in rows if one.state in _CAN_LEAVE]
                 if ids and self._desk.can_write:
                     self._run(lambda: upload_files.leave_out(library, ids))
+
+    def _ask_passwords(self, ids: set[int]) -> None:
+        """Of archives that wait since the question was put away."""
+        library, number = self._desk.library, self._job.id
+        if not ids or not self._desk.can_write:
+            return
+
+        def work() -> list[UploadRow]:
+            return [row for row in upload.held_archives(library, number) if row.id in ids]
+
+        self._desk.background.run(work, self._ask_for, self._desk.tell, priority=5)
+
+    def _ask_for(self, rows: list[UploadRow]) -> None:
+        if rows and self.isVisible():
+            ask_passwords(self._desk, rows, self)
 
     def _show(self, rows: list[FileRow]) -> None:
         asset = next((one.asset_id or one.other_asset for one in rows if one.asset_id or one.other_asset), None)

@@ -11,6 +11,7 @@ import http.client
 import ipaddress
 import socket
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -131,6 +132,8 @@ class Connection(http.client.HTTPConnection):
         super().__init__(address.host, address.port, timeout=seconds)
         self._address = address
         self._machines = machines
+        # kept: http.client forgets it while an answer that ends the connection is still being read
+        self._line: socket.socket | None = None
 
     def connect(self) -> None:
         """To the first of them that answers. OSError."""
@@ -143,11 +146,22 @@ class Connection(http.client.HTTPConnection):
                 continue
             if self._address.scheme == "https":
                 try:
-                    self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self._address.host)
+                    safe = ssl.create_default_context().wrap_socket(
+                        plain, do_handshake_on_connect=False, server_hostname=self._address.host
+                    )
                 except BaseException:
                     plain.close()
                     raise
+                self.sock = self._line = safe  # known before the two agree, so that this can be cut as well
+                safe.do_handshake()
             else:
-                self.sock = plain
+                self.sock = self._line = plain
             return
         raise wrong or OSError("no machine")
+
+    def cut(self) -> None:
+        """End it under whoever waits for it in another thread."""
+        if self._line is not None:
+            with suppress(OSError):
+                # not a safe socket's own, which would take away what that thread works with
+                socket.socket.shutdown(self._line, socket.SHUT_RDWR)

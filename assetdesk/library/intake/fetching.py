@@ -13,7 +13,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -180,10 +180,7 @@ def _watched(connection: Connection, clock: _Clock) -> Iterator[None]:
         while not ended.wait(0.2):
             if clock.cancelled() or time.monotonic() > clock.until:
                 clock.over = "called off" if clock.cancelled() else "too long"
-                sock = connection.sock
-                if sock is not None:
-                    with suppress(OSError):
-                        sock.shutdown(socket.SHUT_RDWR)
+                connection.cut()
 
     thread = threading.Thread(target=watch, name="assetdesk-fetch", daemon=False)
     thread.start()

@@ -189,6 +189,37 @@ def test_a_stopped_job_cuts_the_connection(lib: Library, server: str) -> None:
     assert nothing_left(lib)
 
 
+@pytest.mark.parametrize(
+    ("scheme", "answer"),
+    [("https", b""), ("http", b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 100\r\n\r\n")],
+    ids=["before it is safe", "in the last answer"],
+)
+def test_a_stopped_job_cuts_a_connection_on_which_nothing_comes(lib: Library, scheme: str, answer: bytes) -> None:
+    met, cut = threading.Event(), threading.Event()
+    asked: list[int] = []
+
+    def say_no_more(listening: socket.socket) -> None:
+        machine, _ = listening.accept()
+        with machine:
+            machine.settimeout(20)
+            machine.sendall(answer)
+            met.set()
+            while machine.recv(4096):
+                pass
+            cut.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=say_no_more, args=(listening,))
+        thread.start()
+        place = f"{scheme}://127.0.0.1:{listening.getsockname()[1]}/a.txt"
+        job_id = upload_urls.start(lib, upload_urls.request(lib, [(place, "a.txt")]))
+        (row,) = bring_in(lib, job_id, cancelled=lambda: met.is_set() and (asked.append(1), len(asked) > 5)[1])
+        thread.join()
+    assert cut.is_set()
+    assert row.state is UploadState.COPYING
+    assert nothing_left(lib)
+
+
 def test_this_machines_own_network_is_refused_unless_a_person_allows_it(lib: Library, server: str) -> None:
     lib.store.set_setting("network_private", None)
     (row,) = fetch(lib, f"{server}/good")

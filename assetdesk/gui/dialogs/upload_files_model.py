@@ -6,6 +6,7 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
@@ -43,6 +44,7 @@ class FilesModel(QAbstractTableModel):
         self._place: dict[int, int] = {}
         self._rows: OrderedDict[int, FileRow] = OrderedDict()
         self._old: set[int] = set()
+        self._age = 0
         self._wanted: set[int] = set()
         self._work: Work | None = None
         self._far: dict[int, float] = {}
@@ -54,6 +56,7 @@ class FilesModel(QAbstractTableModel):
     def take(self, ids: array[int]) -> None:
         """The numbers as they are now. Where they only grew, place and selection stay."""
         before, now = len(self._ids), len(ids)
+        self._age += 1
         self._old.update(self._rows)
         if now >= before and ids[:before] == self._ids:
             if now > before:
@@ -94,10 +97,14 @@ class FilesModel(QAbstractTableModel):
         ids = [number for page in pages for number in self._ids[page * _PAGE : (page + 1) * _PAGE]]
         browse = self._desk.browse
         self._old.difference_update(ids)  # what changes from here on is read once more
-        self._work = self._desk.background.run(lambda: browse.upload_rows(ids), self._take_rows, self._not, priority=3)
+        self._work = self._desk.background.run(
+            lambda: browse.upload_rows(ids), partial(self._take_rows, self._age), self._not, priority=3
+        )
 
-    def _take_rows(self, rows: list[FileRow]) -> None:
+    def _take_rows(self, age: int, rows: list[FileRow]) -> None:
         self._work = None
+        if age != self._age:  # begun before the last change: shown, and read once more
+            self._old.update(row.id for row in rows)
         for row in rows:
             self._rows[row.id] = row
             self._rows.move_to_end(row.id)

@@ -18,6 +18,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import shiboken6
@@ -205,6 +206,9 @@ class Background(QObject):
 
 
 def _alive(receiver: Callable[..., object] | None) -> bool:
-    """Whether it can still be called: a method of a deleted QObject cannot."""
-    owner = getattr(receiver, "__self__", None)
+    """Whether it can still be called: a method of a deleted QObject cannot, nor a partial of one."""
+    inner: object = receiver
+    while isinstance(inner, partial):
+        inner = inner.func
+    owner = getattr(inner, "__self__", None)
     return receiver is not None and (not isinstance(owner, QObject) or shiboken6.isValid(owner))

@@ -6,10 +6,13 @@ from __future__ import annotations
 import threading
 from array import array
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSize
+import shiboken6
+from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -19,8 +22,11 @@ from support.held import hold
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.query import Query
 from assetdesk.core.request import Selection
+from assetdesk.core.upload import UploadRequest
+from assetdesk.core.upload_files import FileState
 from assetdesk.gui.background import Background
 from assetdesk.gui.dialogs.reprocess import ReprocessDialog, ask_reprocess
+from assetdesk.gui.dialogs.upload_files_model import FilesModel
 from assetdesk.gui.models.asset_model import AssetModel
 from assetdesk.gui.models.hits import Hits
 from assetdesk.gui.models.pictures import Pictures
@@ -29,7 +35,7 @@ from assetdesk.gui.options.pane import OptionsPane
 from assetdesk.gui.panels.inspector import Inspector
 from assetdesk.gui.preferences.library import LibraryPage
 from assetdesk.gui.widgets.filmstrip import Filmstrip
-from assetdesk.library import assets, options, reprocess
+from assetdesk.library import assets, options, reprocess, upload, upload_files
 from assetdesk.library.options import Group, InForce
 
 Patch = pytest.MonkeyPatch
@@ -76,6 +82,57 @@ def test_one_lane_runs_in_order(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(order) == 5, timeout=15_000)
     assert order == ["elsewhere", "slow", "quick", "failed", "last"]
     background.close()
+
+
+class _Receiver(QObject):
+    """Takes an answer, as a dialog does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: list[object] = []
+
+    def take(self, *given: object) -> None:
+        self.taken.append(given)
+
+
+def test_what_is_deleted_gets_no_answer(qtbot: QtBot) -> None:
+    background = Background()
+    there, gone = _Receiver(), _Receiver()
+    shiboken6.delete(gone)
+    for one in (there, gone):
+        background.run(lambda: "answer", one.take)
+        background.run(lambda: "answer", partial(one.take, 1))
+        background.run(lambda: "answer", partial(partial(one.take, 1), 2))
+    qtbot.waitUntil(lambda: not background.busy, timeout=15_000)
+    assert len(there.taken) == 3
+    assert gone.taken == []
+    background.close()
+
+
+def test_a_file_of_an_upload_that_went_on_while_it_was_read_is_read_again(
+    kit: Kit, monkeypatch: Patch, tmp_path: Path
+) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"a")
+    plan = upload.collect(kit.library, [tmp_path / "a.jpg"])
+    job = upload.start(kit.library, UploadRequest(tuple(plan.files)))
+    ids = kit.desk.browse.upload_ids(job)
+    held, model = hold(kit.desk.background, monkeypatch), FilesModel(kit.desk)
+    model.take(ids)
+    assert model.row(model.index(0, 0)) is None
+    model._read()
+    (old,) = held.take()
+    old.read()
+    upload_files.leave_out(kit.library, list(ids))
+    model.take(ids)
+    old.deliver()
+    assert model.row(model.index(0, 0)) is not None  # shown, and asked for once more
+    model._read()
+    (new,) = held.take()
+    new.read()
+    new.deliver()
+    now = model.row(model.index(0, 0))
+    assert now is not None
+    assert now.state is FileState.LEFT
 
 
 def test_closing_drops_what_waits_in_a_lane(qtbot: QtBot) -> None:

@@ -137,6 +137,8 @@ def copy_small(source: Path, before: Stamp, part: Path) -> Arrived:
             digest.update(block)
             write_all(out.write, block)
             size += len(block)
+            if size > before.bytes:  # it grows: not copied for as long as it does
+                raise Changed
         need_same(source, read.fileno(), before, size)
     take_over_facts(source, part)
     return Arrived(part, size, digest.hexdigest(), before)

@@ -66,6 +66,8 @@ class LargeCopy:
                     self._digest.update(block[:count])
                     write_all(out.write, block[:count])
                     self._written += count
+                    if self._written > self.before.bytes:  # it grows: not copied for as long as it does
+                        raise Changed
                     progress(min(1.0, self._written / max(1, self.before.bytes)))
                     follower.upto(self._written, cancelled)
                     if cancelled():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from sqlalchemy import text
@@ -14,7 +15,7 @@ from assetdesk.core.errors import DiskFull
 from assetdesk.core.query import Query
 from assetdesk.core.upload import Conflict, OverwriteMode, UploadRequest, UploadRow, UploadState
 from assetdesk.library import upload
-from assetdesk.library.intake import copying, settling
+from assetdesk.library.intake import copying, large, settling
 from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
 
@@ -305,6 +306,33 @@ def test_a_stopped_copy_leaves_nothing(lib: Library, files: Files) -> None:
     assert lib.browse.uploads(rows[0].job_id)[0].state is UploadState.COPYING
     assert not (lib.root / "a.jpg").exists()
     assert litter(lib) == []
+
+
+@pytest.mark.parametrize("room", [copying, large])
+def test_a_file_that_grows_is_not_copied_for_as_long_as_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: ModuleType
+) -> None:
+    source, part = tmp_path / "a.mov", tmp_path / "part"
+    source.write_bytes(b"x" * 1000)
+    before = copying.Stamp.of(source.stat())
+    written: list[int] = []
+
+    def and_it_grows(write: Callable[[memoryview], int | None], block: bytes | memoryview) -> None:
+        written.append(len(block))
+        if len(written) < 20:
+            with source.open("ab") as more:
+                more.write(b"x" * 1000)
+
+    def copy() -> None:
+        if room is copying:
+            copying.copy_small(source, before, part)
+        else:
+            large.LargeCopy(source, before, part).run("a.mov", lambda: False, lambda done: None)
+
+    monkeypatch.setattr(room, "write_all", and_it_grows)
+    with pytest.raises(copying.Changed):
+        copy()
+    assert len(written) == 2
 
 
 def test_a_file_that_keeps_changing_is_refused(lib: Library, files: Files, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import csv as tables
 import json
 import os
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ _LAY_THERE = "Lay here before the folder was watched. Taken when it changes"
 _LONGEST_NAME = 100
 _MOST_PATTERNS = 100
 _LONGEST_AGE = 30 * 86_400.0
+_PAGE = 1000
 _HEAD = (
     *("Watched folder", "File", "State", "Where it went, or why not", "Reason", "Bytes"),
     *("First seen", "At rest", "Ended", "Next try", "BLAKE3"),
@@ -216,12 +217,18 @@ def last_ended(lib: Library) -> float:
         return ledger.last_ended(db)
 
 
-def ended_since(lib: Library, since: float) -> list[LedgerRow]:
-    """Files that were taken, or not taken, after that moment, in that order; at most ten thousand."""
+def ended_since(lib: Library, since: float) -> Iterator[LedgerRow]:
+    """Files that were taken, or not taken, after that moment, in that order."""
     from assetdesk.store import ledger
 
-    with lib.browse.plain() as db:
-        return ledger.ended_since(db, since, 10_000)
+    behind: int | None = None
+    while True:
+        with lib.browse.plain() as db:
+            rows = ledger.ended_since(db, since, _PAGE, behind)
+        yield from rows
+        if len(rows) < _PAGE:
+            return
+        since, behind = rows[-1].ended or since, rows[-1].id
 
 
 def sentence(row: LedgerRow) -> str:

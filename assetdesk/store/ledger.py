@@ -230,14 +230,14 @@ def last_ended(db: Plain) -> float:
     return float(db.value("SELECT MAX(ended) FROM ledger") or 0.0)
 
 
-def ended_since(db: Plain, since: float, limit: int) -> list[LedgerRow]:
-    """Rows that got their end after that moment, in that order."""
+def ended_since(db: Plain, since: float, limit: int, behind: int | None = None) -> list[LedgerRow]:
+    """Rows that got their end after that moment, or at it and behind that row, in that order."""
     return [
         made(row)
         for row in db.all(
-            f"SELECT {COLUMNS} FROM ledger WHERE ended > ? AND state IN ('taken', 'refused')"
-            " ORDER BY ended, id LIMIT ?",
-            (since, limit),
+            f"SELECT {COLUMNS} FROM ledger WHERE (ended > ?1 OR (ended = ?1 AND id > ?2))"
+            " AND state IN ('taken', 'refused') ORDER BY ended, id LIMIT ?3",
+            (since, behind, limit),
         )
     ]
 

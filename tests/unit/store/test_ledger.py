@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assetdesk.core.watch import WatchFolder
-from assetdesk.store import ledger_looks, watches
+from assetdesk.store import ledger, ledger_looks, watches
 from assetdesk.store.engine import Store
 from assetdesk.store.plain import Plain
 from assetdesk.store.writer import Write
@@ -55,3 +55,15 @@ def test_what_is_on_its_way_is_found_without_what_was_taken(
         ((statement, values),) = asked
         plan = [str(row[3]) for row in db.all(f"EXPLAIN QUERY PLAN {statement}", values)]  # type: ignore[arg-type]
     assert plan[0] == "SEARCH ledger USING INDEX ix_ledger_state (state=? AND watch_id=?)"
+
+
+def test_all_that_ended_is_read_page_by_page(store: Store) -> None:
+    store.writer.run(lambda w: _taken(w, 7))  # all at one moment
+    found: list[int] = []
+    with store.browse.plain() as db:
+        since, behind = 4.0, 0
+        while rows := ledger.ended_since(db, since, 3, behind):
+            found += [row.id for row in rows]
+            since, behind = rows[-1].ended or 0.0, rows[-1].id
+        assert ledger.ended_since(db, 5.0, 3) == []
+    assert found == [1, 2, 3, 4, 5, 6, 7]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton
 from support.watching import folder
 from support.window_kit import settle, until, view_of
 
@@ -15,6 +15,7 @@ from assetdesk.gui import tray
 from assetdesk.gui.main_window import MainWindow
 from assetdesk.gui.preferences import watching as page
 from assetdesk.gui.preferences.dialog import show_preferences
+from assetdesk.library import watching
 
 
 @pytest.fixture
@@ -80,6 +81,25 @@ def test_a_signal_ends_it_wherever_it_is(window: MainWindow, qapp: QApplication)
     qapp.setProperty("ending", True)
     window.close()
     assert window.ended
+
+
+def test_a_button_of_the_preferences_outlives_what_comes_in(window: MainWindow, tmp_path: Path) -> None:
+    library = window.desk.library
+    drop = folder(library, tmp_path / "drop")
+    dialog = show_preferences(window.desk, window, "watching")
+    name = f"watchingChange{drop.id}"
+    until(lambda: dialog.findChild(QPushButton, name) is not None)
+    first = dialog.findChild(QPushButton, name)
+    assert first is not None
+    library.store.writer.run(
+        lambda w: (w.db.run("UPDATE watches SET looked = 5 WHERE id = ?", (drop.id,)), w.changed(watches=True))
+    )
+    settle(window)
+    assert dialog.findChild(QPushButton, name) is first
+    watching.pause(library, drop.id)
+    until(lambda: any(one.text() == "Paused" for one in dialog.findChildren(QLabel) if one.isVisible()))
+    dialog.close()
+    settle(window)
 
 
 def test_without_a_tray_the_choice_is_off_and_says_why(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication
@@ -43,7 +42,8 @@ class WatchingPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._reading: Work | None = None
-        self._folders: Sequence[WatchFolder] = ()
+        self._folders: list[WatchFolder] = []
+        self._shown: tuple[bool, list[WatchFolder]] | None = None
         self.add_folder = button(tr(HERE, "Add folder…"), "watchingAdd", small=True)
         desk.theme.dress(self.add_folder, "plus", 13)
         self.add_folder.clicked.connect(self._add)
@@ -155,6 +155,11 @@ class WatchingPage(Page):
         self._reading = None
         nobody = tr(HERE, "Nobody watches at the moment.")
         self.who.setText(found.owner or (nobody if found.folders else tr(HERE, "No folder is watched.")))
+        # every file that comes is a change, and most are none of what stands here: a button must outlive its click
+        shown = (self.desk.can_write, [replace(one, looked=None, look_wanted=False) for one in found.folders])
+        if shown == self._shown:
+            return
+        self._shown = shown
         focused = self.focusWidget()
         kept = focused.objectName() if focused is not None else ""
         self._folders = found.folders

@@ -19,6 +19,7 @@ from assetdesk.core.errors import UsageFault
 from assetdesk.core.names import name_key
 from assetdesk.core.sidecars import is_sidecar_name
 from assetdesk.core.upload import OverwriteMode, UploadRow
+from assetdesk.jobs.environment import is_machines
 from assetdesk.library.intake import arriving
 from assetdesk.library.intake.arriving import InPlace, join
 from assetdesk.library.intake.copying import Arrived, CalledOff, Refused
@@ -123,6 +124,10 @@ class Together:
             make_folder(home)
         except Refused:
             return None
+        except OSError as wrong:  # what is wrong with one folder is not the other files' fault
+            if is_machines(wrong):
+                raise
+            return None
         return home
 
     def _place(self, row: UploadRow, arrived: Arrived, folder: str, home: Path | None, twin: str) -> _Placed | None:
@@ -132,7 +137,9 @@ class Together:
         target = home / row.name
         try:
             place_new(arrived.part, target)
-        except FileExistsError:
+        except OSError as wrong:  # taken, or a place where nothing can be written
+            if is_machines(wrong):
+                raise
             return None
         return _Placed(row, arrived, folder, target, target.stat(), twin)
 

@@ -19,7 +19,7 @@ from assetdesk.core.query import Query
 from assetdesk.core.upload import Conflict, Outcome, OverwriteMode, UploadFile, UploadRequest, UploadRow, UploadState
 from assetdesk.library import jobs as verbs
 from assetdesk.library import upload
-from assetdesk.library.intake import bringing, copying, large, together
+from assetdesk.library.intake import bringing, copying, large, placing, settling, together
 from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
 from assetdesk.store import claims, upload_claims
@@ -215,6 +215,27 @@ def test_a_disk_that_fills_up_between_the_names_leaves_none_behind(
     with pytest.raises(OSError, match="No space left"):
         bring_in(lib, job)
     assert [path.name for path in lib.root.iterdir()] == [".assetdesk"]
+    assert litter(lib) == []
+
+
+def test_a_folder_that_may_not_be_written_costs_only_its_files(
+    lib: Library, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("Good", "Shut"):
+        for number in range(2):
+            files.text(f"{folder}/{number}.txt", f"{folder} {number}")
+    real = placing.make_folder
+
+    def shut(folder: Path) -> None:
+        if folder.name == "Shut":
+            raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+        real(folder)
+
+    for room in (together, settling):
+        monkeypatch.setattr(room, "make_folder", shut)
+    rows = bring_in(lib, start(lib, [files.folder / "Good", files.folder / "Shut"]))
+    assert {row.folder: row.state for row in rows} == {"Good": DONE, "Shut": FAILED}
+    assert names(lib) == ["Good/0.txt", "Good/1.txt"]
     assert litter(lib) == []
 
 

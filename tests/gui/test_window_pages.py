@@ -136,3 +136,18 @@ def test_delete_does_not_reach_the_list_behind_another_page(window: MainWindow) 
     settle(window)
     view.assets.grid.go(4, Qt.KeyboardModifier.NoModifier)
     until(lambda: desk.actions["trash"].isEnabled())
+
+
+def test_delete_in_the_inspector_means_what_has_the_focus_there(window: MainWindow) -> None:
+    view = view_of(window)
+    view.assets.grid.go(4, Qt.KeyboardModifier.NoModifier)
+    inspector = view.body.inspector
+    until(lambda: inspector.asset_id is not None)
+    inspector.tabs.setCurrentIndex(3)
+    until(inspector.renditions.list.isVisible)
+    inspector.renditions.list.setFocus()
+    until(inspector.renditions.list.hasFocus)
+    QTest.keyClick(inspector.renditions.list, Qt.Key.Key_Delete)
+    settle(window)
+    assert view.body.side.counts.trash == 0
+    assert len(view.assets.model.ids) == 12

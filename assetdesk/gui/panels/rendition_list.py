@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QMimeData,
     QModelIndex,
     QPersistentModelIndex,
@@ -207,6 +208,14 @@ class RenditionList(QListView):
         for at in range(self.files.rowCount()):
             if self.files.index(at, 0).data() == chosen:
                 self.setCurrentIndex(self.files.index(at, 0))
+
+    def event(self, event: QEvent) -> bool:
+        # Del means the rendition, not its asset
+        override = event.type() is QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Delete:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import uuid
@@ -102,16 +103,38 @@ def hash_file(path: Path, cancelled: Callable[[], bool] = lambda: False) -> tupl
 
 
 def place_new(part: Path, target: Path) -> None:
-    """Rename `part` to `target` without ever replacing a file. FileExistsError where the name is taken."""
+    """Rename `part` to `target` without ever replacing a file; across file systems (another disk in a folder) it is
+    copied. FileExistsError where the name is taken."""
     try:
         os.link(part, target)  # the one rename-like call that refuses an existing name everywhere on POSIX
     except FileExistsError:
         raise
-    except OSError:  # no hard links on this file system
+    except OSError as error:  # no hard links on this file system
         if os.path.lexists(target):
             raise FileExistsError(f"{target} exists") from None
-        part.rename(target)
+        if error.errno != errno.EXDEV:
+            part.rename(target)
+            return
+        copy_in(part, target)
+        part.unlink()
     else:
+        part.unlink()
+
+
+def put_over(part: Path, target: Path) -> None:
+    """Rename `part` to `target`, whatever has that name; across file systems a copy beside it is renamed."""
+    try:
+        part.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        beside = target.with_name(f".{uuid.uuid4().hex}.part")
+        copy_in(part, beside)
+        try:
+            beside.replace(target)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
         part.unlink()
 
 
@@ -123,7 +146,7 @@ def move_into_place(source: Path, target: Path, *, sync: bool = True) -> None:
     try:
         source.rename(target)
     except OSError as error:
-        if error.errno != 18:  # EXDEV: another file system
+        if error.errno != errno.EXDEV:
             raise
         copy_in(source, target)
         source.unlink()

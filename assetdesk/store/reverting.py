@@ -16,7 +16,7 @@ from assetdesk.core.names import name_key, split_name
 from assetdesk.core.versions import VersionRow, Why
 from assetdesk.core.who import user_name
 from assetdesk.store import assets, look, own_state, versions, writing
-from assetdesk.store.files import copy_in, sync_folder
+from assetdesk.store.files import copy_in, move_into_place, put_over, sync_folder
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.plain import Plain
 from assetdesk.store.versions import KeptFile
@@ -91,12 +91,14 @@ def _put_file(w: Write, paths: LibraryPaths, one: Original, version: VersionRow,
             copy_in(was, aside)
 
     def back() -> None:
-        target.replace(part)  # whoever tries once more begins with it
+        move_into_place(target, part, sync=False)  # whoever tries once more begins with it
         if had:
-            aside.replace(was)
+            put_over(aside, was)
 
+    if had:
+        w.on_undo(lambda: aside.unlink(missing_ok=True))
+    put_over(part, target)
     w.on_undo(back)
-    part.replace(target)
     sync_folder(folder)
     facts = target.stat()
     if renamed:

@@ -19,7 +19,7 @@ from assetdesk.core.versions import Own
 from assetdesk.core.watch import Refusal
 from assetdesk.library.intake import arriving, beside
 from assetdesk.library.intake.arriving import NEW, REPLACED, VERSION, InPlace, join
-from assetdesk.library.intake.copying import Arrived, Refused
+from assetdesk.library.intake.copying import Arrived, CalledOff, Refused
 from assetdesk.library.intake.placing import (
     TakenMeanwhile,
     is_file_with,
@@ -43,7 +43,7 @@ from assetdesk.store import (
     versions,
     wishes,
 )
-from assetdesk.store.files import hash_file, place_new, sync_folder
+from assetdesk.store.files import hash_file, move_into_place, place_new, put_over, sync_folder
 
 if TYPE_CHECKING:
     from assetdesk.core.asset import AssetRow
@@ -168,7 +168,7 @@ class Settler:
         origin = self._archives.origin(row)
 
         def take_back() -> None:
-            target.replace(arrived.part)
+            move_into_place(target, arrived.part, sync=False)
 
         def work(w: Write) -> None:
             if placed:
@@ -240,7 +240,7 @@ class Settler:
                     return False
                 if row.conflict is Conflict.CREATE_VERSION:
                     notes.append(f"Version {beside.keep(self._store, owner.id, target)} is the former one.")
-                arrived.part.replace(target)
+                put_over(arrived.part, target)
         sync_folder(target.parent)
         found = sidecars.look_at(target)
         origin = self._archives.origin(row)
@@ -290,6 +290,9 @@ class Settler:
         try:
             with self._store.browse.plain() as db:
                 checkouts.need_not_locked(db, [asset_id], "replaced")
+                # a person has stopped it, or left it out, while the original was read
+                if uploads.rows(db, [row.id])[row.id].state is not UploadState.COPYING:
+                    raise CalledOff
         except UsageFault as locked:
             raise Refused(str(locked), Refusal.NAME_TAKEN) from None
         number = self._keep(asset, target, now) if now is not None and now != arrived.hash else 0
@@ -301,7 +304,7 @@ class Settler:
         if folder is not None and os.path.lexists(target) and not is_file_with(target, arrived):
             self._adopt(row, folder, target)
             raise TakenMeanwhile
-        arrived.part.replace(target)
+        put_over(arrived.part, target)
         sync_folder(target.parent)
         facts = target.stat()
         place = folder if folder is not None else asset.path.rpartition("/")[0]

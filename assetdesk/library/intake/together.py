@@ -25,7 +25,7 @@ from assetdesk.library.intake.arriving import InPlace, join
 from assetdesk.library.intake.copying import Arrived, CalledOff, Refused
 from assetdesk.library.intake.placing import TakenMeanwhile, make_folder, need_no_twin, warnings_of
 from assetdesk.store import assets, folders, ledger, sidecars, uploads
-from assetdesk.store.files import place_new, sync_folder
+from assetdesk.store.files import move_into_place, place_new, sync_folder
 
 if TYPE_CHECKING:
     from assetdesk.library.intake.unpacking import Unpacker
@@ -182,7 +182,7 @@ class Together:
         with self._store.browse.plain() as db:
             taken = uploads.taken_among(db, one.folder, [name_key(one.row.name)])
         if not taken:
-            one.target.replace(one.arrived.part)
+            move_into_place(one.target, one.arrived.part, sync=False)
             return
         try:
             os.link(one.target, one.arrived.part)

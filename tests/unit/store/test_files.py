@@ -106,3 +106,26 @@ def test_free_bytes_and_remove_tree(tmp_path: Path) -> None:
     files.remove_tree(tmp_path / "x")
     files.remove_tree(tmp_path / "x")
     assert not (tmp_path / "x").exists()
+
+
+def test_a_name_on_another_disk_is_given_to_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    for module, name in ((os, "link"), (Path, "rename"), (Path, "replace")):
+        real = getattr(module, name)
+
+        def over(one: Path, other: Path, real: Any = real) -> Any:
+            if (disk in Path(one).parents) != (disk in Path(other).parents):
+                raise OSError(errno.EXDEV, "Invalid cross-device link")
+            return real(one, other)
+
+        monkeypatch.setattr(module, name, over)
+    part = tmp_path / "part"
+    part.write_text("x")
+    files.place_new(part, disk / "a")
+    part.write_text("y")
+    with pytest.raises(FileExistsError):
+        files.place_new(part, disk / "a")
+    files.put_over(part, disk / "a")
+    assert [(one.name, one.read_text()) for one in disk.iterdir()] == [("a", "y")]
+    assert not part.exists()

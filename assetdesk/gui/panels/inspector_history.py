@@ -205,16 +205,15 @@ class HistoryTab(QWidget):
         if not text or asset is None:
             return
         library = self._desk.library
+        not_kept = partial(self._not_kept, asset, text)
         self._desk.background.run(
-            lambda: versions.add_comment(library, asset, text), None, self._not_kept, priority=8, lane="verbs"
+            lambda: versions.add_comment(library, asset, text), None, not_kept, priority=8, lane="verbs"
         )
         self.comment.clear()
-        self._unkept = text
 
-    _unkept = ""
-
-    def _not_kept(self, error: BaseException) -> None:
-        self.comment.setText(self._unkept)
+    def _not_kept(self, asset: int, text: str, error: BaseException) -> None:
+        if asset == self._asset and not self.comment.text():  # never what was meant for another one
+            self.comment.setText(text)
         self._desk.tell(error)
 
     def _day_words(self, day: date) -> str:

@@ -12,6 +12,7 @@ from support.desk_kit import Kit, doubled_names, nameless
 from support.small_library import changed
 from support.window_kit import view_of
 
+from assetdesk.core.errors import UsageFault
 from assetdesk.core.query import Query
 from assetdesk.core.versions import TimelineKind
 from assetdesk.gui.dialogs.compare_versions import CompareVersions
@@ -128,6 +129,32 @@ def test_a_version_beside_the_present(
     dialog.reverting.connect(wanted.append)
     press(dialog, "compareRevert")
     assert wanted == [1]
+
+
+def test_a_comparison_that_is_closed_makes_no_picture(window: MainWindow, asset: int) -> None:
+    browse = window.desk.library.browse
+    dialog = CompareVersions(window.desk, window, browse.rows([asset])[0], browse.versions(asset), 1)
+    dialog.open()
+    work = dialog._work
+    assert work is not None
+    dialog.reject()
+    assert work.flag
+
+
+def test_a_comment_that_was_not_kept_comes_back_to_its_own_asset(
+    tab: HistoryTab, asset: int, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise UsageFault("The drive is away.")
+
+    monkeypatch.setattr(versions, "add_comment", fails)
+    tab.comment.setText("Use this one")
+    tab.comment.returnPressed.emit()
+    assert tab.comment.text() == ""
+    qtbot.waitUntil(lambda: tab.comment.text() == "Use this one", timeout=15_000)
+    tab.comment.clear()
+    tab._not_kept(asset + 1, "Of another one", UsageFault("The drive is away."))
+    assert tab.comment.text() == ""
 
 
 def test_the_lock_is_told_everywhere(window: MainWindow, tab: HistoryTab, asset: int, qtbot: QtBot) -> None:

@@ -63,9 +63,14 @@ class CompareFrame(Frame):
         self.closing.clicked.connect(self.reject)
         self.footer.addStretch(1)
         self.footer.addWidget(self.closing)
+        self.finished.connect(self._closed)
         self.canvas.set_mode(Compare.SPLIT)
         self._mode_shown()
         self.canvas.setFocus()
+
+    def _closed(self) -> None:
+        if self._work is not None:
+            self._work.cancel()  # a worker makes no picture that nobody looks at
 
     def _mode(self, value: str) -> None:
         self.canvas.set_mode(Compare(value))

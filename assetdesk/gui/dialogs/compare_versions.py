@@ -85,7 +85,7 @@ class CompareVersions(CompareFrame):
         self._work = self._desk.background.run(
             lambda: _Both(*matched(_shown(library, asset, left, flag), _shown(library, asset, right, flag))),
             self._take,
-            self._desk.tell,
+            self._not_read,
             priority=5,
             flag=flag,
         )
@@ -101,6 +101,10 @@ class CompareVersions(CompareFrame):
 
     def _take(self, both: _Both) -> None:
         self.show_both(both.before, both.after, self.tr("There is no picture of one of the two."))
+
+    def _not_read(self, error: BaseException) -> None:
+        self.show_both(QImage(), QImage(), self.tr("There is no picture of one of the two."))
+        self._desk.tell(error)
 
     def _revert(self) -> None:
         number = int(self.left.currentData())

@@ -397,6 +397,32 @@ def test_links_are_refused_and_never_gone_into(lib: Library, guard: Guard, drop:
     assert paths(lib) == []
 
 
+def test_a_link_is_not_followed_by_hand_either(lib: Library, guard: Guard, drop: Path, tmp_path: Path) -> None:
+    folder(lib, drop)
+    (tmp_path / "secret.jpg").write_bytes(b"12")
+    (drop / "a.jpg").symlink_to(tmp_path / "secret.jpg")
+    guard.settle()
+    assert watching.take_now(lib, [rows(lib)[-1].id]) == 1
+    guard.copy()
+    assert [row.reason for row in rows(lib)] == [Refusal.LINK]
+    assert paths(lib) == []
+
+
+def test_what_became_a_link_while_it_waited_is_not_followed(
+    lib: Library, guard: Guard, drop: Path, tmp_path: Path
+) -> None:
+    folder(lib, drop)
+    (tmp_path / "secret.jpg").write_bytes(b"12")
+    (drop / "a.jpg").write_bytes(b"12")
+    guard.look()
+    guard.look(2.1)
+    (drop / "a.jpg").unlink()
+    (drop / "a.jpg").symlink_to(tmp_path / "secret.jpg")
+    guard.copy()
+    assert [row.reason for row in rows(lib)] == [Refusal.LINK]
+    assert paths(lib) == []
+
+
 def test_ten_files_that_come_to_rest_together_are_one_job(lib: Library, guard: Guard, drop: Path) -> None:
     folder(lib, drop)
     for n in range(10):

@@ -119,8 +119,11 @@ def _readable(source: Path) -> bool:
 
 
 def look_at(row: UploadRow, source: Path) -> Stamp:
-    """The source as it is now. Refused where it is no plain file."""
-    facts = source.stat()
+    """The source as it is now. Refused where it is no plain file, and where a watched folder has a link there: also
+    when a person takes it by hand, for whoever may write into that folder chose what it leads to."""
+    facts = source.stat() if row.ledger_id is None else source.lstat()
+    if stat.S_ISLNK(facts.st_mode):
+        raise Refused(f"“{row.name}” is a link; links are not followed. Put the file itself there.", Refusal.LINK)
     if not stat.S_ISREG(facts.st_mode):
         raise Refused(f"“{row.name}” is not a file any more.", Refusal.GONE)
     return Stamp.of(facts)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 from support.desk_kit import doubled_names, nameless
@@ -19,6 +20,7 @@ from assetdesk.core.query import Query
 from assetdesk.core.watch import Afterwards, LedgerState, Refusal, WatchFolder, WatchMode
 from assetdesk.gui.main_window import MainWindow
 from assetdesk.gui.models.tree_model import WATCHES, watch_node
+from assetdesk.gui.watched.link import Link
 from assetdesk.gui.watched.model import Column
 from assetdesk.gui.watched.page import WatchedPage
 from assetdesk.library import watching
@@ -220,6 +222,15 @@ def test_of_many_rows_only_those_in_sight_are_read(window: MainWindow, tmp_path:
     until(lambda: page.model.rowCount() == many + 1)
     assert page.table.currentIndex().row() == many
     assert page.table.visualRect(page.table.currentIndex()).top() == at
+
+
+def test_a_link_has_room_for_its_words(window: MainWindow) -> None:
+    link = Link(window.desk.theme, "link")
+    for name in ("Studio", "Music", "Spin", "Portraits / 2026", "ßÄ"):
+        link.tell(name, name)
+        metrics = QFontMetrics(link.font())
+        assert metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, link.sizeHint().width()) == name
+    link.deleteLater()
 
 
 def test_steady_changes_let_a_read_end(

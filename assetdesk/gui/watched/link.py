@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from assetdesk.gui.theme import Theme
@@ -38,7 +40,9 @@ class Link(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2 * _SIDE, _HIGH)
+        # whole pixels may be less than the words take, and then they would be cut
+        wide = ceil(QFontMetricsF(self.font()).horizontalAdvance(self.text()))
+        return QSize(wide + 2 * _SIDE, _HIGH)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -204,6 +204,7 @@ def revert(lib: Library, asset_id: int, number: int) -> Reverted:
     def begin(w: Write) -> int:
         if kept is not None:
             w.on_undo(lambda: versions.drop_file(store.paths, kept.path))
+        checkouts.need_not_locked(w.db, [asset_id], "reverted")  # keeping a large file took a while
         if versions.held(w.db, asset_id, version.hash) is None:
             raise UsageFault(f"There is no version {number} any more.")
         return reverting.begin(w, store.paths, one, version, kept, keep)

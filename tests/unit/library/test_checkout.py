@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -133,6 +134,24 @@ def test_what_somebody_else_has_may_not_be_changed(lib: Library, as_user: Callab
     assert released.sentence == "Lock released: “leaf.jpg”."
     assert "anna had it checked out" in lib.browse.history(1)[0].text
     assets.rename(lib, 1, "b.jpg")
+
+
+def test_who_is_quicker_with_a_check_out_keeps_the_original(
+    lib: Library, as_user: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions.create(lib, [1])
+    kept = versions.keep_present
+
+    def slow(*given: Any) -> Any:
+        monkeypatch.setattr(versions, "keep_present", kept)
+        as_user("anna")
+        checkout.check_out(lib, [1])
+        as_user("ben")
+        return kept(*given)
+
+    monkeypatch.setattr(versions, "keep_present", slow)
+    with pytest.raises(UsageFault, match="is checked out by anna since"):
+        versions.revert(lib, 1, 1)
 
 
 def test_the_one_who_has_it_may_do_everything(lib: Library) -> None:

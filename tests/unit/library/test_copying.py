@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -14,7 +15,7 @@ from support.files import Files
 from assetdesk.core.errors import DiskFull
 from assetdesk.core.query import Query
 from assetdesk.core.upload import Conflict, OverwriteMode, UploadRequest, UploadRow, UploadState
-from assetdesk.library import upload
+from assetdesk.library import upload, upload_files
 from assetdesk.library.intake import copying, large, settling
 from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
@@ -97,6 +98,28 @@ def test_what_is_overwritten_is_a_version_first(lib: Library, files: Files, conf
     assert (lib.store.paths.versions / version.path).read_bytes() == old
     assert (version.number, version.hash) == (1, first.hash)
     assert "FileUpdated" in [entry.type for entry in lib.browse.job_log(row.job_id)]
+
+
+def test_what_is_left_out_while_the_original_is_read_overwrites_nothing(
+    lib: Library, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = files.picture("a.jpg", seed=1)
+    old = source.read_bytes()
+    bring_in(lib, begin(lib, [source]))
+    files.picture("a.jpg", seed=2)
+    rows = begin(lib, [source], conflict=Conflict.CREATE_VERSION)
+    real = settling._hash_of
+
+    def while_it_is_read(*given: Any) -> str | None:
+        upload_files.leave_out(lib, [rows[0].id])
+        return real(*given)
+
+    monkeypatch.setattr(settling, "_hash_of", while_it_is_read)
+    (row,) = bring_in(lib, rows)
+    assert row.state is UploadState.SKIPPED
+    assert (lib.root / "a.jpg").read_bytes() == old
+    assert lib.browse.versions(1) == []
+    assert litter(lib) == []
 
 
 def test_only_so_many_versions_are_kept(lib: Library, files: Files) -> None:

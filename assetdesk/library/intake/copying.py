@@ -54,8 +54,8 @@ class Stamp:
 
     @classmethod
     def of(cls, facts: os.stat_result) -> Stamp:
-        """From what `stat` says."""
-        return cls(facts.st_size, facts.st_mtime_ns, facts.st_ino)
+        """From what `stat` says; of an inode as much as a row can hold (some file systems use all 64 bits)."""
+        return cls(facts.st_size, facts.st_mtime_ns, facts.st_ino & 0x7FFF_FFFF_FFFF_FFFF)
 
     @property
     def values(self) -> tuple[int, int, int]:

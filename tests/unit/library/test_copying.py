@@ -19,6 +19,7 @@ from assetdesk.library import upload, upload_files
 from assetdesk.library.intake import copying, large, settling
 from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
+from assetdesk.library.watch import looking
 
 
 @pytest.fixture
@@ -329,6 +330,14 @@ def test_a_stopped_copy_leaves_nothing(lib: Library, files: Files) -> None:
     assert lib.browse.uploads(rows[0].job_id)[0].state is UploadState.COPYING
     assert not (lib.root / "a.jpg").exists()
     assert litter(lib) == []
+
+
+def test_an_inode_of_64_bits_fits_into_a_row(lib: Library) -> None:
+    """As mergerfs and some shares have; the ledger of watched folders keeps it."""
+    facts = os.stat_result((0o100644, (1 << 64) - 2, 1, 1, 0, 0, 5, 1, 1, 1))
+    stamp = copying.Stamp.of(facts)
+    with lib.browse.plain() as db:
+        assert db.value("SELECT ?", (stamp.inode,)) == looking.seen_as("a", facts).inode
 
 
 @pytest.mark.parametrize("room", [copying, large])

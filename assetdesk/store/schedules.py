@@ -136,10 +136,16 @@ def run_now(w: Write, schedule_id: int, now: float, begin: Begin) -> int:
 
 
 def failed(w: Write, schedule_id: int, now: float, sentence: str) -> None:
-    """It could not begin; the next time is tried again."""
-    one = get(w.db, schedule_id)
-    if one.next_at is not None and one.next_at <= now:
-        _set_next(w, one, now, sentence)
+    """It could not begin; the next time is tried again, where there is one that can be told."""
+    try:
+        one = get(w.db, schedule_id)
+        if one.next_at is not None and one.next_at <= now:
+            _set_next(w, one, now, sentence)
+    except (UsageFault, ValueError):  # its type, rule or time zone is none that this machine knows
+        w.db.run(
+            "UPDATE schedules SET state = ?, problem = ? WHERE id = ?", (TriggerState.ERROR, sentence, schedule_id)
+        )
+        w.changed(schedules=True)
 
 
 def of_request(db: Plain, name: str, value: object) -> list[ScheduledJob]:

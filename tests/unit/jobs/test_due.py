@@ -200,3 +200,17 @@ def test_the_program_that_works_the_queue_begins_them(lib: Library) -> None:
     job = lib.browse.job(schedules.get(lib, number).last_job or 0)
     assert job is not None
     assert (job.state.value, job.total) == ("done", 0)
+
+
+@pytest.mark.parametrize("column", ["time_zone", "exec_schedule", "type"])
+def test_one_that_this_program_does_not_know_stops_nothing_else(lib: Library, column: str) -> None:
+    number = put(lib, "2026-03-01T03:00:00")
+    other = put(lib, "2026-03-01T03:00:00")
+    lib.store.writer.run(lambda w: w.db.run(f"UPDATE schedules SET {column} = 'Elsewhere' WHERE id = ?", (number,)))
+    due = Due(lib.store, schedules.begins(lib.store), Clock("2026-03-01T03:00:00"))
+    assert len(due.beat()) == 1
+    assert due.beat() == []
+    with lib.browse.plain() as db:
+        assert db.value("SELECT state FROM schedules WHERE id = ?", (number,)) == "Error"
+        assert db.value("SELECT problem FROM schedules WHERE id = ?", (number,))
+    assert schedules.get(lib, other).last_job is not None

@@ -40,6 +40,8 @@ from assetdesk.library import jobs, upload, upload_files
 _SHOWN = (
     FileState.DONE, FileState.WORKING, FileState.QUEUED, FileState.PAUSED, FileState.DUPLICATE, FileState.FAILED,
 )  # fmt: skip
+# the most whose rows are looked at one by one for what may be done with them
+_CHOSEN = 300
 _CAN_LEAVE = (FileState.QUEUED, FileState.PAUSED, FileState.WORKING)
 
 
@@ -225,9 +227,17 @@ class UploadFiles(Frame):
 
     # verbs
 
+    def chosen_ids(self) -> list[int]:
+        """The selected files, also those whose rows were never in sight."""
+        ranges = sorted((one.top(), one.bottom()) for one in self.view.selectionModel().selection().toList())
+        found: list[int] = []
+        for first, last in ranges:  # not index by index: all of 100,000 may be selected
+            found += self.model.ids[first : last + 1]
+        return found
+
     def chosen(self) -> list[FileRow]:
-        """The selected rows that are here."""
-        found = (self.model.row(index) for index in self.view.selectionModel().selectedRows())
+        """The selected rows that are here, of the first ones."""
+        found = (self.model.known(number) for number in self.chosen_ids()[:_CHOSEN])
         return [one for one in found if one is not None]
 
     def menu(self) -> QMenu:
@@ -235,12 +245,13 @@ class UploadFiles(Frame):
         menu = QMenu(self)
         menu.setObjectName("uploadFilesMenu")
         rows, may = self.chosen(), self._desk.can_write
+        more = len(self.chosen_ids()) > len(rows)  # what the others are is found when it is done
         shown = any(one.asset_id or one.other_asset for one in rows)
         for verb, text, on in (
             ("show", self.tr("Show in library"), shown),
             ("password", self.tr("Enter password…"), may and any(one.asks == "password" for one in rows)),
-            ("retry", self.tr("Retry"), may and any(one.state is FileState.FAILED for one in rows)),
-            ("leave", self.tr("Leave out"), may and any(one.state in _CAN_LEAVE for one in rows)),
+            ("retry", self.tr("Retry"), may and (more or any(one.state is FileState.FAILED for one in rows))),
+            ("leave", self.tr("Leave out"), may and (more or any(one.state in _CAN_LEAVE for one in rows))),
             ("copy", self.tr("Copy"), bool(rows)),
         ):
             act = QAction(text, menu)
@@ -264,7 +275,7 @@ class UploadFiles(Frame):
 
     def do(self, verb: str) -> None:
         """One of the menu's verbs, for the selected files."""
-        rows, library = self.chosen(), self._desk.library
+        rows, ids, library, browse = self.chosen(), self.chosen_ids(), self._desk.library, self._desk.browse
         match verb:
             case "show":
                 self._show(rows)
@@ -273,11 +284,9 @@ class UploadFiles(Frame):
             case "password":
                 self._ask_passwords({one.id for one in rows if one.asks == "password"})
             case "retry":
-                self._run(lambda: upload_files.retry(library, rows))
-            case "leave":
-                ids = [one.id for one in rows if one.state in _CAN_LEAVE]
-                if ids and self._desk.can_write:
-                    self._run(lambda: upload_files.leave_out(library, ids))
+                self._run(lambda: upload_files.retry(library, browse.upload_rows(ids)))
+            case "leave" if ids and self._desk.can_write:
+                self._run(lambda: upload_files.leave_out(library, ids))  # passes over what is in already
 
     def _ask_passwords(self, ids: set[int]) -> None:
         """Of archives that wait since the question was put away."""

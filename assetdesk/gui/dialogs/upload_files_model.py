@@ -76,6 +76,10 @@ class FilesModel(QAbstractTableModel):
         """The files' numbers, in shown order."""
         return self._ids
 
+    def known(self, upload_id: int) -> FileRow | None:
+        """A row, if it is here; it is not read."""
+        return self._rows.get(upload_id)
+
     def row(self, index: Index) -> FileRow | None:
         """A row, if it is here; else it is read."""
         if not index.isValid() or index.row() >= len(self._ids):

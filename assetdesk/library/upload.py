@@ -221,7 +221,7 @@ def decide(lib: Library, upload_ids: Sequence[int], conflict: Conflict) -> None:
     For content that is here already every answer but SKIP means *upload again*.
     """
     from assetdesk.core.upload import UploadState
-    from assetdesk.store import jobs, uploads
+    from assetdesk.store import jobs, ledger, uploads
 
     lib.need_writing()
 
@@ -230,6 +230,7 @@ def decide(lib: Library, upload_ids: Sequence[int], conflict: Conflict) -> None:
         job_ids = uploads.decide(w, upload_ids, conflict)
         if conflict is Conflict.SKIP:
             for row in held:
+                ledger.ended(w, row, UploadState.SKIPPED, message="Left out by you.", by_person=True)
                 jobs.log(w, row.job_id, "DuplicateSkipped", row.message, asset_id=row.other_asset, asset_name=row.name)
                 jobs.upload_ended(w, row.job_id, UploadState.SKIPPED, None)
         jobs.settle(w, job_ids)

@@ -13,12 +13,14 @@ from support.watching import Guard, folder, paths, rows, told
 
 from assetdesk.core.job import JobState
 from assetdesk.core.presets import OPTIONS
-from assetdesk.core.upload import Conflict
+from assetdesk.core.upload import Conflict, UploadState
 from assetdesk.core.watch import Afterwards, LedgerState, Refusal, WatchFolder, WatchMode
-from assetdesk.library import presets, upload_files, watching
+from assetdesk.library import presets, upload, upload_files, watching
 from assetdesk.library.session import Library
 from assetdesk.library.watch import opening, taking
 from assetdesk.library.watch.opening import Opened
+from assetdesk.store import ledger, uploads
+from assetdesk.store.writer import Write
 
 
 @pytest.fixture(scope="module")
@@ -459,13 +461,33 @@ def test_a_file_that_a_person_leaves_out_stays_out(lib: Library, guard: Guard, d
     (drop / "a.jpg").write_bytes(b"12")
     guard.look()
     guard.look(2.1)
-    upload = rows(lib)[0].upload_id
-    assert upload is not None
-    assert upload_files.leave_out(lib, [upload]) == 1
+    number = rows(lib)[0].upload_id
+    assert number is not None
+    assert upload_files.leave_out(lib, [number]) == 1
     guard.now += 7200.0
     guard.settle()
     assert rows(lib)[0].state is LedgerState.REFUSED
     assert len(lib.browse.jobs()) == 1
+
+
+def test_an_archive_that_is_left_out_no_longer_asks_for_its_password(lib: Library, guard: Guard, drop: Path) -> None:
+    folder(lib, drop)
+    (drop / "a.zip").write_bytes(b"12")
+    guard.look()
+    guard.look(2.1)
+    ((_, number),) = guard.claim()
+
+    def asks(w: Write) -> None:
+        row = uploads.rows(w.db, [number])[number]
+        uploads.settle(w, number, UploadState.HELD, held_for="password", message="It asks for a password.")
+        ledger.ended(w, row, UploadState.HELD, message="It asks for a password.")
+
+    lib.store.writer.run(asks)
+    assert told(lib) == {"a.zip": "refused: It asks for a password."}
+    upload.decide(lib, [number], Conflict.SKIP)
+    guard.now += 7200.0
+    guard.settle()
+    assert told(lib) == {"a.zip": "refused: Left out by you."}
 
 
 def test_an_archive_that_is_unpacked_is_taken_when_all_of_it_is(lib: Library, guard: Guard, drop: Path) -> None:

@@ -41,7 +41,10 @@ class Known:
         self._cancelled = cancelled
         # the keys of targets, with the source that gets each
         self._names: dict[tuple[str, str], str] = {}
+        # files that were found, by size as long as no other one has it; then by their content
         self._by_size: dict[int, list[str]] = {}
+        self._contents: dict[tuple[int, str], str] = {}
+        self._read: set[int] = set()
         self._hashes: dict[str, str | None] = {}
         self._folder: str | None = None
         self._there_now: Mapping[str, int] = {}
@@ -113,13 +116,17 @@ class Known:
 
     def _double(self, source: str, size: int, claimed: str | None) -> str | None:
         """A file that this import has found before, with the same content."""
-        for one in self._by_size.get(size, ()):
-            if self._wanted.again and one != claimed:
-                continue
-            hash = self._hash(one)
-            if hash is not None and hash == self._hash(source):
-                return one
-        return None
+        if self._wanted.again:
+            same = claimed is not None and (hash := self._hash(claimed)) is not None and hash == self._hash(source)
+            return claimed if same else None
+        # each is read and put down once: frames of a film are thousands of one size
+        for one in self._by_size.pop(size, ()):
+            if (hash := self._hash(one)) is not None:
+                self._contents.setdefault((size, hash), one)
+            self._read.add(size)
+        if size not in self._read or (hash := self._hash(source)) is None:
+            return None
+        return self._contents.get((size, hash))
 
     def _hash(self, source: str) -> str | None:
         """BLAKE3 of a file, read once; None where it is gone."""

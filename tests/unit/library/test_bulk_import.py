@@ -17,6 +17,7 @@ from assetdesk.core.job import JobRow
 from assetdesk.core.query import Query
 from assetdesk.core.upload import UploadState
 from assetdesk.library import bulk_import, jobs, upload_directory
+from assetdesk.library.intake import known
 from assetdesk.library.session import Library
 
 
@@ -244,3 +245,19 @@ def test_types_as_people_write_them() -> None:
     assert types("image, application/PDF;video/") == ("image/*", "application/pdf", "video/*")
     one = BulkImport("/x", include=("image/*",), exclude=("image/x-icon",))
     assert [one.wants_type(mime) for mime in ("image/png", "image/x-icon", "text/plain")] == [True, False, False]
+
+
+def test_frames_of_one_size_are_compared_by_what_was_read_once(
+    lib: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A film of uncompressed frames: a hundred thousand files of one size must not be compared each with each."""
+    film = tmp_path / "Film"
+    film.mkdir()
+    for number in range(40):
+        (film / f"{number:02}.dpx").write_bytes(b"frame %02d" % (number if number < 38 else 0))
+    asked: list[str] = []
+    real = known.Known._hash
+    monkeypatch.setattr(known.Known, "_hash", lambda self, source: (asked.append(source), real(self, source))[1])
+    plan = bulk_import.dry_run(lib, BulkImport(str(film), "In", "Film"))
+    assert plan.files == {Fate.NEW: 38, Fate.SAME_CONTENT: 2}
+    assert len(asked) < 3 * 40

@@ -174,7 +174,7 @@ class ScheduleDialog(Frame):
         note = label(
             theme,
             self.tr(
-                "It begins while AssetDesk has this library open, or “assetdesk watch run” works it. What was missed"
+                "It begins while AssetDesk has this library open, or “assetdesk watch LIBRARY run” works it. What was missed"
                 " is made up for by one run."
             ),
             12,

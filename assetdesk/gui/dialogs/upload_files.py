@@ -141,7 +141,7 @@ class UploadFiles(Frame):
         view.setHorizontalHeader(header)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(Column.MESSAGE, QHeaderView.ResizeMode.Stretch)
-        for number, width in ((0, 250), (1, 196), (2, 76), (3, 160)):
+        for number, width in ((0, 230), (1, 156), (2, 72), (3, 112)):
             view.setColumnWidth(number, width)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(self._pop)

@@ -234,6 +234,8 @@ class UploadDelegate(QStyledItemDelegate):
                 place = looked.known_places.get(first, "")
                 return words.fill(self.tr("Such as %1"), place) if place else ""
             case Kind.EMPTY:
+                if len(node.files) > 1:
+                    return self.tr("Empty. They would go to Not processed.")
                 return self.tr("Empty. It would go to Not processed.")
             case Kind.ARCHIVE:
                 return self._tree.archive_words(node)

@@ -139,11 +139,11 @@ class Walk:
                 with os.scandir(folder.path) as scan:
                     entries = sorted(scan, key=lambda entry: entry.name)
             except OSError as wrong:
-                if not folder.place:
-                    raise Gone(f"“{_shown(str(folder.path))}” cannot be read: {wrong.strerror or wrong}.") from None
+                if not folder.place or not self._top.is_dir():  # the drive may have gone away in the middle
+                    raise Gone(f"“{_shown(str(self._top))}” cannot be read: {wrong.strerror or wrong}.") from None
                 if folder.place > self._behind:
                     self.place = folder.place
-                    yield Looked(_shown(folder.relative), Fate.OTHER)
+                    yield self._unreadable_folder(folder, wrong)
                 continue
             if self.wanted.metadata_files:
                 folder = replace(folder, tables=(*folder.tables, *self._tables_in(folder, entries)))
@@ -271,6 +271,12 @@ class Walk:
         sentence = f"“{_shown(entry.name)}” cannot be read: {wrong.strerror or wrong}."
         file = self._upload(folder, entry, size)
         return Looked(_shown(f"{folder.relative}{entry.name}"), Fate.UNREADABLE, file, size, sentence)
+
+    def _unreadable_folder(self, folder: _Folder, wrong: OSError) -> Looked:
+        """What lies in it is not known, so it counts as one file that failed."""
+        sentence = f"The folder “{_shown(folder.relative)}” cannot be read: {wrong.strerror or wrong}. Import it again."
+        file = UploadFile(sources.stored_source(str(folder.path)), folder.target, clean_name(folder.path.name))
+        return Looked(_shown(folder.relative), Fate.UNREADABLE, file, 0, sentence)
 
     def _tables_in(self, folder: _Folder, entries: Sequence[os.DirEntry[str]]) -> list[tuple[str, Table]]:
         """The metadata files of one folder, with the folder's path."""

@@ -174,8 +174,8 @@ class ScheduleDialog(Frame):
         note = label(
             theme,
             self.tr(
-                "It begins while AssetDesk has this library open, or “assetdesk watch LIBRARY run” works it. What was missed"
-                " is made up for by one run."
+                "It begins while AssetDesk has this library open, or “assetdesk watch LIBRARY run” works it."
+                " What was missed is made up for by one run."
             ),
             12,
             ink="text2",

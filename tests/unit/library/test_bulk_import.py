@@ -261,3 +261,44 @@ def test_frames_of_one_size_are_compared_by_what_was_read_once(
     plan = bulk_import.dry_run(lib, BulkImport(str(film), "In", "Film"))
     assert plan.files == {Fate.NEW: 38, Fate.SAME_CONTENT: 2}
     assert len(asked) < 3 * 40
+
+
+def test_a_folder_that_may_not_be_read_has_failed_by_name(
+    lib: Library, card: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.scandir
+
+    def refusing(path: object = ".") -> object:
+        if str(path).endswith("deep"):
+            raise PermissionError(13, "Permission denied")
+        return real(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    job_id = bulk_import.start(lib, wanted(card))
+    walked(lib, job_id)
+    (failed,) = [row for row in lib.browse.uploads(job_id) if row.state is UploadState.FAILED]
+    assert failed.message == "The folder “shoot/deep/” cannot be read: Permission denied. Import it again."
+
+
+def test_a_drive_that_goes_away_in_the_middle_ends_the_walk_with_a_reason(
+    lib: Library, card: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, away = os.scandir, card.folder.with_name("Unplugged")
+
+    def unplugged(path: object = ".") -> object:
+        if str(path).endswith("shoot") and card.folder.exists():
+            card.folder.rename(away)
+        return real(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "scandir", unplugged)
+    job_id = bulk_import.start(lib, wanted(card))
+    walked(lib, job_id)
+    job = lib.browse.job(job_id)
+    assert job is not None and job.failed == 1
+    assert any("cannot be read" in line.message for line in lib.browse.job_log(job_id))
+    away.rename(card.folder)
+    monkeypatch.undo()
+    jobs.retry(lib, job_id)
+    walked(lib, job_id)
+    assert sum(fates(lib, job_id).values()) >= 9
+    assert fates(lib, job_id).get(UploadState.FAILED, 0) == 0

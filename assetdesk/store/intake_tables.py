@@ -90,6 +90,7 @@ Index("uq_ledger_current", ledger.c.watch_id, ledger.c.path, unique=True, sqlite
 Index("ix_ledger_inode", ledger.c.watch_id, ledger.c.inode, sqlite_where=text("current = 1"))
 Index("ix_ledger_state", ledger.c.state, ledger.c.watch_id, ledger.c.seen)
 Index("ix_ledger_seen", ledger.c.seen)
+Index("ix_ledger_ended", ledger.c.ended)
 Index("ix_ledger_hash", ledger.c.hash, sqlite_where=ledger.c.hash.is_not(None))
 Index("ix_ledger_upload", ledger.c.upload_id, sqlite_where=ledger.c.upload_id.is_not(None))
 

@@ -235,7 +235,7 @@ def ended_since(db: Plain, since: float, limit: int, behind: int | None = None) 
     return [
         made(row)
         for row in db.all(
-            f"SELECT {COLUMNS} FROM ledger WHERE (ended > ?1 OR (ended = ?1 AND id > ?2))"
+            f"SELECT {COLUMNS} FROM ledger INDEXED BY ix_ledger_ended WHERE ended >= ?1 AND (ended > ?1 OR id > ?2)"
             " AND state IN ('taken', 'refused') ORDER BY ended, id LIMIT ?3",
             (since, behind, limit),
         )

@@ -493,6 +493,7 @@ uploads = Table(
     Column("ended", Float),
     sqlite_autoincrement=True,
 )
+Index("ix_uploads_asset", uploads.c.asset_id, sqlite_where=uploads.c.asset_id.is_not(None))
 Index("ix_uploads_job", uploads.c.job_id, uploads.c.state)
 
 job_log = Table(

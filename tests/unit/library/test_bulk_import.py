@@ -294,7 +294,8 @@ def test_a_drive_that_goes_away_in_the_middle_ends_the_walk_with_a_reason(
     job_id = bulk_import.start(lib, wanted(card))
     walked(lib, job_id)
     job = lib.browse.job(job_id)
-    assert job is not None and job.failed == 1
+    assert job is not None
+    assert job.failed == 1
     assert any("cannot be read" in line.message for line in lib.browse.job_log(job_id))
     away.rename(card.folder)
     monkeypatch.undo()

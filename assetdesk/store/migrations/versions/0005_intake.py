@@ -97,6 +97,8 @@ STATEMENTS = (
     """CREATE INDEX ix_ledger_hash ON ledger (hash) WHERE hash IS NOT NULL""",
     """CREATE INDEX ix_ledger_inode ON ledger (watch_id, inode) WHERE current = 1""",
     """CREATE INDEX ix_ledger_seen ON ledger (seen)""",
+    """CREATE INDEX ix_ledger_ended ON ledger (ended)""",
+    """CREATE INDEX ix_uploads_asset ON uploads (asset_id) WHERE asset_id IS NOT NULL""",
     """CREATE INDEX ix_ledger_state ON ledger (state, watch_id, seen)""",
     """CREATE INDEX ix_ledger_upload ON ledger (upload_id) WHERE upload_id IS NOT NULL""",
     """CREATE UNIQUE INDEX uq_ledger_current ON ledger (watch_id, path) WHERE current = 1""",

@@ -171,6 +171,11 @@ def begins(store: Store) -> Begin:
     return begin
 
 
+def need_possible(rule: str, at: float | None, zone: str = "") -> None:
+    """UsageFault where a job could not begin by this rule, or once at this moment; as `add` would say."""
+    _timed(ScheduledJob(0, "", JobType.UPLOAD_DIRECTORY, ""), rule, at, zone)
+
+
 def _named(name: str) -> str:
     wanted = " ".join(name.split())[:LONGEST_NAME]
     if not wanted:

@@ -119,6 +119,8 @@ def run(context: Context) -> int:
     with context.library() as lib:
         wanted = _wanted(context, lib, BulkImport(_whole(words[0])))
         if context.args.name and not context.args.dry_run:
+            bulk_import.checked(wanted.request())  # what cannot be is not kept either
+            _times(context)
             wanted = _kept(lib, context.args.name, wanted)
         return _go(context, lib, wanted)
 
@@ -306,19 +308,30 @@ def _go(context: Context, lib: Library, wanted: BulkImport) -> int:
     if args.dry_run:
         return _dry_run(context, lib, wanted)
     if args.schedule is not None or args.at is not None:
-        if args.schedule is not None and args.at is not None:
-            raise UsageFault("Choose one of --schedule and --at.")
-        at = None if args.at is None else _moment(args.at)
+        rule, at = _times(context)
         bulk_import.checked(wanted.request())
         name = wanted.name or "Import"
         kind = JobType.UPLOAD_DIRECTORY
         one = schedules.add(
-            lib, name, kind, wanted.request(), rule=args.schedule or "", at=at, zone=args.zone,
+            lib, name, kind, wanted.request(), rule=rule, at=at, zone=args.zone,
             submitted_by="command line",
         )  # fmt: skip
         context.out.record(schedule_record(lib, one), _begins(one))
         return 0
     return context.ended(bulk_import.start(lib, wanted), lib)
+
+
+def _times(context: Context) -> tuple[str, float | None]:
+    """The rule and the moment that are asked for, both empty where it begins now. UsageFault for what cannot be."""
+    from assetdesk.library import schedules
+
+    args = context.args
+    rule, at = args.schedule, None if args.at is None else _moment(args.at)
+    if rule is not None and at is not None:
+        raise UsageFault("Choose one of --schedule and --at.")
+    if rule is not None or at is not None:
+        schedules.need_possible(rule or "", at, args.zone)
+    return rule or "", at
 
 
 def _dry_run(context: Context, lib: Library, wanted: BulkImport) -> int:

@@ -83,3 +83,10 @@ def test_a_folder_and_a_time_in_job_files(library: Path) -> None:
 def test_what_cannot_be_starts_nothing(library: Path, words: tuple[str, ...]) -> None:
     assert asked("import", library, library.parent / "Card", *words, "--no-wait", code=2).job["fault"]["code"] == 30001
     assert asked("jobs", library).lines == []
+
+
+@pytest.mark.parametrize("words", [("--at", "soon"), ("--schedule", "x"), ("--include", "a?b")])
+def test_what_cannot_be_is_not_kept_under_a_name(library: Path, words: tuple[str, ...]) -> None:
+    folder = library.parent / "Card"
+    assert asked("import", library, folder, "--name", "The card", *words, code=2).job["fault"]["code"] == 30001
+    assert asked("import", library, "list").lines == []

@@ -97,10 +97,14 @@ class Library:
                     store.writer.run(presets.seed)
             made = cls(store, stack.pop_all())
             made.program = program
-        if not store.read_only:
-            _finish_begun(made)
-        if run:
-            made.run(submit)
+        try:
+            if not store.read_only:
+                _finish_begun(made)
+            if run:
+                made.run(submit)
+        except BaseException:
+            made.close()
+            raise
         return made
 
     def run(self, submit: Submit | None = None) -> None:

@@ -271,7 +271,8 @@ def finish_begun(lib: Library) -> int:
         except (AssetDeskError, OSError) as wrong:
             _log.warning("Going back to version %s of asset %s could not be finished: %s", number, asset_id, wrong)
             if not isinstance(wrong, EnvironmentFault | OSError):
-                lib.store.writer.run(lambda w, asset_id=asset_id: reverting.give_up(w, asset_id))  # type: ignore[misc]
+                with suppress(EnvironmentFault):  # a full disk is no reason not to look
+                    lib.store.writer.run(lambda w, asset_id=asset_id: reverting.give_up(w, asset_id))  # type: ignore[misc]
     return done
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from support.small_library import changed, take_in
 
 from assetdesk.core import crops as rules
 from assetdesk.core.crops import Box, Crop
-from assetdesk.core.errors import UsageFault
+from assetdesk.core.errors import DiskFull, UsageFault
 from assetdesk.core.query import Query
 from assetdesk.core.versions import TimelineKind, Why
 from assetdesk.library import assets, metadata, tags, versions
@@ -348,6 +349,26 @@ def test_what_was_saved_after_a_kill_is_not_written_over(lib: Library, tmp_path:
     assert file(lib).read_bytes() == b"an hour of work"
     with lib.browse.plain() as db:
         assert not reverting.unfinished(db)
+
+
+def test_a_full_disk_does_not_keep_a_library_shut_and_what_fails_at_the_opening_leaves_nothing_open(
+    lib: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(lib, tmp_path, "red")
+    lib.store.writer.run(lambda w: w.db.run("UPDATE versions SET reverting = 1"))
+    file(lib).write_bytes(b"an hour of work")
+    lib.close()
+
+    def full(*_: object) -> None:
+        raise DiskFull("The disk is full.")
+
+    monkeypatch.setattr(reverting, "give_up", full)
+    Library.open(lib.root, run=False).close()
+    monkeypatch.setattr(versions, "finish_begun", full)
+    threads = set(threading.enumerate())
+    with pytest.raises(DiskFull):
+        Library.open(lib.root, run=False)
+    assert set(threading.enumerate()) <= threads
 
 
 def test_the_timeline_by_kind_and_by_page(lib: Library, tmp_path: Path) -> None:

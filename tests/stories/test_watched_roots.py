@@ -20,7 +20,7 @@ from assetdesk.core.presets import WORKFLOW
 from assetdesk.core.watch import Afterwards, LedgerState, WatchFolder, WatchState
 from assetdesk.library import crops, metadata_export, presets, watching
 from assetdesk.library.session import Library
-from assetdesk.library.watch import roots
+from assetdesk.library.watch import looking, roots
 from assetdesk.library.watch.watcher import Rhythm
 
 
@@ -188,6 +188,21 @@ def test_what_would_come_back_in_is_refused_and_says_why(lib: Library, drop: Pat
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need rights elsewhere")
+def test_another_library_is_its_own(lib: Library, drop: Path, tmp_path: Path) -> None:
+    other = tmp_path / "Other"
+    Library.create(other, run=False).close()
+    (other / "In").mkdir()
+    for path in (other, other / "In"):
+        with pytest.raises(UsageFault, match="lies in another library, “Other”"):
+            watching.add(lib, WatchFolder(0, "x", str(path)))
+    # one that lies below a watched folder is passed over
+    (drop / "Shop/.assetdesk").mkdir(parents=True)
+    (drop / "Shop/original.jpg").write_bytes(b"theirs")
+    (drop / "ours.jpg").write_bytes(b"ours")
+    batches = looking.look(drop, "", deep=True, shut=frozenset(), stopped=lambda: False)
+    assert [one.seen.path for batch in batches for one in batch] == ["ours.jpg"]
+
+
 def test_links_lead_to_the_same_refusals(lib: Library, tmp_path: Path) -> None:
     (lib.root / "Music").mkdir()
     (tmp_path / "by link").symlink_to(lib.root / "Music")

@@ -238,8 +238,7 @@ class Settler:
                     return True
                 if row.conflict is Conflict.KEEP_BOTH:
                     return False
-                if row.conflict is Conflict.CREATE_VERSION:
-                    notes.append(f"Version {beside.keep(self._store, owner.id, target)} is the former one.")
+                notes.append(f"Version {beside.keep(self._store, owner.id, target)} is the former one.")
                 put_over(arrived.part, target)
         sync_folder(target.parent)
         found = sidecars.look_at(target)

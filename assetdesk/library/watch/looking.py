@@ -114,7 +114,8 @@ def _take(
         if facts.st_ino and (identity in shut or identity in met):
             return False
         met.add(identity)
-        return not _is_reparse(facts)
+        # the originals of another library are its own
+        return not _is_reparse(facts) and not os.path.isdir(f"{entry.path}/.assetdesk")  # noqa: PTH112 - for every one
     kept = names.stored(path)
     batch.append(
         Found(

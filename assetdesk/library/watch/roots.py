@@ -75,6 +75,9 @@ def refusal(path: Path, own: Iterable[Place]) -> str:
     real = path.resolve()
     if ".assetdesk" in real.parts:
         return f"“{path.name}” is a part of a library’s own files. Choose another folder."
+    other = next((one for one in (real, *real.parents) if (one / ".assetdesk").is_dir()), None)
+    if other is not None and not any(_same(other, place.path) for place in own):
+        return f"“{path.name or path}” lies in another library, “{other.name}”. Choose a folder outside of libraries."
     known = mounts.mounts()
     for place in own:
         said = _clash(real, place, known)

@@ -257,4 +257,4 @@ def test_another_sidecar_of_the_same_original(
     assert (lib.root / "In/a.xmp").read_text() == ("two" if replaced else "one")
     with lib.store.read() as conn:
         kept = conn.execute(text("SELECT name FROM versions")).all()
-    assert [row[0] for row in kept] == (["a.xmp"] if conflict is Conflict.CREATE_VERSION else [])
+    assert [row[0] for row in kept] == (["a.xmp"] if replaced else [])

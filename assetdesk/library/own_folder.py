@@ -207,6 +207,9 @@ class OwnFolder:
             self._keep(whole, asked, dirty)
             self._put(looking=False)
             return
+        except Exception:  # told by whoever called; what was to be looked at is looked at again
+            self._keep(whole, asked, dirty)
+            raise
         if report.busy:
             self._keep(whole, asked, dirty)
             self._put(looking=False)

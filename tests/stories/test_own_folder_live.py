@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from support.own_folder import OwnFolderKit, bring_in
 
+from assetdesk.library import adopt
 from assetdesk.library.intake import settling, together
 from assetdesk.library.own_folder import FolderState, OwnFolder, Rhythm
 from assetdesk.library.own_folder_events import FolderEvents
@@ -153,3 +155,21 @@ def test_hidden_folders_and_the_librarys_own_records_are_not_listened_to(kit: Ow
         assert not {"ab", "renditions", "objects"} & set(heard)
     finally:
         events.close()
+
+
+def test_a_look_that_fails_is_made_up_for(kit: OwnFolderKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    kit.lib.store.set_settings({"look_at_start": False})
+    real, failed = adopt.look, threading.Event()
+
+    def once(*args: object, **more: object) -> object:
+        if not failed.is_set():
+            failed.set()
+            raise RuntimeError("once")
+        return real(*args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(adopt, "look", once)
+    folder = follow(kit)
+    kit.put("a.txt")
+    folder.look_now()
+    until(failed.is_set)
+    until(lambda: "a.txt" in kit.rows())

@@ -5,7 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-_FLAGS = ("folders", "settings", "everything", "searches", "collections", "presets", "notices", "watches", "schedules")
+_FLAGS = (
+    "folders",
+    "settings",
+    "everything",
+    "searches",
+    "collections",
+    "presets",
+    "notices",
+    "watches",
+    "schedules",
+    "targets",
+    "people",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +26,8 @@ class ChangeSet:
     re-listing: they stand in `moved`). `jobs` changed state or counts, `searches` are the saved ones; `collections` and
     `presets` changed, or what a collection holds. `everything` is set where naming all would take longer than reading
     anew (an adoption of thousands, a restored backup). `notices`: the Inbox has other rows.
-    `watches`: a watched folder or its ledger has. `schedules`: a job that begins at a time has."""
+    `watches`: a watched folder or its ledger has. `schedules`: a job that begins at a time has. `targets`: a publish context, or what it would
+    send, has other than by an asset that is named. `people`: who works here, or a role, has."""
 
     seq: int = 0
     assets: frozenset[int] = frozenset()
@@ -31,6 +44,8 @@ class ChangeSet:
     notices: bool = False
     watches: bool = False
     schedules: bool = False
+    targets: bool = False
+    people: bool = False
 
     def __or__(self, other: ChangeSet) -> ChangeSet:
         """Both together, with the later number."""
@@ -50,6 +65,8 @@ class ChangeSet:
             self.notices or other.notices,
             self.watches or other.watches,
             self.schedules or other.schedules,
+            self.targets or other.targets,
+            self.people or other.people,
         )
 
     def __bool__(self) -> bool:
@@ -68,13 +85,15 @@ class ChangeSet:
             or self.notices
             or self.watches
             or self.schedules
+            or self.targets
+            or self.people
         )
 
     def to_json(self) -> str:
         """The form stored in the `changes` table; ids above 5,000 become `everything`."""
         ids = {name: sorted(getattr(self, name)) for name in ("assets", "added", "removed", "moved", "jobs")}
         if sum(map(len, ids.values())) > 5000:
-            names = ("searches", "collections", "presets", "notices", "watches", "schedules")
+            names = ("searches", "collections", "presets", "notices", "watches", "schedules", "targets", "people")
             lists = {name: getattr(self, name) for name in names}
             return json.dumps({"everything": True, "folders": True, "jobs": ids["jobs"], **lists})
         flags = {name: True for name in _FLAGS if getattr(self, name)}
@@ -100,4 +119,6 @@ class ChangeSet:
             notices=bool(raw.get("notices")),
             watches=bool(raw.get("watches")),
             schedules=bool(raw.get("schedules")),
+            targets=bool(raw.get("targets")),
+            people=bool(raw.get("people")),
         )

@@ -19,6 +19,17 @@ class JobType(StrEnum):
     UPLOAD_URLS = "UrlUpload"
     REPROCESS_ASSETS = "ReprocessAssets"
     ADOPT = "AdoptAssets"
+    IMAGE_SERVING_PUBLISH = "ImageServingPublish"
+    IMAGE_RENDERING_PUBLISH = "ImageRenderingPublish"
+    VIDEO_PUBLISH = "VideoPublish"
+    SERVER_DIRECTORY_PUBLISH = "ServerDirectoryPublish"
+    EXPORT = "Export"
+    SET_GENERATION = "AutomatedSetGeneration"
+
+    @property
+    def publishes(self) -> bool:
+        """Whether it sends files to the target of a publish context; its rows are `outgoing` ones."""
+        return self.value.endswith("Publish")
 
     @property
     def brings_in(self) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from assetdesk.store.feed import Feed
 
 Submit = Callable[[Callable[[], None]], None]
+_ACTING: ContextVar[int] = ContextVar("acting", default=0)
 
 
 class Library:
@@ -46,6 +48,8 @@ class Library:
         self.watcher: Watcher | None = None
         self.own_folder: OwnFolder | None = None
         self.program = "library"
+        # who works here where nothing else is said; the first is who made the library
+        self.person = 1
         self._closed = False
         self.root: Path = store.paths.root
         self._on_close = on_close
@@ -240,6 +244,26 @@ class Library:
         """LibraryReadOnly, with its sentence, where nothing may be changed."""
         if self.read_only:
             raise LibraryReadOnly(f"“{self.name}” is open to look only. {self.read_only_reason}")
+
+    @property
+    def person_id(self) -> int:
+        """Who asks (`library.people`): who works with this program, or on whose behalf it is acting right now."""
+        return _ACTING.get() or self.person
+
+    @contextmanager
+    def acting(self, person_id: int) -> Iterator[None]:
+        """What is asked inside is asked by that person; for doors that serve several at once."""
+        before = _ACTING.set(person_id)
+        try:
+            yield
+        finally:
+            _ACTING.reset(before)
+
+    def need(self, operation: str) -> None:
+        """IpsFault 20003 where the role of who works here may not call that operation (`core.roles`)."""
+        from assetdesk.library.people import need
+
+        need(self, operation)
 
     def wake(self) -> None:
         """Tell this program's runner, if it has one, that there is something to do."""

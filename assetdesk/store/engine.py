@@ -26,7 +26,7 @@ from assetdesk import __version__
 from assetdesk.core.errors import EnvironmentFault, LibraryDamaged, LibraryInUse, UsageFault
 from assetdesk.core.scopes import Modules
 from assetdesk.core.settings import LibrarySettings
-from assetdesk.store import folder_profiles, schema
+from assetdesk.store import folder_profiles, outgoing_seed, schema
 from assetdesk.store.browse import Browser
 from assetdesk.store.cells import Cells
 from assetdesk.store.connect import connect
@@ -34,9 +34,9 @@ from assetdesk.store.daily import DailyCopy
 from assetdesk.store.faults import denies_writing, fault_of, read_only
 from assetdesk.store.feed import Feed
 from assetdesk.store.files import sync_folder
-from assetdesk.store.intake_tables import metadata
 from assetdesk.store.locks import LibraryLock
 from assetdesk.store.module_rows import DECIDING, module_rows
+from assetdesk.store.outgoing_tables import metadata
 from assetdesk.store.paths import ROOT_FOLDER, LibraryPaths
 from assetdesk.store.presence import Heart, elsewhere
 from assetdesk.store.tables import folders, modules, settings
@@ -302,6 +302,7 @@ def _make_index(paths: LibraryPaths) -> None:
             conn.execute(folders.insert().values(id=ROOT_FOLDER, parent_id=None, name="", path="", path_key=""))
             for name, value in ((schema.MADE_BY, __version__), ("unit", unit_name(paths.root.name))):
                 conn.execute(settings.insert().values(name=name, value=json.dumps(value)))
+            outgoing_seed.seed(conn)
         part.replace(paths.database)
         sync_folder(paths.dot)
     finally:

@@ -25,6 +25,18 @@ _FAMILY: dict[JobType, tuple[str, str, str, str]] = {
     JobType.UPLOAD_URLS: ("BeginUploadUrls", "UploadSuccess", "UploadError", "EndUploadUrls"),
     JobType.ADOPT: ("BeginUpload", "UploadSuccess", "UploadError", "EndUpload"),
     JobType.REPROCESS_ASSETS: ("BeginReoptimize", "ReoptimizeSuccess", "ReoptimizeFailure", "EndReoptimize"),
+    **{
+        kind: (f"Begin{kind.value}", f"{kind.value}Success", f"{kind.value}Error", f"End{kind.value}")
+        for kind in JobType
+        if kind.publishes
+    },
+    JobType.EXPORT: ("BeginExport", "ExportSuccess", "ExportFailure", "EndExport"),
+    JobType.SET_GENERATION: (
+        "BeginSetGeneration",
+        "SetGenerationSuccess",
+        "SetGenerationFailure",
+        "EndSetGeneration",
+    ),
 }
 # what is processed is re-optimized, whichever job brought it in
 ASSET_DONE = "ReoptimizeSuccess"
@@ -47,6 +59,8 @@ _NOTHING_LEFT = """
     AND NOT EXISTS (SELECT 1 FROM items i WHERE i.job_id = j.id AND i.state = 'queued')
     AND NOT EXISTS (SELECT 1 FROM followers f WHERE f.job_id = j.id)
     AND NOT EXISTS (SELECT 1 FROM uploads u WHERE u.job_id = j.id AND u.state IN ('waiting', 'copying', 'held'))
+    AND NOT EXISTS (SELECT 1 FROM outgoing o WHERE o.job_id = j.id AND o.state = 'waiting')
+    AND j.phase = ''
 """
 NOTHING_RUNS = """
     NOT EXISTS (SELECT 1 FROM items i WHERE i.job_id = j.id AND i.state = 'assigned')

@@ -16,7 +16,7 @@ from assetdesk.store.connect import connect
 from assetdesk.store.faults import fault_of
 from assetdesk.store.paths import LibraryPaths
 
-SCHEMA = 5
+SCHEMA = 6
 APPLICATION_ID = 0x41446B31  # "ADk1"; tells a library's index from any other SQLite file
 MADE_BY = "made_by"
 

@@ -395,6 +395,23 @@ jobs = Table(
     Column("schedule_id", Integer),
     # the last file of its folder that was looked at, while it is counting (an upload from a folder)
     Column("walked", Text, nullable=False, server_default=""),
+    # the name as it was submitted, of a job that follows on another or has a suffix; empty where it is `name`
+    Column("original_name", Text, nullable=False, server_default=""),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("locale", Text, nullable=False, server_default=""),
+    # IPS API, JobLog/jobSubType
+    Column("sub_type", Text, nullable=False, server_default=""),
+    # who it runs for; whom mails go to
+    Column("person_id", Integer),
+    # of a publish job: where to, and how far it is (`core.publish.Phase`)
+    Column("context_id", Integer),
+    Column("phase", Text, nullable=False, server_default=""),
+    # files copied to a target
+    Column("sent", Integer, nullable=False, server_default="0"),
+    Column("send_failed", Integer, nullable=False, server_default="0"),
+    Column("send_warnings", Integer, nullable=False, server_default="0"),
+    # the whole job died of it (IPS API, JobLog/fatalError), as a sentence
+    Column("fatal", Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 Index("ix_jobs_state", jobs.c.state)

@@ -67,6 +67,8 @@ class Write:
         notices: bool = False,
         watches: bool = False,
         schedules: bool = False,
+        targets: bool = False,
+        people: bool = False,
     ) -> None:
         """Add to the change set that is delivered at commit; see `ChangeSet` for the words."""
         self._changed |= ChangeSet(
@@ -84,6 +86,8 @@ class Write:
             notices=notices,
             watches=watches,
             schedules=schedules,
+            targets=targets,
+            people=people,
         )
 
     def on_undo(self, back: Callable[[], None]) -> None:

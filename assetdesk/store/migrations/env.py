@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from assetdesk.store.intake_tables import metadata
+from assetdesk.store.outgoing_tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

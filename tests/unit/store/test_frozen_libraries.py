@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -161,6 +163,35 @@ def test_a_watched_folder_its_ledger_and_a_schedule_of_the_fifth_schema(tmp_path
         )
         assert db.value("SELECT count(*) FROM assets WHERE expires IS NOT NULL") == 1
         assert db.value("SELECT checked_out FROM assets WHERE checked_out <> ''") == "Ute"
+
+
+def test_targets_what_lies_there_and_people_of_the_sixth_schema(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(LIBRARIES / "schema-0006", tmp_path / "copy"))
+    with Store.open(root) as store, store.browse.plain() as db:
+        assert [tuple(row) for row in db.all("SELECT name, type, url FROM contexts ORDER BY id")] == [
+            ("Laden", "ImageServing", "/srv/Laden"),
+            ("Image rendering", "ImageRendering", ""),
+            ("Video", "Video", ""),
+            ("Server directory", "ServerDirectory", ""),
+        ]
+        assert db.value("SELECT count(*) FROM marks") == db.value("SELECT count(*) FROM assets WHERE marked") == 1
+        assert [row[0] for row in db.all("SELECT ident FROM published ORDER BY id")] == ["Tröte", "Noten"]
+        assert db.value("SELECT count(*) FROM published_files") == 2
+        assert [tuple(row) for row in db.all("SELECT name, role FROM people ORDER BY id")] == [
+            ("", "IpsCompanyAdmin"),
+            ("Ute", "ImagePortalUser"),
+        ]
+
+
+def test_what_was_marked_before_there_were_targets_is_marked_for_all(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(LIBRARIES / "schema-0005", tmp_path / "copy"))
+    with closing(sqlite3.connect(root / ".assetdesk" / "library.sqlite")) as db:
+        db.execute("UPDATE assets SET marked = id = (SELECT min(id) FROM assets)")
+        db.commit()
+    with Store.open(root) as store, store.browse.plain() as plain:
+        found = plain.all("SELECT m.asset_id, c.type FROM marks m JOIN contexts c ON c.id = m.context_id ORDER BY c.id")
+        assert [row[1] for row in found] == ["ImageServing", "ImageRendering", "Video", "ServerDirectory"]
+        assert len({row[0] for row in found}) == 1
 
 
 def test_the_newest_frozen_library_has_todays_schema(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The page *To publish*, its dialogs, and marks in the window. What is to be sent, the library says."""

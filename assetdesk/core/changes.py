@@ -25,9 +25,9 @@ class ChangeSet:
     """`assets` were changed in place, `added` and `removed` came into or left lists (moves are both a change and a
     re-listing: they stand in `moved`). `jobs` changed state or counts, `searches` are the saved ones; `collections` and
     `presets` changed, or what a collection holds. `everything` is set where naming all would take longer than reading
-    anew (an adoption of thousands, a restored backup). `notices`: the Inbox has other rows.
-    `watches`: a watched folder or its ledger has. `schedules`: a job that begins at a time has. `targets`: a publish context, or what it would
-    send, has other than by an asset that is named. `people`: who works here, or a role, has."""
+    anew (an adoption of thousands, a restored backup). `notices`: the Inbox has other rows. `watches`: a watched folder
+    or its ledger has. `schedules`: a job that begins at a time has. `targets`: a publish context, or what it would
+    send, has, other than by an asset that is named. `people`: who works here, or a role, has."""
 
     seq: int = 0
     assets: frozenset[int] = frozenset()

@@ -20,6 +20,7 @@ from assetdesk.core import options, parts
 from assetdesk.core.asset import OTHER, UNKNOWN_FORMAT, SourceFacts
 from assetdesk.core.edits import edits_of
 from assetdesk.core.errors import RULES, AssetDeskError, ErrorCode, FileFault, PartGone
+from assetdesk.core.identity import inode_of
 from assetdesk.core.profiles.digest import applying
 from assetdesk.core.scopes import Scope
 from assetdesk.core.task import FACTS_FILE, Fact, InForce, Progress, StepOutcome, TaskEnd, TaskRequest, to_line
@@ -358,11 +359,11 @@ def _is_ours(told: warnings.WarningMessage) -> bool:
 
 
 def _source(seen: os.stat_result, digest: str, format_name: str, kind: str, mime: str) -> SourceFacts:
-    return SourceFacts(seen.st_size, seen.st_mtime_ns, seen.st_ino, digest, format_name, kind, mime)
+    return SourceFacts(seen.st_size, seen.st_mtime_ns, inode_of(seen), digest, format_name, kind, mime)
 
 
 def _identity(seen: os.stat_result) -> tuple[int, int, int]:
-    return seen.st_size, seen.st_mtime_ns, seen.st_ino
+    return seen.st_size, seen.st_mtime_ns, inode_of(seen)
 
 
 def _stat(path: str) -> os.stat_result | None:

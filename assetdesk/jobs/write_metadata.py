@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assetdesk.core.errors import EnvironmentFault, ErrorCode, FileFault
+from assetdesk.core.identity import inode_of
 from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
 from assetdesk.core.scopes import Scope
 from assetdesk.core.sidecars import EXTENSION, RAW_EXTENSIONS
@@ -278,7 +279,7 @@ def _near(store: Store, part: Path, target: Path) -> Path:
 
 def _facts(path: Path) -> dict[str, int]:
     facts = path.stat()
-    return {"bytes": facts.st_size, "mtime_ns": facts.st_mtime_ns, "inode": facts.st_ino}
+    return {"bytes": facts.st_size, "mtime_ns": facts.st_mtime_ns, "inode": inode_of(facts)}
 
 
 def _name_for(store: Store, one: Original) -> str:

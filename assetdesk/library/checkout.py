@@ -6,12 +6,14 @@ nothing is lost, whatever the other program does. Others may still change metada
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assetdesk.core.errors import UsageFault
+from assetdesk.core.identity import inode_of
 from assetdesk.core.request import ReprocessRequest, Selection
 from assetdesk.core.versions import CheckOut, Why
 from assetdesk.core.who import user_name
@@ -169,12 +171,16 @@ def _give_back(lib: Library, asset_ids: Sequence[int], comment: str, said: str) 
                 kept = rows.keep_file(store.paths, one.key, original, size, digest, apart=True)
 
         def work(
-            w: Write, one: Original = one, kept: KeptFile | None = kept, lock: CheckOut = lock, facts: object = facts
+            w: Write,
+            one: Original = one,
+            kept: KeptFile | None = kept,
+            lock: CheckOut = lock,
+            facts: os.stat_result | None = facts,
         ) -> None:
             number = None
             if kept is not None and facts is not None:
                 number = _keep(w, store, one, kept, Why.SAVE, lock.user, comment)
-                assets.update_source(w, one.id, kept.bytes, facts.st_mtime_ns, facts.st_ino, kept.hash)  # type: ignore[attr-defined]
+                assets.update_source(w, one.id, kept.bytes, facts.st_mtime_ns, inode_of(facts), kept.hash)
             elif comment:
                 number = _comment_on(w.db, w, one, comment)
             _drop_unchanged(w, store, one, lock)

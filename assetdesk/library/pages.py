@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from assetdesk.core.asset import AssetRow, SourceFacts
 from assetdesk.core.errors import RULES, ErrorCode, FileFault, UsageFault
+from assetdesk.core.identity import inode_of
 from assetdesk.core.renditions import PDF_NAME, page_thumb_name, page_web_name
 from assetdesk.core.task import FACTS_FILE, StepOutcome, StepRequest, TaskRequest, from_lines
 from assetdesk.library.session import Library
@@ -117,7 +118,7 @@ class PageMaker:
             seen = source.stat()
         except OSError:
             raise FileFault(ErrorCode.SOURCE_MISSING, RULES[ErrorCode.SOURCE_MISSING].short + ".") from None
-        known = SourceFacts(seen.st_size, seen.st_mtime_ns, seen.st_ino, "not asked for", "", "", "")
+        known = SourceFacts(seen.st_size, seen.st_mtime_ns, inode_of(seen), "not asked for", "", "", "")
         return source, known
 
     def _run(self, task: TaskRequest, cancelled: Callable[[], bool]) -> bool:

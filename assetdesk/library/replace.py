@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from assetdesk.core.asset import AssetRow
 from assetdesk.core.errors import UsageFault
+from assetdesk.core.identity import inode_of
 from assetdesk.core.names import name_key, split_name
 from assetdesk.core.upload import Conflict, UploadFile, UploadRequest
 from assetdesk.library import checkout, found_again, shelf, upload
@@ -138,9 +139,9 @@ def _follow(lib: Library, asset: AssetRow, path: Path) -> Replacing:
     def work(w: Write) -> None:
         look.relocate(w, asset.id, folders.ensure_folder(w, folder), name)
         if digest == asset.hash:
-            look.touch(w, asset.id, facts.st_size, facts.st_mtime_ns, facts.st_ino)
+            look.touch(w, asset.id, facts.st_size, facts.st_mtime_ns, inode_of(facts))
         else:
-            assets.update_source(w, asset.id, facts.st_size, facts.st_mtime_ns, facts.st_ino, digest)
+            assets.update_source(w, asset.id, facts.st_size, facts.st_mtime_ns, inode_of(facts), digest)
         assets.history(w, asset.id, "moved", f"Found again: {place}")
 
     lib.store.writer.run(work)

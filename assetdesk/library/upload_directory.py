@@ -19,6 +19,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from assetdesk.core.bulk_import import BulkImport, Fate, Looked, from_json
 from assetdesk.core.errors import UsageFault
+from assetdesk.core.identity import inode_of
 from assetdesk.core.names import clean_name
 from assetdesk.core.sidecars import pairs
 from assetdesk.core.upload import UploadFile
@@ -335,7 +336,7 @@ def refused_root(top: Path, library: Path) -> str:
 
 def _stamp(path: Path) -> tuple[int, int, int]:
     facts = path.lstat()
-    return facts.st_size, facts.st_mtime_ns, facts.st_ino
+    return facts.st_size, facts.st_mtime_ns, inode_of(facts)
 
 
 def _shown(path: str) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assetdesk.core.errors import AssetDeskError, EnvironmentFault, UsageFault
+from assetdesk.core.identity import inode_of
 from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
 from assetdesk.core.versions import LONGEST_COMMENT, Own, TimelineEntry, TimelineKind, VersionRow, Why
 from assetdesk.core.who import user_name
@@ -282,7 +283,7 @@ def _stamp(store: Store, one: Original) -> tuple[int, int, int] | None:
         facts = store.paths.original(one.path).stat()
     except FileNotFoundError:
         return None
-    return facts.st_size, facts.st_mtime_ns, facts.st_ino
+    return facts.st_size, facts.st_mtime_ns, inode_of(facts)
 
 
 def _finish(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assetdesk.core.errors import UsageFault
+from assetdesk.core.identity import inode_of
 from assetdesk.core.names import name_key, split_name
 from assetdesk.core.versions import VersionRow, Why
 from assetdesk.core.who import user_name
@@ -106,7 +107,7 @@ def _put_file(w: Write, paths: LibraryPaths, one: Original, version: VersionRow,
         assert row is not None
         look.relocate(w, one.id, int(row.folder_id), name)
         w.after_commit(lambda: was.unlink(missing_ok=True))
-    assets.update_source(w, one.id, facts.st_size, facts.st_mtime_ns, facts.st_ino, version.hash)
+    assets.update_source(w, one.id, facts.st_size, facts.st_mtime_ns, inode_of(facts), version.hash)
     w.after_commit(lambda: aside.unlink(missing_ok=True))
 
 

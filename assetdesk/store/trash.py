@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from assetdesk.core.identity import inode_of
 from assetdesk.store.files import move_into_place
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.plain import Plain
@@ -108,7 +109,7 @@ def _is(place: Path, inode: int, size: int, mtime_ns: int) -> bool:
         found = place.lstat()
     except OSError:
         return False
-    return (found.st_ino, found.st_size, found.st_mtime_ns) == (inode, size, mtime_ns)
+    return (inode_of(found), found.st_size, found.st_mtime_ns) == (inode, size, mtime_ns)
 
 
 def _back(source: Path, goal: Path) -> bool:

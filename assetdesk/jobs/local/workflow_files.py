@@ -13,6 +13,7 @@ from typing import Any
 
 from assetdesk.core import workflows
 from assetdesk.core.errors import DiskFull, EnvironmentFault, UsageFault
+from assetdesk.core.identity import inode_of
 from assetdesk.core.names import keep_both_name, name_key
 from assetdesk.core.renditions import RESERVED_PREFIXES
 from assetdesk.core.sidecars import renamed as sidecar_name
@@ -125,7 +126,7 @@ def _take_copy(acting: Acting, asset: Asset, goal: str, digest: str) -> None:
                 name,
                 facts.st_size,
                 facts.st_mtime_ns,
-                facts.st_ino,
+                inode_of(facts),
                 asset.title,
                 digest,
             )
@@ -288,7 +289,7 @@ def _facts(path: Path) -> tuple[int, int, int] | None:
         seen = path.lstat()
     except OSError:
         return None
-    return (seen.st_size, seen.st_mtime_ns, seen.st_ino) if stat.S_ISREG(seen.st_mode) else None
+    return (seen.st_size, seen.st_mtime_ns, inode_of(seen)) if stat.S_ISREG(seen.st_mode) else None
 
 
 def _is_file(path: Path) -> bool:

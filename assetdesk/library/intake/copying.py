@@ -17,6 +17,7 @@ from pathlib import Path
 from blake3 import blake3
 
 from assetdesk.core.errors import AssetDeskError, EnvironmentFault
+from assetdesk.core.identity import inode_of
 from assetdesk.core.upload import UploadRow
 from assetdesk.core.watch import Refusal
 from assetdesk.jobs.environment import is_machines
@@ -55,7 +56,7 @@ class Stamp:
     @classmethod
     def of(cls, facts: os.stat_result) -> Stamp:
         """From what `stat` says; of an inode as much as a row can hold (some file systems use all 64 bits)."""
-        return cls(facts.st_size, facts.st_mtime_ns, facts.st_ino & 0x7FFF_FFFF_FFFF_FFFF)
+        return cls(facts.st_size, facts.st_mtime_ns, inode_of(facts))
 
     @property
     def values(self) -> tuple[int, int, int]:

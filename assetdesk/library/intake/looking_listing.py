@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assetdesk.core.identity import inode_of, kept_inode
 from assetdesk.core.names import name_key
 from assetdesk.library.intake.sources import LeftOut, is_junk, join_folder
 from assetdesk.store.paths import DOT
@@ -64,7 +65,7 @@ def read(root: Path, folder: str) -> Listing:
     place = root / folder
     try:
         facts = place.stat()
-        made.inode, made.device = facts.st_ino, facts.st_dev
+        made.inode, made.device = inode_of(facts), facts.st_dev
         with os.scandir(place) as scan:
             entries = sorted(scan, key=lambda entry: entry.name)
     except (FileNotFoundError, NotADirectoryError):
@@ -84,7 +85,7 @@ def stat_of(root: Path, file: FoundFile) -> tuple[int, int, int] | None:
         facts = (root / file.path).lstat()
     except OSError:
         return None
-    return (facts.st_ino, facts.st_size, facts.st_mtime_ns)
+    return (inode_of(facts), facts.st_size, facts.st_mtime_ns)
 
 
 def _entry(made: Listing, entry: os.DirEntry[str]) -> None:
@@ -104,11 +105,11 @@ def _entry(made: Listing, entry: os.DirEntry[str]) -> None:
             if (Path(entry.path) / DOT).is_dir():
                 leave("it is a library of its own")
             else:
-                made.folders[entry.name] = entry.inode()
+                made.folders[entry.name] = kept_inode(entry.inode())
         elif entry.is_file(follow_symlinks=False):
             facts = entry.stat(follow_symlinks=False)
             made.files[entry.name] = FoundFile(
-                made.folder, entry.name, facts.st_size, facts.st_mtime_ns, facts.st_ino or entry.inode()
+                made.folder, entry.name, facts.st_size, facts.st_mtime_ns, inode_of(facts) or kept_inode(entry.inode())
             )
         else:
             leave("it is not a file")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assetdesk.core.errors import UsageFault
+from assetdesk.core.identity import inode_of
 from assetdesk.core.names import keep_both_name
 from assetdesk.core.upload import Conflict, UploadRow, UploadState
 from assetdesk.core.versions import Own
@@ -181,13 +182,13 @@ class Settler:
             there = uploads.taken_by(w.conn, folder, name)
             if there is not None:
                 # a look through the folder may have adopted what was placed a moment ago
-                if not assets.is_file(w, there, facts.st_size, facts.st_mtime_ns, facts.st_ino):
+                if not assets.is_file(w, there, facts.st_size, facts.st_mtime_ns, inode_of(facts)):
                     raise TakenMeanwhile
                 asset_id = there
-                assets.update_source(w, there, facts.st_size, facts.st_mtime_ns, facts.st_ino, arrived.hash)
+                assets.update_source(w, there, facts.st_size, facts.st_mtime_ns, inode_of(facts), arrived.hash)
             else:
                 new = assets.NewAsset(
-                    folder_id, name, facts.st_size, facts.st_mtime_ns, facts.st_ino, row.title, arrived.hash
+                    folder_id, name, facts.st_size, facts.st_mtime_ns, inode_of(facts), row.title, arrived.hash
                 )
                 (asset_id,) = assets.add_assets(w, [new])
                 beside.claim(w, self._store, folder_id, asset_id, target)
@@ -213,7 +214,7 @@ class Settler:
         origin = self._archives.origin(row)
 
         def work(w: Write) -> None:
-            assets.update_source(w, asset_id, facts.st_size, facts.st_mtime_ns, facts.st_ino, arrived.hash)
+            assets.update_source(w, asset_id, facts.st_size, facts.st_mtime_ns, inode_of(facts), arrived.hash)
             wishes.carry_out(w, row.job_id, asset_id, existing=False)
             arriving.come_in(w, self._store, InPlace(row, arrived, asset_id, folder, asset.name), NEW)
             assets.history(w, asset_id, "uploaded", f"Uploaded from {origin}", row.job_id)
@@ -260,7 +261,7 @@ class Settler:
             if uploads.taken_by(w.conn, folder, target.name) is not None:
                 return
             new = assets.NewAsset(
-                folders.ensure_folder(w, folder), target.name, facts.st_size, facts.st_mtime_ns, facts.st_ino
+                folders.ensure_folder(w, folder), target.name, facts.st_size, facts.st_mtime_ns, inode_of(facts)
             )
             made = assets.add_assets(w, [new])
             marks.put_new(w, made)
@@ -315,7 +316,7 @@ class Settler:
                 look.relocate(w, asset_id, folders.ensure_folder(w, folder), name)
                 if not _same_file(old, target):
                     w.after_commit(lambda: old.unlink(missing_ok=True))
-            assets.update_source(w, asset_id, facts.st_size, facts.st_mtime_ns, facts.st_ino, arrived.hash)
+            assets.update_source(w, asset_id, facts.st_size, facts.st_mtime_ns, inode_of(facts), arrived.hash)
             if replaced:
                 assets.drop_automatic(w, asset_id)
             if row.conflict is Conflict.REPLACE_ALL:  # the version that was kept has it

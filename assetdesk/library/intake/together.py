@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assetdesk.core.errors import UsageFault
+from assetdesk.core.identity import inode_of
 from assetdesk.core.names import name_key
 from assetdesk.core.sidecars import is_sidecar_name
 from assetdesk.core.upload import OverwriteMode, UploadRow
@@ -193,5 +194,5 @@ class Together:
 def _new(one: _Placed, folder_id: int) -> assets.NewAsset:
     facts = one.facts
     return assets.NewAsset(
-        folder_id, one.row.name, facts.st_size, facts.st_mtime_ns, facts.st_ino, one.row.title, one.arrived.hash
+        folder_id, one.row.name, facts.st_size, facts.st_mtime_ns, inode_of(facts), one.row.title, one.arrived.hash
     )

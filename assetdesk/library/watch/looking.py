@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from assetdesk.core.identity import inode_of
 from assetdesk.library.watch import names
 from assetdesk.store.ledger_looks import Seen
 
@@ -89,7 +90,7 @@ def facts_of(path: Path) -> os.stat_result | None:
 
 def seen_as(kept: str, facts: os.stat_result) -> Seen:
     """Facts as the ledger keeps them."""
-    return Seen(kept, facts.st_size, facts.st_mtime_ns, facts.st_ino & 0x7FFF_FFFF_FFFF_FFFF)
+    return Seen(kept, facts.st_size, facts.st_mtime_ns, inode_of(facts))
 
 
 def _passed(entry: os.DirEntry[str]) -> bool:

@@ -30,6 +30,9 @@ class Badge(StrEnum):
     EXPIRED = "expired"
     APPROVAL = "approval"
     STALE = "stale"
+    # what lies at a publish target is not what it is now
+    CHANGED = "changed since"
+    PUBLISHED = "published"
     APPROVED = "approved"
     REJECTED = "rejected"
     NEW = "new"
@@ -95,8 +98,11 @@ def badge_of(
     new: bool,
     approval: str = "",
     expired: bool = False,
+    published: bool = False,
+    changed: bool = False,
 ) -> Badge:
-    """The one badge of a cell, by the priority of AEM Assets' cards; what waits for a person before what is stale.
+    """The one badge of a cell, by the priority of AEM Assets' cards; what waits for a person before what is stale,
+    and where it lies before what somebody thought of it.
 
     The lock of a checked-out asset stands beside it, whichever it is.
     """
@@ -114,6 +120,8 @@ def badge_of(
         return Badge.APPROVAL
     if stale:
         return Badge.STALE
+    if published:
+        return Badge.CHANGED if changed else Badge.PUBLISHED
     if approval:
         return Badge.APPROVED if approval == "approved" else Badge.REJECTED
     return Badge.NEW if new else Badge.NONE
@@ -132,7 +140,8 @@ class AssetRow:
     `cell` as its version: of a set the member that stands for it, or its first one with a picture; 0 means
     its own. `sub_type` is that of a set (IPS API, AssetSet). `approval` is what came of a workflow's last question:
     waiting, approved, rejected, or empty. `expires` is when it expires, `expired` whether it has; `checked_out` who has
-    it since `checked_out_at` (empty: nobody).
+    it since `checked_out_at` (empty: nobody). `published` is when it went to a publish target where it lies now, the
+    latest; `published_stale` whether what lies somewhere is not what it is now.
     """
 
     id: int
@@ -178,6 +187,8 @@ class AssetRow:
     expired: bool = False
     checked_out: str = ""
     checked_out_at: float | None = None
+    published: float | None = None
+    published_stale: bool = False
 
     @property
     def cell_id(self) -> int:

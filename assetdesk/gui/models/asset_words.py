@@ -142,6 +142,14 @@ def expires_words(row: AssetRow) -> str:
     return words.fill(_tr("Expires %1"), words.short_day(row.expires))
 
 
+def published_words(row: AssetRow) -> str:
+    """Published 12 Oct, changed since; empty where it lies at no target."""
+    if row.published is None:
+        return ""
+    said = words.fill(_tr("Published %1"), words.short_day(row.published))
+    return words.fill(_tr("%1, changed since"), said) if row.published_stale else said
+
+
 def checked_out_words(row: AssetRow) -> str:
     """Checked out by anna; empty where nobody has it."""
     return words.fill(_tr("Checked out by %1"), row.checked_out) if row.checked_out else ""
@@ -165,6 +173,10 @@ def state_words(row: AssetRow, step: str = "", fraction: float = 0.0) -> tuple[s
             return _tr("Waits for approval"), ""
         case Badge.STALE:
             return _tr("Out of date"), ""
+        case Badge.CHANGED:
+            return _tr("Changed since publishing"), ""
+        case Badge.PUBLISHED:
+            return _tr("Published"), ""
         case Badge.APPROVED | Badge.REJECTED:
             return approval_words(row), ""
         case Badge.NEW if not row.orphaned:
@@ -225,6 +237,8 @@ def tooltip(row: AssetRow) -> str:
         expired_words(row) if row.expired else expires_words(row),
         checked_out_words(row),
         _tr("Out of date") if row.stale else "",
+        published_words(row),
+        _tr("Marked for publishing") if row.marked and row.published is None else "",
     ):
         if said and said not in told:
             told.append(said)

@@ -40,6 +40,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("folder", "Folder", 118, SortKey.FOLDER),
     Column("profile", "Profile", 110),
     Column("changed", "Changed", 104, SortKey.CHANGED),
+    Column("published", "Published", 112, shown=False),
     Column("added", "Added", 112, SortKey.ADDED, shown=False),
     Column("taken", "Taken", 130, SortKey.TAKEN, shown=False),
     Column("camera", "Camera", 150, SortKey.CAMERA, shown=False),
@@ -75,6 +76,8 @@ def cell_text(row: AssetRow, column: Column, live: Mapping[int, tuple[str, float
             return row.profile
         case "changed":
             return words.when(row.changed)
+        case "published":
+            return words.when(row.published)
         case "added":
             return words.when(row.added)
         case "taken":

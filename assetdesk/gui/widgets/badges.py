@@ -45,6 +45,13 @@ _KINDS: dict[str, tuple[str, str, str, tuple[Line, ...]]] = {
         ),
     ),
     "stale": ("diamond", LIGHT.stale_fill, LIGHT.ink, (((10, 5.8), (10, 10.6)), ((10, 13.6), (10, 13.7)))),
+    "changed since": (
+        "circle",
+        LIGHT.stale_fill,
+        LIGHT.ink,
+        (((10, 14.2), (10, 6)), ((6.8, 9.1), (10, 5.9), (13.2, 9.1))),
+    ),
+    "published": ("circle", LIGHT.ok_fill, "#FFFFFF", (((6.4, 10.2), (8.9, 12.8), (13.7, 7.6)),)),
     "done": ("circle", LIGHT.ok_fill, "#FFFFFF", (((6.4, 10.2), (8.9, 12.8), (13.7, 7.6)),)),
     # only in the ledger of watched folders
     "arriving": (

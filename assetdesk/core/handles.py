@@ -1,13 +1,17 @@
 """IPS handles: opaque strings that name an object by type prefix (IPS API, "Handles").
 
 `c|1` company (the library), `a|<n>` asset, `f|<path>/` folder, `j|<company>|<scheduled>|<instance>|<n>` job,
-`p|<company>|<name>` project (a collection), `ps|<n>` property set (a preset).
+`p|<company>|<name>` project (a collection), `ps|<n>` property set (a preset), `pt|<n>` its type, `pc|<n>` publish
+context, `u|<n>|<email>` user; `t|<n>`, a user's token, is ours.
 Numbers are database keys, never reused. A `|` inside a name is written `%7C`.
 """
 
 from __future__ import annotations
 
 import re
+
+# a library is one company
+COMPANY = 1
 
 
 def asset_handle(number: int) -> str:
@@ -33,6 +37,44 @@ def preset_handle(number: int) -> str:
 def collection_handle(name: str) -> str:
     """`p|1|<name>`."""
     return f"p|1|{name.replace('|', '%7C')}"
+
+
+def company_handle(number: int = COMPANY) -> str:
+    """`c|<n>`."""
+    return f"c|{number}"
+
+
+def user_handle(number: int, email: str) -> str:
+    """`u|<n>|<email>`."""
+    return f"u|{number}|{email.replace('|', '%7C')}"
+
+
+def token_handle(number: int) -> str:
+    """`t|<n>`."""
+    return f"t|{number}"
+
+
+def context_handle(number: int) -> str:
+    """`pc|<n>`."""
+    return f"pc|{number}"
+
+
+def parse_user(text: str) -> int | None:
+    """The number of `u|41|name@host`, of `u|41`, or of the older `3261|name@host`; None for others."""
+    found = re.fullmatch(r"u\|(\d{1,18})(?:\|[^|]*)?|(\d{1,18})\|[^|]+@[^|]*", text.strip(), re.S)
+    return int(found[1] or found[2]) if found else None
+
+
+def parse_token(text: str) -> int | None:
+    """The number of `t|3`, or None."""
+    found = re.fullmatch(r"t\|(\d{1,18})", text.strip())
+    return int(found[1]) if found else None
+
+
+def parse_context(text: str) -> int | None:
+    """The number of `pc|3001`, or None."""
+    found = re.fullmatch(r"pc\|(\d{1,18})", text.strip())
+    return int(found[1]) if found else None
 
 
 def parse_preset(text: str) -> int | None:

@@ -17,7 +17,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from assetdesk.core import who
 from assetdesk.core.errors import EnvironmentFault, LibraryReadOnly
+from assetdesk.core.people import FIRST
 from assetdesk.core.scopes import Modules
 from assetdesk.core.settings import LibrarySettings
 from assetdesk.library import programlog
@@ -48,8 +50,7 @@ class Library:
         self.watcher: Watcher | None = None
         self.own_folder: OwnFolder | None = None
         self.program = "library"
-        # who works here where nothing else is said; the first is who made the library
-        self.person = 1
+        self._person = FIRST
         self._closed = False
         self.root: Path = store.paths.root
         self._on_close = on_close
@@ -152,6 +153,8 @@ class Library:
         Twice does no harm.
         """
         with self._gate:
+            if self._person != FIRST:
+                who.work_as("")
             self._closed = True
             on_close, self._on_close = self._on_close, ExitStack()
         on_close.close()
@@ -250,14 +253,35 @@ class Library:
         """Who asks (`library.people`): who works with this program, or on whose behalf it is acting right now."""
         return _ACTING.get() or self.person
 
+    @property
+    def person(self) -> int:
+        """Who works with this program where nothing else is said; at first who made the library."""
+        return self._person
+
+    @person.setter
+    def person(self, person_id: int) -> None:
+        self.work_as(person_id)
+
+    def work_as(self, person_id: int) -> None:
+        """That person works with this program from now on. IpsFault 20002 where there is none."""
+        name = self._called(person_id)
+        self._person = person_id
+        who.work_as(name)
+
     @contextmanager
     def acting(self, person_id: int) -> Iterator[None]:
         """What is asked inside is asked by that person; for doors that serve several at once."""
-        before = _ACTING.set(person_id)
-        try:
-            yield
-        finally:
-            _ACTING.reset(before)
+        with who.acting_as(self._called(person_id)):
+            before = _ACTING.set(person_id)
+            try:
+                yield
+            finally:
+                _ACTING.reset(before)
+
+    def _called(self, person_id: int) -> str:
+        from assetdesk.library import people
+
+        return people.called(people.get(self, person_id))
 
     def need(self, operation: str) -> None:
         """IpsFault 20003 where the role of who works here may not call that operation (`core.roles`)."""

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextvars import copy_context
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
@@ -102,13 +103,18 @@ class Write:
 class _Work:
     """One submitted work with its future and what its last run left."""
 
-    __slots__ = ("future", "result", "run", "write")
+    __slots__ = ("_asked", "_work", "future", "result", "write")
 
-    def __init__(self, run: Callable[[Write], Any]) -> None:
-        self.run = run
+    def __init__(self, work: Callable[[Write], Any]) -> None:
+        self._work = work
+        # who asks is known on the thread that asks (`core.who`)
+        self._asked = copy_context()
         self.future: Future[Any] = Future()
         self.write: Write | None = None
         self.result: Any = None
+
+    def run(self, write: Write) -> Any:
+        return self._asked.run(self._work, write)
 
     def undo(self) -> None:
         write, self.write = self.write, None

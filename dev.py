@@ -304,8 +304,11 @@ def test(arguments: list[str]) -> NoReturn:
     ready_system(display=True, tools={**TEST_TOOLS, **(XVFB_TOOLS if xvfb else {})})
     ready_python("dev")
     env = {"LC_ALL": os.environ.get("LC_ALL") or "C.UTF-8"}
-    pytest: list[str | Path] = [PYTHON, "-m", "pytest", *arguments]
     os.chdir(ROOT)
+    if not xvfb and not any(argument == "-n" or Path(argument.partition("::")[0]).exists() for argument in arguments):
+        # the whole suite: a process a core, each file of tests whole in one of them
+        arguments = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadfile", *arguments]
+    pytest: list[str | Path] = [PYTHON, "-m", "pytest", *arguments]
     if xvfb:
         screen = ["xvfb-run", "-a", "-s", "-screen 0 1440x900x24"]
         become([*screen, *pytest], {**env, "QT_QPA_PLATFORM": "xcb"})

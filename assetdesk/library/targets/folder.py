@@ -1,0 +1,298 @@
+"""A folder as target: on a disk, or wherever the system shows one.
+
+A file is written beside its place, under a name that says what it will be, flushed and read back before it gets its
+name; what a killed program left is compared with the source and gone on with. A folder that is not there is never
+made by sending: it may be a disk that is not connected, and what was written to its place would be hidden by it.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from blake3 import blake3
+
+from assetdesk.library.intake.copying import CalledOff
+from assetdesk.library.targets.protocol import OWN, Progress, TargetAway, changed, gone, is_own, need_inside
+from assetdesk.store.files import sync_folder
+
+_BLOCK = 1 << 20
+# tells this folder from another one that is mounted in its place; the option keeps what is in it
+MARK = f"{OWN}target"
+MARK_OPTION = "mark"
+
+
+class FolderTarget:
+    """See the module and `protocol.Target`."""
+
+    def __init__(self, root: Path, options: Mapping[str, Any]) -> None:
+        self.server = str(root)
+        self._root = root
+        self._mark = str(options.get(MARK_OPTION) or "")
+        self._known = False
+
+    def check(self) -> None:
+        """See `Target`."""
+        self._known = False
+        with self._told():
+            self._need_here()
+            probe = self._root / f"{OWN}{uuid.uuid4().hex}.probe"
+            try:
+                probe.write_bytes(b"")
+            finally:
+                probe.unlink(missing_ok=True)
+
+    def prepare(self) -> dict[str, Any]:
+        """Make the folder if it is missing, and mark it; answers the options to keep. A person's act."""
+        with self._told():
+            self._root.mkdir(parents=True, exist_ok=True)
+        self._mark = ""
+        self.check()
+        mark = self._root / MARK
+        with self._told():
+            found = _text(mark)
+            if not found:
+                found = uuid.uuid4().hex
+                self._write(mark, found.encode())
+        self._mark = found
+        return {MARK_OPTION: found}
+
+    def put(
+        self, path: str, source: Path, *, digest: str, size: int, cancelled: Callable[[], bool], progress: Progress
+    ) -> str:
+        """See `Target`."""
+        with self._told():
+            place = self._place(path, make=True)
+            part = place.with_name(_part_name(place.name, digest))
+            if not part.exists():
+                self._drop_parts(place)
+            sent = self._copy(source, part, size, cancelled, progress)
+            if sent != digest:
+                part.unlink(missing_ok=True)
+                raise changed(source)
+            if _digest(part, cancelled) != digest:
+                part.unlink(missing_ok=True)
+                raise TargetAway(f"What was written to “{self._root}” cannot be read back. Its disk may be damaged.")
+            part.replace(place)
+            sync_folder(place.parent)
+        return digest
+
+    def put_bytes(self, path: str, data: bytes) -> str:
+        """See `Target`."""
+        with self._told():
+            self._write(self._place(path, make=True), data)
+        return blake3(data).hexdigest()
+
+    def get(self, path: str) -> bytes | None:
+        """See `Target`."""
+        with self._told():
+            place = self._place(path, make=False)
+            try:
+                return place.read_bytes()
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                return None
+
+    def remove(self, path: str) -> None:
+        """See `Target`."""
+        with self._told():
+            place = self._place(path, make=False)
+            with suppress(FileNotFoundError, NotADirectoryError):
+                self._drop_parts(place)
+                place.unlink()
+            for folder in place.parents:
+                if folder == self._root or self._root not in folder.parents:
+                    break
+                try:
+                    folder.rmdir()
+                except FileNotFoundError:
+                    continue
+                except OSError:
+                    break  # something else lies there
+
+    def names(self) -> Iterator[str]:
+        """See `Target`."""
+        with self._told():
+            self._need_here()
+        yield from self._walk(self._root, "")
+
+    def _walk(self, folder: Path, before: str) -> Iterator[str]:
+        with self._told():
+            try:
+                with os.scandir(folder) as scan:
+                    entries = sorted(scan, key=lambda entry: entry.name)
+            except FileNotFoundError:
+                return  # gone meanwhile
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from self._walk(Path(entry.path), f"{before}{entry.name}/")
+            elif not is_own(entry.name):
+                yield f"{before}{entry.name}"
+
+    def close(self) -> None:
+        """See `Target`."""
+
+    def _need_here(self) -> None:
+        if self._known and self._root.is_dir():
+            return
+        if not self._root.is_dir():
+            raise TargetAway(f"The folder “{self._root}” is not there. Connect its drive, or choose another folder.")
+        if self._mark and (_text(self._root / MARK) or self._mark) != self._mark:
+            raise self._another()
+        if self._mark and not (self._root / MARK).exists() and not any(self._root.iterdir()):
+            raise self._another()
+        self._known = True
+
+    def _another(self) -> TargetAway:
+        return TargetAway(
+            f"“{self._root}” is not the folder that was chosen: its drive may not be connected. Connect it, or choose"
+            " the folder again."
+        )
+
+    def _place(self, path: str, *, make: bool) -> Path:
+        """Where that is; its folder made. ValueError and TargetAway where a link leads out of the target."""
+        need_inside(path)
+        self._need_here()
+        place = self._root.joinpath(*path.split("/"))
+        if place.parent != self._root:
+            if make:
+                place.parent.mkdir(parents=True, exist_ok=True)
+            if not place.parent.resolve().is_relative_to(self._root.resolve()):
+                raise TargetAway(
+                    f"“{place.parent}” is a link that leads out of the folder. Take the link away.", passing=False
+                )
+        if make and place.is_dir():
+            raise TargetAway(
+                f"In “{self._root}” a folder has the name of a file, “{path}”. Take it away.", passing=False
+            )
+        return place
+
+    def _copy(self, source: Path, part: Path, size: int, cancelled: Callable[[], bool], progress: Progress) -> str:
+        """Bring `part` to the source's bytes, keeping what is right of it already. The source's BLAKE3."""
+        digest = blake3()
+        done = 0
+        try:
+            read = source.open("rb", buffering=0)
+        except OSError as wrong:
+            raise gone(source) from wrong
+        with read, _both_ways(part) as out:
+            same = True
+            while True:
+                try:
+                    block = read.read(_BLOCK)
+                except OSError as wrong:
+                    raise gone(source) from wrong
+                if not block:
+                    break
+                digest.update(block)
+                if not same or out.read(len(block)) != block:
+                    out.seek(done)
+                    if same:
+                        out.truncate()
+                    same = False
+                    _write_all(out, block)
+                done += len(block)
+                if done > size:
+                    raise changed(source)
+                progress(done)
+                if cancelled():
+                    raise CalledOff
+            out.truncate(done)
+            out.flush()
+            os.fsync(out.fileno())
+        return digest.hexdigest()
+
+    def _write(self, place: Path, data: bytes) -> None:
+        part = place.with_name(f"{OWN}{uuid.uuid4().hex}.part")
+        try:
+            with part.open("xb") as out:
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+            if part.read_bytes() != data:
+                raise TargetAway(f"What was written to “{self._root}” cannot be read back. Its disk may be damaged.")
+            part.replace(place)
+            sync_folder(place.parent)
+        except BaseException:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
+
+    def _drop_parts(self, place: Path) -> None:
+        """What earlier tries left of other content for this place."""
+        begin = _part_name(place.name, "")
+        with suppress(OSError):
+            for entry in os.scandir(place.parent):
+                if entry.name.startswith(begin):
+                    Path(entry.path).unlink(missing_ok=True)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What goes wrong, as a person should hear it."""
+        try:
+            yield
+        except OSError as wrong:
+            self._known = False
+            raise _fault(self._root, wrong) from wrong
+
+
+def _fault(root: Path, wrong: OSError) -> TargetAway:
+    detail = str(wrong)
+    if not root.is_dir():
+        if wrong.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            return TargetAway(f"The folder “{root}” cannot be made: that may not be written to.", passing=False)
+        return TargetAway(
+            f"The folder “{root}” is not there. Connect its drive, or choose another folder.", detail=detail
+        )
+    if wrong.errno in (errno.ENOSPC, errno.EDQUOT):
+        return TargetAway(f"The disk with “{root}” is full. Free some room there.", detail=detail)
+    if wrong.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return TargetAway(
+            f"“{root}” cannot be written to. Give yourself the right to write there.", passing=False, detail=detail
+        )
+    if wrong.errno in (errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG):
+        return TargetAway(
+            f"In “{root}” something is in the way: {wrong.strerror}. Clear it away.", passing=False, detail=detail
+        )
+    return TargetAway(f"“{root}” cannot be read or written ({wrong.strerror or wrong}).", detail=detail)
+
+
+def _part_name(name: str, digest: str) -> str:
+    """Says which place it is for and which content it will have; the same at every try."""
+    return f"{OWN}{hashlib.sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}-{digest[:24]}"
+
+
+def _both_ways(part: Path) -> Any:
+    fd = os.open(part, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    return os.fdopen(fd, "r+b", buffering=0)
+
+
+def _write_all(out: Any, block: bytes) -> None:
+    left = memoryview(block)
+    while left:
+        left = left[out.write(left) :]
+
+
+def _digest(path: Path, cancelled: Callable[[], bool]) -> str:
+    digest = blake3()
+    with path.open("rb", buffering=0) as read:
+        if hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(read.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)  # from the disk, not from memory
+        while block := read.read(_BLOCK):
+            digest.update(block)
+            if cancelled():
+                raise CalledOff
+    return digest.hexdigest()
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as read:
+            return read.read(64).decode("ascii", "replace").strip()
+    except FileNotFoundError:
+        return ""

@@ -1,0 +1,126 @@
+"""What every target can do, and how one says that it cannot.
+
+A target is used by one thread at a time; who sends several files at once opens one for each thread. It connects when
+it is first needed, and after a `TargetAway` anew at the next call. Names at a target are relative, with `/`; nothing
+outside of it is ever read or written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from assetdesk.core.errors import EnvironmentFault, ErrorCode, FileFault
+
+# asked for by what it is for ("password"), answered by the key store, the environment or a person
+Secret = Callable[[str], str | None]
+Progress = Callable[[int], None]
+# without a byte for so long, the other side is taken to be gone
+SILENT_SECONDS = 30.0
+# what begins so, in a target, is of our own making: files that are not whole yet, and the mark of a folder
+OWN = ".assetdesk-"
+MOST_CHARACTERS = 1024
+
+
+class TargetAway(EnvironmentFault):
+    """The target cannot be used now. `passing`: it may by itself later (cut, slow, full); else a person must act."""
+
+    def __init__(self, sentence: str, *, passing: bool = True, detail: str = "") -> None:
+        super().__init__(sentence, detail=detail)
+        self.passing = passing
+
+
+class SecretMissing(TargetAway):
+    """The target asks for a password; none is kept, or (`wrong`) it is not the right one."""
+
+    def __init__(self, sentence: str, *, wrong: bool = False, detail: str = "") -> None:
+        super().__init__(sentence, passing=False, detail=detail)
+        self.wrong = wrong
+
+
+class Confirm(TargetAway):
+    """A person has to say yes once; `options` then go to the context's options.
+
+    `question` is a sentence, `shown` what they compare (fingerprint, address). `changed`: it was confirmed once and is
+    another one now, so that no is the safe answer.
+    """
+
+    def __init__(
+        self, sentence: str, *, question: str, shown: str, options: Mapping[str, Any], changed: bool = False
+    ) -> None:
+        super().__init__(sentence, passing=False)
+        self.question = question
+        self.shown = shown
+        self.options = dict(options)
+        self.changed = changed
+
+
+class Target(Protocol):
+    """See the module. Faults of every method: TargetAway; FileFault where it is the source's."""
+
+    # how history and people call it: the address without credentials
+    server: str
+
+    def check(self) -> None:
+        """Whether it can be reached and written to. Makes nothing that stays."""
+
+    def prepare(self) -> dict[str, Any]:
+        """What is done once, when a person has chosen it: check it, make what is missing. Answers options to keep."""
+
+    def put(
+        self, path: str, source: Path, *, digest: str, size: int, cancelled: Callable[[], bool], progress: Progress
+    ) -> str:
+        """Send a file; it has its name when it is whole, and what was there before is there until then.
+
+        `digest` is the source's BLAKE3; what arrived is compared. What an earlier try left is gone on with. Answers
+        what the target calls this content. `progress` gets the bytes so far. CalledOff; FileFault where the source is
+        gone or not what `digest` says.
+        """
+
+    def put_bytes(self, path: str, data: bytes) -> str:
+        """The same of something small that is at hand."""
+
+    def get(self, path: str) -> bytes | None:
+        """A small file's bytes; None where there is none."""
+
+    def remove(self, path: str) -> None:
+        """Take a file away; nothing where it is not there. Folders that are empty then go as well."""
+
+    def names(self) -> Iterator[str]:
+        """Every file there, without those that are not whole yet."""
+
+    def close(self) -> None:
+        """End the connection. Twice does no harm."""
+
+
+def need_inside(path: str) -> str:
+    """The path itself. ValueError where it would lead out of a target, or is no name there can be everywhere."""
+    parts = path.split("/")
+    if (
+        not path
+        or len(path) > MOST_CHARACTERS
+        or any(part in ("", ".", "..") or part.startswith(OWN) for part in parts)
+        or "\\" in path
+        or any(ord(one) < 32 for one in path)
+        or (len(parts[0]) == 2 and parts[0][1] == ":")
+    ):
+        raise ValueError(f"{path!r} is no place in a target")
+    return path
+
+
+def is_own(path: str) -> bool:
+    """Whether it is no published file but something of ours."""
+    return path.rpartition("/")[2].startswith(OWN)
+
+
+def gone(source: Path) -> FileFault:
+    """The source cannot be read."""
+    return FileFault(ErrorCode.SOURCE_MISSING, f"“{source.name}” is not there any more. Process the asset again.")
+
+
+def changed(source: Path) -> FileFault:
+    """The source is not the file that was to be sent."""
+    return FileFault(
+        ErrorCode.SOURCE_CORRUPT, f"“{source.name}” is not what it was when it was made. Process the asset again."
+    )

@@ -148,6 +148,10 @@ class DiskFull(EnvironmentFault):
     """No room left on the device that holds the library."""
 
 
+class StoreBusy(EnvironmentFault):
+    """Another program has been writing for so long that ours had to give up; nothing was changed."""
+
+
 class UsageFault(AssetDeskError):
     """The request itself is wrong: nothing was started. `code` is the IPS fault code (30001, 30002 …)."""
 

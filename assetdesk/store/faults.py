@@ -5,7 +5,14 @@ from __future__ import annotations
 import errno
 import sqlite3
 
-from assetdesk.core.errors import AssetDeskError, DiskFull, EnvironmentFault, LibraryDamaged, LibraryReadOnly
+from assetdesk.core.errors import (
+    AssetDeskError,
+    DiskFull,
+    EnvironmentFault,
+    LibraryDamaged,
+    LibraryReadOnly,
+    StoreBusy,
+)
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NO_WRITING = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
@@ -45,7 +52,7 @@ def _database_fault(error: sqlite3.Error) -> EnvironmentFault | None:
     if code == sqlite3.SQLITE_READONLY:
         return read_only(detail)
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return EnvironmentFault(
+        return StoreBusy(
             "Another program has been writing to this library for more than 5 seconds. Try again.", detail=detail
         )
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):

@@ -10,13 +10,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-_ACTING: ContextVar[str] = ContextVar("acting_name", default="")
-_works_here = ""
+# a person's number and name
+_NOBODY = (0, "")
+_ACTING: ContextVar[tuple[int, str]] = ContextVar("acting_person", default=_NOBODY)
+_works_here = _NOBODY
 
 
 def user_name() -> str:
     """What who asks is called; empty where nobody was chosen and the system has no name for them."""
-    return _ACTING.get() or _works_here or system_name()
+    return _ACTING.get()[1] or _works_here[1] or system_name()
+
+
+def person_id() -> int | None:
+    """The number of who asks; None where nobody was chosen, and it is who made the library."""
+    return _ACTING.get()[0] or _works_here[0] or None
 
 
 def system_name() -> str:
@@ -27,16 +34,16 @@ def system_name() -> str:
         return ""
 
 
-def work_as(name: str) -> None:
-    """Who works with this program from now on; empty for its system's user."""
+def work_as(person: int = 0, name: str = "") -> None:
+    """Who works with this program from now on; 0 for its system's user."""
     global _works_here
-    _works_here = name
+    _works_here = (person, name)
 
 
 @contextmanager
-def acting_as(name: str) -> Iterator[None]:
+def acting_as(person: int, name: str) -> Iterator[None]:
     """What is asked inside is asked by them; a work that is handed to the library's writer inside, too."""
-    before = _ACTING.set(name)
+    before = _ACTING.set((person, name))
     try:
         yield
     finally:

@@ -119,7 +119,7 @@ class Library:
         """
         with self._gate:
             if self.runner is None and not self.read_only:
-                self.runner = _runner(self.store, submit, self._on_close)
+                self.runner = _runner(self, submit, self._on_close)
 
     def watch(self, rhythm: Rhythm | None = None) -> None:
         """Watch the library's watched folders from now on, unless another program does; then as soon as that one ends.
@@ -154,7 +154,7 @@ class Library:
         """
         with self._gate:
             if self._person != FIRST:
-                who.work_as("")
+                who.work_as()
             self._closed = True
             on_close, self._on_close = self._on_close, ExitStack()
         on_close.close()
@@ -266,12 +266,12 @@ class Library:
         """That person works with this program from now on. IpsFault 20002 where there is none."""
         name = self._called(person_id)
         self._person = person_id
-        who.work_as(name)
+        who.work_as(person_id, name)
 
     @contextmanager
     def acting(self, person_id: int) -> Iterator[None]:
         """What is asked inside is asked by that person; for doors that serve several at once."""
-        with who.acting_as(self._called(person_id)):
+        with who.acting_as(person_id, self._called(person_id)):
             before = _ACTING.set(person_id)
             try:
                 yield
@@ -305,9 +305,10 @@ def _finish_begun(lib: Library) -> None:
     finish_begun(lib)
 
 
-def _runner(store: Store, submit: Submit | None, stack: ExitStack) -> Runner:
+def _runner(lib: Library, submit: Submit | None, stack: ExitStack) -> Runner:
     from assetdesk.jobs.runner import Runner
     from assetdesk.library import schedules
+    from assetdesk.library.following.follower import follower_of
     from assetdesk.library.intake.bringing import Copier
     from assetdesk.library.upload_directory import walk_job
 
@@ -319,10 +320,13 @@ def _runner(store: Store, submit: Submit | None, stack: ExitStack) -> Runner:
         def submit(work: Callable[[], None]) -> None:
             pool.submit(work)
 
+    store = lib.store
     copier = Copier(store)
     stack.callback(copier.close)
     walker = partial(walk_job, store)
-    made = Runner(store, submit, uploader=copier, walker=walker, begin=schedules.begins(store))
+    made = Runner(
+        store, submit, uploader=copier, walker=walker, begin=schedules.begins(store), follower=follower_of(lib)
+    )
     made.start()
     stack.callback(made.stop)
     return made

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert
 
+from assetdesk.core import submission, who
 from assetdesk.core.job import JobState, JobType
+from assetdesk.core.people import FIRST
 from assetdesk.core.upload import UploadState
 from assetdesk.store.plain import Plain
 from assetdesk.store.tables import jobs
@@ -85,8 +87,14 @@ def create(
     submitted_by: str = "",
     total: int = 0,
     counting: bool = False,
+    original_name: str = "",
+    person_id: int | None = None,
 ) -> int:
-    """A new job with its whole request. With `counting` it cannot end before `set_counting(…, False)`."""
+    """A new job with its whole request. With `counting` it cannot end before `set_counting(…, False)`.
+
+    `original_name` and `person_id` are of what says more than who asks: of a job that follows on another.
+    """
+    said = submission.current()
     made = w.conn.execute(
         insert(jobs).values(
             type=type.value,
@@ -101,6 +109,10 @@ def create(
             cursor=0 if counting else None,
             destination=destination,
             submitted_by=submitted_by,
+            original_name=original_name or said.name,
+            description=said.description,
+            locale=said.locale,
+            person_id=person_id or said.person_id or who.person_id() or FIRST,
         )
     ).inserted_primary_key
     job_id = int(made[0]) if made else 0

@@ -527,6 +527,7 @@ job_log = Table(
     Column("detail", Text, nullable=False, server_default=""),
 )
 Index("ix_job_log_job", job_log.c.job_id, job_log.c.id)
+Index("ix_job_log_asset", job_log.c.asset_id, job_log.c.id, sqlite_where=job_log.c.asset_id.is_not(None))
 
 versions = Table(
     "versions",

@@ -160,6 +160,7 @@ STATEMENTS = (
         CONSTRAINT fk_post_uploads_job_id_jobs FOREIGN KEY(job_id) REFERENCES jobs (id) ON DELETE CASCADE
     )
     """,
+    """CREATE INDEX ix_job_log_asset ON job_log (asset_id, id) WHERE asset_id IS NOT NULL""",
 )
 # a context of each type, without a target; what is marked is marked in all of them
 SEED = (

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
+from assetdesk.core.following import MailSecurity, NoticeMethod
 from assetdesk.core.task import Limits
 from assetdesk.core.upload import OverwriteMode
 
@@ -45,7 +46,11 @@ class LibrarySettings:
     `pyramid` a `PyramidsOf`; `unpack_bytes` and `unpack_files` what one archive may unpack to; `network` whether files
     may be fetched from addresses, `network_private` also from this computer's own network, at most `fetch_bytes` and
     `fetch_seconds` each; `look_at_start`, `look_live` and `look_minutes` (0: never) when the library's own folder is
-    compared with the index; `trash_days` after how many days the trash lets go (0: never by itself)."""
+    compared with the index; `trash_days` after how many days the trash lets go (0: never by itself); the mail account
+    (`mail_host` empty: none; `mail_security` a `MailSecurity`; the password is not kept here), its sender, and
+    `mail_to`, who is told where a job's person has no address; `notice_method` a `NoticeMethod`, `notice_results`
+    whether results are sent to `postHttpUrl`, and `notice_hosts`, the addresses (`http://127.0.0.1:8080`) in this
+    computer's own network that a person has allowed to be told."""
 
     unit: str = ""
     reprocess_warn: int = 1000
@@ -80,6 +85,15 @@ class LibrarySettings:
     look_live: bool = True
     look_minutes: int = 60
     trash_days: int = 0
+    mail_host: str = ""
+    mail_port: int = 587
+    mail_security: str = MailSecurity.STARTTLS.value
+    mail_user: str = ""
+    mail_sender: str = ""
+    mail_to: str = ""
+    notice_method: str = NoticeMethod.POST.value
+    notice_results: bool = False
+    notice_hosts: Sequence[str] = ()
 
     @classmethod
     def from_rows(cls, rows: Mapping[str, Any]) -> LibrarySettings:

@@ -24,6 +24,7 @@ from assetdesk.jobs.due import Due
 from assetdesk.jobs.environment import Environment
 from assetdesk.jobs.executors.local import LocalExecutor
 from assetdesk.jobs.executors.ticket import Executor
+from assetdesk.jobs.following import Follower, Following
 from assetdesk.jobs.lanes import Clock, Lanes
 from assetdesk.jobs.local.act import Act
 from assetdesk.jobs.progress import Progress
@@ -66,6 +67,7 @@ class Runner:
         free_bytes: Callable[[Path], int] = environment.free_bytes,
         walker: Walker | None = None,
         begin: Begin | None = None,
+        follower: Follower | None = None,
     ) -> None:
         self.progress = Progress()
         self.resumed: list[int] = []
@@ -75,6 +77,7 @@ class Runner:
         self._uploader = uploader
         self._walks = None if walker is None else Walks(store, walker, self._fault, self.wake)
         self._due = None if begin is None else Due(store, begin)
+        self._following = None if follower is None else Following(store, follower, self.wake)
         self._make_executor = executor
         self._environment = Environment(store.paths, free_bytes)
         self._lock = RunnerLock(store.paths)
@@ -179,6 +182,8 @@ class Runner:
         if not self.pause_reason:
             if self._due is not None:
                 self._due.beat()
+            if self._following is not None:
+                self._following.beat(self._submit)
             if self._walks is not None:
                 self._walks.begin(self._submit)
             if not settings.queue_paused:
@@ -293,10 +298,11 @@ class Runner:
     def _leave(self) -> None:
         """Give everything back, let the next program take over."""
         self._lanes.cancel()
-        if self._walks is not None:
-            self._walks.cancel()
+        beside = [one for one in (self._walks, self._following) if one is not None]
+        for one in beside:
+            one.cancel()
         until = time.monotonic() + _STOP_SECONDS
-        while not (self._lanes.empty and (self._walks is None or self._walks.empty)) and time.monotonic() < until:
+        while not (self._lanes.empty and all(one.empty for one in beside)) and time.monotonic() < until:
             self._wake.clear()
             self._wake.wait(0.05)
         executor, self._executor = self._executor, None

@@ -70,6 +70,11 @@ NOTHING_RUNS = """
 """
 
 
+def begin_type(type: JobType) -> str:
+    """The log type that stands for a job of that type as a whole (IPS API, JobLog/logType)."""
+    return _FAMILY[type][0]
+
+
 def ids_json(ids: Iterable[int]) -> str:
     """Ids as the JSON list that `json_each` reads; one parameter for any number of them."""
     return json.dumps(sorted(set(ids)))
@@ -247,10 +252,11 @@ def _files(w: Write, job_id: int, kind: JobType) -> str:
 
 
 def _tell(w: Write, job_id: int) -> None:
-    """What the end of a job has to say goes to the Inbox."""
-    from assetdesk.store import notices
+    """What the end of a job has to say goes to the Inbox, and what follows on it is written."""
+    from assetdesk.store import follow_ons, notices
 
     notices.job_ended(w, job_id)
+    follow_ons.job_ended(w, job_id)
 
 
 def _make_sets(w: Write, job_id: int) -> None:

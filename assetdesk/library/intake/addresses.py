@@ -94,18 +94,30 @@ def shown(text: str) -> str:
 def checked_machines(address: Address, private: bool) -> list[Ip]:
     """What the address's name stands for, every one of them checked. UsageFault where one is of a private network and
     `private` does not allow that; OSError where the name is unknown."""
-    found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
-    machines = list(dict.fromkeys(ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found))
+    machines = resolved(address)
     for machine in machines:
-        meant = _meant(machine)
-        if meant.is_multicast or meant.is_unspecified or meant == ipaddress.ip_address("255.255.255.255"):
-            raise UsageFault(f"“{address.shown}” leads to no single machine ({machine}). It is not fetched.")
-        if not meant.is_global and not private:
+        if own_network(machine) and not private:
             raise UsageFault(
                 f"“{address.shown}” leads into this computer or its own network ({machine}). Such addresses are fetched"
                 " only where you allow it: Preferences, Library, Network."
             )
     return machines
+
+
+def resolved(address: Address) -> list[Ip]:
+    """What the address's name stands for. UsageFault where that is no single machine; OSError where it is unknown."""
+    found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+    machines = list(dict.fromkeys(ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found))
+    for machine in machines:
+        meant = _meant(machine)
+        if meant.is_multicast or meant.is_unspecified or meant == ipaddress.ip_address("255.255.255.255"):
+            raise UsageFault(f"“{address.shown}” leads to no single machine ({machine}). It is not asked.")
+    return machines
+
+
+def own_network(machine: Ip) -> bool:
+    """Whether it is this computer, or one of a network that is not the world's."""
+    return not _meant(machine).is_global
 
 
 def _meant(machine: Ip) -> Ip:
@@ -158,6 +170,11 @@ class Connection(http.client.HTTPConnection):
                 self.sock = self._line = plain
             return
         raise wrong or OSError("no machine")
+
+    @property
+    def line(self) -> socket.socket | None:
+        """The connection as far as there is one yet."""
+        return self._line
 
     def cut(self) -> None:
         """End it under whoever waits for it in another thread."""

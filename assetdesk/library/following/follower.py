@@ -1,0 +1,99 @@
+"""How an open library does what follows on its jobs; handed to the runner (`jobs.following`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from assetdesk.core.errors import UsageFault
+from assetdesk.core.following import FollowKind, FollowOn, NoticeMethod, Told
+from assetdesk.core.ips.mail import has_details
+from assetdesk.core.ips.words import EmailSetting
+from assetdesk.jobs.following import Follower
+
+if TYPE_CHECKING:
+    from assetdesk.library.session import Library
+    from assetdesk.store.plain import Plain
+    from assetdesk.store.writer import Write
+
+
+def follower_of(lib: Library) -> Follower:
+    """For the runner of that library."""
+
+    def tell(row: FollowOn, cancelled: Callable[[], bool]) -> Told | None:
+        return _mail(lib, row, cancelled) if row.kind is FollowKind.MAIL else _notice(lib, row, cancelled)
+
+    return Follower(tell=tell, begin=begin_publish)
+
+
+def begin_publish(w: Write, row: FollowOn) -> int:
+    """The publish job of a row. UsageFault where there is no context it could go to."""
+    from assetdesk.core.ips.words import PublishType
+    from assetdesk.library.publishing import start
+
+    context = context_of(w.db, row.body)
+    return start.publish_in(
+        w,
+        context,
+        PublishType(row.body.get("publishType") or PublishType.INCREMENTAL),
+        email=EmailSetting(row.body.get("emailSetting") or EmailSetting.NONE),
+        url=str(row.body.get("httpCompletionUrl") or ""),
+        follows=row.job_id,
+    )
+
+
+def context_of(db: Plain, publish: Mapping[str, Any]) -> int:
+    """The number of the context that a follow-on publishes to: of its handle, else the first of its type that has a
+    target and is in use. UsageFault where there is none."""
+    from assetdesk.core.handles import parse_context
+
+    kind = str(publish["type"])
+    handle = publish.get("contextHandle")
+    if handle:
+        number = parse_context(str(handle))
+        found = db.one("SELECT type, enabled FROM contexts WHERE id = ?", (number,))
+        if found is None or found.type != kind:
+            raise UsageFault(f"“{handle}” is no {kind} context of this library.")
+        if not found.enabled:
+            raise UsageFault(f"the context “{handle}” is switched off.")
+        assert number is not None
+        return number
+    first = db.value(
+        "SELECT id FROM contexts WHERE type = ? AND enabled = 1 AND url <> '' ORDER BY id LIMIT 1", (kind,)
+    )
+    if first is None:
+        raise UsageFault(f"no {kind} context has a target. Publish, Targets, gives it one.")
+    return int(first)
+
+
+def _mail(lib: Library, row: FollowOn, cancelled: Callable[[], bool]) -> Told | None:
+    from assetdesk.library.following import mail, settings
+    from assetdesk.store import follow_ons
+
+    setting = EmailSetting(row.body.get("setting") or EmailSetting.JOB_COMPLETION)
+    with lib.browse.plain() as db:
+        ending = follow_ons.ending_of(db, row.job_id)
+        to = follow_ons.address_of(db, row.job_id, row.body.get("user"))
+        details = follow_ons.details(db, row.job_id, mail.MOST_LINES + 1) if has_details(setting) else []
+    if ending is None:
+        return Told(False, "")
+    kept = settings.mail_of(lib.settings())
+    to = to or kept.to
+    account = settings.account(lib) if kept.there and to else None
+    if account is None:
+        return Told(True, ending.sentence, desktop=True)
+    number = f"assetdesk-{ending.job_id}-{row.id}-{ending.ended:.0f}"
+    return mail.send(account, mail.digest(ending, details, account.sender, to, number), cancelled)
+
+
+def _notice(lib: Library, row: FollowOn, cancelled: Callable[[], bool]) -> Told | None:
+    from assetdesk.library.following import notices
+    from assetdesk.store import follow_ons
+
+    with lib.browse.plain() as db:
+        ending = follow_ons.ending_of(db, row.job_id)
+    if ending is None:
+        return Told(False, "")
+    settings = lib.settings()
+    method = NoticeMethod(settings.notice_method)
+    return notices.tell(str(row.body["url"]), notices.body_of(ending), method, settings.notice_hosts, cancelled)

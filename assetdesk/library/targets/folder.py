@@ -1,15 +1,15 @@
 """A folder as target: on a disk, or wherever the system shows one.
 
-A file is written beside its place, under a name that says what it will be, flushed and read back before it gets its
-name; what a killed program left is compared with the source and gone on with. A folder that is not there is never
+A file is written under a name that says what it will be, flushed and read back before it gets its own; what a killed
+program left is compared with the source and gone on with. A folder that is not there is never
 made by sending: it may be a disk that is not connected, and what was written to its place would be hidden by it.
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -19,7 +19,18 @@ from typing import Any
 from blake3 import blake3
 
 from assetdesk.library.intake.copying import CalledOff
-from assetdesk.library.targets.protocol import OWN, Progress, TargetAway, changed, gone, is_own, need_inside
+from assetdesk.library.targets.protocol import (
+    OWN,
+    PART_SECONDS,
+    PARTS,
+    Progress,
+    TargetAway,
+    changed,
+    gone,
+    is_own,
+    need_inside,
+    part_name,
+)
 from assetdesk.store.files import sync_folder
 
 _BLOCK = 1 << 20
@@ -36,6 +47,7 @@ class FolderTarget:
         self._root = root
         self._mark = str(options.get(MARK_OPTION) or "")
         self._known = False
+        self._left: dict[str, float] | None = None
 
     def check(self) -> None:
         """See `Target`."""
@@ -59,7 +71,7 @@ class FolderTarget:
             found = _text(mark)
             if not found:
                 found = uuid.uuid4().hex
-                self._write(mark, found.encode())
+                self._write(MARK, mark, found.encode())
         self._mark = found
         return {MARK_OPTION: found}
 
@@ -69,16 +81,14 @@ class FolderTarget:
         """See `Target`."""
         with self._told():
             place = self._place(path, make=True)
-            part = place.with_name(_part_name(place.name, digest))
-            if not part.exists():
-                self._drop_parts(place)
+            part = self._part(path, digest)
             sent = self._copy(source, part, size, cancelled, progress)
             if sent != digest:
                 part.unlink(missing_ok=True)
                 raise changed(source)
             if _digest(part, cancelled) != digest:
                 part.unlink(missing_ok=True)
-                raise TargetAway(f"What was written to “{self._root}” cannot be read back. Its disk may be damaged.")
+                raise self._damaged()
             part.replace(place)
             sync_folder(place.parent)
         return digest
@@ -86,8 +96,7 @@ class FolderTarget:
     def put_bytes(self, path: str, data: bytes) -> str:
         """See `Target`."""
         with self._told():
-            self._write(self._place(path, make=True), data)
-        return blake3(data).hexdigest()
+            return self._write(path, self._place(path, make=True), data)
 
     def get(self, path: str) -> bytes | None:
         """See `Target`."""
@@ -103,7 +112,6 @@ class FolderTarget:
         with self._told():
             place = self._place(path, make=False)
             with suppress(FileNotFoundError, NotADirectoryError):
-                self._drop_parts(place)
                 place.unlink()
             for folder in place.parents:
                 if folder == self._root or self._root not in folder.parents:
@@ -129,9 +137,11 @@ class FolderTarget:
             except FileNotFoundError:
                 return  # gone meanwhile
         for entry in entries:
+            if is_own(entry.name):
+                continue
             if entry.is_dir(follow_symlinks=False):
                 yield from self._walk(Path(entry.path), f"{before}{entry.name}/")
-            elif not is_own(entry.name):
+            else:
                 yield f"{before}{entry.name}"
 
     def close(self) -> None:
@@ -207,29 +217,38 @@ class FolderTarget:
             os.fsync(out.fileno())
         return digest.hexdigest()
 
-    def _write(self, place: Path, data: bytes) -> None:
-        part = place.with_name(f"{OWN}{uuid.uuid4().hex}.part")
-        try:
-            with part.open("xb") as out:
-                out.write(data)
-                out.flush()
-                os.fsync(out.fileno())
-            if part.read_bytes() != data:
-                raise TargetAway(f"What was written to “{self._root}” cannot be read back. Its disk may be damaged.")
-            part.replace(place)
-            sync_folder(place.parent)
-        except BaseException:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise
+    def _write(self, path: str, place: Path, data: bytes) -> str:
+        digest = blake3(data).hexdigest()
+        part = self._part(path, digest)
+        with part.open("wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        if part.read_bytes() != data:
+            raise self._damaged()
+        part.replace(place)
+        sync_folder(place.parent)
+        return digest
 
-    def _drop_parts(self, place: Path) -> None:
-        """What earlier tries left of other content for this place."""
-        begin = _part_name(place.name, "")
-        with suppress(OSError):
-            for entry in os.scandir(place.parent):
-                if entry.name.startswith(begin):
-                    Path(entry.path).unlink(missing_ok=True)
+    def _damaged(self) -> TargetAway:
+        return TargetAway(f"What was written to “{self._root}” cannot be read back. Its disk may be damaged.")
+
+    def _part(self, path: str, digest: str) -> Path:
+        """Where a file is put together. What is old goes, and what tries left of other content for its place."""
+        folder = self._root / PARTS
+        folder.mkdir(exist_ok=True)
+        if self._left is None:
+            with os.scandir(folder) as scan:
+                self._left = {entry.name: _age(entry) for entry in scan}
+            old = [name for name, age in self._left.items() if age > PART_SECONDS]
+        else:
+            old = []
+        name = part_name(path, digest)
+        place = part_name(path, "")
+        for other in {*old, *(left for left in self._left if left.startswith(place) and left != name)}:
+            (folder / other).unlink(missing_ok=True)
+            self._left.pop(other, None)
+        return folder / name
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -262,9 +281,11 @@ def _fault(root: Path, wrong: OSError) -> TargetAway:
     return TargetAway(f"“{root}” cannot be read or written ({wrong.strerror or wrong}).", detail=detail)
 
 
-def _part_name(name: str, digest: str) -> str:
-    """Says which place it is for and which content it will have; the same at every try."""
-    return f"{OWN}{hashlib.sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}-{digest[:24]}"
+def _age(entry: os.DirEntry[str]) -> float:
+    try:
+        return time.time() - entry.stat(follow_symlinks=False).st_mtime
+    except OSError:
+        return 0.0
 
 
 def _both_ways(part: Path) -> Any:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from assetdesk.core.errors import UsageFault
 from assetdesk.library.targets.addresses import Kind, parse, taken
 
 if TYPE_CHECKING:
@@ -24,8 +23,18 @@ def open_target(url: str, options: Mapping[str, Any], secret: Secret) -> Target:
             from assetdesk.library.targets.folder import FolderTarget
 
             return FolderTarget(address.folder, options)
-        case _:
-            raise UsageFault(f"Nothing can be sent to an {address.kind.value} yet. Choose a folder.")
+        case Kind.SFTP:
+            from assetdesk.library.targets.sftp import SftpTarget
+
+            return SftpTarget(address, options, secret)
+        case Kind.OBJECT_STORE:
+            from assetdesk.library.targets.object_store import ObjectStoreTarget
+
+            return ObjectStoreTarget(address, options, secret)
+        case Kind.ADDRESS:
+            from assetdesk.library.targets.any_address import AnyTarget
+
+            return AnyTarget(address, options, secret)
 
 
 def prepare(url: str, options: Mapping[str, Any], secret: Secret) -> dict[str, Any]:

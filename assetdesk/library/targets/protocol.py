@@ -7,6 +7,7 @@ outside of it is ever read or written.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,8 +19,11 @@ Secret = Callable[[str], str | None]
 Progress = Callable[[int], None]
 # without a byte for so long, the other side is taken to be gone
 SILENT_SECONDS = 30.0
-# what begins so, in a target, is of our own making: files that are not whole yet, and the mark of a folder
+# what begins so, in a target, is of our own making: the folder of files that are not whole yet, the mark of a folder
 OWN = ".assetdesk-"
+PARTS = f"{OWN}parts"
+# what lies there longer is of no try that is still going on
+PART_SECONDS = 7 * 86400.0
 MOST_CHARACTERS = 1024
 
 
@@ -109,9 +113,15 @@ def need_inside(path: str) -> str:
     return path
 
 
-def is_own(path: str) -> bool:
-    """Whether it is no published file but something of ours."""
-    return path.rpartition("/")[2].startswith(OWN)
+def is_own(name: str) -> bool:
+    """Whether a file or folder is no published one but something of ours."""
+    return name.startswith(OWN)
+
+
+def part_name(path: str, digest: str) -> str:
+    """What a file is called until it is whole: the same at every try, so that it can be gone on with. What begins with
+    `part_name(path, "")` was for the same place."""
+    return f"{hashlib.sha256(path.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}-{digest[:24]}"
 
 
 def gone(source: Path) -> FileFault:

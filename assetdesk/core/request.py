@@ -11,6 +11,9 @@ from typing import Any
 from assetdesk.core.job import Priority
 from assetdesk.core.scopes import ALL_SCOPES, Scope
 
+# the origin of what comes in over HTTP
+HTTP = "http"
+
 
 class ApplyTo(StrEnum):
     """Which of the selected assets' steps run: all (forced), missing or out of date, failed only."""
@@ -71,6 +74,12 @@ class ReprocessRequest:
     def full(self) -> bool:
         """Whether every scope is asked for."""
         return set(self.scopes) == set(ALL_SCOPES)
+
+    @property
+    def priority(self) -> Priority:
+        """The class of its job: what a script asks for does not overtake a person's click."""
+        found = self.selection.priority
+        return Priority.SELECTION if self.origin == HTTP and found is Priority.CLICKED else found
 
     @property
     def chosen(self) -> Selection:

@@ -42,6 +42,7 @@ class LibrarySettings:
 
     The others are ours. `reprocess_warn` is the number of assets above which a reprocess asks; limits as in `Limits`;
     `queue_paused` a person paused everything; `queue_pause_reason` is the sentence where processing paused itself;
+    `queue_enabled` is the Reprocess API's switch of the library's queue;
     `undo_days` and `undo_bytes`: for how long, and how much of, what runs replaced is kept, so that they can be undone;
     `pyramid` a `PyramidsOf`; `unpack_bytes` and `unpack_files` what one archive may unpack to; `network` whether files
     may be fetched from addresses, `network_private` also from this computer's own network, at most `fetch_bytes` and
@@ -64,6 +65,7 @@ class LibrarySettings:
     queue_paused: bool = False
     queue_pause_reason: str = ""
     overwrite_mode: str = OverwriteMode.FULL_NAME.value
+    queue_enabled: bool = True
     versions_kept: int = 20
     undo_days: int = 7
     undo_bytes: int = 2 << 30

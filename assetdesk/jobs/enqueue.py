@@ -70,6 +70,11 @@ def start_within(w: Write, modules: Modules, request: ReprocessRequest) -> int:
     return _at_once(w, modules, request, len(request.selection.assets))[0]
 
 
+def start_all_within(w: Write, modules: Modules, request: ReprocessRequest) -> int:
+    """The same of any request that is small enough to be made at once."""
+    return _at_once(w, modules, request, plan_rows.count(w.conn, request.chosen))[0]
+
+
 def begin(w: Write, request: ReprocessRequest) -> int:
     """The same inside a transaction of somebody else's, for a job that begins by itself; the runner makes its items."""
     return _create(w, request, plan_rows.count(w.conn, request.chosen))
@@ -116,7 +121,7 @@ def _create(w: Write, request: ReprocessRequest, chosen: int) -> int:
         type=JobType.REPROCESS_ASSETS,
         name=request.name or (f"Reprocess {chosen:,} assets" if chosen != 1 else "Reprocess 1 asset"),
         request=request.to_json(),
-        priority=PRIORITY_CLASS[request.selection.priority],
+        priority=PRIORITY_CLASS[request.priority],
         detail=_detail(request),
         submitted_by=user_name(),
         counting=True,

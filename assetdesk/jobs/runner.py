@@ -208,7 +208,7 @@ class Runner:
                 for batch in self._store.writer.run(lambda w: upload_claims.next_batches(w, free, seconds)):
                     success = self._environment.success
                     self._begin(Upload(self._store, self._uploader, batch, self.progress, self._fault, success))
-        if not self._lanes.has_room():
+        if not self._lanes.has_room() or not settings.queue_enabled:
             return
         with self._store.browse.plain() as db:
             waiting = claims.waiting(db)

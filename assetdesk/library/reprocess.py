@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assetdesk.core.plan import PlanItem, PlanSummary
+from assetdesk.core.reprocessing import QueueFault, Word
 from assetdesk.core.request import ApplyTo, ReprocessRequest
 from assetdesk.library.session import Library
 from assetdesk.library.words import counted, number
+
+QUEUE_OFF = "The processing queue of this library is off. Turn it on first: what waits in it goes on then."
 
 
 class Begun(StrEnum):
@@ -113,6 +116,7 @@ def start(lib: Library, request: ReprocessRequest) -> Outcome:
     from assetdesk.jobs import enqueue
 
     lib.need_writing()
+    need_enabled(lib)
     request = resolved(lib, request)
     if request.options:
         _need_not_locked(lib, request)
@@ -130,6 +134,15 @@ def start(lib: Library, request: ReprocessRequest) -> Outcome:
         sentence = f"{counted(begun.assets, 'asset')} queued, {number(begun.already_waiting)} {were} already waiting."
         return Outcome(Begun.PARTLY_WAITING, sentence, begun.job_id, begun.assets, begun.already_waiting)
     return Outcome(Begun.STARTED, f"Reprocessing {counted(begun.assets, 'asset')}.", begun.job_id, begun.assets)
+
+
+def need_enabled(lib: Library) -> None:
+    """QueueFault REPROCESSING_QUEUE_DISABLED where the library's queue is off."""
+    from assetdesk.store import reprocess_queue
+
+    with lib.browse.plain() as db:
+        if not reprocess_queue.enabled(db):
+            raise QueueFault(Word.QUEUE_DISABLED, QUEUE_OFF)
 
 
 def _need_not_locked(lib: Library, request: ReprocessRequest) -> None:

@@ -1,4 +1,5 @@
-"""Publish marks by hand: which assets go out with the next publish. A mark is a wish; nothing is copied by it."""
+"""Publish marks by hand: which assets go out with the next publish, and to which targets. A mark is a wish; nothing is
+copied by it."""
 
 from __future__ import annotations
 
@@ -7,12 +8,31 @@ from collections.abc import Sequence
 from assetdesk.library.session import Library
 
 
-def put(lib: Library, asset_ids: Sequence[int], marked: bool) -> list[int]:
-    """Mark assets for publishing, or take their marks away. Answers those whose mark has changed.
+def put(lib: Library, asset_ids: Sequence[int], marked: bool, contexts: Sequence[int] | None = None) -> list[int]:
+    """Mark assets for publishing in these contexts (None: in all), or take their marks there away. Answers those of
+    which a mark has changed.
 
     Marking a set marks its members, unmarking leaves them; pages, layers and transcodes follow their original.
     """
+    from assetdesk.core.who import user_name
     from assetdesk.store import marks
 
     lib.need_writing()
-    return lib.store.writer.run(lambda w: marks.put(w, asset_ids, marked))
+    lib.need("setAssetsContextState" if contexts is not None else "setAssetsPublishState")
+    return lib.store.writer.run(lambda w: marks.put(w, asset_ids, marked, contexts, who=user_name()))
+
+
+def of(lib: Library, asset_ids: Sequence[int]) -> dict[int, list[int]]:
+    """In which contexts each of these assets is marked."""
+    from assetdesk.store import marks
+
+    with lib.browse.plain() as db:
+        return marks.of(db, asset_ids)
+
+
+def counts(lib: Library, asset_ids: Sequence[int]) -> dict[int, int]:
+    """How many of these assets are marked in each context: what a menu ticks."""
+    from assetdesk.store import marks
+
+    with lib.browse.plain() as db:
+        return marks.counts(db, asset_ids)

@@ -191,7 +191,14 @@ def _insert(
             "marked": origin.marked,
         },
     )
-    return int(w.db.value("SELECT id FROM assets WHERE originator_id = ? AND part = ?", (originator_id, part)))
+    made = int(w.db.value("SELECT id FROM assets WHERE originator_id = ? AND part = ?", (originator_id, part)))
+    if origin.marked:
+        w.db.run(
+            "INSERT INTO marks (asset_id, context_id, at, made_by)"
+            " SELECT ?, context_id, ?, made_by FROM marks WHERE asset_id = ?",
+            (made, w.now, originator_id),
+        )
+    return made
 
 
 def _info(w: Write, asset_id: int, engine: str, sub_type: str, attributes: Mapping[str, Any]) -> None:

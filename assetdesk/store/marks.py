@@ -1,6 +1,8 @@
-"""Publish marks: whether an asset is to be published. A wish; changing one copies nothing (IPS API, publish state).
+"""Publish marks: in which contexts an asset is to be published. A wish; changing one copies nothing (IPS API, publish
+state).
 
 Marking a set marks its members, unmarking leaves them; generated assets follow their originator both ways.
+`assets.marked` says whether an asset is marked anywhere, and is kept by whoever changes a mark, here alone.
 """
 
 from __future__ import annotations
@@ -21,50 +23,98 @@ WITH RECURSIVE behind (id) AS (
     UNION SELECT g.id FROM behind b JOIN assets g ON g.originator_id = b.id
     {members}
 )
-UPDATE assets SET marked = :marked WHERE id IN (SELECT id FROM behind) AND marked <> :marked RETURNING id
 """
-_MARK = _BEHIND.format(members="UNION SELECT m.asset_id FROM behind b JOIN members m ON m.set_id = b.id")
-_UNMARK = _BEHIND.format(members="")
+_WITH_MEMBERS = _BEHIND.format(members="UNION SELECT m.asset_id FROM behind b JOIN members m ON m.set_id = b.id")
+_WITHOUT = _BEHIND.format(members="")
+_IN = "SELECT id FROM contexts WHERE :contexts IS NULL OR id IN (SELECT value FROM json_each(:contexts))"
+_MARK = (
+    f"INSERT INTO marks (asset_id, context_id, at, made_by) {_WITH_MEMBERS}"
+    f" SELECT b.id, c.id, :now, :who FROM behind b JOIN assets a ON a.id = b.id CROSS JOIN ({_IN}) c WHERE 1"
+    " ON CONFLICT DO NOTHING RETURNING asset_id"
+)
+_UNMARK = (
+    f"DELETE FROM marks WHERE asset_id IN ({_WITHOUT} SELECT id FROM behind) AND context_id IN ({_IN})"
+    " RETURNING asset_id"
+)
+_FOLLOW = (
+    f"INSERT INTO marks (asset_id, context_id, at, made_by) {_WITH_MEMBERS}"
+    " SELECT b.id, m.context_id, :now, m.made_by FROM behind b JOIN assets a ON a.id = b.id"
+    " CROSS JOIN marks m ON m.asset_id = :of WHERE 1 ON CONFLICT DO NOTHING RETURNING asset_id"
+)
+_ANYWHERE = (
+    "UPDATE assets SET marked = EXISTS (SELECT 1 FROM marks m WHERE m.asset_id = assets.id)"
+    " WHERE id IN (SELECT value FROM json_each(?))"
+    " AND marked <> EXISTS (SELECT 1 FROM marks m WHERE m.asset_id = assets.id)"
+)
 
 
-def put(w: Write, asset_ids: Iterable[int], marked: bool) -> list[int]:
-    """Mark assets, or take their marks away, with what follows them. Answers those whose mark has changed."""
-    rows = w.db.all(_MARK if marked else _UNMARK, {"ids": as_json(sorted(set(asset_ids))), "marked": int(marked)})
-    changed = sorted(int(row[0]) for row in rows)
-    w.changed(assets=changed)
-    return changed
+def put(
+    w: Write, asset_ids: Iterable[int], marked: bool, contexts: Iterable[int] | None = None, *, who: str = ""
+) -> list[int]:
+    """Mark assets in these contexts (None: in all there are), or take their marks there away, with what follows them.
+    Answers those of which a mark has changed."""
+    values = {"ids": as_json(sorted(set(asset_ids))), "contexts": None if contexts is None else as_json(set(contexts))}
+    if marked:
+        return _changed(w, w.db.all(_MARK, {**values, "now": w.now, "who": who}))
+    return _changed(w, w.db.all(_UNMARK, values))
+
+
+def follow(w: Write, asset_id: int) -> list[int]:
+    """What follows an asset is marked wherever the asset is: the members of a set that has got others, what was
+    generated from an original. Answers those of which a mark has changed."""
+    return _changed(w, w.db.all(_FOLLOW, {"ids": as_json([asset_id]), "of": asset_id, "now": w.now}))
 
 
 def put_new(w: Write, asset_ids: Iterable[int], job: Mapping[str, Any] | None = None) -> None:
     """The marks of assets that have just come in with a job, or (None) without any that says so."""
     if is_ready((job or {}).get("readyForPublish"), settings_of(w.db)):
-        w.db.run(
-            "UPDATE assets SET marked = 1 WHERE id IN (SELECT value FROM json_each(?))", (as_json(sorted(asset_ids)),)
-        )
+        put(w, asset_ids, True)
 
 
 def apply(w: Write, job: Mapping[str, Any], asset_id: int, *, existing: bool) -> None:
-    """The mark that a job leaves on an asset. `job` has the job's parameters by their IPS names; `existing` is False
-    for an asset that the job itself brought in.
+    """The marks that a job leaves on an asset: in all contexts, in none, or those it had. `job` has the job's
+    parameters by their IPS names; `existing` is False for an asset that the job itself brought in.
 
-    A job without `readyForPublish` and `preservePublishState` leaves an existing asset's mark alone.
+    A job without `readyForPublish` and `preservePublishState` leaves an existing asset's marks alone.
     """
     ready, preserve = job.get("readyForPublish"), job.get("preservePublishState")
     if existing and ready is None and preserve is None:
         return
-    row = w.db.one("SELECT marked FROM assets WHERE id = ?", (asset_id,))
-    if row is None:
-        return
     settings = settings_of(w.db)
-    wanted = mark_after(
-        Situation.PROCESSED if existing else Situation.NEW,
-        ready=is_ready(ready, settings),
-        preserve=preserve,
-        retain=settings.retain_publish_state,
-        marked=bool(row.marked),
+    after = {
+        mark_after(
+            Situation.PROCESSED if existing else Situation.NEW,
+            ready=is_ready(ready, settings),
+            preserve=preserve,
+            retain=settings.retain_publish_state,
+            marked=before,
+        )
+        for before in (False, True)
+    }
+    if len(after) == 1:  # whatever it was before
+        put(w, [asset_id], after.pop())
+
+
+def of(db: Plain, asset_ids: Iterable[int]) -> dict[int, list[int]]:
+    """In which contexts each of these assets is marked; an empty list for one that is marked nowhere."""
+    wanted = list(asset_ids)
+    made: dict[int, list[int]] = {one: [] for one in wanted}
+    for row in db.all(
+        "SELECT asset_id, context_id FROM marks WHERE asset_id IN (SELECT value FROM json_each(?)) ORDER BY 1, 2",
+        (as_json(wanted),),
+    ):
+        made[int(row[0])].append(int(row[1]))
+    return made
+
+
+def counts(db: Plain, asset_ids: Iterable[int]) -> dict[int, int]:
+    """How many of these assets are marked in each context."""
+    rows = db.all(
+        "SELECT c.id, COUNT(m.asset_id) FROM contexts c LEFT JOIN marks m ON m.context_id = c.id"
+        " AND m.asset_id IN (SELECT value FROM json_each(?)) GROUP BY c.id",
+        (as_json(list(asset_ids)),),
     )
-    if wanted != bool(row.marked):
-        put(w, [asset_id], wanted)
+    return {int(row[0]): int(row[1]) for row in rows}
 
 
 def is_ready(ready: object, settings: LibrarySettings) -> bool:
@@ -75,3 +125,11 @@ def is_ready(ready: object, settings: LibrarySettings) -> bool:
 def settings_of(db: Plain) -> LibrarySettings:
     """The library's settings as they are in this transaction."""
     return LibrarySettings.from_rows({row[0]: json.loads(row[1]) for row in db.all("SELECT name, value FROM settings")})
+
+
+def _changed(w: Write, rows: list[Any]) -> list[int]:
+    ids = sorted({int(row[0]) for row in rows})
+    if ids:
+        w.db.run(_ANYWHERE, (as_json(ids),))
+        w.changed(assets=ids, targets=True)
+    return ids

@@ -145,7 +145,7 @@ def put(w: Write, set_id: int, members: Sequence[Member]) -> None:
     w.db.run("UPDATE assets SET hash = ?, processed = ? WHERE id = ?", (hash_of(ids), w.now, set_id))
     undo.put_set(w, set_id, was)
     if row.marked:
-        marks.put(w, [set_id], True)
+        marks.follow(w, set_id)
     # whoever joined or left is told so, too
     w.changed(assets=[set_id, *before.symmetric_difference(counts)])
 

@@ -1,0 +1,158 @@
+"""Publish contexts as people see them: named targets that can be listed, added, changed, checked and deleted.
+
+Credentials are never among them: `library.secrets` keeps those, by the name `target:<id>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from assetdesk.core.errors import EnvironmentFault, UsageFault
+from assetdesk.core.publish import FILES, SERVER, Context, ContextType, choice_of
+from assetdesk.library.session import Library
+
+_LONGEST_NAME = 100
+
+
+def listed(lib: Library, type: ContextType | None = None) -> list[Context]:
+    """All of them (of one type) in the order in which they were made."""
+    from assetdesk.store import contexts
+
+    with lib.browse.plain() as db:
+        return contexts.listed(db, type)
+
+
+def get(lib: Library, context_id: int) -> Context:
+    """One of them. UsageFault where it is gone."""
+    from assetdesk.store import contexts
+
+    with lib.browse.plain() as db:
+        return contexts.get(db, context_id)
+
+
+def named(lib: Library, name: str) -> Context:
+    """One of them by its name, compared without case, or by its type, which is the first of that type. UsageFault
+    where there is none."""
+    from assetdesk.store import contexts
+
+    wanted = name.strip()
+    with lib.browse.plain() as db:
+        found = contexts.find(db, wanted)
+        if found is None:
+            kind = next((kind for kind in ContextType if kind.value.casefold() == wanted.casefold()), None)
+            found = contexts.of_type(db, kind) if kind is not None else None
+        names = ", ".join(f"“{one.name}”" for one in contexts.listed(db)) or "none yet"
+    if found is None:
+        raise UsageFault(f"There is no publish target “{wanted}”. There are {names}.")
+    return found
+
+
+def of_type(lib: Library, type: ContextType) -> Context:
+    """The library's context of a type, which a job without `contextHandle` means. UsageFault where there is none."""
+    from assetdesk.store import contexts
+
+    with lib.browse.plain() as db:
+        found = contexts.of_type(db, type)
+    if found is None:
+        raise UsageFault(f"There is no publish target of the type {type}. Add one first.")
+    return found
+
+
+def add(lib: Library, name: str, type: ContextType, url: str = "", options: Mapping[str, Any] | None = None) -> Context:
+    """One more context; nothing is marked in it yet. `url` is a folder or an address without credentials, or empty.
+    Nothing is reached yet: `check` does that.
+
+    UsageFault for a name that is taken or empty, an address or option that cannot be, a folder where no target may be.
+    """
+    from assetdesk.store import contexts
+
+    lib.need_writing()
+    lib.need("manageLibrary")
+    made = _checked(lib, Context(0, name, type, url, options=dict(options or {})))
+    number = lib.store.writer.run(lambda w: contexts.add(w, made))
+    return get(lib, number)
+
+
+def change(
+    lib: Library,
+    context_id: int,
+    *,
+    name: str | None = None,
+    url: str | None = None,
+    enabled: bool | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> Context:
+    """Change some of it; what is left out stays. With another address all that is marked counts as never published
+    there; what lies at the old one stays there. UsageFault as of `add`, or while it is being published to."""
+    from assetdesk.store import contexts
+
+    lib.need_writing()
+    lib.need("manageLibrary")
+    given = {"name": name, "url": url, "enabled": enabled, "options": None if options is None else dict(options)}
+    before = get(lib, context_id)
+    made = _checked(lib, replace(before, **{word: value for word, value in given.items() if value is not None}))
+    lib.store.writer.run(lambda w: contexts.change(w, made))
+    return get(lib, context_id)
+
+
+def delete(lib: Library, context_id: int) -> None:
+    """It goes with its marks, its history and its password; what lies at its target stays there. UsageFault while it
+    is being published to."""
+    from assetdesk.store import contexts
+
+    lib.need_writing()
+    lib.need("manageLibrary")
+    lib.store.writer.run(lambda w: contexts.delete(w, context_id))
+    from assetdesk.library import secrets
+
+    secrets.forget(lib, f"target:{context_id}")
+
+
+def check(lib: Library, context_id: int) -> Context:
+    """Try to reach the target now, and keep what came of it (`problem`). UsageFault where it has none."""
+    from assetdesk.library import secrets
+    from assetdesk.library.targets.opening import open_target
+    from assetdesk.store import contexts
+
+    lib.need("manageLibrary")
+    one = get(lib, context_id)
+    if not one.url:
+        raise UsageFault(f"“{one.name}” has no target yet. Choose a folder or an address for it.")
+    problem = ""
+    try:
+        target = open_target(one.url, one.options, secrets.of_target(lib, context_id))
+        try:
+            target.check()
+        finally:
+            target.close()
+    except (EnvironmentFault, UsageFault) as fault:
+        problem = str(fault)
+    if not lib.read_only:
+        lib.store.writer.run(lambda w: contexts.reached(w, context_id, problem))
+    return get(lib, context_id)
+
+
+def _checked(lib: Library, one: Context) -> Context:
+    name = " ".join(one.name.split())
+    if not name or len(name) > _LONGEST_NAME:
+        raise UsageFault(f"A publish target needs a name of at most {_LONGEST_NAME} characters.")
+    if "|" in name or not name.isprintable():
+        raise UsageFault("A publish target's name cannot have a “|” or characters that are not printed.")
+    options = {word: value for word, value in one.options.items() if value is not None and word != SERVER}
+    if not options.get(FILES):
+        options.pop(FILES, None)
+    choice_of(one.type, options)
+    url, options = _address(lib, one.url.strip(), options, one.id)
+    return replace(one, name=name, url=url, options=options)
+
+
+def _address(lib: Library, url: str, options: dict[str, Any], context_id: int) -> tuple[str, dict[str, Any]]:
+    """The address as it is kept: without what does not belong into it, and with what the history calls it."""
+    if not url:
+        return "", options
+    from assetdesk.library.targets import addresses
+
+    url, options = addresses.taken(url, options)
+    return url, {**options, SERVER: addresses.server_of(url, options)}

@@ -1,0 +1,77 @@
+"""What lies at targets: a row an asset, context and server (IPS API, PublishHistory), and its id in the catalogue."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assetdesk.core import publish
+from assetdesk.core.names import name_key
+from assetdesk.store.plain import Plain
+from assetdesk.store.writer import Write
+
+
+@dataclass(frozen=True, slots=True)
+class PublishHistory:
+    """One line of an asset's history: where it lies. `last_published` in Unix seconds, None after a force."""
+
+    context_id: int
+    context: str
+    server: str
+    format: str
+    last_published: float | None
+
+
+def idents(w: Write, context_id: int, server: str, asset_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """For each asset its row of history there and its id in the catalogue. Both are made when they are first asked
+    for, and kept as long as it lies there: a rename changes no address.
+
+    An id is its name without extension; where that is taken, the shortest telling part of its folder comes before it.
+    """
+    wanted = list(dict.fromkeys(asset_ids))
+    there = {
+        int(row.asset_id): (int(row.id), str(row.ident))
+        for row in w.db.all(
+            "SELECT id, asset_id, ident FROM published WHERE context_id = ? AND server = ?"
+            " AND asset_id IN (SELECT value FROM json_each(?))",
+            (context_id, server, json.dumps(wanted)),
+        )
+    }
+    missing = [one for one in wanted if one not in there]
+    rows = w.db.all(
+        "SELECT a.id, a.name, f.path FROM assets a JOIN folders f ON f.id = a.folder_id"
+        " WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY a.id",
+        (json.dumps(missing),),
+    )
+    for row in rows:
+        for ident in publish.idents(str(row.name), str(row.path)):
+            number = w.db.value(
+                "INSERT INTO published (context_id, server, asset_id, ident, ident_key) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (context_id, server, ident_key) DO NOTHING RETURNING id",
+                (context_id, server, int(row.id), ident, name_key(ident)),
+            )
+            if number is not None:
+                there[int(row.id)] = (int(number), ident)
+                break
+    return there
+
+
+def forget(w: Write, context_id: int, server: str, asset_ids: Iterable[int]) -> None:
+    """These were taken back: nothing of them lies there any more."""
+    w.db.run(
+        "DELETE FROM published WHERE context_id = ? AND server = ? AND asset_id IN (SELECT value FROM json_each(?))",
+        (context_id, server, json.dumps(list(asset_ids))),
+    )
+    w.changed(targets=True)
+
+
+def of_asset(db: Plain, asset_id: int) -> list[PublishHistory]:
+    """Where an asset has been published, the newest first; empty: never."""
+    rows = db.all(
+        "SELECT p.context_id, c.name, p.server, p.format, p.last_published FROM published p"
+        " JOIN contexts c ON c.id = p.context_id WHERE p.asset_id = ? AND"
+        " (p.last_published IS NOT NULL OR p.forced_at IS NOT NULL) ORDER BY p.last_published DESC, c.id, p.server",
+        (asset_id,),
+    )
+    return [PublishHistory(int(r[0]), str(r[1]), str(r[2]), str(r[3]), r[4]) for r in rows]

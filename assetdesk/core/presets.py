@@ -17,6 +17,7 @@ IMAGE = "image"
 VIDEO = "video"
 WORKFLOW = "workflow"
 BULK_IMPORT = "bulk import"
+EXPORT = "export"
 # no profile of a person's: put together of the library's settings and folders' switches
 TAGS = "tags"
 # kind -> how people say one
@@ -30,6 +31,7 @@ KINDS: dict[str, str] = {
     VIDEO: "a video profile",
     WORKFLOW: "a workflow",
     BULK_IMPORT: "a bulk import",
+    EXPORT: "an export preset",
 }
 
 LONGEST_NAME = 200

@@ -47,7 +47,9 @@ class LibrarySettings:
     `pyramid` a `PyramidsOf`; `unpack_bytes` and `unpack_files` what one archive may unpack to; `network` whether files
     may be fetched from addresses, `network_private` also from this computer's own network, at most `fetch_bytes` and
     `fetch_seconds` each; `look_at_start`, `look_live` and `look_minutes` (0: never) when the library's own folder is
-    compared with the index; `trash_days` after how many days the trash lets go (0: never by itself); the mail account
+    compared with the index; `trash_days` after how many days the trash lets go (0: never by itself);
+    `export_folder` where exports go that name no folder (empty: the person's downloads), `export_zip_assets` and
+    `export_zip_bytes` what one ZIP may hold (as in IPS); the mail account
     (`mail_host` empty: none; `mail_security` a `MailSecurity`; the password is not kept here), its sender, and
     `mail_to`, who is told where a job's person has no address; `notice_method` a `NoticeMethod`, `notice_results`
     whether results are sent to `postHttpUrl`, and `notice_hosts`, the addresses (`http://127.0.0.1:8080`) in this
@@ -63,9 +65,9 @@ class LibrarySettings:
     workers: int = 0
     free_bytes_min: int = 64 << 20
     queue_paused: bool = False
+    queue_enabled: bool = True
     queue_pause_reason: str = ""
     overwrite_mode: str = OverwriteMode.FULL_NAME.value
-    queue_enabled: bool = True
     versions_kept: int = 20
     undo_days: int = 7
     undo_bytes: int = 2 << 30
@@ -87,6 +89,9 @@ class LibrarySettings:
     look_live: bool = True
     look_minutes: int = 60
     trash_days: int = 0
+    export_folder: str = ""
+    export_zip_assets: int = 500
+    export_zip_bytes: int = 10**9
     mail_host: str = ""
     mail_port: int = 587
     mail_security: str = MailSecurity.STARTTLS.value

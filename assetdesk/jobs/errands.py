@@ -19,6 +19,7 @@ from assetdesk.jobs import memory
 
 COMMAND = "command"
 METADATA = "metadata"
+PICTURE = "picture"
 # the file in the task's folder with what was made
 WRITTEN = "written"
 
@@ -33,6 +34,11 @@ def run(request: TaskRequest) -> None:
             outcome = StepOutcome(name, "")
         elif name == COMMAND:
             outcome = StepOutcome(name, "", detail=_command(request, errand))
+        elif name == PICTURE:
+            from assetdesk.jobs import exporting_picture
+
+            made = exporting_picture.make(request, errand, Path(request.out_dir) / WRITTEN)
+            outcome = StepOutcome(name, "", detail=made)
         else:
             raise FileFault(ErrorCode.GENERIC_ERROR, f"No errand {name}.")
     except FileFault as fault:

@@ -24,6 +24,7 @@ from assetdesk.jobs.due import Due
 from assetdesk.jobs.environment import Environment
 from assetdesk.jobs.executors.local import LocalExecutor
 from assetdesk.jobs.executors.ticket import Executor
+from assetdesk.jobs.exporting import Exporter, Exports
 from assetdesk.jobs.following import Follower, Following
 from assetdesk.jobs.lanes import Clock, Lanes
 from assetdesk.jobs.local.act import Act
@@ -68,6 +69,7 @@ class Runner:
         walker: Walker | None = None,
         begin: Begin | None = None,
         follower: Follower | None = None,
+        exporter: Exporter | None = None,
     ) -> None:
         self.progress = Progress()
         self.resumed: list[int] = []
@@ -76,6 +78,7 @@ class Runner:
         self._submit = submit
         self._uploader = uploader
         self._walks = None if walker is None else Walks(store, walker, self._fault, self.wake)
+        self._exports = None if exporter is None else Exports(store, exporter, self._fault, self.wake)
         self._due = None if begin is None else Due(store, begin)
         self._following = None if follower is None else Following(store, follower, self.wake)
         self._make_executor = executor
@@ -188,6 +191,8 @@ class Runner:
                 self._walks.begin(self._submit)
             if not settings.queue_paused:
                 self._hand_out(settings)
+                if self._exports is not None and self._executor is not None:
+                    self._exports.begin(self._submit, self._executor)
             if self._expand():
                 return 0.0
         if self._retry_at is not None:
@@ -298,7 +303,7 @@ class Runner:
     def _leave(self) -> None:
         """Give everything back, let the next program take over."""
         self._lanes.cancel()
-        beside = [one for one in (self._walks, self._following) if one is not None]
+        beside = [one for one in (self._walks, self._exports, self._following) if one is not None]
         for one in beside:
             one.cancel()
         until = time.monotonic() + _STOP_SECONDS

@@ -12,7 +12,10 @@ import stat
 import time
 import traceback
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from io import StringIO
 from pathlib import Path
 from typing import TextIO
 
@@ -55,6 +58,31 @@ def run_task(request: TaskRequest) -> None:
         task.run()
         task.tell(TaskEnd(seconds=time.monotonic() - started, peak_memory=memory.peak()))
     memory.give_back()
+
+
+@contextmanager
+def opened(request: TaskRequest) -> Iterator[StepContext]:
+    """The request's source as steps see it, for an errand. What cannot be opened raises its FileFault at `document`."""
+    keep_up()
+    path = request.source
+    context: StepContext | None = None
+    try:
+        try:
+            before = Path(path).stat()
+            if not stat.S_ISREG(before.st_mode):
+                raise FileFault(ErrorCode.SOURCE_UNSUPPORTED, "This is not a file but a device, pipe or folder.")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                context = _Task(request, StringIO())._open(path, before)
+        except OSError as wrong:
+            raise _fault_of(wrong, path) from wrong
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield context
+    finally:
+        for one in (context.opened, context.originator) if context is not None else ():
+            if one is not None:
+                one.close()
 
 
 @dataclass(slots=True)

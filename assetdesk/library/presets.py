@@ -9,7 +9,7 @@ from typing import Any
 
 from assetdesk.core import encoding
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.presets import BULK_IMPORT, ENCODING, KINDS, LARGEST_BODY, LONGEST_NAME, OPTIONS, Preset
+from assetdesk.core.presets import BULK_IMPORT, ENCODING, EXPORT, KINDS, LARGEST_BODY, LONGEST_NAME, OPTIONS, Preset
 from assetdesk.core.profiles import kinds
 from assetdesk.library.session import Library
 
@@ -128,6 +128,10 @@ def _checked(kind: str, name: str, body: Mapping[str, Any]) -> Mapping[str, Any]
         from assetdesk.library.option_choices import checked
 
         return checked(kept)
+    if kind == EXPORT:
+        from assetdesk.library.export import checked_preset
+
+        return checked_preset(name, kept)
     if kind == BULK_IMPORT:
         from assetdesk.library.bulk_import import checked as checked_import
 

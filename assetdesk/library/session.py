@@ -308,6 +308,7 @@ def _finish_begun(lib: Library) -> None:
 def _runner(lib: Library, submit: Submit | None, stack: ExitStack) -> Runner:
     from assetdesk.jobs.runner import Runner
     from assetdesk.library import schedules
+    from assetdesk.library.exporting import export_job
     from assetdesk.library.following.follower import follower_of
     from assetdesk.library.intake.bringing import Copier
     from assetdesk.library.upload_directory import walk_job
@@ -325,7 +326,13 @@ def _runner(lib: Library, submit: Submit | None, stack: ExitStack) -> Runner:
     stack.callback(copier.close)
     walker = partial(walk_job, store)
     made = Runner(
-        store, submit, uploader=copier, walker=walker, begin=schedules.begins(store), follower=follower_of(lib)
+        store,
+        submit,
+        uploader=copier,
+        walker=walker,
+        begin=schedules.begins(store),
+        follower=follower_of(lib),
+        exporter=partial(export_job, store),
     )
     made.start()
     stack.callback(made.stop)

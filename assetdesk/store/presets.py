@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assetdesk.core import options
 from assetdesk.core.encoding import STOCK
 from assetdesk.core.errors import UsageFault
+from assetdesk.core.export import STOCK_QUERIES
 from assetdesk.core.handles import parse_preset
 from assetdesk.core.parts import PartKind
-from assetdesk.core.presets import BULK_IMPORT, ENCODING, KINDS, OPTIONS, Preset
+from assetdesk.core.presets import BULK_IMPORT, ENCODING, EXPORT, KINDS, OPTIONS, Preset
 from assetdesk.store.browse import Browser
 from assetdesk.store.plain import Plain
 from assetdesk.store.writer import Write
@@ -92,34 +93,38 @@ def delete(w: Write, preset_id: int) -> None:
 def wanting(browse: Browser) -> bool:
     """Whether one that comes with the program is not there, or as an earlier program had it."""
     with browse.plain() as db:
-        there = {one.name: one for one in listed(db, ENCODING)}
-    return any(_differs(there.get(name), body) for name, body in _stock())
+        return any(_lacking(db, kind) for kind in _STOCK)
 
 
 def seed(w: Write) -> None:
     """Put those there that come with the program. A person's own of the same name stays what it is."""
-    there = {one.name: one for one in listed(w.db, ENCODING)}
-    for name, body in _stock():
-        old = there.get(name)
-        if not _differs(old, body):
-            continue
-        w.db.run(
-            "INSERT INTO presets (kind, name, body, stock, made) VALUES (?, ?, ?, 1, ?)"
-            " ON CONFLICT (kind, name) DO UPDATE SET body = excluded.body",
-            (ENCODING, name, _text(body), w.now),
-        )
-        w.changed(presets=True)
-        if old is not None:
-            _tell_encodings(w, get(w.db, old.id))
+    for kind in _STOCK:
+        for name, body, old in _lacking(w.db, kind):
+            w.db.run(
+                "INSERT INTO presets (kind, name, body, stock, made) VALUES (?, ?, ?, 1, ?)"
+                " ON CONFLICT (kind, name) DO UPDATE SET body = excluded.body",
+                (kind, name, _text(body), w.now),
+            )
+            w.changed(presets=True)
+            if old is not None and kind == ENCODING:
+                _tell_encodings(w, get(w.db, old.id))
 
 
-def _stock() -> Sequence[tuple[str, dict[str, Any]]]:
-    return [(one.name, without_head(one.to_json())) for one in STOCK]
+def _lacking(db: Plain, kind: str) -> list[tuple[str, Mapping[str, Any], Preset | None]]:
+    """Those of a kind that are not there, or as an earlier program had them."""
+    there = {one.name: one for one in listed(db, kind)}
+    return [(name, body, there.get(name)) for name, body in _STOCK[kind].items() if _differs(there.get(name), body)]
 
 
 def without_head(content: Mapping[str, Any]) -> dict[str, Any]:
     """The body alone, as it is kept."""
     return {name: value for name, value in content.items() if name not in ("kind", "name", "handle")}
+
+
+_STOCK: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
+    ENCODING: {one.name: without_head(one.to_json()) for one in STOCK},
+    EXPORT: {name: {"query": query} for name, query in STOCK_QUERIES.items()},
+}
 
 
 def _differs(there: Preset | None, body: Mapping[str, Any]) -> bool:
@@ -146,7 +151,7 @@ def _tell_encodings(w: Write, preset: Preset) -> None:
 
 def _tell_folders(w: Write, kind: str) -> None:
     """What holds in folders is put together of presets."""
-    if kind not in (OPTIONS, BULK_IMPORT):
+    if kind not in (OPTIONS, BULK_IMPORT, EXPORT):
         from assetdesk.store import folder_profiles  # which reads presets
 
         folder_profiles.rebuild(w)

@@ -87,6 +87,9 @@ def _count(w: Write, job_id: int, asset_id: int, name: str) -> tuple[str, bool]:
         " ORDER BY i.id LIMIT 1",
         (job_id, asset_id),
     )
+    kind = JobType(w.db.value("SELECT type FROM jobs WHERE id = ?", (job_id,)))
+    if kind.publishes:  # its assets count when they are sent, or cannot be
+        return (str(failure.error_text), True) if failure is not None else ("Processed: pyramid.", False)
     apart = jobs.counts_apart(w.db, job_id, asset_id)
     if failure is not None:
         jobs.add_counts(w, job_id, failed=1, total=int(apart))
@@ -109,7 +112,7 @@ def _count(w: Write, job_id: int, asset_id: int, name: str) -> tuple[str, bool]:
         )
     ]
     sentence = f"Processed: {', '.join(steps)}."
-    if w.db.value("SELECT type FROM jobs WHERE id = ?", (job_id,)) == JobType.REPROCESS_ASSETS.value:
+    if kind is JobType.REPROCESS_ASSETS:
         wishes.carry_out(w, job_id, asset_id, existing=True)  # an upload's were when the file arrived
     jobs.add_counts(w, job_id, done=int(not apart))
     jobs.log(w, job_id, jobs.ASSET_DONE, sentence, asset_id=asset_id, asset_name=name)

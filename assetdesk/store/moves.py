@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.job import PRIORITY_CLASS, JobState, Priority, can_move
 from assetdesk.core.upload import UploadState
-from assetdesk.store import jobs, queue, upload_claims, walks
+from assetdesk.store import jobs, outgoing_moves, queue, upload_claims, walks
 from assetdesk.store.writer import Write
 
 _RUNS = (
@@ -54,6 +54,7 @@ def stop(w: Write, job_id: int) -> JobState:
     queue.cancel_waiting(w, job_id)
     states = [UploadState.WAITING, UploadState.HELD, *([UploadState.COPYING] if again else [])]
     upload_claims.leave_out(w, job_id, states)
+    outgoing_moves.stop(w, job_id, again=again)
     if again:
         at_work = w.db.all("SELECT id, asset_id FROM items WHERE job_id = ? AND state = 'assigned'", (job_id,))
         queue.requeue(w, [int(row.id) for row in at_work])
@@ -68,6 +69,10 @@ def stop(w: Write, job_id: int) -> JobState:
 def retry(w: Write, job_id: int) -> int:
     """What failed in it waits again, with all its tries before it. How many assets and files; UsageFault when none."""
     state = _state(w, job_id)
+    if outgoing_moves.sends(w, job_id):
+        if count := outgoing_moves.retry(w, job_id):
+            return count
+        raise UsageFault("Nothing has failed in this job.")
     assets = [
         int(row[0])
         for row in w.db.all(

@@ -1,0 +1,138 @@
+"""The catalogue at a target: one list of what lies there, a record for each asset, and data to search in.
+
+`catalog.json` names each asset with its files; `<ident>.json` beside its files says all of it that is meant for
+readers; `search.json` has the words of what was published with them (IPS API, publishType FullWithSearch). There is
+nothing in them that changes by itself, so the same state gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from assetdesk.core.handles import asset_handle
+from assetdesk.core.metadata_layers import shown
+
+if TYPE_CHECKING:
+    from assetdesk.store.outgoing import Publishing
+    from assetdesk.store.outgoing_files import Entry, Lying, Sendable
+    from assetdesk.store.plain import Plain
+
+CATALOG, SEARCH = "catalog.json", "search.json"
+VERSION = 1
+# what of a file's metadata is meant for readers; where and with what it was taken stays at home
+_FOR_READERS = ("dc:", "xmpRights:", "prism:", "photoshop:Headline", "photoshop:Credit", "photoshop:Source")
+
+
+def record_path(ident: str) -> str:
+    """Where an asset's record lies."""
+    return f"{ident}.json"
+
+
+def catalog(library: str, one: Publishing, entries: Iterable[Entry]) -> bytes:
+    """The list of all that lies there."""
+    return _bytes(
+        {
+            "version": VERSION,
+            "library": library,
+            "context": one.context.name,
+            "contextType": one.context.type.value,
+            "assets": [
+                {
+                    "id": entry.ident,
+                    "handle": asset_handle(entry.asset_id),
+                    "key": entry.key,
+                    "name": entry.name,
+                    "title": entry.title,
+                    "type": entry.type,
+                    "record": record_path(entry.ident),
+                    "files": [_file(file) for file in entry.files],
+                }
+                for entry in entries
+            ],
+        }
+    )
+
+
+def record(db: Plain, one: Publishing, sendable: Sendable, files: Sequence[Lying]) -> bytes:
+    """All of one asset that is meant for readers."""
+    from assetdesk.store import fields, outgoing_files, sets, tags
+
+    asset = db.one(
+        "SELECT key, name, title, type, mime, width, height, pages, duration, originator_id, format FROM assets"
+        " WHERE id = ?",
+        (sendable.asset_id,),
+    )
+    made: dict[str, Any] = {"version": VERSION, "id": sendable.ident, "handle": asset_handle(sendable.asset_id)}
+    if asset is None:
+        return _bytes(made)
+    members = sets.members(db, sendable.asset_id) if asset.format == "set" else []
+    wanted = [member.id for member in members]
+    if asset.originator_id is not None:
+        wanted.append(int(asset.originator_id))
+    idents = outgoing_files.idents_of(db, one, wanted) if wanted else {}
+    facts = ("key", "name", "title", "type", "mime", "width", "height", "pages", "duration")
+    made |= {name: value for name in facts if (value := getattr(asset, name)) not in (None, "")}
+    if asset.originator_id is not None:
+        made["originator"] = _reference(int(asset.originator_id), idents)
+    if asset.format == "set":
+        made["members"] = [
+            {
+                **_reference(member.id, idents),
+                **({"attributes": given} if (given := dict(member.attributes)) else {}),
+            }
+            for member in members
+        ]
+    made["files"] = [_file(file) for file in files]
+    found = fields.of_asset(db, sendable.asset_id)
+    made["metadata"] = {
+        name: value
+        for name in sorted(found)
+        if name.startswith(_FOR_READERS) and (value := shown(found[name])) not in (None, "", [])
+    }
+    made["tags"] = sorted({tag.name for tag in tags.of_asset(db, sendable.asset_id)})
+    return _bytes(made)
+
+
+def search(db: Plain, one: Publishing, entries: Iterable[Entry]) -> bytes:
+    """The words of what lies there, page by page where there are pages, in the folded form that is searched in."""
+    from assetdesk.store import fields, search_index, tags
+
+    made = []
+    for entry in entries:
+        text = search_index.text_of(db, entry.asset_id)
+        pages = [page.strip() for page in text[0].split("\f")] if text else []
+        keywords = shown(fields.of_asset(db, entry.asset_id, "dc:subject").get("dc:subject", {})) or []
+        words = {*(keywords if isinstance(keywords, list) else [keywords])}
+        words |= {tag.name for tag in tags.of_asset(db, entry.asset_id)}
+        made.append(
+            {"id": entry.ident, "title": entry.title or entry.name, "keywords": sorted(map(str, words)), "pages": pages}
+        )
+    return _bytes({"version": VERSION, "context": one.context.name, "assets": made})
+
+
+def library_of(data: bytes) -> str:
+    """Whose catalogue that is; empty where it is none of ours."""
+    try:
+        raw = json.loads(data)
+    except (ValueError, UnicodeDecodeError):
+        return ""
+    return str(raw.get("library") or "") if isinstance(raw, dict) and "assets" in raw else ""
+
+
+def _reference(asset_id: int, idents: Mapping[int, str]) -> dict[str, Any]:
+    return {"handle": asset_handle(asset_id), **({"id": idents[asset_id]} if asset_id in idents else {})}
+
+
+def _file(file: Lying) -> dict[str, Any]:
+    made: dict[str, Any] = {"path": file.path, "rendition": file.source, "bytes": file.bytes, "blake3": file.hash}
+    if file.width and file.height:
+        made |= {"width": file.width, "height": file.height}
+    if file.mime:
+        made["mime"] = file.mime
+    return made
+
+
+def _bytes(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"

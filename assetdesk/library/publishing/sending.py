@@ -1,0 +1,312 @@
+"""A publish job from its plan to its history, phase by phase, on a pool thread of the runner's.
+
+Several assets are sent at a time, each by a thread with a connection of its own. What is at the target at any moment
+is whole: files first, then an asset's record, then the catalogue; what that names no more goes behind it. A kill
+anywhere goes on in the phase that the job's row says; doing the rest of a phase again does no harm.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assetdesk.core.errors import FileFault, UsageFault
+from assetdesk.core.publish import Kind, Phase, PublishType, Wanted
+from assetdesk.jobs.sending import Away, Tell
+from assetdesk.library import secrets
+from assetdesk.library.intake.copying import CalledOff
+from assetdesk.library.publishing import catalogue
+from assetdesk.library.session import Library
+from assetdesk.library.targets.opening import open_target
+from assetdesk.library.targets.protocol import TargetAway
+from assetdesk.library.words import counted
+from assetdesk.store import contexts, jobs, outgoing, outgoing_files, outgoing_pyramids
+from assetdesk.store.outgoing_files import Leaving, Sendable
+
+if TYPE_CHECKING:
+    from assetdesk.library.targets.protocol import Target
+    from assetdesk.store.outgoing import Publishing
+
+AT_ONCE = 4
+_BATCH = 50
+_NAMED = 2_000
+# how often a thread that sends looks whether it is still to
+_LOOK_SECONDS = 0.5
+
+
+def send_job(lib: Library, job_id: int, cancelled: Callable[[], bool], tell: Tell) -> None:
+    """Do what is to be done of a job now. `jobs.sending.Away` where its target cannot be used; EnvironmentFault where
+    the library cannot be written."""
+    while not cancelled():
+        with lib.browse.plain() as db:
+            one = outgoing.read(db, job_id)
+            if one is None or not outgoing.goes_on(db, job_id, one.phase):
+                return
+        if not _Sending(lib, one, cancelled, tell).run():
+            return
+
+
+class _Sending:
+    """One phase of one job."""
+
+    def __init__(self, lib: Library, one: Publishing, cancelled: Callable[[], bool], tell: Tell) -> None:
+        self._lib, self._one, self._tell = lib, one, tell
+        self._store = lib.store
+        self._cancelled = cancelled
+        self._stop = threading.Event()
+        self._gate = threading.Lock()
+        self._look_at = 0.0
+        self._own = threading.local()
+        self._targets: list[Target] = []
+
+    def run(self) -> bool:
+        """Do it. False where the job waits for something now."""
+        try:
+            return self._phase()
+        except TargetAway as away:
+            raise Away(str(away), passing=away.passing) from away
+        except UsageFault as wrong:
+            raise Away(str(wrong), passing=False) from wrong
+        finally:
+            for target in self._targets:
+                with suppress(Exception):
+                    target.close()
+
+    def _phase(self) -> bool:
+        one, writer = self._one, self._store.writer
+        writer.run(lambda w: jobs.started(w, [one.job_id]))
+        match one.phase:
+            case Phase.PLANNING:
+                writer.run(lambda w: outgoing.plan(w, one.job_id))
+            case Phase.MAKING:
+                if writer.run(lambda w: outgoing_pyramids.make(w, one)):
+                    return False
+                writer.run(lambda w: outgoing_pyramids.missing(w, one))
+                self._enter(Phase.SENDING)
+            case Phase.SENDING:
+                self._need_ours()
+                if self._send():
+                    self._enter(Phase.CATALOGUE)
+            case Phase.CATALOGUE:
+                self._write_catalogue()
+                self._enter(Phase.REMOVING)
+            case Phase.REMOVING:
+                if self._remove():
+                    self._enter(Phase.HISTORY)
+            case Phase.HISTORY:
+                writer.run(lambda w: outgoing_files.history(w, one))
+                writer.run(lambda w: contexts.reached(w, one.context.id))
+                self._enter(None)
+        return True
+
+    def _enter(self, phase: Phase | None) -> None:
+        """The next phase, unless somebody moved the job meanwhile."""
+        one = self._one
+        self._store.writer.run(lambda w: outgoing.enter(w, one.job_id, phase, after=one.phase))
+
+    def _goes_on(self) -> bool:
+        """Whether to go on; asked often, looked up now and then."""
+        if self._stop.is_set() or self._cancelled():
+            return False
+        now = time.monotonic()
+        with self._gate:
+            if now < self._look_at:
+                return True
+            self._look_at = now + _LOOK_SECONDS
+        with self._lib.browse.plain() as db:
+            on = outgoing.goes_on(db, self._one.job_id, self._one.phase)
+        if not on:
+            self._stop.set()
+        return on
+
+    def _target(self) -> Target:
+        """This thread's own."""
+        found: Target | None = getattr(self._own, "target", None)
+        if found is None:
+            context = self._one.context
+            found = open_target(context.url, context.options, secrets.of_target(self._lib, context.id))
+            self._own.target = found
+            with self._gate:
+                self._targets.append(found)
+        return found
+
+    def _need_ours(self) -> None:
+        """Another library's catalogue at the same place would be overwritten, and its files with it."""
+        data = self._target().get(catalogue.CATALOG)
+        owner = catalogue.library_of(data) if data else ""
+        if owner and owner != self._unit:
+            raise UsageFault(
+                f"Another library, “{owner}”, publishes to {self._one.context.server}. Choose a place of its own."
+            )
+
+    @property
+    def _unit(self) -> str:
+        return str(self._lib.settings().unit)
+
+    # sending
+
+    def _send(self) -> bool:
+        """Files and records of all that waits. Whether that was all."""
+        one, after = self._one, 0
+        while (reached := self._name(after)) is not None:
+            after = reached
+            if not self._goes_on():
+                return False
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="assetdesk-send") as pool:
+            running: set[Future[None]] = set()
+            try:
+                for sendable in self._sendables():
+                    running.add(pool.submit(self._asset, sendable))
+                    if len(running) >= 2 * AT_ONCE:
+                        running = self._settle(running)
+                while running:
+                    running = self._settle(running)
+            finally:
+                self._stop_if(running)
+        with self._lib.browse.plain() as db:
+            left = outgoing.next_rows(db, one.job_id, (Kind.SEND, Kind.RECORD), 0, 1)
+        return not left
+
+    def _name(self, after: int) -> int | None:
+        one = self._one
+        return self._store.writer.run(lambda w: outgoing_files.name_all(w, one, after, _NAMED))
+
+    def _settle(self, running: set[Future[None]]) -> set[Future[None]]:
+        done, left = wait(running, return_when=FIRST_COMPLETED)
+        for future in done:
+            future.result()
+        return set(left)
+
+    def _stop_if(self, running: set[Future[None]]) -> None:
+        """After a fault of one thread the others end, too."""
+        if running:
+            self._stop.set()
+            wait(running)
+
+    def _sendables(self) -> Iterator[Sendable]:
+        one, after = self._one, 0
+        ready: deque[Sendable] = deque()
+        while self._goes_on():
+            if not ready:
+                with self._lib.browse.plain() as db:
+                    rows = outgoing.next_rows(db, one.job_id, (Kind.SEND, Kind.RECORD), after, _BATCH)
+                if not rows:
+                    return
+                after = rows[-1].id
+                ready.extend(self._prepared(rows))
+                continue
+            yield ready.popleft()
+
+    def _prepared(self, rows: list[outgoing.Row]) -> list[Sendable]:
+        one = self._one
+        return self._store.writer.run(lambda w: outgoing_files.prepare(w, one, rows))
+
+    def _asset(self, sendable: Sendable) -> None:
+        """All of one asset: its files, then its record."""
+        one = self._one
+        try:
+            sent = self._files(sendable)
+            self._record(sendable)
+        except CalledOff:
+            return
+        except FileFault as wrong:
+            code, sentence = wrong.code.value, str(wrong)
+            self._store.writer.run(lambda w: outgoing.failed(w, one.job_id, sendable.row_id, sentence, code, files=1))
+            return
+        sentence = f"Sent {counted(sent, 'file')}." if sendable.kind is Kind.SEND else "Its record is written again."
+        self._store.writer.run(lambda w: outgoing_files.finished(w, one.job_id, sendable, sentence))
+
+    def _files(self, sendable: Sendable) -> int:
+        """Copy what is not there yet. How many files."""
+        due = [(path, file) for path, file in sendable.files if path in sendable.due]
+        whole = sum(file.bytes for _, file in due) or 1
+        before = 0
+
+        def progress(part: int) -> None:
+            self._tell(sendable.asset_id, (before + part) / whole)
+
+        for path, file in due:
+            if not self._goes_on():
+                raise CalledOff
+            self._file(sendable, path, file, progress)
+            before += file.bytes
+        return len(due)
+
+    def _file(self, sendable: Sendable, path: str, file: Wanted, progress: Callable[[int], None]) -> None:
+        one = self._one
+        tag = self._target().put(
+            path,
+            Path(self._lib.root, *file.file.split("/")),
+            digest=file.hash,
+            size=file.bytes,
+            cancelled=lambda: not self._goes_on(),
+            progress=progress,
+        )
+        self._store.writer.run(
+            lambda w: outgoing_files.file_sent(w, one.job_id, sendable.published_id, path, file, tag)
+        )
+
+    def _record(self, sendable: Sendable) -> None:
+        places = [path for path, _ in sendable.files] if sendable.kind is Kind.SEND else None
+        with self._lib.browse.plain() as db:
+            files = outgoing_files.lying(db, sendable.published_id, sendable.asset_id, places)
+            data = catalogue.record(db, self._one, sendable, files)
+        if not self._goes_on():
+            raise CalledOff
+        self._target().put_bytes(catalogue.record_path(sendable.ident), data)
+
+    # the catalogue, and what leaves with it
+
+    def _write_catalogue(self) -> None:
+        one, target = self._one, self._target()
+        with self._lib.browse.plain() as db:
+            entries = outgoing_files.entries(db, one)
+            wanted = one.publish_type is PublishType.FULL_WITH_SEARCH or target.get(catalogue.SEARCH) is not None
+            search = catalogue.search(db, one, entries) if wanted else None
+        target.put_bytes(catalogue.CATALOG, catalogue.catalog(self._unit, one, entries))
+        if search is not None:
+            target.put_bytes(catalogue.SEARCH, search)
+
+    def _remove(self) -> bool:
+        """What the catalogue does not name. Whether that was all."""
+        one, after = self._one, 0
+        while True:
+            with self._lib.browse.plain() as db:
+                found = outgoing_files.leaving(db, one, _BATCH)
+            if not found:
+                break
+            for gone in found:
+                if not self._goes_on():
+                    return False
+                self._take_away(gone, list(gone.paths), "")
+        begun = False
+        while True:
+            with self._lib.browse.plain() as db:
+                rows = outgoing.next_rows(db, one.job_id, (Kind.REMOVE,), after, _BATCH)
+                gone_all = outgoing_files.withdrawing(db, one, rows)
+            if not rows:
+                break
+            if not begun:
+                begun = True
+                self._store.writer.run(lambda w: outgoing.cleanup(w, one, begins=True))
+            after = rows[-1].id
+            for gone in gone_all:
+                if not self._goes_on():
+                    return False
+                record = [catalogue.record_path(gone.ident)] if gone.ident else []
+                self._take_away(gone, [*gone.paths, *record], f"Withdrawn: {counted(len(gone.paths), 'file')}.")
+        if begun:
+            self._store.writer.run(lambda w: outgoing.cleanup(w, one, begins=False))
+        return True
+
+    def _take_away(self, gone: Leaving, paths: list[str], sentence: str) -> None:
+        one, target = self._one, self._target()
+        for path in paths:
+            target.remove(path)
+        self._store.writer.run(lambda w: outgoing_files.left(w, one, gone, sentence))

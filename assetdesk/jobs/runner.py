@@ -29,6 +29,7 @@ from assetdesk.jobs.following import Follower, Following
 from assetdesk.jobs.lanes import Clock, Lanes
 from assetdesk.jobs.local.act import Act
 from assetdesk.jobs.progress import Progress
+from assetdesk.jobs.sending import Sender, Sendings
 from assetdesk.jobs.task import Surroundings, Task
 from assetdesk.jobs.uploading import Upload, Uploader
 from assetdesk.jobs.walking import Walker, Walks
@@ -69,6 +70,7 @@ class Runner:
         walker: Walker | None = None,
         begin: Begin | None = None,
         follower: Follower | None = None,
+        sender: Sender | None = None,
         exporter: Exporter | None = None,
     ) -> None:
         self.progress = Progress()
@@ -79,6 +81,7 @@ class Runner:
         self._uploader = uploader
         self._walks = None if walker is None else Walks(store, walker, self._fault, self.wake)
         self._exports = None if exporter is None else Exports(store, exporter, self._fault, self.wake)
+        self._sendings = None if sender is None else Sendings(store, sender, self._fault, self.wake, self.progress.tell)
         self._due = None if begin is None else Due(store, begin)
         self._following = None if follower is None else Following(store, follower, self.wake)
         self._make_executor = executor
@@ -191,6 +194,8 @@ class Runner:
                 self._walks.begin(self._submit)
             if not settings.queue_paused:
                 self._hand_out(settings)
+                if self._sendings is not None:
+                    self._sendings.begin(self._submit)
                 if self._exports is not None and self._executor is not None:
                     self._exports.begin(self._submit, self._executor)
             if self._expand():
@@ -303,7 +308,7 @@ class Runner:
     def _leave(self) -> None:
         """Give everything back, let the next program take over."""
         self._lanes.cancel()
-        beside = [one for one in (self._walks, self._exports, self._following) if one is not None]
+        beside = [one for one in (self._walks, self._exports, self._sendings, self._following) if one is not None]
         for one in beside:
             one.cancel()
         until = time.monotonic() + _STOP_SECONDS

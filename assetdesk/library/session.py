@@ -311,6 +311,7 @@ def _runner(lib: Library, submit: Submit | None, stack: ExitStack) -> Runner:
     from assetdesk.library.exporting import export_job
     from assetdesk.library.following.follower import follower_of
     from assetdesk.library.intake.bringing import Copier
+    from assetdesk.library.publishing.sending import send_job
     from assetdesk.library.upload_directory import walk_job
 
     if submit is None:
@@ -332,6 +333,7 @@ def _runner(lib: Library, submit: Submit | None, stack: ExitStack) -> Runner:
         walker=walker,
         begin=schedules.begins(store),
         follower=follower_of(lib),
+        sender=partial(send_job, lib),
         exporter=partial(export_job, store),
     )
     made.start()

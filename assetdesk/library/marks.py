@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assetdesk.library.session import Library
 
 
-def put(lib: Library, asset_ids: Sequence[int], marked: bool, contexts: Sequence[int] | None = None) -> list[int]:
+def put(lib: Library, asset_ids: Sequence[int], marked: bool, context_ids: Sequence[int] | None = None) -> list[int]:
     """Mark assets for publishing in these contexts (None: in all), or take their marks there away. Answers those of
     which a mark has changed.
 
@@ -18,8 +18,8 @@ def put(lib: Library, asset_ids: Sequence[int], marked: bool, contexts: Sequence
     from assetdesk.store import marks
 
     lib.need_writing()
-    lib.need("setAssetsContextState" if contexts is not None else "setAssetsPublishState")
-    return lib.store.writer.run(lambda w: marks.put(w, asset_ids, marked, contexts, who=user_name()))
+    lib.need("setAssetsPublishState")
+    return lib.store.writer.run(lambda w: marks.put(w, asset_ids, marked, context_ids, who=user_name()))
 
 
 def of(lib: Library, asset_ids: Sequence[int]) -> dict[int, list[int]]:

@@ -44,6 +44,10 @@ def _some(desk: Desk) -> bool:
     return desk.selection.count > 0 and desk.where.page == "assets"
 
 
+def _some_out(desk: Desk) -> bool:
+    return _some_live(desk) and not desk.drive_away
+
+
 def _one(desk: Desk) -> bool:
     return desk.selection.first is not None and desk.where.page == "assets"
 
@@ -179,7 +183,11 @@ def verbs() -> tuple[Verb, ...]:
         Verb("writeMetadata", tr(here, "Write metadata to files…"), (), "", _some_live),
         Verb("exportMetadata", tr(here, "Export metadata as CSV…"), (), "", _some),
         Verb("exportXmp", tr(here, "Export metadata as XMP…"), (), "", _some),
+        Verb("export", tr(here, "Export…"), ("Ctrl+E",), "download", _some_out),
         Verb("exportCrops", tr(here, "Export crops…"), (), "download", _some),
+        Verb("markForPublishing", tr(here, "Mark for publishing"), (), "send", _some_live),
+        Verb("unmarkForPublishing", tr(here, "Unmark for publishing"), (), "", _some_live),
+        Verb("forceRepublish", tr(here, "Force republish…"), (), "", _some_live),
         Verb("restore", tr(here, "Restore"), (), "archive-restore", _some_trashed),
         Verb("deleteForGood", tr(here, "Delete for good…"), ("Shift+Del",), "x", _some_trashed),
         Verb("emptyTrash", tr(here, "Empty trash…"), (), "trash-2", _trash),
@@ -208,6 +216,13 @@ def verbs() -> tuple[Verb, ...]:
         Verb("changeWatch", tr(here, "Change…"), (), "settings", _writable),
         Verb("showWatch", tr(here, "Show in folder"), (), "external-link", _open),
         Verb("removeWatch", tr(here, "Remove…"), (), "x", _writable),
+        Verb("publish", tr(here, "Publish…"), ("Ctrl+Shift+P",), "send", _library, tip=tr(here, "Publish")),
+        Verb("addTarget", tr(here, "Add target…"), (), "plus", _writable),
+        Verb("checkTarget", tr(here, "Check target"), (), "shield-check", _writable),
+        Verb("changeTarget", tr(here, "Change…"), (), "settings", _writable),
+        Verb("openTarget", tr(here, "Open target"), (), "external-link", _open),
+        Verb("targetHistory", tr(here, "History…"), (), "history", _open),
+        Verb("removeTarget", tr(here, "Remove…"), (), "x", _writable),
         Verb("newCollection", tr(here, "New collection…"), (), "bookmark", _writable),
         Verb("renameCollection", tr(here, "Rename"), (), "text-cursor-input", _writable),
         Verb("deleteCollection", tr(here, "Delete"), (), "trash-2", _writable),
@@ -222,6 +237,8 @@ def verbs() -> tuple[Verb, ...]:
         Verb("openJobLog", tr(here, "Open log"), (), "scroll-text"),
         Verb("clearFinished", tr(here, "Clear finished"), (), "x", _open),
         Verb("pauseAll", tr(here, "Pause all"), ("Ctrl+Shift+J",), "pause", _writable),
+        Verb("resetQueue", tr(here, "Reset queue"), (), "rotate-ccw", _writable),
+        Verb("queueOn", tr(here, "Reprocess queue on"), (), "", _writable, checkable=True),
         # help
         Verb("keys", tr(here, "Keyboard shortcuts"), ("Ctrl+/",), "keyboard"),
         Verb("about", tr(here, "About AssetDesk"), (), "info"),

@@ -45,7 +45,7 @@ class Fitting:
         view.assets.path_bar.set_narrow(width < NO_SLIDER)
         view.tools.set_narrow(width < NO_WORDS)
         small = width < NO_WORDS
-        shelf = view.desk.where.page in ("not_processed", "inbox", "watched")
+        shelf = view.desk.where.page in ("not_processed", "inbox", "watched", "publish")
         inspector = (self._narrow_inspector if self._small() else self._open["inspector"]) and not shelf
         shown = {"side": self._open["side"], "inspector": inspector, "jobs": self._open["jobs"]}
         for part, on in shown.items():

@@ -13,6 +13,9 @@ from assetdesk.gui.places import Been
 if TYPE_CHECKING:
     from assetdesk.gui.library_view import LibraryView
 
+# pages that are shown again; any other is the list
+_PAGES = ("not_processed", "crops", "inbox", "watched", "publish")
+
 
 def remember(view: LibraryView) -> None:
     """Everything that the next start needs."""
@@ -69,7 +72,7 @@ def _been(kept: dict[str, Any]) -> Been:
         scroll = kept.get("scroll")
         place = (int(scroll[0]), int(scroll[1])) if isinstance(scroll, list) and len(scroll) == 2 else None
         current = kept.get("current")
-        page = str(kept.get("page")) if kept.get("page") in ("not_processed", "crops", "inbox", "watched") else "assets"
+        page = str(kept.get("page")) if kept.get("page") in _PAGES else "assets"
         return Been(query, page, current if isinstance(current, int) else None, place)
     except (ValueError, TypeError):
         return Been(Query())

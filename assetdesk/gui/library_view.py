@@ -25,6 +25,7 @@ from assetdesk.gui.job_strip import JobStrip
 from assetdesk.gui.menus import Menus
 from assetdesk.gui.models.tree_model import CROPS as CROPS_NODE
 from assetdesk.gui.models.tree_model import INBOX as INBOX_NODE
+from assetdesk.gui.models.tree_model import PUBLISH as PUBLISH_NODE
 from assetdesk.gui.models.tree_model import WATCHES, Node
 from assetdesk.gui.own_folder import OwnFolderRoom
 from assetdesk.gui.panels.asset_verbs import AssetVerbs
@@ -33,6 +34,8 @@ from assetdesk.gui.panels.metadata_verbs import MetadataVerbs
 from assetdesk.gui.panels.saved_searches import SavedSearches
 from assetdesk.gui.panels.version_verbs import VersionVerbs
 from assetdesk.gui.places import Been, Places
+from assetdesk.gui.publish.room import PAGE as PUBLISH
+from assetdesk.gui.publish.room import PublishRoom
 from assetdesk.gui.set_room import SetRoom
 from assetdesk.gui.status_room import StatusRoom
 from assetdesk.gui.view_verbs import ViewVerbs
@@ -78,6 +81,7 @@ class LibraryView(QWidget):
         self.own_folder = OwnFolderRoom(self)
         self.status = StatusBar(desk.theme, self)
         self.watched = WatchedRoom(self)
+        self.publishing = PublishRoom(self)
         self._viewer: ViewerPage | None = None
         self.incoming: Incoming | None = None
         self.notices: JobNotices | None = None
@@ -244,7 +248,12 @@ class LibraryView(QWidget):
         root = self.desk.root
         library = root.name if root is not None else ""
         page = self.desk.where.page
-        titles = {CROPS: self.crops.title, INBOX: self.inbox.title, WATCHED: self.watched.title}
+        titles = {
+            CROPS: self.crops.title,
+            INBOX: self.inbox.title,
+            WATCHED: self.watched.title,
+            PUBLISH: self.publishing.title,
+        }
         elsewhere = titles.get(page, self.tr("Not processed"))
         name = self.assets.place_name() if page == "assets" else elsewhere
         query = self.desk.where.query
@@ -257,7 +266,7 @@ class LibraryView(QWidget):
     def show_page(self, name: str, **place: Any) -> None:
         """`not_processed` (job_id=), `viewer` (asset_id=, ids=, page=), `jobs`, `assets` (asset_id=,
         anywhere=True: among all assets where this list has it not)."""
-        if name in ("not_processed", "assets", CROPS, INBOX, WATCHED) and self.held(
+        if name in ("not_processed", "assets", CROPS, INBOX, WATCHED, PUBLISH) and self.held(
             lambda: self.show_page(name, **place)
         ):
             return
@@ -279,6 +288,10 @@ class LibraryView(QWidget):
             self._leave()
             self.places.go(Been(Query(folder_id=place.get("watch_id")), WATCHED))
             self._show_watched(place.get("watch_id"))
+        elif name == PUBLISH:
+            self._leave()
+            self.places.go(Been(Query(folder_id=place.get("context_id")), PUBLISH))
+            self._show_publish(place.get("context_id"))
         elif name == "viewer":
             self.open_asset(int(place["asset_id"]), place.get("ids"), int(place.get("page", 1)))
         elif name == "set":
@@ -328,6 +341,13 @@ class LibraryView(QWidget):
         self._place_shown()
         self.room.tell_counts()
 
+    def _show_publish(self, context_id: int | None) -> None:
+        self.stack.setCurrentWidget(self.body)
+        self._bar_shown(True)
+        self.publishing.show(context_id)
+        self._place_shown()
+        self.room.tell_counts()
+
     def _ask_inbox(self) -> None:
         self.show_page(INBOX)
 
@@ -345,6 +365,8 @@ class LibraryView(QWidget):
             self._show_inbox()
         elif been.page == WATCHED:
             self._show_watched(been.query.folder_id)
+        elif been.page == PUBLISH:
+            self._show_publish(been.query.folder_id)
         else:
             self._show(been)
 
@@ -386,7 +408,7 @@ class LibraryView(QWidget):
         elif node.watch is not None or node.id == WATCHES:
             self.watched.go(node.watch.id if node.watch is not None else None)
         elif node.query is None:
-            self.show_page({CROPS_NODE: CROPS, INBOX_NODE: INBOX}.get(node.id, "not_processed"))
+            self.show_page({CROPS_NODE: CROPS, INBOX_NODE: INBOX, PUBLISH_NODE: PUBLISH}.get(node.id, "not_processed"))
         else:
             kept = self.kept_query()
             self.show_assets(replace(kept, place=node.query.place, filters=node.query.filters))
@@ -541,6 +563,9 @@ class LibraryView(QWidget):
         elif been.page == WATCHED:
             self.assets.model.query = replace(been.query, folder_id=None)
             self._show_watched(None)
+        elif been.page == PUBLISH:
+            self.assets.model.query = replace(been.query, folder_id=None)
+            self._show_publish(None)
         else:
             self._show(been)
 

@@ -16,13 +16,15 @@ from assetdesk.gui.theme import Appearance
 ASSET_MENU = (
     "openAsset cropAsset quickLook - reprocess - rename move editTags addToCollection removeFromCollection"
     " - makeSet addToSet removeFromSet - createVersion checkOut checkIn releaseLock - trash restore"
-    " deleteForGood emptyTrash - writeMetadata exportCrops - showInFolder copyPath findSimilar - selectAll"
+    " deleteForGood emptyTrash - markForPublishing unmarkForPublishing forceRepublish - export exportCrops"
+    " - writeMetadata - showInFolder copyPath findSimilar - selectAll"
 )
 FOLDER_MENU = "newFolder - reprocessFolder folderProperties runBatchSets findDuplicates - renameFolder trashFolder"
 SEARCH_MENU = "renameSearch deleteSearch"
 COLLECTION_MENU = "newCollection - renameCollection deleteCollection"
 WATCH_MENU = "lookWatch pauseWatch resumeWatch - changeWatch showWatch - removeWatch"
 WATCHES_MENU = "addWatch"
+TARGET_MENU = "checkTarget openTarget targetHistory - changeTarget removeTarget - addTarget"
 NOTHING_MENU = "upload newFolder - selectAll - reprocess"
 
 
@@ -51,19 +53,22 @@ class Menus(QObject):
             "openAsset cropAsset saveEdits quickLook - reprocess reprocessStale - rename move addToCollection"
             " removeFromCollection - makeSet addToSet removeFromSet removeUnmatched runBatchSets"
             " - createVersion checkOut checkIn releaseLock"
-            " - trash restore deleteForGood emptyTrash - writeMetadata exportMetadata exportXmp exportCrops"
+            " - trash restore deleteForGood emptyTrash - markForPublishing unmarkForPublishing forceRepublish"
+            " - export exportCrops - writeMetadata exportMetadata exportXmp"
             " - showInFolder copyPath findSimilar",
             "assetMenu",
         )
         self._menu(
             self.tr("Library"),
             "newFolder renameFolder trashFolder folderProperties - bulkImport - profiles - newCollection"
-            " - lookForChanges findDuplicates cleanUp - watchedFolders addWatch - inbox cropsToConfirm notProcessed",
+            " - lookForChanges findDuplicates cleanUp - watchedFolders addWatch - publish addTarget"
+            " - inbox cropsToConfirm notProcessed",
             "libraryMenu",
         )
         self._menu(
             self.tr("Jobs"),
-            "jobsPanelOpen - pauseJob resumeJob stopJob retryJob runNext openJobLog - pauseAll clearFinished",
+            "jobsPanelOpen - pauseJob resumeJob stopJob retryJob runNext openJobLog - pauseAll queueOn resetQueue"
+            " - clearFinished",
             "jobsMenu",
         )
         self._menu(self.tr("Help"), "keys about", "helpMenu")

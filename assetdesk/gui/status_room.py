@@ -11,6 +11,7 @@ from assetdesk.gui import words
 from assetdesk.gui.background import Work
 from assetdesk.gui.crops.room import PAGE as CROPS
 from assetdesk.gui.inbox.room import PAGE as INBOX
+from assetdesk.gui.publish.room import PAGE as PUBLISH
 from assetdesk.gui.watched.room import PAGE as WATCHED
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ class StatusRoom(QObject):
             return
         if self._view.desk.where.page == WATCHED:
             self._view.status.tell_counts(self._view.watched.summary)
+            return
+        if self._view.desk.where.page == PUBLISH:
+            self._view.status.tell_counts(self._view.publishing.summary)
             return
         if self._view.desk.where.page == CROPS:
             self._view.status.tell_counts(self._view.crops.summary)

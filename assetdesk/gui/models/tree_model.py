@@ -30,6 +30,7 @@ Index = QModelIndex | QPersistentModelIndex
 CROPS = 15
 INBOX = 16
 WATCHES = 17
+PUBLISH = 18
 _FIRST_FOLDER = 100
 _FIRST_SEARCH = 1 << 40
 _FIRST_COLLECTION = 1 << 41
@@ -80,6 +81,7 @@ class TreeModel(QAbstractItemModel):
             Node(12, "place", tr("Not processed"), "octagon-x"),
             Node(13, "place", tr("Out of date"), "history", OUT_OF_DATE),
             Node(CROPS, "place", tr("Crops to confirm"), "scan"),
+            Node(PUBLISH, "place", tr("To publish"), "send"),
             Node(14, "place", tr("Trash"), "trash-2", Query(place=Place.TRASH)),
         )
         for row, node in enumerate(places):
@@ -100,6 +102,10 @@ class TreeModel(QAbstractItemModel):
     def set_inbox(self, unread: int) -> None:
         """What in the Inbox nobody has seen or decided yet."""
         self._count(self.nodes[INBOX], unread)
+
+    def set_to_publish(self, due: int) -> None:
+        """What the next incremental publish would send, over all targets."""
+        self._count(self.nodes[PUBLISH], due)
 
     def _count(self, node: Node, count: int | None) -> None:
         if node.count != count:

@@ -20,6 +20,7 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.models.tree_model import (
     CROPS,
     INBOX,
+    PUBLISH,
     WATCHES,
     TreeModel,
     collection_node,
@@ -195,6 +196,8 @@ class SideBar(QWidget):
             node = CROPS
         elif where.page == "inbox":
             node = INBOX
+        elif where.page == "publish":
+            node = PUBLISH
         elif where.page == "watched":
             node = WATCHES if where.watch_id is None else watch_node(where.watch_id)
         elif where.page == "assets":

@@ -64,6 +64,7 @@ class ToolBar(QWidget):
         self._line()
         self.upload = self._verb("upload", words=True)
         self.reprocess = self._verb("reprocess", words=True)
+        self.publish = self._verb("publish", words=True)
         self._mid_line = self._line()
         self.quiet = [self._verb(name, words=False) for name in ("move", "trash", "restore")]
         self.more = QToolButton(self)
@@ -143,11 +144,12 @@ class ToolBar(QWidget):
             name = button.defaultAction().objectName()
             fits = name == "restore" if trash else name != "restore"
             button.setVisible(fits and not self._narrow)
+        self.publish.setVisible(not self._narrow)
         self.more.setVisible(self._narrow)
 
     def _more(self) -> None:
         menu = self._menu = QMenu(self)
-        self._actions.fill(menu, "move trash restore")
+        self._actions.fill(menu, "publish - move trash restore")
         menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))
 
     def pop_filter(self) -> None:

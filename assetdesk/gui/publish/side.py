@@ -1,0 +1,433 @@
+"""The right of the page: what a publish to the chosen target would send, when, what follows on it, and the button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QLabel, QLineEdit, QRadioButton, QScrollArea, QVBoxLayout, QWidget
+
+from assetdesk.core.ips.words import EmailSetting
+from assetdesk.core.job import JobRow, JobState
+from assetdesk.core.publish import Context, Due, PublishType
+from assetdesk.gui import words
+from assetdesk.gui.desk import Desk
+from assetdesk.gui.options.form import Fields
+from assetdesk.gui.publish import words as said
+from assetdesk.gui.publish.forcing import ForcePart
+from assetdesk.gui.widgets.note import Note
+from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row, set_text
+
+WIDE, NARROW = 304, 264
+NOTHING, ADDRESS, ANOTHER = "", "address", "context:"
+QUEUED, NEXT = "queued", "next"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person has set: which files, what follows. `then` is the context of a publish that follows."""
+
+    type: PublishType
+    email: EmailSetting = EmailSetting.NONE
+    url: str = ""
+    then: int | None = None
+    next: bool = False
+
+
+class PublishSide(QWidget):
+    """`go(Wish)` by the button, `forced` by *Force republish*; `log(job id)` and `verb(name)` of what stands there."""
+
+    go = Signal(object)
+    verb = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._context: Context | None = None
+        self._due: Due | None = None
+        self._job: JobRow | None = None
+        self._last: JobRow | None = None
+        theme = desk.theme
+        self.setObjectName("publishSide")
+        self.setAccessibleName(self.tr("Publish"))
+        self.setBackgroundRole(PANEL)
+        self.setAutoFillBackground(True)
+        self._head = label(theme, "", 15, 600, wrap=True)
+        self._head.setObjectName("publishHead")
+        self._said = label(theme, "", 12, ink="text2", wrap=True)
+        self._said.setObjectName("publishLast")
+        self._types = QButtonGroup(self)
+        self._radios: dict[PublishType, QRadioButton] = {}
+        self._counts: dict[PublishType, QLabel] = {}
+        choices = QVBoxLayout()
+        choices.setSpacing(8)
+        for kind, name, text, about in (
+            (
+                PublishType.INCREMENTAL, "publishIncremental", self.tr("Incremental"),
+                self.tr("New, changed and forced assets."),
+            ),
+            (PublishType.FULL, "publishFull", self.tr("Full"), self.tr("Every marked asset again.")),
+            (
+                PublishType.FULL_WITH_SEARCH, "publishFullWithSearch", self.tr("Full with search"),
+                self.tr("Also the search data of catalogues."),
+            ),
+        ):  # fmt: skip
+            radio = QRadioButton(text)
+            radio.setObjectName(name)
+            radio.setAccessibleName(text)
+            radio.setAccessibleDescription(about)
+            radio.setProperty("title", True)
+            self._types.addButton(radio)
+            self._radios[kind] = radio
+            count = self._counts[kind] = label(theme, "", 12, ink="text2")
+            below = label(theme, about, 12, ink="text2", wrap=True)
+            below.setContentsMargins(25, 0, 0, 0)
+            part = QVBoxLayout()
+            part.setSpacing(0)
+            part.addLayout(row(radio, count, 0, spacing=5))
+            part.addWidget(below)
+            choices.addLayout(part)
+        self._radios[PublishType.INCREMENTAL].setChecked(True)
+        self._types.buttonToggled.connect(self._turned)
+        self.note = Note(theme, "plain", "info")
+        self.note.setObjectName("publishNote")
+        self.note.acted.connect(self.verb)
+        self.after = _After(desk)
+        self.after.edited.connect(self._tell)
+        self.force = ForcePart(theme)
+        ground = pane(PANEL)
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 14, 0, 14)
+        column.setSpacing(0)
+        head = QVBoxLayout()
+        head.setContentsMargins(16, 0, 16, 0)
+        head.setSpacing(0)
+        head.addWidget(self._head)
+        head.addWidget(self._said)
+        head.addSpacing(12)
+        head.addLayout(choices)
+        head.addSpacing(12)
+        head.addWidget(self.note)
+        column.addLayout(head)
+        for part_ in (self.after, self.force):
+            column.addSpacing(14)
+            column.addWidget(line())
+            column.addSpacing(14)
+            column.addLayout(row(part_, margins=(16, 0, 16, 0)))
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(scroll.horizontalScrollBarPolicy().ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(scroll.focusPolicy().NoFocus)
+        scroll.setWidget(ground)
+        self._sum_icon = QLabel()
+        self._sum = label(theme, "", 12, wrap=True)
+        self._sum.setObjectName("publishSum")
+        self.button = button(self.tr("Publish"), "publishButton", primary=True)
+        self.button.clicked.connect(self._go)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(16, 12, 16, 12)
+        foot.setSpacing(10)
+        summed = row(self._sum_icon, self._sum, spacing=8)
+        summed.setStretchFactor(self._sum, 1)
+        foot.addLayout(summed)
+        foot.addWidget(self.button)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(scroll, 1)
+        outer.addWidget(line())
+        outer.addLayout(foot)
+        theme.changed.connect(self._redress)
+        self._redress()
+        self.set_narrow(False)
+
+    def _redress(self) -> None:
+        self._sum_icon.setPixmap(self._desk.theme.pixmap("list-checks", 15, "text2", self.devicePixelRatioF()))
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Where there is little room."""
+        self.setFixedWidth(NARROW if narrow else WIDE)
+
+    # what it is about
+
+    @property
+    def type(self) -> PublishType:
+        """The chosen one."""
+        return next(kind for kind, radio in self._radios.items() if radio.isChecked())
+
+    def choose(self, kind: PublishType) -> None:
+        """That one is chosen."""
+        self._radios[kind].setChecked(True)
+        self._radios[kind].setFocus()
+
+    def show_context(self, context: Context | None, contexts: Sequence[Context]) -> None:
+        """Another target, or the same as it is now."""
+        if context is None or self._context is None or context.id != self._context.id:
+            self._radios[PublishType.INCREMENTAL].setChecked(True)
+        self._context = context
+        self.after.show_contexts([one for one in contexts if context is not None and one.id != context.id])
+        self._tell()
+
+    def show_due(self, due: Due | None) -> None:
+        """None while it is being counted."""
+        self._due = due
+        self._tell()
+
+    def show_jobs(self, live: JobRow | None, last: JobRow | None) -> None:
+        """The job that publishes there now, and the one that ended last."""
+        self._job, self._last = live, last
+        self._tell()
+
+    @property
+    def last(self) -> JobRow | None:
+        """The job that ended last."""
+        return self._last
+
+    # words
+
+    def _turned(self, _button: object, on: bool) -> None:
+        if on:
+            self._tell()
+
+    def _tell(self) -> None:
+        context, due = self._context, self._due
+        self._head.setText(words.fill(self.tr("Publish to %1"), context.name) if context is not None else "")
+        self._said.setText(self._last_words())
+        self._said.setVisible(bool(self._said.text()))
+        counted = due or Due()
+        counts = {PublishType.INCREMENTAL: counted.send}
+        for kind, count in self._counts.items():
+            count.setText(words.number(counts.get(kind, counted.marked)) if due is not None else "")
+        self._note()
+        self._sum.setText(self._sum_words())
+        why = self._why_not()
+        set_text(self.button, self._button_words())
+        self.button.setEnabled(not why)
+        self.button.setToolTip(why)
+        for radio in self._radios.values():
+            radio.setEnabled(context is not None)
+
+    def _last_words(self) -> str:
+        last = self._last
+        if last is None:
+            return self.tr("Nothing has been published there yet.") if self._context is not None else ""
+        when = words.when(last.ended)
+        count = words.plural(self.tr("%Ln asset(s)", None, last.done), last.done)
+        if last.state is JobState.STOPPED:
+            end = self.tr("stopped")
+        elif last.failed:
+            end = words.plural(self.tr("%Ln failed", None, last.failed), last.failed)
+        else:
+            end = self.tr("no errors")
+        when = when[:1].lower() + when[1:] if when.startswith(("Today", "Yesterday")) else when
+        return words.fill(self.tr("Last time: %1, %2, %3"), when, count, end)
+
+    def _note(self) -> None:
+        context, due = self._context, self._due or Due()
+        if context is None:
+            self.note.hide()
+            return
+        self.note.show()
+        if self._job is not None:
+            job = self._job
+            text = words.fill(
+                self.tr("“%1” is at work: %2 of %3."), job.name, words.number(job.done), words.number(job.total)
+            )
+            self.note.tell("plain", "send", text, (("jobs", self.tr("Show job")),))
+        elif not context.url:
+            text = self.tr("There is no target yet. Marks can be set, and go out when there is one.")
+            self.note.tell("plain", "info", text, (("change", self.tr("Choose target…")),))
+        elif not context.enabled:
+            text = self.tr("It is switched off. Marks can be set, nothing is sent.")
+            self.note.tell("plain", "info", text, (("change", self.tr("Change…")),))
+        elif context.problem:
+            waits = (
+                words.plural(self.tr("%Ln asset(s) stay(s) marked and go(es) out next time.", None, due.send), due.send)
+                if due.send
+                else ""
+            )
+            text = " ".join(part for part in (_sentence(context.problem), waits) if part)
+            self.note.tell(
+                "warn", "unplug", text, (("check", self.tr("Try again")), ("change", self.tr("Check target…")))
+            )
+        elif not due and self.type is PublishType.INCREMENTAL and self._due is not None:
+            text = words.fill(self.tr("Nothing to publish: %1 is up to date."), context.name)
+            full = (("full", self.tr("Full publish…")),) if due.marked else ()
+            self.note.tell("plain", "circle-check", text, full)
+        else:
+            last = self.tr("The catalogue is written last, so readers never see half a publish.")
+            first = ""
+            if due.withdrawn:
+                first = words.plural(
+                    self.tr("Files of %Ln withdrawn asset(s) are removed.", None, due.withdrawn), due.withdrawn
+                )
+            self.note.tell("plain", "info", " ".join(part for part in (first, last) if part))
+
+    def _sum_words(self) -> str:
+        if self._context is None:
+            return ""
+        due = self._due
+        if due is None:
+            return self.tr("Counting…")
+        if self.type is not PublishType.INCREMENTAL:
+            count = due.marked
+            parts = [words.plural(self.tr("%Ln asset(s)", None, count), count)]
+        else:
+            count = due.send
+            parts = [
+                words.plural(self.tr("%Ln asset(s)", None, count), count),
+                words.plural(self.tr("%Ln file(s)", None, due.files), due.files),
+                words.size(due.bytes),
+            ]
+        if not count:
+            return self.tr("Nothing to send")
+        last = self._last
+        if last is not None and last.done and last.seconds_worked > 0 and count:
+            parts.append(words.about(last.seconds_worked / last.done * count))
+        return ", ".join(parts)
+
+    def _button_words(self) -> str:
+        due = self._due
+        if due is None:
+            return self.tr("Publish")
+        count = due.send if self.type is PublishType.INCREMENTAL else due.marked
+        if count:
+            return words.plural(self.tr("Publish %Ln asset(s)", None, count), count)
+        if due.withdrawn:
+            return words.plural(self.tr("Withdraw %Ln asset(s)", None, due.withdrawn), due.withdrawn)
+        if due.records:
+            return words.plural(self.tr("Write %Ln record(s)", None, due.records), due.records)
+        return self.tr("Publish")
+
+    def _why_not(self) -> str:
+        """Why the button is off; empty where it is on."""
+        context, due = self._context, self._due
+        if context is None:
+            return self.tr("Choose a target.")
+        if not self._desk.can_write:
+            return self._desk.read_only_reason or self.tr("The library cannot be changed at the moment.")
+        if not context.url:
+            return self.tr("It has no target yet.")
+        if not context.enabled:
+            return self.tr("It is switched off.")
+        if self._job is not None:
+            return self.tr("It is being published to. Wait until that job ends, or stop it.")
+        if due is not None and not due and (self.type is PublishType.INCREMENTAL or not due.marked):
+            return words.fill(self.tr("Nothing to publish: %1 is up to date."), context.name)
+        return self.after.problem()
+
+    # begin
+
+    def wish(self) -> Wish:
+        """What is set."""
+        return Wish(self.type, self.after.email, self.after.url, self.after.then, self.after.first)
+
+    def press(self) -> None:
+        """As if the button were pressed."""
+        self._go()
+
+    def _go(self) -> None:
+        if self.button.isEnabled():
+            self.go.emit(self.wish())
+
+
+class _After(Fields):
+    """When it begins and what follows on it."""
+
+    label_width = 60
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.theme)
+        self.setObjectName("publishAfter")
+        self.lines.addWidget(label(desk.theme, self.tr("When and what then"), 12, 600))
+        self._start = self.plain_combo(
+            "publishStart",
+            ((QUEUED, self.tr("After the job running now")), (NEXT, self.tr("Before what else waits"))),
+        )
+        self.field(self.tr("Start"), self._start, stretch=True)
+        self._then = self.plain_combo("publishThen", ((NOTHING, self.tr("Nothing")),))
+        self._then.currentIndexChanged.connect(self._then_turned)
+        self.field(self.tr("Then"), self._then, stretch=True)
+        self._url = QLineEdit()
+        self._url.setObjectName("publishUrl")
+        self._url.setAccessibleName(self.tr("Web address"))
+        self._url.setPlaceholderText("https://…")
+        self._url.setMaxLength(2000)
+        self._url.setFont(desk.theme.font(12))
+        self._url.textEdited.connect(self.told)
+        self._url_row = self.field("", self._url, stretch=True)
+        self._url_row.hide()
+        self._mail = self.plain_combo(
+            "publishMail",
+            (
+                (EmailSetting.NONE.value, self.tr("Never")),
+                (EmailSetting.ERROR.value, self.tr("On errors")),
+                (EmailSetting.ERROR_AND_WARNING.value, self.tr("On errors and warnings")),
+                (EmailSetting.JOB_COMPLETION.value, self.tr("When it has ended")),
+                (EmailSetting.ALL.value, self.tr("When it has ended, with all files")),
+            ),
+        )
+        self.field(self.tr("Mail"), self._mail, stretch=True)
+        for made in (self._start, self._then, self._mail):
+            made.setPlaceholderText("")
+            made.setCurrentIndex(0)
+
+    def show_contexts(self, others: Sequence[Context]) -> None:
+        """The targets that a further publish can go to; what was chosen stays."""
+        wanted = [(self.tr("Nothing"), NOTHING), (self.tr("Call a web address"), ADDRESS)]
+        wanted += [
+            (words.fill(self.tr("Publish to %1"), one.name), f"{ANOTHER}{one.id}")
+            for one in others
+            if one.active and one.type in said.FOLLOWING
+        ]
+        have = [(self._then.itemText(n), self._then.itemData(n)) for n in range(self._then.count())]
+        if wanted == have:
+            return
+        now = self._then.currentData()
+        self._then.blockSignals(True)
+        self._then.clear()
+        for text, value in wanted:
+            self._then.addItem(text, value)
+        self._then.setCurrentIndex(max(0, self._then.findData(now)))
+        self._then.blockSignals(False)
+        self._then_turned()
+
+    def _then_turned(self) -> None:
+        self._url_row.setVisible(self._then.currentData() == ADDRESS)
+
+    @property
+    def first(self) -> bool:
+        """Whether it goes before what else waits."""
+        return bool(self._start.currentData() == NEXT)
+
+    @property
+    def email(self) -> EmailSetting:
+        """When a mail goes."""
+        return EmailSetting(self._mail.currentData())
+
+    @property
+    def url(self) -> str:
+        """The address to call at the end; empty: none."""
+        return self._url.text().strip() if self._then.currentData() == ADDRESS else ""
+
+    @property
+    def then(self) -> int | None:
+        """The context of a publish that follows."""
+        value = str(self._then.currentData() or "")
+        return int(value.removeprefix(ANOTHER)) if value.startswith(ANOTHER) else None
+
+    def problem(self) -> str:
+        """What cannot be."""
+        if self._then.currentData() != ADDRESS:
+            return ""
+        text = self._url.text().strip()
+        if text.startswith(("http://", "https://")) and len(text) > len("https://"):
+            return ""
+        return self.tr("Type the web address to call, or choose nothing.")
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

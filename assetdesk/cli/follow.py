@@ -24,7 +24,7 @@ _LOOK_SECONDS = 1.0
 # how long a job that paused itself (disk full, drive away) may stay so before the command gives up waiting
 _PATIENCE_SECONDS = 30.0
 _SHOWN_FAILURES = 20
-_VERBS = {JobType.REPROCESS_ASSETS: "Reprocessed", JobType.ADOPT: "Processed"}
+_VERBS = {JobType.REPROCESS_ASSETS: "Reprocessed", JobType.ADOPT: "Processed", JobType.EXPORT: "Exported"}
 
 
 def follow(
@@ -40,8 +40,11 @@ def follow(
 
     EnvironmentFault where the job paused itself and stays so. A signal ends the wait, not the job: it goes on in
     the program that runs it, or at the library's next opening. `answer` is asked when the job waits for nothing but a
-    person: whether it goes on.
+    person: whether it goes on. What follows on the job (a mail, a publish job) is waited for, too: it is done by the
+    program that runs the queue, which may be this one.
     """
+    from assetdesk.library.following import waiting
+
     news: queue.SimpleQueue[ChangeSet | None] = queue.SimpleQueue()
     signals.on_signal(lambda: news.put(None))
     end_feed = lib.feed.subscribe(news.put)
@@ -54,7 +57,8 @@ def follow(
             job = job_of(lib, job_id)
             record = job_record(job)
             now = time.monotonic()
-            ended = not job.state.live
+            over = not job.state.live
+            ended = over and not waiting.still(lib, job_id)
             if record != shown and (ended or now - drawn >= 1 / LINES_A_SECOND):
                 shown, drawn = record, now
                 out.record(record)
@@ -64,7 +68,7 @@ def follow(
             if signals.raised():
                 out.say(f"No longer waiting for “{job.name}”. It goes on when this library is next open.")
                 return signals.exit_code
-            if only_held(lib, job) and not answer():
+            if not over and only_held(lib, job) and not answer():
                 return 1
             sentence, by_itself = _pause(lib, job)
             if sentence and not told_pause:  # once, not again for every asset that ends meanwhile
@@ -118,8 +122,9 @@ def end_sentence(job: JobRow) -> str:
     thing = "file" if job.type.brings_in else "asset"
     if not job.total:
         return "Nothing to do." if not job.skipped else f"Nothing to do: {counted(job.skipped, thing)} left alone."
-    head = f"{_VERBS.get(job.type, 'Uploaded')} {counted(job.total, thing)}"
-    if job.type.brings_in and job.destination:
+    verb = "Published" if job.type.publishes else _VERBS.get(job.type, "Uploaded")
+    head = f"{verb} {counted(job.total, thing)}"
+    if (job.type.brings_in or job.type.publishes or job.type is JobType.EXPORT) and job.destination:
         head += f" to {job.destination}"
     tail = f": {number(job.done)} done, {number(job.failed)} failed." if job.failed else "."
     skipped = f" {counted(job.skipped, thing)} left out." if job.skipped else ""

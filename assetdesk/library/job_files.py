@@ -6,13 +6,13 @@ Whatever is wrong with one is an `IpsFault` and starts nothing. Handles in it ar
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.handles import parse_asset
+from assetdesk.core.handles import parse_asset, parse_user
 from assetdesk.core.ips.faults import FaultCode, IpsFault
 from assetdesk.core.ips.names import PUBLISH_JOBS
 from assetdesk.core.presets import BATCH_SET, ENCODING
@@ -25,16 +25,13 @@ if TYPE_CHECKING:
 _PAGE = 500
 # what an upload from a folder or from addresses has for itself
 _OWN = ("overwrite", "serverDir", "destFolder", "includeSubfolders", "processMetadataFiles", "urlArray", "numUrls")
-# what is kept with a job and done by a later build
-_LATER = ("postHttpUrl", *PUBLISH_JOBS)
 
 
 @dataclass(frozen=True, slots=True)
 class JobFile:
-    """A file as requests have it. `assets` None: it names none. `later` are the parameters that this build keeps and
-    does nothing about. `overwrite`, `folder` and `file_name` are an upload's; None and empty where it says nothing.
-    `server_dir` and what follows it are an UploadDirectoryJob's, `urls` (address, target) an UploadUrlsJob's. `at`
-    (Unix seconds) and `rule` say when it begins; with neither it does at once."""
+    """A file as requests have it. `assets` None: it names none. `overwrite`, `folder` and `file_name` are an upload's;
+    None and empty where it says nothing. `server_dir` and what follows it are an UploadDirectoryJob's, `urls` (address,
+    target) an UploadUrlsJob's. `at` (Unix seconds) and `rule` say when it begins; with neither it does at once."""
 
     element: str
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -44,7 +41,6 @@ class JobFile:
     overwrite: bool | None = None
     folder: str = ""
     file_name: str = ""
-    later: tuple[str, ...] = ()
     server_dir: str = ""
     subfolders: bool = False
     metadata_files: bool = False
@@ -58,20 +54,18 @@ class JobFile:
         """Whether it begins at a time of its own."""
         return self.at is not None or bool(self.rule)
 
-    @property
-    def warning(self) -> str:
-        """One sentence about what is not done, or empty."""
-        if not self.later:
-            return ""
-        names = ", ".join(self.later)
-        return f"Kept with the job, but not done by this version of AssetDesk yet: {names}."
-
 
 def read_reprocess(path: str | os.PathLike[str]) -> JobFile:
     """A ReprocessAssetsJob. Its assets may be chosen elsewhere."""
     from assetdesk.core.ips.types.jobs import ReprocessAssetsJob
 
-    document = _document(path, ReprocessAssetsJob)
+    return reprocess_of(_document(path, ReprocessAssetsJob))
+
+
+def reprocess_of(document: Document) -> JobFile:
+    """The same of a document that was read."""
+    from assetdesk.core.ips.types.jobs import ReprocessAssetsJob
+
     job = document.job
     assert isinstance(job, ReprocessAssetsJob)
     return _job_file(document, assets=job.assetHandleArray)
@@ -79,11 +73,18 @@ def read_reprocess(path: str | os.PathLike[str]) -> JobFile:
 
 def read_upload(path: str | os.PathLike[str]) -> JobFile:
     """An UploadPostJob, an UploadDirectoryJob or an UploadUrlsJob."""
+    from assetdesk.core.ips.types.jobs import UploadPostJob
+    from assetdesk.core.ips.types.siblings import UploadDirectoryJob, UploadUrlsJob
+
+    return upload_of(_document(path, UploadPostJob, UploadDirectoryJob, UploadUrlsJob))
+
+
+def upload_of(document: Document) -> JobFile:
+    """The same of a document that was read."""
     from assetdesk.core.ips.types.envelopes import UploadPostParam
     from assetdesk.core.ips.types.jobs import UploadPostJob
     from assetdesk.core.ips.types.siblings import UploadDirectoryJob, UploadUrlsJob
 
-    document = _document(path, UploadPostJob, UploadDirectoryJob, UploadUrlsJob)
     job, around = document.job, document.envelope
     if isinstance(job, UploadDirectoryJob):
         if not os.path.isabs(job.serverDir):  # noqa: PTH117 - a plain text
@@ -150,6 +151,8 @@ def _job_file(
 
     assert document.job is not None
     job = {name: value for name, value in job_parameters(document.job).items() if name not in _OWN}
+    if user := getattr(document.envelope, "userHandle", None):
+        job["userHandle"] = user  # whom the job runs for, and who is mailed
     moment = getattr(document.envelope, "execTime", None)
     return JobFile(
         element=type(document.job).element(),
@@ -160,19 +163,18 @@ def _job_file(
         overwrite=overwrite,
         folder=folder,
         file_name=file_name,
-        later=tuple(_later(document, job)),
         at=None if moment is None else moment.timestamp(),
         rule=getattr(document.envelope, "execSchedule", None) or "",
         description=getattr(document.envelope, "description", "") or "",
     )
 
 
-def _later(document: Document, job: Mapping[str, Any]) -> Iterable[str]:
-    if getattr(document.envelope, "userHandle", None) is not None:
-        yield "userHandle"
-    if job.get("emailSetting") not in (None, "None"):
-        yield "emailSetting"
-    yield from (name for name in _LATER if job.get(name) is not None)
+def folder_of(lib: Library, job: JobFile) -> str:
+    """The folder that a job names, relative to the library; IPS puts the company's own name before it."""
+    parts = [part for part in job.folder.split("/") if part]
+    if parts and parts[0] in (lib.name, lib.settings().unit):
+        del parts[0]
+    return "/".join(parts)
 
 
 def assets_of(lib: Library, job: JobFile) -> tuple[int, ...]:
@@ -190,9 +192,11 @@ def assets_of(lib: Library, job: JobFile) -> tuple[int, ...]:
 
 
 def check(lib: Library, job: JobFile) -> None:
-    """The handles of profiles, presets and collections in a job; IpsFault for one that is not here."""
+    """The handles of profiles, presets, collections, contexts and people in a job, and the addresses that it tells;
+    IpsFault for one that is not here, or that nobody has allowed."""
     from assetdesk.library import collections
 
+    _check_following(lib, job)
     colour = job.options.get("colorManagementOptions") or {}
     for name in ("sourceProfileHandle", "outputProfileHandle"):
         if handle := colour.get(name):
@@ -207,6 +211,31 @@ def check(lib: Library, job: JobFile) -> None:
         collections.need_known(lib, job.job.get("projectHandleArray") or ())
     except UsageFault as wrong:
         _refuse(f"{job.element}/projectHandleArray", str(wrong))
+
+
+def _check_following(lib: Library, job: JobFile) -> None:
+    from assetdesk.library import people
+    from assetdesk.library.following import publishing, settings
+
+    if user := job.job.get("userHandle"):
+        number = parse_user(user)
+        if number is None or not any(one.id == number for one in people.list(lib)):
+            sentence = f"There is no person “{user}” in this library."
+            raise IpsFault(FaultCode.INVALID_REQUEST_USER, sentence, "submitJobParam/userHandle")
+    told = [("postHttpUrl", job.job.get("postHttpUrl"))]
+    for name in PUBLISH_JOBS:
+        publish = job.job.get(name)
+        if publish is not None:
+            told.append((f"{name}/httpCompletionUrl", publish.get("httpCompletionUrl")))
+            try:
+                publishing.need_context(lib, name, publish.get("contextHandle"))
+            except UsageFault as wrong:
+                _refuse(f"{job.element}/{name}/contextHandle", str(wrong))
+    for name, url in told:
+        try:
+            settings.need_tellable(lib, url)
+        except UsageFault as wrong:
+            _refuse(f"{job.element}/{name}", str(wrong))
 
 
 def _check_profile(lib: Library, path: str, handle: str) -> None:

@@ -89,14 +89,17 @@ def of_job(db: Plain, job_id: int) -> list[FollowOn]:
 
 
 def still(db: Plain, job_id: int) -> bool:
-    """Whether something that follows on the job, or on the publish job behind it, has not come to its end."""
+    """Whether something that follows on the job, or on the publish job behind it, is on its way. A publish job that
+    rests (paused, its target away) is not, nor is what waits for it."""
     return bool(
         db.value(
             "WITH RECURSIVE line(id) AS (SELECT ?1 UNION SELECT p.follow_job FROM follow_ons p, line l"
             " WHERE p.job_id = l.id AND p.follow_job IS NOT NULL)"
-            " SELECT EXISTS (SELECT 1 FROM follow_ons f, line l WHERE f.job_id = l.id AND f.state = 'waiting')"
+            " SELECT (EXISTS (SELECT 1 FROM follow_ons f, line l WHERE f.job_id = l.id AND f.state = 'waiting')"
             " OR EXISTS (SELECT 1 FROM jobs j, line l WHERE j.id = l.id AND j.id <> ?1"
-            " AND j.state NOT IN ('done', 'stopped'))",
+            " AND j.state NOT IN ('done', 'stopped')))"
+            " AND NOT EXISTS (SELECT 1 FROM jobs j, line l WHERE j.id = l.id AND j.id <> ?1"
+            " AND (j.state = 'paused' OR (j.pause_reason <> '' AND j.state NOT IN ('done', 'stopped'))))",
             (job_id,),
         )
     )

@@ -162,8 +162,6 @@ def from_job_file(context: Context, job: JobFile) -> int:
     with context.library() as lib:
         job_files.check(lib, job)
         wanted = job_files.import_of(job, target_of(lib, args.to) if args.to else job_folder(lib, job))
-        if job.warning:
-            context.out.say(job.warning)
         if job.waits:
             name = wanted.name or "Import"
             return added(context, lib, name, JobType.UPLOAD_DIRECTORY, wanted.request(), job)

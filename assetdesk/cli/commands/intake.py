@@ -128,8 +128,6 @@ def upload(context: Context) -> int:
             options=job.options,
             job=job.job,
         )
-        if job.warning:
-            context.out.say(job.warning)
         return context.ended(intake.start(lib, request, plan.left_out, Priority.BULK), lib, password=password)
 
 
@@ -155,8 +153,6 @@ def _fetch(context: Context, job: JobFile) -> int:
             job=job.job,
             private=args.own_network,
         )
-        if job.warning:
-            context.out.say(job.warning)
         if job.waits:
             from assetdesk.cli.commands.imports import added
             from assetdesk.core.job import JobType

@@ -87,8 +87,6 @@ def run(context: Context) -> int:
         )
         if context.signals.raised():
             return context.signals.exit_code
-        if job.warning:
-            context.out.say(job.warning)
         if args.dry_run:
             return _dry_run(context, lib, request)
         if job.waits:

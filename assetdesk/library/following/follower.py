@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from assetdesk.core.errors import UsageFault
 from assetdesk.core.following import FollowKind, FollowOn, NoticeMethod, Told
 from assetdesk.core.ips.mail import has_details
 from assetdesk.core.ips.words import EmailSetting
@@ -13,7 +12,6 @@ from assetdesk.jobs.following import Follower
 
 if TYPE_CHECKING:
     from assetdesk.library.session import Library
-    from assetdesk.store.plain import Plain
     from assetdesk.store.writer import Write
 
 
@@ -29,9 +27,10 @@ def follower_of(lib: Library) -> Follower:
 def begin_publish(w: Write, row: FollowOn) -> int:
     """The publish job of a row. UsageFault where there is no context it could go to."""
     from assetdesk.core.ips.words import PublishType
+    from assetdesk.library.following.publishing import context_of
     from assetdesk.library.publishing import start
 
-    context = context_of(w.db, row.body)
+    context = context_of(w.db, str(row.body["type"]), row.body.get("contextHandle"))
     return start.publish_in(
         w,
         context,
@@ -40,30 +39,6 @@ def begin_publish(w: Write, row: FollowOn) -> int:
         url=str(row.body.get("httpCompletionUrl") or ""),
         follows=row.job_id,
     )
-
-
-def context_of(db: Plain, publish: Mapping[str, Any]) -> int:
-    """The number of the context that a follow-on publishes to: of its handle, else the first of its type that has a
-    target and is in use. UsageFault where there is none."""
-    from assetdesk.core.handles import parse_context
-
-    kind = str(publish["type"])
-    handle = publish.get("contextHandle")
-    if handle:
-        number = parse_context(str(handle))
-        found = db.one("SELECT type, enabled FROM contexts WHERE id = ?", (number,))
-        if found is None or found.type != kind:
-            raise UsageFault(f"“{handle}” is no {kind} context of this library.")
-        if not found.enabled:
-            raise UsageFault(f"the context “{handle}” is switched off.")
-        assert number is not None
-        return number
-    first = db.value(
-        "SELECT id FROM contexts WHERE type = ? AND enabled = 1 AND url <> '' ORDER BY id LIMIT 1", (kind,)
-    )
-    if first is None:
-        raise UsageFault(f"no {kind} context has a target. Publish, Targets, gives it one.")
-    return int(first)
 
 
 def _mail(lib: Library, row: FollowOn, cancelled: Callable[[], bool]) -> Told | None:

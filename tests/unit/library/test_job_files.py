@@ -47,7 +47,6 @@ def test_a_reprocess(lib: Library, write: Any) -> None:
     job = job_files.read_reprocess(write({"companyHandle": "c|9", "jobName": "Night", "reprocessAssetsJob": content}))
     assert (job.name, job.options) == ("Night", {"createMask": True, "unsharpMaskOptions": None})
     assert job.job == {"readyForPublish": False, "emailSetting": "Error"}
-    assert job.warning == "Kept with the job, but not done by this version of AssetDesk yet: emailSetting."
     job_files.check(lib, job)
     assert job_files.assets_of(lib, job) == (3, 1, 2)
 
@@ -58,16 +57,64 @@ def test_an_upload(write: Any) -> None:
     job = job_files.read_upload(write(content))
     assert (job.name, job.overwrite, job.folder, job.file_name) == ("In", False, "Autumn/Shoes/", "new.jpg")
     assert job.job == {"readyForPublish": True, "emailSetting": "None", "xmpKeywords": "a,b"}
-    assert (job.options, job.warning, job.assets) == ({"createMask": False}, "", None)
+    assert (job.options, job.assets) == ({"createMask": False}, None)
 
 
-def test_what_is_kept_for_later_is_named(write: Any) -> None:
-    content = {**UPLOAD, "postHttpUrl": "https://x.example/", "postVideoPublishJob": {},
-               "unCompressOptions": {"process": "UnCompress"}}  # fmt: skip
-    assert job_files.read_upload(write(content)).later == ("postHttpUrl", "postVideoPublishJob")
+def test_what_follows_is_kept_with_the_job(write: Any) -> None:
+    content = {**UPLOAD, "postHttpUrl": "https://x.example/", "postVideoPublishJob": {}}
+    job = job_files.read_upload(write(content)).job
+    assert (job["postHttpUrl"], job["postVideoPublishJob"]) == ("https://x.example/", {})
     around = {"companyHandle": "c|1", "jobName": "n", "execSchedule": "0 0 12 * * ?", "userHandle": "u|1|a@b",
               "reprocessAssetsJob": {}}  # fmt: skip
-    assert job_files.read_reprocess(write(around)).later == ("userHandle",)
+    assert job_files.read_reprocess(write(around)).job == {"userHandle": "u|1|a@b"}
+
+
+VIDEO = "reprocessAssetsJob/postVideoPublishJob"
+
+
+def video(**members: str) -> dict[str, Any]:
+    return {"postVideoPublishJob": members}
+
+
+@pytest.mark.parametrize(
+    ("given", "around", "code", "path"),
+    [
+        ({"postHttpUrl": "http://127.0.0.1:9/"}, {}, 30001, "reprocessAssetsJob/postHttpUrl"),
+        (
+            {"postVideoPublishJob": {"contextHandle": "pc|1"}},
+            {},
+            30001,
+            "reprocessAssetsJob/postVideoPublishJob/contextHandle",
+        ),
+        (
+            {"postVideoPublishJob": {"contextHandle": "pc|99"}},
+            {},
+            30001,
+            "reprocessAssetsJob/postVideoPublishJob/contextHandle",
+        ),
+        (
+            {"postVideoPublishJob": {"httpCompletionUrl": "http://[::1]/"}},
+            {},
+            30001,
+            "reprocessAssetsJob/postVideoPublishJob/httpCompletionUrl",
+        ),
+        ({}, {"userHandle": "u|9|x@example.com"}, 20002, "submitJobParam/userHandle"),
+    ],
+)
+def test_what_follows_has_to_be_possible(
+    lib: Library, write: Any, given: dict[str, Any], around: dict[str, Any], code: int, path: str
+) -> None:
+    content = {"companyHandle": "c|1", "jobName": "n", **around, "reprocessAssetsJob": given}
+    job = job_files.read_reprocess(write(content))
+    with pytest.raises(IpsFault) as caught:
+        job_files.check(lib, job)
+    assert (caught.value.code, caught.value.path) == (code, path)
+
+
+def test_the_right_context_and_person_are_taken(lib: Library, write: Any) -> None:
+    content = {"companyHandle": "c|1", "jobName": "n", "userHandle": "u|1|", "reprocessAssetsJob": {
+        "postVideoPublishJob": {"contextHandle": "pc|3"}, "postHttpUrl": "https://example.com/x"}}  # fmt: skip
+    job_files.check(lib, job_files.read_reprocess(write(content)))
 
 
 def test_assets_that_are_not_here(lib: Library, write: Any) -> None:

@@ -19,7 +19,7 @@ from assetdesk.core.changes import ChangeSet
 from assetdesk.core.errors import EnvironmentFault
 from assetdesk.core.scopes import LOCAL
 from assetdesk.core.settings import LibrarySettings
-from assetdesk.jobs import enqueue, environment, lanes, planner, recover
+from assetdesk.jobs import enqueue, environment, lanes, planner, posted, recover
 from assetdesk.jobs.due import Due
 from assetdesk.jobs.environment import Environment
 from assetdesk.jobs.executors.local import LocalExecutor
@@ -185,6 +185,7 @@ class Runner:
         if now >= self._tidy_at:
             self._tidy_at = now + TIDY_SECONDS
             undo_room.tidy(self._store)
+            posted.tidy(self._store)
         if not self.pause_reason:
             if self._due is not None:
                 self._due.beat()

@@ -72,6 +72,11 @@ class LibraryPaths:
         return self.unpacked / f"{upload_id}.lock"
 
     @property
+    def posted(self) -> Path:
+        """Files of requests that uploads wait to copy in, a folder a request; made when there are some."""
+        return self.dot / "posted"
+
+    @property
     def models(self) -> Path:
         """Models that people added; made when there are some."""
         return self.root / MODELS

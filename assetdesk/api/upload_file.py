@@ -1,0 +1,240 @@
+"""`/scene7/UploadFile`: files in one request or several, as clients of the IPS API send them (IPS API, HTTP POST
+upload). Parts stream to the disk; who asks stands in the part `auth`, what is asked in `uploadParams`, in any order.
+
+Errors are answered with a fault document of the API and with the status that the request wants for them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from xml.sax.saxutils import escape
+
+from fastapi import APIRouter
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from assetdesk.api.asking import Ask, Asking
+from assetdesk.api.faults import Refused
+from assetdesk.api.multipart import At, Parts, Piece
+from assetdesk.core.errors import AssetDeskError
+from assetdesk.core.ips.document import MOST_BYTES, validated
+from assetdesk.core.ips.faults import FaultCode, IpsFault
+from assetdesk.core.ips.forms.xml import NAMESPACE, parse_xml
+from assetdesk.core.ips.types.envelopes import AuthHeader, UploadPostParam
+from assetdesk.library import post_upload
+from assetdesk.library.post_upload import Receiving
+
+PATH = "/scene7/UploadFile"
+# faults are in the namespace without a version
+_FAULTS = "http://www.scene7.com/IpsApi/xsd"
+_STATUS = 500
+# of files that come before it is known who sends them
+_UNKNOWN_MOST = 1 << 20
+# beside files: the two documents, and the heads of all parts
+_BESIDE_MOST = 4 << 20
+_TOUCH_SECONDS = 60.0
+_AUTH, _PARAMS = "auth", "uploadParams"
+
+router = APIRouter()
+
+
+@router.post(PATH, include_in_schema=False)
+async def upload_file(request: Request, ask: Ask) -> Response:
+    """One request of an upload."""
+    one = _Upload(ask)
+    try:
+        handle = await one.run(request)
+    except IpsFault as fault:
+        return _fault(fault, one)
+    except AssetDeskError as wrong:
+        return _fault(IpsFault(FaultCode.EXCEPTION, str(wrong)), one)
+    finally:
+        await one.close()
+    body = f'<uploadPostReturn xmlns="{NAMESPACE}"><jobHandle>{escape(handle)}</jobHandle></uploadPostReturn>'
+    return _answer(body, 200, one)
+
+
+@dataclass(slots=True)
+class _Upload:
+    """A request while it comes."""
+
+    ask: Asking
+    auth: AuthHeader | None = None
+    param: UploadPostParam | None = None
+    status: int = _STATUS
+    _receiving: Receiving | None = None
+    _taken: bool = False
+    _checked: bool = False
+    _document: str = ""
+    _text: bytearray = field(default_factory=bytearray)
+    _in_file: bool = False
+    # files that came before it was known who sends them
+    _held: list[Piece] = field(default_factory=list)
+    _held_bytes: int = 0
+    _touched: float = 0.0
+
+    async def run(self, request: Request) -> str:
+        """To its end; the job's handle."""
+        most = self.ask.limits.upload_bytes + _BESIDE_MOST
+        length = request.headers.get("content-length", "")
+        if length.isdecimal() and int(length) > most:
+            raise self._too_large()
+        parts = Parts(request.headers.get("content-type", ""))
+        size = 0
+        try:
+            async for block in request.stream():
+                size += len(block)
+                if size > most:
+                    raise self._too_large()
+                if block:
+                    await self._pieces(parts.feed(block))
+        except ClientDisconnect as gone:
+            raise Refused(400, "CLIENT_GONE", "The caller went away before the request was whole.") from gone
+        parts.need_whole()
+        if self.auth is None:
+            raise IpsFault(FaultCode.NO_CREDENTIALS, "The part auth is missing; it says who sends the files.")
+        if self.param is None:
+            raise IpsFault(FaultCode.MISSING_PARAMETER, "is missing.", _PARAMS)
+        await self._check()
+        param, peer, locale = self.param, self.ask.peer, self.auth.locale or ""
+        files = self._receiving.files if self._receiving is not None else []
+        handle = await self.ask.run(lambda: post_upload.take(self.ask.lib, param, files, peer, locale))
+        self._taken = True
+        return handle
+
+    async def close(self) -> None:
+        """What came is given back where the request was not taken."""
+        receiving = self._receiving
+        if receiving is not None and not self._taken:
+            await self.ask.doors.thread(receiving.leave)
+
+    async def _pieces(self, pieces: list[Piece]) -> None:
+        """What one block of the body brought: documents here, files on a thread."""
+        files: list[Piece] = []
+        for piece in pieces:
+            if piece.at is At.BEGIN:
+                self._document = piece.name if piece.name in (_AUTH, _PARAMS) else ""
+                self._text = bytearray()
+                self._in_file = not self._document and bool(piece.filename)
+            if self._document:
+                if piece.at is At.DATA:
+                    self._text += piece.data
+                    if len(self._text) > MOST_BYTES:
+                        sentence = f"has more than {MOST_BYTES:,} bytes."
+                        raise IpsFault(FaultCode.INVALID_REQUEST_XML, sentence, self._document)
+                elif piece.at is At.END:
+                    await self._files(files)
+                    files = []
+                    await self._read()
+            elif self._in_file:
+                files.append(piece)
+        await self._files(files)
+
+    async def _read(self) -> None:
+        """One of the two documents is whole."""
+        root, content = parse_xml(bytes(self._text))
+        if self._document == _AUTH:
+            if self.auth is not None:
+                raise IpsFault(FaultCode.INVALID_PARAMETER, "is given more than once.", _AUTH)
+            self.auth = self._auth(root, content)
+            await self.ask.claim(self.auth.user, self.auth.password or self.auth.accessToken or "")
+            held, self._held = self._held, []
+            await self._files(held)
+        else:
+            if self.param is not None:
+                raise IpsFault(FaultCode.INVALID_PARAMETER, "is given more than once.", _PARAMS)
+            if root not in ("uploadPostParam", "uploadPostParams"):
+                sentence = f"holds “{root[:60]}”; it has to be uploadPostParam."
+                raise IpsFault(FaultCode.INVALID_REQUEST_XML, sentence, _PARAMS)
+            made = validated(UploadPostParam, content, root)
+            assert isinstance(made, UploadPostParam)
+            self.param = made
+        if self.auth is not None and self.param is not None:
+            await self._check()
+
+    def _auth(self, root: str, content: Any) -> AuthHeader:
+        if root != "authHeader":
+            sentence = f"holds “{root[:60]}”; it has to be authHeader."
+            raise IpsFault(FaultCode.INVALID_REQUEST_XML, sentence, _AUTH)
+        members = dict(content) if isinstance(content, dict) else {}
+        self.status = _status(members.get("faultHttpStatusCode"))
+        if not str(members.get("password") or "").strip():
+            members["password"] = members.get("accessToken") or ""
+        if not str(members.get("user") or "").strip() or not str(members["password"]).strip():
+            raise IpsFault(FaultCode.NO_CREDENTIALS, "user and password are needed.", root)
+        made = validated(AuthHeader, members, root)
+        assert isinstance(made, AuthHeader)
+        return made
+
+    async def _check(self) -> None:
+        """Refuse early what cannot be, before its files have come."""
+        param, peer = self.param, self.ask.peer
+        assert param is not None
+        if not self._checked:
+            await self.ask.run(lambda: post_upload.check(self.ask.lib, param, peer))
+            self._checked, self._touched = True, time.monotonic()
+
+    async def _files(self, pieces: list[Piece]) -> None:
+        """Bytes of files: to the disk, once it is known who sends them."""
+        if not pieces:
+            return
+        if self.auth is None or self.ask.person is None:
+            self._held_bytes += sum(len(piece.data) for piece in pieces)
+            self._held += pieces
+            if self._held_bytes > _UNKNOWN_MOST:
+                sentence = "Files come before the part auth. Send auth first, so that it is known who sends them."
+                raise IpsFault(FaultCode.NO_CREDENTIALS, sentence)
+            return
+        most = self.ask.limits.upload_bytes
+
+        def write() -> None:
+            receiving = self._receiving = self._receiving or Receiving(self.ask.lib)
+            for piece in pieces:
+                if piece.at is At.BEGIN:
+                    receiving.begin(piece.filename or "")
+                elif piece.at is At.DATA:
+                    if receiving.bytes + len(piece.data) > most:
+                        raise self._too_large()
+                    receiving.write(piece.data)
+                else:
+                    receiving.end()
+
+        await self.ask.run(write)
+        if self._checked and time.monotonic() - self._touched > _TOUCH_SECONDS:
+            self._checked = False
+            await self._check()  # a long request keeps its job open
+
+    def _too_large(self) -> IpsFault:
+        most = self.ask.limits.upload_bytes
+        sentence = f"The files of one request have at most {most:,} bytes together. Send them in several requests."
+        return IpsFault(FaultCode.INVALID_PARAMETER, sentence)
+
+
+def _status(given: object) -> int:
+    """The status that a request wants for faults; 500 where it says none that there can be."""
+    text = str(given or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and 200 <= int(text[:4]) <= 599 else _STATUS
+
+
+def _fault(fault: IpsFault, one: _Upload) -> Response:
+    name = FaultCode(fault.code).element
+    body = (
+        f'<{name} xmlns="{_FAULTS}"><code>{fault.code}</code><reason>{escape(_plain(fault.reason))}</reason></{name}>'
+    )
+    return _answer(body, one.status, one)
+
+
+def _answer(body: str, status: int, one: _Upload) -> Response:
+    content = f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'.encode()
+    headers = {}
+    if one.auth is not None and one.auth.gzipResponse:
+        content, headers = gzip.compress(content), {"Content-Encoding": "gzip"}
+    return Response(content, status, headers, "text/xml; charset=utf-8")
+
+
+def _plain(text: str) -> str:
+    """What an XML document can hold."""
+    return "".join(char if char >= " " and not "\ud800" <= char <= "\udfff" else " " for char in text)

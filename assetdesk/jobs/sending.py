@@ -46,14 +46,12 @@ class Sendings:
         fault: Callable[[BaseException | None], None],
         ended: Callable[[], None],
         tell: Callable[[int, str, float], None],
-        delays: tuple[float, ...] = DELAYS,
     ) -> None:
         self._store = store
         self._sender = sender
         self._fault = fault
         self._ended = ended
         self._tell = tell
-        self._delays = delays
         self._gate = threading.Lock()
         # by job: the context it publishes to, and what ends its work
         self._at_work: dict[int, tuple[int, threading.Event]] = {}
@@ -64,12 +62,6 @@ class Sendings:
         """Whether none is at work."""
         with self._gate:
             return not self._at_work
-
-    @property
-    def next_try(self) -> float | None:
-        """When (monotonic) the next target that was away is tried again."""
-        with self._gate:
-            return min((at for job_id, (_, at) in self._tries.items() if job_id not in self._at_work), default=None)
 
     def begin(self, submit: Callable[[Callable[[], None]], object]) -> None:
         """Let those work that wait, up to `AT_ONCE`, and one a target."""
@@ -114,10 +106,11 @@ class Sendings:
 
     def _away(self, job_id: int, away: Away) -> None:
         tries = self._tries.get(job_id, (0, 0.0))[0]
-        if away.passing and tries < len(self._delays):
+        if away.passing and tries < len(DELAYS):
             _log.info("The target of job %d is away: %s", job_id, away)
             with self._gate:
-                self._tries[job_id] = (tries + 1, time.monotonic() + self._delays[tries])
+                self._tries[job_id] = (tries + 1, time.monotonic() + DELAYS[tries])
+            self._write(lambda w: outgoing.rests(w, job_id, str(away)))
         else:
             self._tries.pop(job_id, None)
             self._give_up(job_id, str(away))
@@ -129,7 +122,10 @@ class Sendings:
                 contexts.reached(w, int(context), sentence)
             outgoing.give_up(w, job_id, sentence)
 
+        self._write(work)
+
+    def _write(self, work: Callable[[Write], None]) -> None:
         try:
             self._store.writer.run(work)
         except EnvironmentFault as error:
-            _log.warning("A publish job could not be ended: %s", error)
+            _log.warning("What became of a publish job could not be written: %s", error)

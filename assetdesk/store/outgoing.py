@@ -20,6 +20,9 @@ from assetdesk.store.writer import Write
 
 _TYPES = ", ".join(f"'{kind.value}'" for kind in JobType if kind.publishes)
 _WORKS = "('queued', 'running', 'interrupted', 'stopping')"
+_NO_PYRAMIDS = (
+    "This library makes no optimized files (Preferences, Processing), so the picture for the web goes out instead."
+)
 _LIVE_ITEMS = (
     "(EXISTS (SELECT 1 FROM items i WHERE i.job_id = j.id AND i.state IN ('queued', 'assigned'))"
     " OR EXISTS (SELECT 1 FROM followers f WHERE f.job_id = j.id))"
@@ -109,6 +112,8 @@ def plan(w: Write, job_id: int) -> Counts:
     made = Counts(kinds.count(Kind.SEND), kinds.count(Kind.RECORD), kinds.count(Kind.REMOVE))
     skipped = publish_plan.due(w.db)[one.context.id].current if one.publish_type is PublishType.INCREMENTAL else 0
     w.db.run("UPDATE jobs SET total = ?, skipped = ? WHERE id = ?", (made.all, skipped, job_id))
+    if made.send and one.context.files.pyramid and not w.db.value("SELECT 1 FROM modules WHERE step = 'pyramid'"):
+        jobs.log(w, job_id, log_words(one.type).warning, _NO_PYRAMIDS)
     search = one.publish_type is PublishType.FULL_WITH_SEARCH
     enter(w, job_id, Phase.MAKING if made.send else Phase.SENDING if made.all else Phase.CATALOGUE if search else None)
     return made
@@ -243,6 +248,12 @@ def cleanup(w: Write, one: Publishing, *, begins: bool) -> None:
     words = log_words(one.type)
     if kind := words.cleanup_begin if begins else words.cleanup_end:
         jobs.log(w, one.job_id, kind, one.context.name)
+
+
+def rests(w: Write, job_id: int, sentence: str) -> None:
+    """Its target is away and is tried again by itself; empty: the job goes on."""
+    if w.db.run("UPDATE jobs SET pause_reason = ? WHERE id = ? AND pause_reason <> ?", (sentence, job_id, sentence)):
+        w.changed(jobs=[job_id])
 
 
 def give_up(w: Write, job_id: int, sentence: str) -> None:

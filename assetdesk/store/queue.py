@@ -272,6 +272,8 @@ def cancel_assets(w: Write, asset_ids: Iterable[int]) -> None:
         (w.now, wanted),
     )
     for job_id in {job for job, _ in touched}:
+        if w.db.value("SELECT phase FROM jobs WHERE id = ?", (job_id,)):
+            continue  # a publish job finds out by itself that an asset is not to be sent
         jobs.add_counts(w, job_id, total=-len({asset for job, asset in touched if job == job_id}))
     jobs.settle(w, {job for job, _ in touched})
 

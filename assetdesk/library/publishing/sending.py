@@ -7,6 +7,7 @@ anywhere goes on in the phase that the job's row says; doing the rest of a phase
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
@@ -16,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assetdesk.core.errors import FileFault, UsageFault
+from assetdesk.core.errors import EnvironmentFault, FileFault, UsageFault
 from assetdesk.core.publish import Kind, Phase, PublishType, Wanted
 from assetdesk.jobs.sending import Away, Tell
 from assetdesk.library import secrets
@@ -32,12 +33,14 @@ from assetdesk.store.outgoing_files import Leaving, Sendable
 if TYPE_CHECKING:
     from assetdesk.library.targets.protocol import Target
     from assetdesk.store.outgoing import Publishing
+    from assetdesk.store.writer import Write
 
 AT_ONCE = 4
 _BATCH = 50
 _NAMED = 2_000
 # how often a thread that sends looks whether it is still to
 _LOOK_SECONDS = 0.5
+_log = logging.getLogger(__name__)
 
 
 def send_job(lib: Library, job_id: int, cancelled: Callable[[], bool], tell: Tell) -> None:
@@ -80,7 +83,7 @@ class _Sending:
 
     def _phase(self) -> bool:
         one, writer = self._one, self._store.writer
-        writer.run(lambda w: jobs.started(w, [one.job_id]))
+        writer.run(self._begun)
         match one.phase:
             case Phase.PLANNING:
                 writer.run(lambda w: outgoing.plan(w, one.job_id))
@@ -105,18 +108,22 @@ class _Sending:
                 self._enter(None)
         return True
 
+    def _begun(self, w: Write) -> None:
+        jobs.started(w, [self._one.job_id])
+        outgoing.rests(w, self._one.job_id, "")
+
     def _enter(self, phase: Phase | None) -> None:
         """The next phase, unless somebody moved the job meanwhile."""
         one = self._one
         self._store.writer.run(lambda w: outgoing.enter(w, one.job_id, phase, after=one.phase))
 
-    def _goes_on(self) -> bool:
-        """Whether to go on; asked often, looked up now and then."""
+    def _goes_on(self, *, often: bool = False) -> bool:
+        """Whether to go on; where it is asked `often` (in the middle of a file) it is looked up now and then."""
         if self._stop.is_set() or self._cancelled():
             return False
         now = time.monotonic()
         with self._gate:
-            if now < self._look_at:
+            if often and now < self._look_at:
                 return True
             self._look_at = now + _LOOK_SECONDS
         with self._lib.browse.plain() as db:
@@ -219,6 +226,13 @@ class _Sending:
             code, sentence = wrong.code.value, str(wrong)
             self._store.writer.run(lambda w: outgoing.failed(w, one.job_id, sendable.row_id, sentence, code, files=1))
             return
+        except (EnvironmentFault, UsageFault):
+            raise
+        except Exception:  # a fault of ours costs one asset
+            _log.exception("Asset %d could not be sent", sendable.asset_id)
+            sentence = "It could not be sent. The log of the program has the details."
+            self._store.writer.run(lambda w: outgoing.failed(w, one.job_id, sendable.row_id, sentence, files=1))
+            return
         sentence = f"Sent {counted(sent, 'file')}." if sendable.kind is Kind.SEND else "Its record is written again."
         self._store.writer.run(lambda w: outgoing_files.finished(w, one.job_id, sendable, sentence))
 
@@ -245,7 +259,7 @@ class _Sending:
             Path(self._lib.root, *file.file.split("/")),
             digest=file.hash,
             size=file.bytes,
-            cancelled=lambda: not self._goes_on(),
+            cancelled=lambda: not self._goes_on(often=True),
             progress=progress,
         )
         self._store.writer.run(

@@ -128,6 +128,12 @@ def publish_in(
     )
 
 
+def fatal(lib: Library, job_id: int) -> str:
+    """What a whole job died of, as a sentence; empty where it did not."""
+    with lib.browse.plain() as db:
+        return str(db.value("SELECT fatal FROM jobs WHERE id = ?", (job_id,)) or "")
+
+
 def _sentence(made: Any, context: Context) -> str:
     parts = []
     if made.send + made.records:

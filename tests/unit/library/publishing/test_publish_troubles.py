@@ -1,0 +1,250 @@
+"""A target that is away, a person who pauses or stops, pictures without a pyramid: what the job does, and in what
+order things come to the target."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.engine import ended, until
+from support.publishing import (
+    catalogue,
+    files_in,
+    finished_assets,
+    put_pyramid,
+    sending_only,
+    to_folder,
+    unmark,
+    wrong_with,
+)
+
+from assetdesk.core.job import JobState
+from assetdesk.jobs import sending as jobs_sending
+from assetdesk.library import jobs
+from assetdesk.library.publishing import sending, start
+from assetdesk.library.session import Library
+from assetdesk.library.targets.folder import FolderTarget
+from assetdesk.library.targets.protocol import TargetAway
+from assetdesk.store import contexts
+
+
+class Watched(FolderTarget):
+    """A folder that tells what is done to it, and may do something before each put."""
+
+    calls: list[str]
+    before: Callable[[str], None]
+
+    def put(self, path: str, source: Path, **given: Any) -> str:
+        self.before(path)
+        made = super().put(path, source, **given)
+        self.calls.append(path)
+        return made
+
+    def put_bytes(self, path: str, data: bytes) -> str:
+        made = super().put_bytes(path, data)
+        self.calls.append(path)
+        return made
+
+    def remove(self, path: str) -> None:
+        super().remove(path)
+        self.calls.append(f"-{path}")
+
+
+def assert_set(event: threading.Event) -> None:
+    """Wait for it."""
+    assert event.wait(60)
+
+
+@pytest.fixture
+def lib(tmp_path: Path) -> Iterator[Library]:
+    with Library.create(tmp_path / "Library", run=False) as made:
+        yield made
+
+
+@pytest.fixture
+def target(lib: Library, tmp_path: Path) -> Path:
+    return to_folder(lib, tmp_path / "Web shop")
+
+
+@pytest.fixture
+def watched(target: Path, monkeypatch: pytest.MonkeyPatch) -> type[Watched]:
+    """The class whose `before` a test may set."""
+    monkeypatch.setattr(Watched, "calls", [], raising=False)
+    monkeypatch.setattr(Watched, "before", staticmethod(lambda path: None), raising=False)
+    monkeypatch.setattr(sending, "open_target", lambda url, options, secret: Watched(Path(url), options))
+    return Watched
+
+
+def test_files_come_first_then_records_then_the_catalogue_and_removal_last(
+    lib: Library, watched: type[Watched]
+) -> None:
+    one, two = finished_assets(lib, ["one.png", "two.png"])
+    with sending_only(lib):
+        ended(lib.store, start.publish(lib, 1).job_id)
+        unmark(lib, one)
+        put_pyramid(lib, two, b"other", run=2)
+        watched.calls.clear()
+        ended(lib.store, start.publish(lib, 1).job_id)
+    assert watched.calls == ["two.tif", "two.json", "catalog.json", "-one.tif", "-one.json"]
+
+
+def test_a_target_that_a_person_must_see_to_ends_the_job_alone_and_retry_goes_on(
+    lib: Library, target: Path, watched: type[Watched]
+) -> None:
+    finished_assets(lib, [f"{n}.png" for n in range(8)])
+    sentence = "“Web shop” cannot be written to."
+
+    def fail(path: str) -> None:
+        if len(watched.calls) > 3:
+            raise TargetAway(sentence, passing=False)
+
+    watched.before = staticmethod(fail)
+    with sending_only(lib) as runner:
+        job_id = start.publish(lib, 1).job_id
+        ended(lib.store, job_id)
+        assert runner.pause_reason == ""
+        job = lib.browse.job(job_id)
+        assert job is not None
+        assert job.failed > 0
+        assert job.done + job.failed == 8
+        assert start.fatal(lib, job_id) == sentence
+        assert not (target / "catalog.json").exists()
+        with lib.browse.plain() as db:
+            assert contexts.get(db, 1).problem == sentence
+        watched.before = staticmethod(lambda path: None)
+        jobs.retry(lib, job_id)
+        ended(lib.store, job_id)
+    assert len(catalogue(target)) == 8
+    assert wrong_with(target) == []
+    assert start.fatal(lib, job_id) == ""
+    assert start.publish(lib, 1).kind is start.Begun.NOTHING
+
+
+def test_a_target_that_comes_back_is_gone_on_with_by_itself(
+    lib: Library, target: Path, watched: type[Watched], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs_sending, "DELAYS", (0.0, 0.0, 0.0))
+    finished_assets(lib, ["one.png", "two.png"])
+    cut = [TargetAway("The connection was cut."), TargetAway("The connection was cut.")]
+
+    def fail(path: str) -> None:
+        if cut:
+            raise cut.pop()
+
+    watched.before = staticmethod(fail)
+    with sending_only(lib):
+        job_id = start.publish(lib, 1).job_id
+        ended(lib.store, job_id)
+    job = lib.browse.job(job_id)
+    assert job is not None
+    assert (job.done, job.failed, job.pause_reason) == (2, 0, "")
+    assert len(catalogue(target)) == 2
+
+
+def test_a_paused_job_sends_nothing_more_until_it_is_resumed(
+    lib: Library, target: Path, watched: type[Watched]
+) -> None:
+    finished_assets(lib, [f"{n}.png" for n in range(30)])
+    begun, go_on = threading.Event(), threading.Event()
+
+    def wait(path: str) -> None:
+        begun.set()
+        assert go_on.wait(60)
+
+    watched.before = staticmethod(wait)
+    with sending_only(lib) as runner:
+        job_id = start.publish(lib, 1).job_id
+        assert begun.wait(60)
+        assert jobs.pause(lib, job_id) is JobState.PAUSED
+        go_on.set()
+        assert runner._sendings is not None
+        until(lambda: runner._sendings is not None and runner._sendings.empty)
+        sent = len(files_in(target))
+        assert sent < 60
+        assert not (target / "catalog.json").exists()
+        jobs.resume(lib, job_id)
+        ended(lib.store, job_id)
+    assert len(catalogue(target)) == 30
+
+
+def test_a_stopped_job_leaves_a_catalogue_of_what_was_sent(lib: Library, target: Path, watched: type[Watched]) -> None:
+    finished_assets(lib, [f"{n}.png" for n in range(30)])
+    begun, go_on = threading.Event(), threading.Event()
+
+    def wait(path: str) -> None:
+        if len(watched.calls) > 8:
+            begun.set()
+            assert go_on.wait(60)
+
+    watched.before = staticmethod(wait)
+    with sending_only(lib):
+        job_id = start.publish(lib, 1).job_id
+        assert begun.wait(60)
+        jobs.stop(lib, job_id)
+        go_on.set()
+        assert ended(lib.store, job_id) == "stopped"
+    assert 0 < len(catalogue(target)) < 30
+    assert wrong_with(target) == []
+
+
+def test_a_picture_waits_for_its_pyramid_and_one_that_has_none_in_the_end_is_not_sent(
+    lib: Library, target: Path
+) -> None:
+    good, bad = finished_assets(lib, ["good.png", "bad.png"], pyramid=False)
+
+    def waiting() -> list[int]:
+        with lib.browse.plain() as db:
+            return [int(row[0]) for row in db.all("SELECT asset_id FROM items WHERE state = 'queued' AND long = 1")]
+
+    with sending_only(lib) as runner:
+        job_id = start.publish(lib, 1).job_id
+        until(lambda: waiting() == [good, bad])
+        put_pyramid(lib, good, b"made by a worker")
+        lib.store.writer.run(
+            lambda w: w.db.run(
+                "INSERT INTO results (asset_id, step, source_hash, module_version, made, run, error_code,"
+                " error_message) SELECT a.id, 'pyramid', a.hash, m.version, 0, 1, 'SourceCorrupt', 'It is damaged.'"
+                " FROM assets a JOIN modules m ON m.step = 'pyramid' AND m.format = a.format WHERE a.id = ?",
+                (bad,),
+            )
+        )
+        lib.store.writer.run(lambda w: w.db.run("UPDATE items SET state = 'done'"))
+        runner.wake()
+        ended(lib.store, job_id)
+    job = lib.browse.job(job_id)
+    assert job is not None
+    assert (job.total, job.done, job.failed) == (2, 1, 1)
+    assert set(catalogue(target)) == {"good"}
+    (line,) = [entry for entry in lib.browse.job_log(job_id) if entry.asset_name == "bad.png"]
+    assert (line.type, line.message) == (
+        "ImageServingPublishError", "Its optimized file could not be made: It is damaged.",
+    )  # fmt: skip
+
+
+def test_two_jobs_for_one_target_go_one_after_the_other(lib: Library, target: Path, watched: type[Watched]) -> None:
+    finished_assets(lib, ["one.png"])
+    go_on = threading.Event()
+    watched.before = staticmethod(lambda path: assert_set(go_on))
+    with sending_only(lib):
+        first = start.publish(lib, 1).job_id
+        second = start.publish(lib, 1)
+        assert second.kind is start.Begun.WAITING
+        go_on.set()
+        ended(lib.store, first)
+        ended(lib.store, second.job_id)
+    job = lib.browse.job(second.job_id)
+    assert job is not None
+    assert (job.total, job.skipped) == (0, 1)
+
+
+def test_another_librarys_catalogue_is_not_written_over(lib: Library, target: Path) -> None:
+    (target / "catalog.json").write_text('{"version": 1, "library": "Elsewhere", "assets": []}')
+    finished_assets(lib, ["one.png"])
+    with sending_only(lib):
+        job_id = start.publish(lib, 1).job_id
+        ended(lib.store, job_id)
+    assert "Elsewhere" in start.fatal(lib, job_id)
+    assert set(files_in(target)) == {"catalog.json"}

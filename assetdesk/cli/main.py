@@ -12,14 +12,38 @@ from pathlib import Path
 from typing import cast
 
 from assetdesk import __version__
-from assetdesk.cli.commands import imports, intake, jobs, listing, profiles, reprocess, serve, upkeep, versions, watch
+from assetdesk.cli.commands import (
+    export,
+    imports,
+    intake,
+    jobs,
+    listing,
+    profiles,
+    reprocess,
+    serve,
+    upkeep,
+    versions,
+    watch,
+)
 from assetdesk.cli.context import Context
 from assetdesk.cli.output import Output, ReaderGone
 from assetdesk.cli.parser import Command
 from assetdesk.cli.signals import Signals
 from assetdesk.core.errors import AssetDeskError, EnvironmentFault, UsageFault
 
-_GROUPS = (intake, imports, reprocess, listing, versions, jobs, profiles, watch, serve, upkeep)
+_GROUPS = (
+    intake,
+    imports,
+    reprocess,
+    listing,
+    export,
+    versions,
+    jobs,
+    profiles,
+    watch,
+    serve,
+    upkeep,
+)
 COMMANDS: dict[str, Command] = {command.name: command for group in _GROUPS for command in group.COMMANDS}
 WRONG_USAGE = 2
 ENVIRONMENT = 3

@@ -468,3 +468,20 @@ _READERS: dict[str, Callable[[ImageQuery, str, str], ImageQuery]] = {
     "resMode": _read_mode,
 }
 COMMANDS = tuple(_READERS)
+
+
+# a query as text that fields are put into
+
+
+def put(text: str, **values: str | None) -> str:
+    """The query with these commands instead of its own of the same names; None takes one away. Presets in it stay, and
+    what is new stands behind them."""
+    left: list[str] = []
+    fresh = dict(values)
+    for part in text.strip().lstrip("?").split("&"):
+        name = unquote_plus(part).partition("=")[0].strip()
+        if name not in values:
+            left += [part] if part.strip() else []
+        elif (value := fresh.pop(name, None)) is not None:
+            left.append(f"{name}={value}")
+    return "&".join([*left, *(f"{name}={value}" for name, value in fresh.items() if value is not None)])

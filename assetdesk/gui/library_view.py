@@ -18,6 +18,7 @@ from assetdesk.gui.body import Body
 from assetdesk.gui.crops.room import PAGE as CROPS
 from assetdesk.gui.crops.room import CropsRoom
 from assetdesk.gui.desk import Desk, Where
+from assetdesk.gui.export.verbs import ExportVerbs
 from assetdesk.gui.fitting import Fitting
 from assetdesk.gui.inbox.room import PAGE as INBOX
 from assetdesk.gui.inbox.room import InboxRoom
@@ -76,6 +77,7 @@ class LibraryView(QWidget):
         self.versions = VersionVerbs(desk, window, self.verbs)
         self.body.inspector.history.acted.connect(self.versions.act)
         self.sets = SetRoom(self, window)
+        self.exports = ExportVerbs(desk, window)
         self.crops = CropsRoom(self)
         self.inbox = InboxRoom(self)
         self.own_folder = OwnFolderRoom(self)

@@ -69,8 +69,8 @@ class Sink(Protocol):
     def put(self, piece: Piece) -> None:
         """One file. TargetFault, FileFault, CalledOff."""
 
-    def finish(self) -> str:
-        """All are out; a sentence about the whole, or empty."""
+    def finish(self) -> tuple[str, str]:
+        """All are out; a sentence about the whole and where it lies, or both empty."""
 
     def close(self) -> None:
         """Nothing half done stays."""
@@ -96,10 +96,10 @@ def export_job(store: Store, job_id: int, executor: Executor, cancelled: Callabl
             sink = _Folder(store, job_id, request, cancelled)
         try:
             _all(store, job_id, request, executor, sink, cancelled)
-            sentence = sink.finish()
+            sentence, where = sink.finish()
         finally:
             sink.close()
-        store.writer.run(lambda w: exports.end(w, job_id, sentence))
+        store.writer.run(lambda w: exports.end(w, job_id, sentence, where))
     except CalledOff:
         return
     except TargetFault as fault:
@@ -252,12 +252,12 @@ class _Folder:
                 raise _target_fault(self._to, wrong) from wrong
             return name
 
-    def finish(self) -> str:
+    def finish(self) -> tuple[str, str]:
         """See `Sink`."""
         from assetdesk.store.files import sync_folder
 
         sync_folder(self._to)
-        return ""
+        return "", ""
 
     def close(self) -> None:
         """See `Sink`."""
@@ -312,13 +312,13 @@ class _Zip:
         if not self._store.writer.run(lambda w: exports.done(w, job_id, row, name, length, piece.warnings)):
             raise CalledOff
 
-    def finish(self) -> str:
+    def finish(self) -> tuple[str, str]:
         """See `Sink`."""
         from assetdesk.store import exports
         from assetdesk.store.files import hash_file
 
         if not self._count:
-            return ""
+            return "", ""
         try:
             self._zip.close()
             self._file.flush()
@@ -334,7 +334,7 @@ class _Zip:
             if not self._store.writer.run(lambda w, phase=phase: exports.set_phase(w, self._job_id, phase)):  # type: ignore[misc]
                 raise CalledOff
             if _place(self._part, self._to / name):
-                return f"{name}: {counted(self._count, 'file')}, {size(length)}."
+                return f"{name}: {counted(self._count, 'file')}, {size(length)}.", str(self._to / name)
         raise AssertionError("names do not end")
 
     def close(self) -> None:
@@ -383,7 +383,7 @@ def _placed(store: Store, job_id: int, request: ExportRequest, phase: str) -> bo
             part.unlink(missing_ok=True)
         elif not (part.is_file() and hash_file(part)[1] == digest and _place(part, target)):
             return False
-        store.writer.run(lambda w: exports.end(w, job_id, f"{name} is written."))
+        store.writer.run(lambda w: exports.end(w, job_id, f"{name} is written.", str(target)))
         return True
     return False
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from assetdesk.core.export import KIND, PHASE, ExportRequest
@@ -90,7 +91,7 @@ def create(w: Write, request: ExportRequest, *, detail: str, submitted_by: str) 
         detail=detail,
         request=request.to_json(),
         priority=PRIORITY_CLASS[Priority.SELECTION],
-        destination=request.to,
+        destination=str(Path(request.to) / request.zip) if request.zip else request.to,
         submitted_by=submitted_by,
         total=len(request.assets),
     )
@@ -235,8 +236,11 @@ def set_phase(w: Write, job_id: int, phase: str) -> bool:
     return bool(w.db.run(f"UPDATE jobs SET phase = ? WHERE id = ? AND {_GOES_ON}", (phase, job_id)))
 
 
-def end(w: Write, job_id: int, sentence: str = "") -> None:
-    """All rows have ended. `sentence` is of the whole, for the log."""
+def end(w: Write, job_id: int, sentence: str = "", destination: str = "") -> None:
+    """All rows have ended. `sentence` is of the whole, for the log; `destination` where it lies, if that was not sure
+    before."""
+    if destination:
+        w.db.run("UPDATE jobs SET destination = ? WHERE id = ?", (destination, job_id))
     if sentence:
         jobs.log(w, job_id, "ExportSuccess", sentence)
     w.db.run("UPDATE jobs SET phase = '' WHERE id = ?", (job_id,))

@@ -13,6 +13,7 @@ from assetdesk.store.writer import Write
 KEEP = 1000
 # what else is the same where two become one
 _GROUP = ("name", "failing")
+_OF_KIND = {NoticeKind.BATCH: ("verb",)}
 
 
 def add(
@@ -31,7 +32,7 @@ def add(
     )
     if same is not None:
         old = json.loads(same.body)
-        if kind in (NoticeKind.BATCH, NoticeKind.UPLOAD) or all(old.get(n) == body.get(n) for n in _GROUP):
+        if kind is NoticeKind.UPLOAD or all(old.get(n) == body.get(n) for n in _OF_KIND.get(kind, _GROUP)):
             both = joined(old, body)
             w.db.run(
                 "UPDATE notices SET body = ?, title = ?, read = 0, job_id = ?, asset_id = ? WHERE id = ?",
@@ -65,6 +66,8 @@ def job_ended(w: Write, job_id: int) -> None:
         facts["left"] = max(0, int(row.total) - int(row.done) - int(row.failed))
     if row.type == JobType.ADOPT.value:
         facts["verb"] = "Processed"  # what lay in the library's folder already
+    if row.type == JobType.EXPORT.value:
+        facts["verb"] = "Exported"
     facts["name"] = str(row.destination if upload else row.name)
     add(w, kind, facts, job_id=job_id)
     _crops(w, job_id)

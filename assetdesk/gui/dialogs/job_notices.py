@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from pathlib import PurePath
+
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.job import JobRow, JobState, JobType
@@ -26,7 +28,10 @@ class Act:
 
 
 class JobNotices(QObject):
-    """Watches the live jobs. What ended before the window opened is not told again; upload jobs tell of themselves."""
+    """Watches the live jobs. What ended before the window opened is not told again; upload jobs tell of themselves.
+    `published(job)`: a publish job ended, of which `gui.publish` tells."""
+
+    published = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -80,7 +85,9 @@ class JobNotices(QObject):
                 self._told.add(job.id)
                 self._tell_goes_on(job)
         for job in ended:
-            if not job.type.brings_in:
+            if job.type.publishes:
+                self.published.emit(job)
+            elif not job.type.brings_in:
                 self._tell_ended(job)
         self._known = {job.id: job for job in live}
         if self._again:
@@ -116,6 +123,9 @@ class JobNotices(QObject):
             self._desk.toasts.show(text, acts, kind="stopped", icon="square", kept=False)
             return
         all_ = job.done + job.failed
+        if job.type is JobType.EXPORT:
+            self._tell_exported(job, all_)
+            return
         if job.failed:
             text = words.plural(self.tr("Reprocessed %Ln asset(s): %1 done, %2 failed.", None, all_), all_)
             text = words.fill(text, words.number(job.done), words.number(job.failed))
@@ -127,6 +137,20 @@ class JobNotices(QObject):
         text = words.plural(self.tr("Reprocessed %Ln asset(s).", None, all_), all_)
         self._desk.toasts.show(text, [self._act(self.tr("Show"), "show", job)], kind="ended", icon="done", kept=False)
 
+    def _tell_exported(self, job: JobRow, count: int) -> None:
+        where = PurePath(job.destination).name or job.destination
+        show = self._act(self.tr("Show in folder"), "target", job)
+        if job.failed:
+            text = words.plural(self.tr("Exported %Ln asset(s) to %3: %1 done, %2 failed.", None, count), count)
+            text = words.fill(text, words.number(job.done), words.number(job.failed), where)
+            acts = [self._act(self.tr("Open log"), "log", job)]
+            if self._desk.can_write:
+                acts.append(self._act(self.tr("Retry failed"), "retry", job))
+            self._desk.toasts.show(text, acts, kind="", icon="fail", kept=False)
+            return
+        text = words.fill(words.plural(self.tr("Exported %Ln asset(s) to %1.", None, count), count), where)
+        self._desk.toasts.show(text, [show], kind="exported", icon="done", kept=False)
+
     def act(self, verb: str, job: JobRow) -> None:
         """A notice's verb was chosen."""
         background = self._desk.background
@@ -135,6 +159,14 @@ class JobNotices(QObject):
                 self._desk.show_assets(Query(job_id=job.id))
             case "failed":
                 self._desk.show_page("not_processed", job_id=job.id)
+            case "target":
+                from assetdesk.gui.export.verbs import open_target
+
+                open_target(self._desk, job)
+            case "log":
+                from assetdesk.gui.dialogs.job_log import JobLog
+
+                JobLog(self._desk, job, self._desk.window).open()
             case "retry":
                 library = self._desk.library
                 background.run(lambda: jobs.retry(library, job.id), None, self._desk.tell, priority=5, lane="jobs")

@@ -20,6 +20,7 @@ from assetdesk.gui.dialogs.save_file import CsvSaver, csv_text
 from assetdesk.gui.dialogs.upload_files import UploadFiles
 from assetdesk.gui.panels.jobs_delegate import can_pause, can_resume, can_retry, can_stop, has_rest
 from assetdesk.gui.panels.jobs_model import Column, JobsModel
+from assetdesk.gui.panels.jobs_queue import QueueVerbs
 from assetdesk.gui.panels.jobs_scheduled import ScheduledTable
 from assetdesk.gui.panels.jobs_table import JobsTable
 from assetdesk.gui.panels.jobs_undo import RunUndo
@@ -96,6 +97,8 @@ class JobsPanel(QWidget):
         column.addWidget(line(role=self.palette().ColorRole.Dark))
         column.addWidget(top)
         column.addWidget(line())
+        self.queue = QueueVerbs(desk, self)
+        column.addWidget(self.queue.bar)
         column.addWidget(self._stack, 1)
         self._saver = CsvSaver(desk, self)
         self._soon = QTimer(self, singleShot=True, interval=100)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from enum import IntEnum
+from pathlib import PurePath
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -22,6 +23,9 @@ ICONS = {
     JobType.UPLOAD_DIRECTORY: "folder-input",
     JobType.UPLOAD_URLS: "upload",
     JobType.ADOPT: "hard-drive",
+    **{kind: "send" for kind in JobType if kind.publishes},
+    JobType.EXPORT: "download",
+    JobType.SET_GENERATION: "images",
 }
 
 
@@ -190,6 +194,8 @@ class JobsModel(QAbstractTableModel):
             case Column.DURATION:
                 return words.span(duration(job))
             case Column.DESTINATION:
+                if job.type is JobType.EXPORT:
+                    return PurePath(job.destination).name or job.destination
                 return words.folder(job.destination)
             case Column.SUBMITTED:
                 return job.submitted_by

@@ -1,0 +1,1 @@
+"""*Export…*: the dialog, its fields, and the verb."""

@@ -67,6 +67,8 @@ def _nothing_left_running() -> Iterator[None]:
             break
         time.sleep(0.02)
     assert not left, f"still running after the test: {', '.join(left)}"
+    if sys.platform == "linux":  # whatever it starts later would inherit that, and starve everything else
+        assert os.sched_getscheduler(0) == os.SCHED_OTHER, "the test left this process with a real-time priority"
 
 
 def _new_threads(before: set[threading.Thread]) -> list[str]:

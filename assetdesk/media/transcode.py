@@ -16,6 +16,7 @@ import av
 
 from assetdesk.core.encoding import AudioCodec, Container, EncodingPreset
 from assetdesk.core.errors import ErrorCode, FileFault
+from assetdesk.media import ordinary_priority
 from assetdesk.media.damage import corrupt
 from assetdesk.media.document import Encoded
 from assetdesk.media.readers import streams
@@ -106,6 +107,8 @@ def _begun(out: OutputContainer, preset: EncodingPreset, size: tuple[int, int] |
         raise FileFault(
             ErrorCode.SOURCE_UNSUPPORTED, f"The encoder refuses what the preset asks for: {what}.", detail=str(wrong)
         ) from wrong
+    finally:
+        ordinary_priority.restore()
 
 
 class _Work:

@@ -11,6 +11,8 @@ from typing import Any
 import av
 import numpy as np
 
+from assetdesk.media import ordinary_priority
+
 RATE = 12
 SIZE = (64, 48)
 
@@ -84,6 +86,8 @@ def _pictures(container: Any, stream: Any, film: Film) -> None:
         frame = frame.reformat(format=stream.pix_fmt, dst_colorspace=5, dst_color_range=2 if full else 1)
         frame.pts = number
         container.mux(stream.encode(frame))
+        if number == 0:
+            ordinary_priority.restore()
     container.mux(stream.encode(None))
 
 

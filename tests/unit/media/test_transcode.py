@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import pytest
 from support.ffprobe import boxes, ffmpeg, pixels, probe, program, times
@@ -26,6 +28,7 @@ from assetdesk.core.encoding import (
 )
 from assetdesk.core.errors import ErrorCode, FileFault
 from assetdesk.core.options import PRESET
+from assetdesk.media import ordinary_priority
 from assetdesk.media.document import Encodes, HasParts
 from assetdesk.media.transcode import CUT, DAMAGED
 
@@ -382,3 +385,19 @@ def test_the_stock_presets_on_a_larger_film(tmp_path: Path) -> None:
         video = probe(encoded(source, preset)[0])["video"]
         sizes.append((video["width"], video["height"], video["r_frame_rate"]))
     assert sizes == [(854, 480, "25/1"), (960, 540, "30/1")]
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getscheduler"), reason="Linux alone has this")
+def test_the_av1_encoder_takes_no_real_time_priority(tmp_path: Path) -> None:
+    """As root it would: its worker would hold a core for ever, and what it starts would, too."""
+    with av.open(str(tmp_path / "film.mkv"), "w") as out:
+        stream = out.add_stream("libsvtav1", rate=5, options={"svtav1-params": "lp=1"})
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        out.start_encoding()
+        ordinary_priority.restore()
+        for _ in range(3):
+            frame = av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24")
+            out.mux(stream.encode(frame))
+        of_threads = {os.sched_getscheduler(int(thread.name)) for thread in Path("/proc/self/task").iterdir()}
+        out.mux(stream.encode(None))
+    assert of_threads == {os.SCHED_OTHER}

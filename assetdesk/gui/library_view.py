@@ -159,6 +159,7 @@ class LibraryView(QWidget):
         self.incoming = Incoming(self.desk, self._window)
         self.incoming.undone = self.verbs.to_take_back
         self.notices = JobNotices(self.desk)
+        self.notices.published.connect(self.publishing.telling.ended)
 
     @property
     def viewer(self) -> ViewerPage:

@@ -23,6 +23,7 @@ from assetdesk.gui.models.asset_words import format_name
 from assetdesk.gui.panels.viewer_read import page_count
 from assetdesk.gui.widgets.well import load_picture
 from assetdesk.library import tags
+from assetdesk.library.publishing.shown import Shown, of_asset
 from assetdesk.library.tags import ShownTags
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Details:
     `ids` are all selected assets, `shown` their metadata together. `page` of `pages` is what the picture shows.
     `tags` are those of the selection. `found` is where the searched words stand in its text; `text` is how many
     characters it has, whether there was more, and in how many parts. `origin` names whose part it is.
+    `publishing` is of one asset alone.
     """
 
     row: AssetRow
@@ -67,6 +69,7 @@ class Details:
     origin: str = ""
     collections: tuple[str, ...] = ()
     tags: ShownTags = field(default_factory=ShownTags)
+    publishing: Shown = field(default_factory=Shown)
 
 
 def read(
@@ -117,6 +120,7 @@ def read(
         others=browse.rows(list(ids[:MOST_COMPARED])) if several else [row],
         total_bytes=browse.total_bytes(ids) if several else row.bytes,
         tags=tags.shown(browse, ids if several else [asset_id]),
+        publishing=of_asset(browse, asset_id) if not several else Shown(),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
@@ -160,9 +161,26 @@ class InfoTab(QScrollArea):
                 rows.append((self.tr("Without result"), steps_line(bad), ""))
             if details.stale:
                 rows.append((self.tr("Out of date"), steps_line(details.stale), ""))
+        rows += self._publishing(details)
         self._processing.show_rows(rows)
         for part in (self._line, self._head, self._processing):
             part.setVisible(bool(rows))
+
+    def _publishing(self, details: Details) -> list[tuple[str, str, str]]:
+        """Where it lies, and what it is marked for."""
+        shown = details.publishing
+        lines = []
+        for one in shown.lies:
+            when = words.day(date.fromtimestamp(one.last_published)) if one.last_published is not None else ""
+            lines.append(f"{one.context}, {when or self.tr('to be sent again')}")
+        if lines and details.row.published_stale:
+            lines.append(self.tr("Changed since"))
+        rows = [(self.tr("Published"), "\n".join(lines), "")] if lines else []
+        if shown.everywhere:
+            rows.append((self.tr("Marked for"), self.tr("All targets"), ""))
+        elif shown.marked:
+            rows.append((self.tr("Marked for"), ", ".join(shown.marked), ""))
+        return rows
 
     _origin: int | None = None
 

@@ -12,6 +12,7 @@ from assetdesk.gui.preferences.appearance import AppearancePage
 from assetdesk.gui.preferences.library import LibraryPage
 from assetdesk.gui.preferences.page import Page
 from assetdesk.gui.preferences.processing import ProcessingPage
+from assetdesk.gui.preferences.publishing import PublishingPage
 from assetdesk.gui.preferences.tags import TagsPage
 from assetdesk.gui.preferences.watching import WatchingPage
 from assetdesk.gui.widgets.parts import PANEL, RAISED, button, column, line, pane, row
@@ -22,9 +23,10 @@ _PAGES: dict[str, type[Page]] = {
     "appearance": AppearancePage,
     "processing": ProcessingPage,
     "watching": WatchingPage,
+    "publishing": PublishingPage,
     "tags": TagsPage,
 }
-_OF_A_LIBRARY = ("library", "processing", "tags", "watching")
+_OF_A_LIBRARY = ("library", "processing", "tags", "watching", "publishing")
 
 
 def show_preferences(desk: Desk, parent: QWidget, page: str = "") -> PreferencesDialog:
@@ -63,6 +65,7 @@ class PreferencesDialog(Frame):
             "processing": (self.tr("Processing"), "gauge"),
             "tags": (self.tr("Tags"), "tag"),
             "watching": (self.tr("Watching"), "folder-sync"),
+            "publishing": (self.tr("Publishing"), "send"),
         }
         wanted = [key for key in _PAGES if desk.opened or key not in _OF_A_LIBRARY]
         self.pages.fill([(key, *names[key]) for key in wanted])

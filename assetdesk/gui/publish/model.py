@@ -299,8 +299,8 @@ class PlanModel(QAbstractTableModel):
             case Column.WHY:
                 return said.why(row)
             case Column.PUBLISHED:
-                return said.published(row.last_published)
+                return said.published(row)
             case Column.FILES:
                 return words.number(row.files) if row.files else "–"
             case Column.SIZE:
-                return words.size(row.bytes)
+                return words.size(row.bytes) if row.files else "–"

@@ -17,6 +17,7 @@ from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Where
 from assetdesk.gui.menus import TARGET_MENU
 from assetdesk.gui.publish.marking import Marking
+from assetdesk.gui.publish.telling import Telling
 from assetdesk.gui.publish.verbs import PublishVerbs
 from assetdesk.gui.watched.pace import Pace
 
@@ -53,6 +54,7 @@ class PublishRoom(QObject):
         desk = view.desk
         self.verbs = PublishVerbs(desk, view, view.verbs)
         self.marking = Marking(desk, view, view.verbs)
+        self.telling = Telling(desk, self.verbs)
         self.verbs.published.connect(self._published)
         self.verbs.full_wanted.connect(self._full)
         self._pace = Pace(self, _REST_MS)

@@ -125,7 +125,7 @@ class PublishSide(QWidget):
         self._sum_icon = QLabel()
         self._sum = label(theme, "", 12, wrap=True)
         self._sum.setObjectName("publishSum")
-        self.button = button(self.tr("Publish"), "publishButton", primary=True)
+        self.button = button(self.tr("Publish"), "publishGo", primary=True)
         self.button.clicked.connect(self._go)
         foot = QVBoxLayout()
         foot.setContentsMargins(16, 12, 16, 12)
@@ -245,7 +245,9 @@ class PublishSide(QWidget):
             self.note.tell("plain", "info", text, (("change", self.tr("Change…")),))
         elif context.problem:
             waits = (
-                words.plural(self.tr("%Ln asset(s) stay(s) marked and go(es) out next time.", None, due.send), due.send)
+                words.plural(
+                    self.tr("%Ln asset(s) (stays|stay) marked and (goes|go) out next time.", None, due.send), due.send
+                )
                 if due.send
                 else ""
             )

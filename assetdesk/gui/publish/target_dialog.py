@@ -188,7 +188,7 @@ class TargetDialog(Frame):
 
     def _edited(self) -> None:
         wrong = self.form.problem()
-        self.go.setEnabled(not wrong and not self._busy)
+        self.go.setEnabled(not wrong and self._busy != "save")
         self.go.setToolTip(wrong)
         self.check.setEnabled(self.form.place is not None and not self._busy)
         unknown = bool(self.form.url.text().strip()) and self.form.place is None
@@ -198,6 +198,8 @@ class TargetDialog(Frame):
         if not self.go.isEnabled():
             return
         library, made, typed, new = self._desk.library, self._made(), self.form.secret, self._context is None
+        if "check" in self._works:
+            self._works["check"].cancel()
         self._busy = "save"
         self._fault.setText("")
         self._edited()

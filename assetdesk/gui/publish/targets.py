@@ -64,7 +64,8 @@ class _Painter(QStyledItemDelegate):
             font = theme.font(px, weight)
             painter.setFont(font)
             painter.setPen(theme.colour(colour))
-            shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideMiddle, room.width())
+            how = Qt.TextElideMode.ElideRight if at else Qt.TextElideMode.ElideMiddle
+            shown = QFontMetrics(font).elidedText(words, how, room.width())
             painter.drawText(QRect(room.left(), room.top() + 16 * at, room.width(), 17), _LEFT, shown)
         if on and view.hasFocus():
             painter.setPen(QPen(theme.colour("ring"), 2))

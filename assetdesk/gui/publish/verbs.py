@@ -260,7 +260,9 @@ class PublishVerbs(QObject):
         if wish.files:
             text = words.plural(
                 self.tr(
-                    "%Ln asset(s) count(s) as never published in %1. The next publish sends (it|them) again.", None, n
+                    "%Ln asset(s) (counts|count) as never published in %1. The next publish sends (it|them) again.",
+                    None,
+                    n,
                 ),
                 n,
             )

@@ -197,9 +197,11 @@ def day(at: float, now: datetime | None = None) -> str:
     return words.fill(tr("on %1"), words.short_day(at))
 
 
-def published(at: float | None) -> str:
-    """12 Oct; Never."""
-    return words.short_day(at) if at is not None else tr("Never")
+def published(row: PlanLine) -> str:
+    """12 Oct; Never; a dash of what only counts as never published."""
+    if row.last_published is not None:
+        return words.short_day(row.last_published)
+    return "–" if row.reason is Reason.FORCED else tr("Never")
 
 
 def follow(contexts: Sequence[Context], context_id: int | None) -> dict[str, Any]:

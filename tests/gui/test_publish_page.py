@@ -1,0 +1,297 @@
+"""The page *To publish* in the real window: targets, why each asset goes, marks, force, and what is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMenu
+from support import publish_rows
+from support.desk_kit import doubled_names, nameless
+from support.publish_rows import FILES, FILMS, RENDERING, SHOP
+from support.window_kit import settle, until, view_of
+
+from assetdesk.core.publish import ContextType, Why
+from assetdesk.core.query import Query
+from assetdesk.gui.dialogs.question import Question
+from assetdesk.gui.main_window import MainWindow
+from assetdesk.gui.models.tree_model import PUBLISH
+from assetdesk.gui.publish.forcing import ForceDialog
+from assetdesk.gui.publish.model import Column
+from assetdesk.gui.publish.page import MARKED, PublishPage
+from assetdesk.gui.publish.target_dialog import TargetDialog
+from assetdesk.library import marks
+from assetdesk.library.publishing import contexts, history, plan
+
+
+@pytest.fixture
+def targets(window: MainWindow, tmp_path: Path) -> list[int]:
+    """Five targets; of “Web shop” four assets changed, one is forced, three withdrawn. Answers the assets."""
+    publish_rows.fill(window.desk.library, tmp_path)
+    return list(window.desk.library.browse.ids(Query()))
+
+
+def page_of(window: MainWindow) -> PublishPage:
+    """The page, shown and read."""
+    window.desk.actions["publish"].trigger()
+    page = view_of(window).publishing.page
+    until(lambda: page.context is not None and page.model.rowCount())
+    settle(window)
+    return page
+
+
+def names(page: PublishPage) -> list[str]:
+    """What the list says, heads in brackets."""
+    found = []
+    for place in range(page.model.rowCount()):
+        head = page.model.head_at(place)
+        if head is not None:
+            found.append(f"[{head.title} {len(head.ids)}]")
+            continue
+        until(lambda place=place: page.model.row_at(place) is not None)  # type: ignore[misc]
+        row = page.model.row_at(place)
+        assert row is not None
+        found.append(page.model.text(row, Column.WHY))
+    return found
+
+
+def click(page: PublishPage, name: str) -> None:
+    made = page.findChild(QAbstractButton, name)
+    assert made is not None
+    assert made.isVisible()
+    QTest.mouseClick(made, Qt.MouseButton.LeftButton)
+
+
+def text(page: PublishPage, name: str) -> str:
+    made = page.findChild(QLabel, name)
+    assert made is not None
+    return made.text()
+
+
+def choose(page: PublishPage, *ids: int) -> None:
+    """Select the rows of these assets."""
+    page.table.clearSelection()
+    flag = QItemSelectionModel.SelectionFlag
+    for number in ids:
+        place = page.model.place_of(number)
+        assert place >= 0
+        page.table.selectionModel().select(page.model.index(place, 0), flag.Select | flag.Rows)
+
+
+def said(window: MainWindow) -> str:
+    """All toasts."""
+    return " | ".join(toast.words.text for toast in window.desk.toasts._toasts)
+
+
+def test_what_goes_and_why(window: MainWindow, targets: list[int]) -> None:
+    view = view_of(window)
+    page = page_of(window)
+    due = plan.due(window.desk.library)[SHOP]
+    assert window.windowTitle().startswith("To publish — ")
+    assert view.body.side.model.nodes[PUBLISH].count == due.send
+    assert view.body.side.tree.currentIndex() == view.body.side.model.index_of(view.body.side.model.nodes[PUBLISH])
+    assert text(page, "publishWithdrawn") == "3"
+    assert text(page, "publishNew") == str(due.new + due.forced)
+    assert text(page, "publishHead") == "Publish to Web shop"
+    listed = names(page)
+    assert f"[New or forced {due.new + due.forced}]" in listed
+    assert listed[-4] == "[Withdrawn, files will be removed 3]"
+    assert listed[-3:] == ["Unmarked"] * 3
+    assert "Marked by studio" in listed
+    assert "Force republish by retouch" in listed
+    assert view.status.counts.text() == f"{due.send} to send · 3 to withdraw"
+    assert page.side.button.text() == f"Publish {due.send} assets"
+    assert page.targets.list.count() == 5
+    assert not nameless(page)
+    assert not doubled_names(window)
+
+
+def test_heads_fold_and_the_list_is_grouped_otherwise(window: MainWindow, targets: list[int]) -> None:
+    page = page_of(window)
+    whole = page.model.rowCount()
+    head = page.model.heads()[-1]
+    page.table.setCurrentIndex(page.model.index(head, 0))
+    QTest.keyClick(page.table, Qt.Key.Key_Left)
+    assert page.model.rowCount() == whole - 3
+    QTest.keyClick(page.table, Qt.Key.Key_Right)
+    assert page.model.rowCount() == whole
+    page.table.selectAll()
+    assert len(page.table.chosen_ids()) == page.model.total
+    group = page.findChild(QComboBox, "publishGroup")
+    assert group is not None
+    group.setCurrentIndex(1)
+    group.activated.emit(1)
+    until(lambda: [s.title for s in page.model.sections] == ["Campaign", "Food hall", "Music"])
+    group.setCurrentIndex(2)
+    group.activated.emit(2)
+    until(lambda: page.model.heads() == [])
+    assert len(page.table.chosen_ids()) == page.model.total, "what was chosen stays chosen"
+    page.which.choose(MARKED)
+    until(lambda: page.model.total == 9)  # of twelve marked, three are withdrawn
+
+
+def test_unmark_here_and_take_it_back(window: MainWindow, targets: list[int]) -> None:
+    library = window.desk.library
+    page = page_of(window)
+    first = targets[0]
+    choose(page, first)
+    assert page.unmark.text() == "Unmark 1"
+    click(page, "publishUnmark")
+    until(lambda: SHOP not in marks.of(library, [first]).get(first, []))
+    until(lambda: page.model.place_of(first) < 0)
+    until(lambda: "Unmarked 1 asset for Web shop." in said(window))
+    view_of(window).verbs.undos.undo()
+    until(lambda: SHOP in marks.of(library, [first]).get(first, []))
+    until(lambda: page.model.place_of(first) >= 0)
+
+
+def test_force_republish_and_take_it_back(window: MainWindow, targets: list[int]) -> None:
+    library = window.desk.library
+    page = page_of(window)
+    page.which.choose(MARKED)
+    settle(window)
+    lying = [row for row in plan.lines(library, SHOP, targets) if row.why is Why.CURRENT]
+    some = [row.asset_id for row in lying[:2]]
+    choose(page, *some)
+    page.side.force.ticks.files.setChecked(False)
+    assert not page.side.force.button.isEnabled()
+    page.side.force.ticks.files.setChecked(True)
+    click(page, "publishForceButton")
+    until(lambda: "count as never published in Web shop" in said(window))
+    assert plan.due(library)[SHOP].forced == 3
+    view_of(window).verbs.undos.undo()
+    until(lambda: plan.due(library)[SHOP].forced == 1)
+
+
+def test_targets_that_cannot_be_published_to_say_why(window: MainWindow, targets: list[int]) -> None:
+    page = page_of(window)
+    room = view_of(window).publishing
+    room.go(FILMS)
+    until(lambda: text(page, "publishHead") == "Publish to Film wall")
+    settle(window)
+    assert "does not answer" in page.side.note.words.text()
+    room.go(RENDERING)
+    settle(window)
+    assert "There is no target yet" in page.side.note.words.text()
+    assert not page.side.button.isEnabled()
+    assert page.side.button.toolTip() == "It has no target yet."
+    room.go(FILES)
+    settle(window)
+    assert page.side.button.toolTip() == "Nothing to publish: Kiosk files is up to date."
+    # the page comes back on the target that was shown last
+    view_of(window).show_assets(Query())
+    window.desk.actions["publish"].trigger()
+    until(lambda: text(page, "publishHead") == "Publish to Kiosk files")
+
+
+def test_publish_begins_a_job_with_what_follows(window: MainWindow, targets: list[int]) -> None:
+    library = window.desk.library
+    page = page_of(window)
+    due = plan.due(library)[SHOP]
+    then = page.findChild(QComboBox, "publishThen")
+    url = page.findChild(QLineEdit, "publishUrl")
+    assert then is not None
+    assert url is not None
+    assert not url.isVisible()
+    then.setCurrentIndex(then.findText("Call a web address"))
+    then.activated.emit(then.currentIndex())
+    assert url.isVisible()
+    assert not page.side.button.isEnabled()
+    QTest.keyClicks(url, "https://shop.example/done")
+    assert page.side.button.isEnabled()
+    click(page, "publishGo")
+    until(lambda: history.jobs(library, SHOP))
+    job = history.jobs(library, SHOP)[0]
+    assert (job.name, job.detail, job.total) == ("Publish to Web shop", "Incremental", due.send + due.withdrawn)
+    until(lambda: "Publishing" in said(window))
+    until(lambda: "is at work" in page.side.note.words.text())
+    assert not page.side.button.isEnabled()
+    page.history.click()
+    dialog = window.findChild(QAbstractButton, "publishHistoryClose")
+    assert dialog is not None
+    dialog.click()
+
+
+def test_mark_for_one_target_from_the_list(window: MainWindow, targets: list[int]) -> None:
+    library = window.desk.library
+    view = view_of(window)
+    view.assets.grid.go(0, Qt.KeyboardModifier.NoModifier)
+    settle(window)
+    asset = window.desk.selection.ids[0]
+    menu = window.desk.actions["markForPublishing"].menu()
+    assert isinstance(menu, QMenu)
+    menu.aboutToShow.emit()
+    acts = {act.objectName(): act for act in menu.actions()}
+    until(lambda: not acts[f"markIn{SHOP}"].isEnabled())  # it is marked there already
+    acts[f"markIn{FILES}"].trigger()
+    until(lambda: FILES in marks.of(library, [asset])[asset])
+    until(lambda: "Marked 1 asset for Kiosk files." in said(window))
+    until(lambda: view.publishing.due[FILES].send == 1)
+
+
+def test_force_of_a_selection_asks_where(window: MainWindow, targets: list[int]) -> None:
+    view = view_of(window)
+    view.assets.select_all()
+    settle(window)
+    window.desk.actions["forceRepublish"].trigger()
+    dialog = window.findChild(ForceDialog)
+    assert dialog is not None
+    assert not nameless(dialog)
+    dialog.where.setCurrentIndex(dialog.where.findText("Web shop"))
+    dialog.go.click()
+    until(lambda: "never published in Web shop" in said(window))
+
+
+def test_a_target_is_added_changed_and_removed(window: MainWindow, targets: list[int], tmp_path: Path) -> None:
+    library = window.desk.library
+    room = view_of(window).publishing
+    page_of(window)
+    window.desk.actions["addTarget"].trigger()
+    dialog = window.findChild(TargetDialog)
+    assert dialog is not None
+    assert not nameless(dialog)
+    assert not dialog.go.isEnabled()
+    QTest.keyClicks(dialog.form.name, "Web shop")
+    assert dialog.go.toolTip() == "Another target has this name."
+    dialog.form.name.clear()
+    QTest.keyClicks(dialog.form.name, "Lookbook")
+    dialog.form.type.setCurrentIndex(dialog.form.type.findData(ContextType.SERVER_DIRECTORY.value))
+    dialog.form.type.activated.emit(0)
+    dialog.form.url.setText(str(tmp_path / "lookbook"))
+    assert not dialog.form.secret_field.isVisible()
+    dialog.check.click()
+    until(lambda: "It can be reached" in dialog.note.words.text())
+    dialog.go.click()
+    until(lambda: any(one.name == "Lookbook" for one in room.contexts))
+    made = contexts.named(library, "Lookbook")
+    assert made.type is ContextType.SERVER_DIRECTORY
+    assert (tmp_path / "lookbook").is_dir()
+    room.verbs.change(made)
+    dialog = window.findChild(TargetDialog, "changeTargetDialog")
+    assert dialog is not None
+    dialog.form.url.setText("sftp://host.example/out")
+    assert dialog.form.secret_field.isVisible()
+    dialog.form.url.setText("no address")
+    assert not dialog.check.isEnabled()
+    dialog.form.url.setText(str(tmp_path / "lookbook"))
+    dialog.form.enabled.setChecked(False)
+    dialog.go.click()
+    until(lambda: not contexts.named(library, "Lookbook").enabled)
+    until(lambda: window.findChild(TargetDialog) is None)
+    room.verbs.remove(made)
+    question = window.findChild(Question, "removeTargetQuestion")
+    assert question is not None
+    question.findChild(QAbstractButton, "removeTargetQuestionRemove").click()
+    until(lambda: all(one.name != "Lookbook" for one in contexts.listed(library)))
+
+
+def test_a_check_says_what_came_of_it(window: MainWindow, targets: list[int], tmp_path: Path) -> None:
+    page = page_of(window)
+    click(page, "publishCheck")
+    until(lambda: "Web shop can be reached" in said(window))
+    (tmp_path / "shop").rmdir()
+    click(page, "publishCheck")
+    until(lambda: "Web shop cannot be reached" in said(window))
+    until(lambda: page.targets.list.context_of(SHOP).problem)  # type: ignore[union-attr]

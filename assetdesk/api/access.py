@@ -8,7 +8,9 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
+from assetdesk.core.errors import EnvironmentFault
 from assetdesk.core.ips.faults import FaultCode, IpsFault
 from assetdesk.core.people import Person
 from assetdesk.library import people
@@ -22,17 +24,18 @@ class Access:
 
     def __init__(self, lib: Library, person_id: int, token: str = "") -> None:
         self._lib = lib
-        self._person_id = person_id
+        self._person = people.get(lib, person_id)
         self.token = token or secrets.token_urlsafe(32)
         self._digest = _digest(self.token)
 
     def person(self, token: str) -> Person:
         """Whose token it is; reads the library, so not on the event loop. IpsFault 10000, 10001 or 10002."""
         if token and hmac.compare_digest(_digest(token), self._digest):
-            person = people.get(self._lib, self._person_id)
-            if person.shut_out(time.time()):
+            with suppress(EnvironmentFault):  # the folder is away: who they are does not change by that
+                self._person = people.get(self._lib, self._person.id)
+            if self._person.shut_out(time.time()):
                 raise IpsFault(FaultCode.INVALID_USER, "This person may not work here any more.")
-            return person
+            return self._person
         return people.check_token(self._lib, token)
 
     def named(self, user: str, password: str) -> Person:

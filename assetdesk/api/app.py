@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from assetdesk import __version__
-from assetdesk.api import faults
+from assetdesk.api import admin, assets, faults, jobs, page, progress, publishing, reprocess, upload_file
 from assetdesk.api.asking import Doors, of_scope
 from assetdesk.api.faults import Refused
 from assetdesk.api.guard import Guard
@@ -21,7 +21,7 @@ from assetdesk.core.errors import AssetDeskError
 BASE = "/api/v1"
 UPLOAD_FILE = "/scene7/UploadFile"
 # these need no token: what they tell is the same for every library
-OPEN = frozenset({"/", f"{BASE}/openapi.json"})
+OPEN = frozenset({*page.PATHS, f"{BASE}/openapi.json"})
 # who asks stands in the request's body
 OWN = frozenset({UPLOAD_FILE})
 
@@ -42,6 +42,10 @@ def routes() -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
+    for router in (reprocess.router, admin.router, jobs.router, assets.router, publishing.router, progress.router):
+        app.include_router(router, prefix=BASE)
+    app.include_router(upload_file.router)
+    app.include_router(page.router)
     app.add_exception_handler(HTTPException, _no_route)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(Refused, _refused)

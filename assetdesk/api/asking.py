@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, cast
 
-import anyio
-import anyio.to_thread
 from fastapi import Depends
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Scope
@@ -21,12 +21,15 @@ from starlette.types import Scope
 from assetdesk.api.access import Access, Rate
 from assetdesk.api.faults import Refused, offline
 from assetdesk.api.limits import Limits
+from assetdesk.core.errors import EnvironmentFault
 from assetdesk.core.people import Person
+from assetdesk.core.reprocessing import QueueFault, Word
+from assetdesk.library import reprocess_queue
 from assetdesk.library.session import Library
 
 T = TypeVar("T")
 _IN_SCOPE = "assetdesk.asking"
-_THREADS = 16
+THREADS = 16
 
 
 class Doors:
@@ -38,18 +41,28 @@ class Doors:
         self.access = access
         self.limits = limits
         self.port = 0
+        self._unit = reprocess_queue.unit(lib)
         self.ending = asyncio.Event()
         self.at_work = 0
         self.streams = 0
         self.rate = Rate(limits.per_second, limits.burst)
         self.wrong = Rate(limits.wrong_per_second, max(1.0, 4 * limits.wrong_per_second))
-        self._threads: anyio.CapacityLimiter | None = None
+        self.threads = ThreadPoolExecutor(THREADS, "http-work")
 
     async def thread(self, work: Callable[[], T]) -> T:
         """`work` on one of a few threads."""
-        if self._threads is None:
-            self._threads = anyio.CapacityLimiter(_THREADS)
-        return await anyio.to_thread.run_sync(work, limiter=self._threads)
+        return await asyncio.get_running_loop().run_in_executor(self.threads, work)
+
+    def close(self) -> None:
+        """End the threads."""
+        self.threads.shutdown()
+
+    def need_unit(self, name: str) -> None:
+        """QueueFault where this is not the library's name; as it was, while its folder is away."""
+        with suppress(EnvironmentFault):
+            self._unit = reprocess_queue.unit(self.lib)
+        if name != self._unit:
+            raise QueueFault(Word.UNIT_UNKNOWN, f"There is no storage unit “{name[:64]}” here.")
 
     def need_there(self) -> None:
         """Refused where the library's folder is not there: what SQLite has open would still answer."""
@@ -102,22 +115,29 @@ class Asking:
         if wait := self.doors.wrong.wait("wrong"):
             raise too_often(wait)
 
-    async def run(self, work: Callable[[], T]) -> T:
-        """`work` on a thread, asked by the person who asks. Refused where the library is not there."""
+    async def run(self, work: Callable[[], T], unit: str | None = None) -> T:
+        """`work` on a thread, asked by the person who asks. With `unit` first whether that is the library's name.
+        Refused where the library is not there."""
         person = self.person
         if person is None:
             raise RuntimeError("nobody has asked yet")
 
         def asked() -> T:
+            if unit is not None:
+                self.doors.need_unit(unit)
             self.doors.need_there()
-            with self.lib.acting(person.id):
-                return work()
+            try:
+                with self.lib.acting(person.id):
+                    return work()
+            except EnvironmentFault:
+                self.doors.need_there()  # if that is why, it is said
+                raise
 
         return await self.doors.thread(asked)
 
 
-def asking(request: Request) -> Asking:
-    """The dependency of routes."""
+async def asking(request: Request) -> Asking:
+    """The dependency of routes; a coroutine, since a plain function would cost a thread."""
     return of_scope(request.scope)
 
 
@@ -176,10 +196,14 @@ def need_json(request: Request) -> None:
         raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", "The body has to be application/json.")
 
 
-async def read_object(request: Request, most: int, code: str = "BODY_TOO_LARGE") -> dict[str, Any]:
-    """The body as a JSON object. Refused 415, 413, or 400 INVALID_JSON."""
+async def read_object(
+    request: Request, most: int, code: str = "BODY_TOO_LARGE", *, optional: bool = False
+) -> dict[str, Any]:
+    """The body as a JSON object. Refused 415, 413, or 400 INVALID_JSON. `optional`: none at all is an empty one."""
     need_json(request)
     body = await read_body(request, most, code)
+    if optional and not body:
+        return {}
     try:
         found = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError) as wrong:

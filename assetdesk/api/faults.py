@@ -18,8 +18,10 @@ from assetdesk.core.errors import (
     UsageFault,
 )
 from assetdesk.core.ips.faults import FaultCode, IpsFault
+from assetdesk.core.reprocessing import QueueFault, Word
 
 BUSY_SECONDS = 2
+_LONGEST = 200
 
 
 @dataclass(slots=True)
@@ -34,7 +36,12 @@ class Refused(Exception):
 
     def answer(self, request_id: str) -> JSONResponse:
         """As it is sent."""
-        body = {"message": self.code, "detail": self.detail, **self.more, "requestId": request_id}
+        body = {
+            "message": self.code,
+            "detail": self.detail.encode("utf-8", "replace").decode("utf-8"),
+            **self.more,
+            "requestId": request_id,
+        }
         return JSONResponse(body, self.status, headers=dict(self.headers))
 
 
@@ -66,6 +73,18 @@ def illegal(detail: str, code: str = "INVALID_PARAMETER", status: int = 400) -> 
     return Refused(status, code, detail)
 
 
+_WORDS = {
+    Word.UNIT_UNKNOWN: 404,
+    Word.KEY_NOT_FOUND: 404,
+    Word.FILE_NOT_FOUND: 404,
+    Word.BATCH_NOT_FOUND: 404,
+    Word.QUEUE_DISABLED: 409,
+    Word.SCOPE_UNKNOWN: 422,
+    Word.SCOPE_NOT_CONFIGURED: 422,
+    Word.INVALID_KEY: 422,
+    Word.KEYS_REQUIRED: 400,
+    Word.TOO_MANY_KEYS: 413,
+}
 _STATUS = {
     FaultCode.NO_CREDENTIALS: 401,
     FaultCode.INVALID_CREDENTIALS: 401,
@@ -78,6 +97,9 @@ def of_error(error: BaseException) -> Refused:
     """What any error comes to. One that nobody foresaw is INTERNAL_ERROR."""
     if isinstance(error, Refused):
         return error
+    if isinstance(error, QueueFault):
+        more = {"errors": listed(error.errors)} if error.errors else {}
+        return Refused(_WORDS[error.word], str(error.word), str(error), more=more)
     if isinstance(error, IpsFault):
         return _of_fault(error)
     if isinstance(error, UsageFault):
@@ -104,4 +126,13 @@ def _of_fault(fault: IpsFault) -> Refused:
 
 def listed(errors: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
     """What went wrong with single keys."""
-    return [{"key": key, "error": error} for key, error in errors]
+    return [{"key": plain(key), "error": str(error)} for key, error in errors]
+
+
+def plain(text: str) -> str:
+    """What a caller sent, in a form that can be sent back: half a character is none, and no more than can be read."""
+    return _whole(text[:_LONGEST])
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")

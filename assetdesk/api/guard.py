@@ -19,6 +19,7 @@ from assetdesk.api import faults
 from assetdesk.api.asking import Asking, Doors, put
 from assetdesk.api.faults import Refused
 from assetdesk.api.limits import SLOWEST
+from assetdesk.core.errors import EnvironmentFault
 from assetdesk.core.ips.faults import IpsFault
 
 _log = logging.getLogger(__name__)
@@ -102,6 +103,9 @@ class Guard:
             ask.wrong()
             challenge = {"WWW-Authenticate": 'Bearer realm="AssetDesk"'}
             raise Refused(401, "UNAUTHORIZED", wrong.reason, headers=challenge) from wrong
+        except EnvironmentFault:
+            self._doors.need_there()  # nobody can say whose token it is while the folder is away
+            raise
         ask.admit(person)
 
 

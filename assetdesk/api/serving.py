@@ -78,6 +78,7 @@ class Serving:
         if self._loop is not None and self._stop is not None and thread.is_alive():
             self._loop.call_soon_threadsafe(self._stop.set)
         thread.join()
+        self.doors.close()
 
     def __enter__(self) -> Serving:
         self.start()

@@ -6,6 +6,7 @@ Window, command line and HTTP call the same functions; no rule is the doors' own
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assetdesk.core.job import JobType
 from assetdesk.core.reprocessing import ALL, KEY, Queued, QueueFault, QueueStatus, Word, scopes_of
@@ -15,7 +16,18 @@ from assetdesk.library import jobs
 from assetdesk.library.reprocess import QUEUE_OFF, need_enabled, resolved
 from assetdesk.library.session import Library
 
+MOST_KEYS = 10_000
 _ENABLED = "queue_enabled"
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """How many assets there are, how many transactions are known of, and the newest: when (Unix seconds), which."""
+
+    records: int
+    transactions: int
+    latest: float | None
+    number: int
 
 
 def unit(lib: Library) -> str:
@@ -53,7 +65,7 @@ def enqueue(lib: Library, unit: str, keys: Sequence[str] | None, scope: str, ori
     be lost. Keys that are unknown or none at all are left out and named, as long as one is left.
 
     QueueFault: STORAGE_UNIT_DOESNT_EXIST, REPROCESSING_QUEUE_DISABLED, SCOPE_UNKNOWN, SCOPE_NOT_CONFIGURED,
-    KEYS_REQUIRED, KEY_NOT_FOUND, INVALID_KEY (all keys are); StoreBusy.
+    KEYS_REQUIRED, TOO_MANY_KEYS, KEY_NOT_FOUND (all are unknown); StoreBusy.
     """
     from assetdesk.jobs import enqueue as making
     from assetdesk.jobs import planner
@@ -86,6 +98,21 @@ def enqueue(lib: Library, unit: str, keys: Sequence[str] | None, scope: str, ori
     return Queued(new, waiting, skipped, job_id, errors, is_running(lib))
 
 
+def enqueue_key(lib: Library, unit: str, key: str, scope: str, origin: str) -> Queued:
+    """The same of one asset. QueueFault INVALID_KEY where it is no key."""
+    need_unit(lib, unit)
+    need_enabled(lib)
+    need_scope(lib, scope)
+    if not KEY.fullmatch(key):
+        raise QueueFault(Word.INVALID_KEY, "A key has 32 hexadecimal digits.")
+    try:
+        return enqueue(lib, unit, [key], scope, origin)
+    except QueueFault as fault:
+        if fault.word is Word.KEY_NOT_FOUND:
+            raise QueueFault(fault.word, "No asset of this library has this key.") from fault
+        raise
+
+
 def _chosen(lib: Library, keys: Sequence[str]) -> tuple[Selection, tuple[tuple[str, Word], ...]]:
     """The assets of the keys, in their order, and what is wrong with the others."""
     from assetdesk.store import reprocess_queue
@@ -93,6 +120,8 @@ def _chosen(lib: Library, keys: Sequence[str]) -> tuple[Selection, tuple[tuple[s
     wanted = list(dict.fromkeys(key.strip() for key in keys if key.strip()))
     if not wanted:
         raise QueueFault(Word.KEYS_REQUIRED, "Name at least one key.")
+    if len(wanted) > MOST_KEYS:
+        raise QueueFault(Word.TOO_MANY_KEYS, f"A request has at most {MOST_KEYS:,} keys.")
     with lib.browse.plain() as db:
         found = reprocess_queue.assets_of(db, {key.lower() for key in wanted if KEY.fullmatch(key)})
     errors = tuple(
@@ -101,15 +130,7 @@ def _chosen(lib: Library, keys: Sequence[str]) -> tuple[Selection, tuple[tuple[s
         if key.lower() not in found
     )
     if not found:
-        one = errors[0][1] if len(errors) == 1 else Word.KEY_NOT_FOUND
-        sentence = (
-            "A key has 32 hexadecimal digits."
-            if one is Word.INVALID_KEY
-            else "No asset of this library has this key."
-            if len(errors) == 1
-            else "No asset of this library has one of these keys."
-        )
-        raise QueueFault(one, sentence, errors)
+        raise QueueFault(Word.KEY_NOT_FOUND, "No asset of this library has one of these keys.", errors)
     ids = dict.fromkeys(found[key.lower()] for key in wanted if key.lower() in found)
     return Selection(assets=tuple(ids)), errors
 
@@ -140,6 +161,15 @@ def status(lib: Library) -> QueueStatus:
         runner=queue.runner_pid,
         oldest=oldest,
     )
+
+
+def stats(lib: Library) -> Stats:
+    """How much there is."""
+    from assetdesk.store import reprocess_queue
+
+    lib.need("getActiveJobs")
+    with lib.browse.plain() as db:
+        return Stats(*reprocess_queue.stats(db))
 
 
 def reset(lib: Library) -> int:

@@ -111,3 +111,11 @@ def waiting_of(db: Plain, modules: Modules, job_id: int) -> int:
             (job_id,),
         )
     )
+
+
+def stats(db: Plain) -> tuple[int, int, float | None, int]:
+    """How many assets there are; how many change sets were written, when the newest, and its number."""
+    last = db.one("SELECT seq, at FROM changes ORDER BY seq DESC LIMIT 1")
+    records = int(db.value("SELECT COUNT(*) FROM assets WHERE trashed IS NULL"))
+    number = 0 if last is None else int(last.seq)
+    return records, number, None if last is None else float(last.at), number

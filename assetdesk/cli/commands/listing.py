@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from assetdesk.cli.context import Context
 from assetdesk.cli.parser import Command
-from assetdesk.core.asset import AssetRow
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.query import FilterKey, Place, Query
 from assetdesk.core.request import Selection
-from assetdesk.core.scopes import Scope
 
 if TYPE_CHECKING:
     from assetdesk.library.glance import Glance
-
-_PAGE = 500
 
 
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,14 +45,14 @@ COMMANDS = (
 
 def show_list(context: Context) -> int:
     """One line an asset."""
-    from assetdesk.cli.query_text import parse_query
     from assetdesk.cli.records import asset_record
+    from assetdesk.library.listing import parse_query, rows
     from assetdesk.library.words import size
 
     with context.glance() as lib:
         folder_id = None if context.args.folder is None else _folder(lib, context.args.folder)
         query = parse_query(context.args.query, folder_id)
-        for row, stale in _rows(lib, lib.browse.ids(query)):
+        for row, stale in rows(lib, lib.browse.ids(query)):
             if context.out.as_json:
                 context.out.record(asset_record(row, lib.browse.renditions(row.id), stale))
             else:
@@ -74,10 +70,11 @@ def show(context: Context) -> int:
     """An asset with its metadata."""
     from assetdesk.cli.commands.reprocess import find
     from assetdesk.cli.records import shown_record
+    from assetdesk.library.listing import rows
 
     with context.glance() as lib:
         ids = _ids(lib, find(lib, context.args.selector))
-        for row, stale in _rows(lib, ids):
+        for row, stale in rows(lib, ids):
             record = shown_record(lib.browse, row, stale)
             context.out.record(record, None if context.out.as_json else _as_text(record))
             if context.signals.raised():
@@ -106,17 +103,6 @@ def _ids(lib: Glance, chosen: Selection) -> Sequence[int]:
     for folder in chosen.folders:
         ids += lib.browse.ids(Query(place=Place.FOLDER, folder_id=folder, stacked=False))
     return ids
-
-
-def _rows(lib: Glance, ids: Sequence[int]) -> Iterator[tuple[AssetRow, list[str]]]:
-    """Rows with the scopes that are out of date, read a page at a time."""
-    modules = lib.modules
-    for start in range(0, len(ids), _PAGE):
-        page = list(ids[start : start + _PAGE])
-        stale = lib.browse.stale_steps(page)
-        for row in lib.browse.rows(page):
-            scopes = {modules.step(step).scope for step in stale.get(row.id, ())}
-            yield row, [scope.value for scope in Scope if scope in scopes]
 
 
 def _as_text(record: dict[str, object]) -> str:

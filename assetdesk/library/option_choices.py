@@ -37,11 +37,16 @@ class Choices:
     encodings: tuple[tuple[str, str, str], ...] = ()
     sets: tuple[tuple[str, str, str], ...] = ()
     collections: tuple[tuple[str, str, str], ...] = ()
+    # (type, handle, name) of publish contexts that a job can be followed by
+    contexts: tuple[tuple[str, str, str], ...] = ()
+    # addresses of the own network that may be told
+    hosts: tuple[str, ...] = ()
 
 
 def read(lib: Library) -> Choices:
     """Read all of it; for a thread."""
     from assetdesk.library import collections, presets
+    from assetdesk.library.following import publishing
 
     return Choices(
         saved(lib),
@@ -49,6 +54,8 @@ def read(lib: Library) -> Choices:
         tuple((one.handle, one.name, _encoding_words(one)) for one in presets.list(lib, ENCODING)),
         tuple((one.handle, one.name, "") for one in presets.list(lib, BATCH_SET)),
         tuple((collection_handle(one.name), one.name, counted(one.count, "asset")) for one in collections.list(lib)),
+        publishing.choices(lib),
+        tuple(lib.settings().notice_hosts),
     )
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from assetdesk.core.ips.names import PUBLISH_JOBS
 from assetdesk.core.request import Selection
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ NAMES: dict[Group, tuple[str, ...]] = {
     Group.DRAWING: ("illustratorOptions", "postScriptOptions"),
     Group.VIDEO: ("mediaOptions",),
     Group.SETS: ("autoSetCreationOptions",),
-    Group.AFTER: ("projectHandleArray",),
+    Group.AFTER: ("emailSetting", *PUBLISH_JOBS, "postHttpUrl", "postJobOnlyIfFiles", "projectHandleArray"),
 }
 # what concerns the job and stays on no asset
 OF_THE_JOB = frozenset(
@@ -68,6 +69,9 @@ OF_THE_JOB = frozenset(
         "emailSetting",
         "autoSetCreationOptions",
         "projectHandleArray",
+        *PUBLISH_JOBS,
+        "postHttpUrl",
+        "postJobOnlyIfFiles",
     }
 )
 _PICTURE = frozenset({Group.CROP, Group.BACKGROUND, Group.SHARPENING, Group.COLOUR})
@@ -196,6 +200,9 @@ DEFAULTS: dict[str, Any] = {
     "mediaOptions": None,
     "autoSetCreationOptions": None,
     "projectHandleArray": None,
+    **dict.fromkeys(PUBLISH_JOBS),
+    "postHttpUrl": None,
+    "postJobOnlyIfFiles": False,
 }
 # the form's own preset of sharpening
 SHARPENING = {"amount": 1.75, "radius": 0.2, "threshold": 2, "monochrome": 0}

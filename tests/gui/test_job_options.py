@@ -130,7 +130,7 @@ def test_options_of_an_upload_are_in_its_job(kit: Kit, qtbot: QtBot, tmp_path: P
     (folder / "a.jpg").write_bytes(jpeg(picture(3, QSize(80, 60))))
     dialog = upload(kit, qtbot, folder)
     pane = dialog.options
-    assert pane.list.listed() == ["upload", "crop", "background", "sharpening", "colour"]
+    assert pane.list.listed() == ["upload", "crop", "background", "sharpening", "colour", "after"]
     assert pane.list.value_of("upload") == "Marked"
     part(pane, QCheckBox, "readyForPublish").click()
     part(pane, QCheckBox, "createMask").click()

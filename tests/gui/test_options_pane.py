@@ -230,15 +230,45 @@ def test_several_values_are_said_and_one_choice_goes_to_all(kit: Kit, qtbot: QtB
 def test_only_the_pages_that_are_needed(kit: Kit, qtbot: QtBot) -> None:
     force = InForce(2, {}, {}, frozenset({Group.CROP, Group.VIDEO, Group.SETS, Group.AFTER}))
     pane = pane_on(kit, qtbot, force)
-    assert pane.list.listed() == ["crop", "video"], "no batch sets and no collections are there"
+    assert pane.list.listed() == ["crop", "video", "after"], "no batch sets are there"
     collections.make(kit.library, "Front page")
-    pane.read_choices()
-    qtbot.waitUntil(lambda: pane.list.listed() == ["crop", "video", "after"], timeout=5000)
     pane.show_group(Group.AFTER)
+    pane.read_choices()
+    qtbot.waitUntil(lambda: pane.findChild(QCheckBox, "addToCollections0") is not None, timeout=5000)
     part(pane, QCheckBox, "addToCollections0").click()
     assert pane.model.given() == {}
     assert pane.model.job() == {"projectHandleArray": ["p|1|Front page"]}
     assert pane.list.value_of("after") == "1 collection"
+
+
+def test_what_follows_on_the_job(kit: Kit, qtbot: QtBot) -> None:
+    kit.library.store.writer.run(lambda w: w.db.run("UPDATE contexts SET url = '/srv/shop' WHERE id IN (1, 4)"))
+    pane = pane_on(kit, qtbot, InForce(2, {}, {}, frozenset({Group.CROP, Group.AFTER})))
+    pane.show_group(Group.AFTER)
+    then = part(pane, QComboBox, "afterPublish")
+    qtbot.waitUntil(lambda: then.count() == 2, timeout=5000)
+    assert then.itemText(1) == "Publish to Image serving", "a server directory cannot follow"
+    pick("afterPublish", "ImageServing pc|1")(pane)
+    pick("afterMail", "Error")(pane)
+    assert pane.model.job() == {
+        "emailSetting": "Error",
+        "postImageServingPublishJob": {"contextHandle": "pc|1"},
+    }
+    assert pane.list.value_of("after") == "Publish"
+    address, allow = part(pane, QLineEdit, "afterAddress"), part(pane, QPushButton, "afterAllow")
+    for text, said in (("nowhere", "begins with neither"), ("http://127.0.0.1:9/x", "Allow it once")):
+        address.setText(text)
+        address.editingFinished.emit()
+        assert said in pane.problem
+        assert "postHttpUrl" not in pane.model.job()
+    assert not allow.isHidden()
+    allow.click()
+    qtbot.waitUntil(lambda: "postHttpUrl" in pane.model.job(), timeout=5000)
+    assert pane.model.job()["postHttpUrl"] == "http://127.0.0.1:9/x"
+    assert allow.isHidden()
+    assert list(kit.library.settings().notice_hosts) == ["http://127.0.0.1:9"]
+    pick("afterPublish", "")(pane)
+    assert "postImageServingPublishJob" not in pane.model.job()
 
 
 def test_layer_names_are_shown_by_example(kit: Kit, qtbot: QtBot) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from assetdesk.core.ips.names import PUBLISH_JOBS
 from assetdesk.library.options import CROPS, DEFAULTS, NAMES, OF_THE_JOB, SEVERAL, Group, InForce
 
 _CROP_OBJECTS = CROPS[:3]
@@ -17,6 +18,9 @@ _NOTHING: dict[str, Any] = {
     "emailSetting": "None",
     "autoSetCreationOptions": {"autoSetsArray": []},
     "projectHandleArray": [],
+    **dict.fromkeys(PUBLISH_JOBS),
+    "postHttpUrl": None,
+    "postJobOnlyIfFiles": False,
 }
 
 
@@ -42,10 +46,12 @@ class OptionsModel:
         own = NAMES[group]
         if self.upload and group is Group.CROP:
             return _CROP_OBJECTS
+        if self.upload and group is Group.AFTER:  # mail stands on the page of the upload
+            return tuple(name for name in own if name != "emailSetting")
         if self.upload and group is Group.BACKGROUND:
             return ("knockoutBackground",)
         if not self.upload and group is Group.UPLOAD:  # assets that are here have no archive to unpack
-            return tuple(name for name in own if name != "unCompressOptions")
+            return tuple(name for name in own if name not in ("unCompressOptions", "emailSetting"))
         return own
 
     def value(self, name: str) -> Any:

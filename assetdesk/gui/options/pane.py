@@ -14,11 +14,12 @@ from assetdesk.gui import words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.options.form import Form
+from assetdesk.gui.options.forms.after import AfterForm
 from assetdesk.gui.options.forms.background import BackgroundForm
 from assetdesk.gui.options.forms.colour import ColourForm
 from assetdesk.gui.options.forms.crop import CropForm
 from assetdesk.gui.options.forms.drawn import DrawingForm, PdfForm
-from assetdesk.gui.options.forms.lists import AfterForm, SetsForm
+from assetdesk.gui.options.forms.lists import SetsForm
 from assetdesk.gui.options.forms.photoshop import PhotoshopForm
 from assetdesk.gui.options.forms.sharpening import SharpeningForm
 from assetdesk.gui.options.forms.this_upload import ThisUploadForm
@@ -161,7 +162,7 @@ class OptionsPane(QWidget):
 
     def _arrange(self) -> None:
         has = self._choices
-        empty = {Group.SETS: not has.sets, Group.AFTER: not has.collections}
+        empty = {Group.SETS: not has.sets}
         wanted = tuple(g for g in Group if g in self.model.force.groups and not empty.get(g, False))
         if wanted == self._groups and self.list.count():
             return
@@ -200,7 +201,7 @@ class OptionsPane(QWidget):
             form.show_presets(found.sets)
         elif isinstance(form, AfterForm):
             form.show_collections(found.collections)
-
+            form.show_following(found.contexts, found.hosts)
         self._chain(form)
 
     def _chain(self, form: Form) -> None:
@@ -256,6 +257,8 @@ class OptionsPane(QWidget):
         form.to_default.connect(self._to_default)
         if isinstance(form, VideoForm):
             form.new_preset.connect(self._new_encoding)
+        if isinstance(form, AfterForm):
+            form.allow.connect(self._allow)
         ground = pane(RAISED)
         ground.setLayout(column(form, margins=(18, 16, 18, 8)))
         scroll = QScrollArea()
@@ -355,6 +358,13 @@ class OptionsPane(QWidget):
     def problem(self) -> str:
         """Why not."""
         return next((fault for form in self.forms.values() for fault in form.faults()), "")
+
+    def _allow(self, address: str) -> None:
+        """A person has said that this address in the own network may be told."""
+        from assetdesk.library.following import settings
+
+        library = self._desk.library
+        self._start(lambda: settings.allow(library, address), lambda _origin: self.read_choices())
 
     def _new_encoding(self) -> None:
         from assetdesk.gui.options.encoding_editor import EncodingEditor

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from assetdesk.core.ips.names import PUBLISH_JOBS
 from assetdesk.gui import words
 from assetdesk.gui.options.model import OptionsModel
 from assetdesk.library.options import SEVERAL, Group
@@ -86,8 +87,18 @@ def value_words(model: OptionsModel, group: Group) -> str:
             n = len((values["autoSetCreationOptions"] or {}).get("autoSetsArray") or ())
             return words.plural(translate(HERE, "%Ln preset(s)", None, n), n) if n else ""
         case _:
-            n = len(values["projectHandleArray"] or ())
-            return words.plural(translate(HERE, "%Ln collection(s)", None, n), n) if n else ""
+            return _after(values)
+
+
+def _after(values: Mapping[str, Any]) -> str:
+    if any(values[name] is not None for name in PUBLISH_JOBS):
+        return translate(HERE, "Publish")
+    if values["postHttpUrl"]:
+        return translate(HERE, "Tells an address")
+    if values.get("emailSetting", "None") != "None":
+        return translate(HERE, "Mail")
+    n = len(values["projectHandleArray"] or ())
+    return words.plural(translate(HERE, "%Ln collection(s)", None, n), n) if n else ""
 
 
 def _default(model: OptionsModel, group: Group) -> str:

@@ -1,4 +1,4 @@
-"""What the job does besides: sets it makes, collections its assets go to."""
+"""What the job does besides: sets it makes."""
 
 from __future__ import annotations
 
@@ -37,29 +37,3 @@ class SetsForm(Form):
     def given(self) -> dict[str, Any]:
         keys = self.list.keys()
         return {"autoSetCreationOptions": {"autoSetsArray": keys} if keys else None}
-
-
-class AfterForm(Form):
-    """IPS API, projectHandleArray: assets are added, never taken out."""
-
-    group = Group.AFTER
-
-    def __init__(self, theme: Theme, model: OptionsModel) -> None:
-        text = self.tr("Adds the assets to collections. They stay in those they are in already.")
-        super().__init__(theme, model, self.tr("After the job"), text)
-
-    def build(self) -> None:
-        self.list = CheckList(self.theme, "addToCollections", self.tr("Collections"))
-        self.list.changed.connect(self.told)
-        self.lines.addWidget(self.list)
-
-    def show_collections(self, collections: Sequence[tuple[str, str, str]]) -> None:
-        """(handle, name, how many are in it)."""
-        self.list.fill(collections)
-        self.load()
-
-    def put(self) -> None:
-        self.list.show_keys(self.model.value("projectHandleArray") or [])
-
-    def given(self) -> dict[str, Any]:
-        return {"projectHandleArray": self.list.keys() or None}

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox
 
 from assetdesk.gui import words
 from assetdesk.gui.options.form import Form, choose, tick
+from assetdesk.gui.options.forms.after import mail_choices, mail_hint
 from assetdesk.gui.options.keywords import KeywordField
 from assetdesk.gui.options.model import OptionsModel
 from assetdesk.gui.theme import Theme
@@ -64,14 +65,8 @@ class ThisUploadForm(Form):
         self.mail = self.combo(
             "emailSetting",
             self.tr("Mail"),
-            (
-                ("None", self.tr("Never")),
-                ("Error", self.tr("On errors")),
-                ("ErrorAndWarning", self.tr("On errors and warnings")),
-                ("JobCompletion", self.tr("When it has ended")),
-                ("All", self.tr("When it has ended, with all files")),
-            ),
-            self.tr("Kept with the job. No mail is set up here: the Inbox tells of every end."),
+            mail_choices(),
+            mail_hint(),
         )
 
     def hold_for(self, files: int) -> None:

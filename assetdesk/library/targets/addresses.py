@@ -87,7 +87,7 @@ def _folder(said: str) -> Address:
 
 def _remote(scheme: str, said: str) -> Address:
     name = shown(said)
-    if "::" in said:
+    if "::" in said.partition("[")[0]:
         raise UsageFault(f"“{name}” is one address in another. Name the place itself.")
     if scheme in _NOT_WRITTEN:
         raise UsageFault(f"Nothing can be sent to “{name}”: addresses with “{scheme}:” can only be read.")

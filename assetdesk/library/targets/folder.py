@@ -274,7 +274,7 @@ def _fault(root: Path, wrong: OSError) -> TargetAway:
         return TargetAway(
             f"“{root}” cannot be written to. Give yourself the right to write there.", passing=False, detail=detail
         )
-    if wrong.errno in (errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG):
+    if wrong.errno in (errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG):
         return TargetAway(
             f"In “{root}” something is in the way: {wrong.strerror}. Clear it away.", passing=False, detail=detail
         )

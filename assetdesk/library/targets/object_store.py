@@ -247,7 +247,7 @@ class ObjectStoreTarget:
         config = Config(
             connect_timeout=SILENT_SECONDS / 2,
             read_timeout=SILENT_SECONDS,
-            retries={"mode": "standard", "max_attempts": _TRIES},
+            retries={"mode": "standard", "total_max_attempts": _TRIES},
             # a store of one's own has no name of its own for each bucket
             s3={"addressing_style": "path" if endpoint else "auto"},
             # every request has its MD5; other stores do not know the newer kinds

@@ -15,6 +15,7 @@ from assetdesk.library.targets.protocol import SILENT_SECONDS, Confirm, Secret, 
 HOST_KEY = "hostKey"
 _PORT = 22
 _ALIVE_SECONDS = 15
+_END_SECONDS = 10.0
 
 
 def broken() -> type[Exception]:
@@ -38,6 +39,7 @@ class Session:
 
     transport: Any
     sftp: Any
+    plain: socket.socket
 
     @property
     def alive(self) -> bool:
@@ -46,9 +48,7 @@ class Session:
 
     def close(self) -> None:
         """End it, with its thread."""
-        with suppress(Exception):
-            self.sftp.get_channel().settimeout(1.0)
-        self.transport.close()
+        _end(self.transport, self.plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,9 @@ class Opening:
             if sftp is None:
                 raise TargetAway(f"“{server}” does not offer SFTP. Ask whoever runs it.", passing=False)
             sftp.get_channel().settimeout(SILENT_SECONDS)
-            return Session(transport, sftp)
+            return Session(transport, sftp, plain)
         except BaseException as wrong:
-            if transport is not None:
-                transport.close()
-            plain.close()
+            _end(transport, plain)
             if isinstance(wrong, paramiko.SSHException | EOFError | OSError):
                 raise TargetAway(
                     f"What answers at “{server}” does not speak SFTP, or broke off. {TRY}", detail=str(wrong)
@@ -164,7 +162,7 @@ class Opening:
         name = Path(file).name
         word = self.secret("passphrase")
         try:
-            return paramiko.PKey.from_path(Path(file).expanduser(), word or None)
+            return paramiko.PKey.from_path(Path(file).expanduser(), word.encode() if word else None)
         except paramiko.PasswordRequiredException:
             raise SecretMissing(f"The key file “{name}” asks for its password, and none is kept. Type it.") from None
         except OSError as wrong:
@@ -177,6 +175,20 @@ class Opening:
             raise TargetAway(f"“{name}” is no private key that can be used. Choose another one.", passing=False) from (
                 wrong
             )
+
+
+def _end(transport: Any, plain: socket.socket) -> None:
+    """End a connection and its thread. The line is shut, not closed, under that thread: it would go on reading from
+    whatever gets the same number next."""
+    with suppress(OSError):
+        plain.shutdown(socket.SHUT_RDWR)
+    if transport is not None:
+        if transport.is_alive():
+            transport.join(_END_SECONDS)
+        transport.close()
+        with suppress(Exception):  # the clock of a greeting that was broken off would go on
+            transport.packetizer.complete_handshake()
+    plain.close()
 
 
 def _by_agent(transport: Any, user: str) -> bool:

@@ -57,7 +57,7 @@ def own_places(lib: Library, but: int | None = None) -> list[Place]:
         for one in others
         if one.id != (but or 0)
     ]
-    for provider in (_exports, *_providers):
+    for provider in (_exports, _published, *_providers):
         found += provider(lib)
     return found
 
@@ -161,6 +161,13 @@ def is_empty(folder: Path) -> bool:
     """Whether nothing at all lies in it. OSError where it cannot be read."""
     with os.scandir(folder) as scan:
         return next(scan, None) is None
+
+
+def _published(lib: Library) -> Iterable[Place]:
+    """Folders that publish contexts send to."""
+    from assetdesk.library.targets import places
+
+    return places.folders(lib)
 
 
 def _exports(lib: Library) -> Iterable[Place]:

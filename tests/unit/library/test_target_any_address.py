@@ -1,0 +1,92 @@
+"""Whatever else fsspec can open as target, by its own file system in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.sending import body, send
+
+from assetdesk.library.intake.copying import CalledOff
+from assetdesk.library.targets.any_address import AnyTarget
+from assetdesk.library.targets.opening import open_target, prepare
+from assetdesk.library.targets.protocol import PARTS, SecretMissing, TargetAway
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Iterator[AnyTarget]:
+    import fsspec  # type: ignore[import-untyped]
+
+    url = f"memory://{tmp_path.name}/web"
+    opened = open_target(url, prepare(url, {}, lambda what: None), lambda what: None)
+    assert isinstance(opened, AnyTarget)
+    yield opened
+    opened.close()
+    fsspec.filesystem("memory").store.clear()
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "pyramid.tif"
+    path.write_bytes(body((1 << 20) + 17))
+    return path
+
+
+def test_files_go_there_and_away_again(target: AnyTarget, source: Path) -> None:
+    seen: list[int] = []
+    send(target, "spring/rose.tif", source, progress=seen.append)
+    assert target.get("spring/rose.tif") == source.read_bytes()
+    assert seen[-1] == len(source.read_bytes())
+    source.write_bytes(b"another")
+    send(target, "spring/rose.tif", source)
+    target.put_bytes("catalog.json", b"[1]")
+    target.put_bytes("catalog.json", b"[2]")
+    assert (target.get("catalog.json"), target.get("spring/rose.tif"), target.get("no")) == (b"[2]", b"another", None)
+    assert sorted(target.names()) == ["catalog.json", "spring/rose.tif"]
+    target.remove("spring/rose.tif")
+    target.remove("spring/rose.tif")
+    assert list(target.names()) == ["catalog.json"]
+    target.check()
+
+
+def test_called_off_nothing_is_left(target: AnyTarget, source: Path) -> None:
+    target.put_bytes("rose.tif", b"before")
+    with pytest.raises(CalledOff):
+        send(target, "rose.tif", source, cancelled=lambda: True)
+    assert target.get("rose.tif") == b"before"
+    assert target._opened.ls(target._at(PARTS), detail=False) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kind", "words", "passing"),
+    [
+        (TimeoutError("slow"), TargetAway, "has not answered", True),
+        (PermissionError("no"), TargetAway, "may not be written to", False),
+        (OSError("552 exceeded storage allocation"), TargetAway, "no room", True),
+        (OSError("530 not logged in"), SecretMissing, "does not take", False),
+        (ConnectionResetError("cut"), TargetAway, "broke", True),
+    ],
+)
+def test_what_goes_wrong_is_told(
+    target: AnyTarget,
+    source: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    wrong: Exception,
+    kind: type[TargetAway],
+    words: str,
+    passing: bool,
+) -> None:
+    target.check()
+
+    def refuse(*given: Any, **more: Any) -> None:
+        raise wrong
+
+    monkeypatch.setattr(target._opened, "open", refuse)
+    with pytest.raises(kind, match=words) as said:
+        send(target, "rose.tif", source)
+    assert said.value.passing is passing
+    monkeypatch.undo()
+    send(target, "rose.tif", source)
+    assert list(target.names()) == ["rose.tif"]

@@ -26,7 +26,7 @@ from assetdesk.gui.widgets.parts import RAISED, button, column, label, pane, set
 from assetdesk.library import export, presets
 from assetdesk.library.export import Look, Outcome
 
-_SIZE = QSize(600, 640)
+_SIZE, _FOLDED = QSize(600, 640), QSize(600, 428)
 _SOON_MS = 250
 
 
@@ -36,7 +36,7 @@ class ExportDialog(Frame):
     begun = Signal(object)
 
     def __init__(self, desk: Desk, asset_ids: Sequence[int], parent: QWidget | None, where: str = "") -> None:
-        super().__init__(desk.theme, "", "exportDialog", parent, _SIZE)
+        super().__init__(desk.theme, "", "exportDialog", parent, _FOLDED)
         self._desk = desk
         self._ids = tuple(asset_ids)
         self._found: Look | None = None
@@ -55,6 +55,7 @@ class ExportDialog(Frame):
         self.form.edited.connect(self._edited)
         self.form.to.textChanged.connect(self._typed)
         self.form.wants_folder.connect(self._ask_folder)
+        self.form.pictures.radio.toggled.connect(self._unfold)
         self.form.made.save.clicked.connect(self._ask_save)
         self.form.made.delete.clicked.connect(self._delete)
         ground = pane(RAISED)
@@ -135,6 +136,9 @@ class ExportDialog(Frame):
     def _take_usual(self, folder: str) -> None:
         if not self.form.to.text():
             self.form.to.setText(folder)
+
+    def _unfold(self, on: bool) -> None:
+        self.want(_SIZE if on else _FOLDED)
 
     # the folder
 

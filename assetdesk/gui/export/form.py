@@ -176,11 +176,12 @@ class PictureFields(Fields):
         before = parse_quiet(self.query.text(), self._presets)
         grows = "" if before is not None and before.upscale and "fit=" in self.query.text() else ",0"
         sized = bool(self.width_.value() or self.height_.value())
+        both = bool(self.width_.value() and self.height_.value())
         values: dict[str, str | None] = {
             "fmt": str(self.format.currentData()),
             "wid": str(self.width_.value()) if self.width_.value() else None,
             "hei": str(self.height_.value()) if self.height_.value() else None,
-            "fit": f"{self.fit.value or _WITHIN}{grows}" if sized else None,
+            "fit": f"{(both and self.fit.value) or _WITHIN}{grows}" if sized else None,
         }
         kind = values["fmt"] or ""
         values["qlt"] = str(self.quality.value()) if kind.startswith(("jpg", "webp", "avif")) else None

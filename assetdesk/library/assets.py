@@ -33,6 +33,7 @@ def rename(lib: Library, asset_id: int, name: str) -> None:
     """Give the original another name in its folder. UsageFault where the name is taken or cannot be one."""
     from assetdesk.store import assets, checkouts
 
+    lib.need("editAssets")
     lib.need_writing()
     wanted = need_legal(name)
 
@@ -47,6 +48,7 @@ def move(lib: Library, asset_ids: Sequence[int], folder_id: int, *, keep_both: b
     """Put originals into another folder; answers those that moved. A taken name is a UsageFault, or gets a number."""
     from assetdesk.store import assets, checkouts
 
+    lib.need("editAssets")
     lib.need_writing()
 
     def work(w: Write) -> list[int]:
@@ -60,6 +62,7 @@ def trash(lib: Library, asset_ids: Sequence[int]) -> None:
     """Move originals to the trash; `restore` brings them back."""
     from assetdesk.store import assets, checkouts
 
+    lib.need("deleteAssets")
     lib.need_writing()
 
     def work(w: Write) -> None:
@@ -74,6 +77,7 @@ def restore(lib: Library, asset_ids: Sequence[int]) -> None:
     """Put trashed originals back where they were; a name taken meanwhile gets a number."""
     from assetdesk.store import assets
 
+    lib.need("editAssets")
     lib.need_writing()
     lib.store.writer.run(lambda w: assets.restore(w, lib.store.paths, asset_ids))
 
@@ -82,6 +86,7 @@ def delete_for_good(lib: Library, asset_ids: Sequence[int]) -> None:
     """Delete originals, their versions and all that was derived. This cannot be undone; the door asks first."""
     from assetdesk.store import assets
 
+    lib.need("deleteAssets")
     lib.need_writing()
     lib.store.writer.run(lambda w: assets.delete_for_good(w, lib.store.paths, asset_ids, lib.store.cells))
     lib.wake()

@@ -97,6 +97,7 @@ def dry_run(
 
 def start(lib: Library, wanted: BulkImport) -> int:
     """Begin a run; the number of its job. UsageFault where its folder is not there or it cannot be."""
+    lib.need("submitJob")
     lib.need_writing()
     wanted = checked(wanted.request())
     if refused := refused_root(sources.source_path(wanted.source), lib.root.resolve()):
@@ -173,6 +174,7 @@ def delete(lib: Library, preset_id: int) -> None:
         for one in schedules.of_request(w.db, "importId", preset_id):
             schedules.delete(w, one.id)
 
+    lib.need("submitJob")
     lib.need_writing()
     presets.delete(lib, preset_id)
     lib.store.writer.run(work)

@@ -68,6 +68,7 @@ def check_out(lib: Library, asset_ids: Sequence[int]) -> Done:
     one, one has no file, or it is missing."""
     from assetdesk.store import assets, checkouts, reverting
 
+    lib.need("editAssets")
     lib.need_writing()
     store, user = lib.store, me()
     ids = list(dict.fromkeys(asset_ids))
@@ -97,6 +98,7 @@ def check_out(lib: Library, asset_ids: Sequence[int]) -> Done:
 def check_in(lib: Library, asset_ids: Sequence[int], comment: str = "") -> Done:
     """Give them back; what another program has saved in the meantime is a version with this comment, and processed.
     UsageFault where none of them is checked out, or somebody else has one."""
+    lib.need("editAssets")
     lib.need_writing()
     need_not_locked(lib, asset_ids, "checked in")
     return _give_back(lib, asset_ids, comment, "Checked in")
@@ -104,6 +106,7 @@ def check_in(lib: Library, asset_ids: Sequence[int], comment: str = "") -> Done:
 
 def release(lib: Library, asset_ids: Sequence[int]) -> Done:
     """Take a lock away, whoever has it (AEM Assets: an administrator's verb; here every user of the library is one)."""
+    lib.need("editAssets")
     lib.need_writing()
     return _give_back(lib, asset_ids, "", "Lock released")
 

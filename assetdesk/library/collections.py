@@ -21,6 +21,7 @@ def make(lib: Library, name: str) -> Collection:
     """A new one. UsageFault where the name is empty or taken."""
     from assetdesk.store import collections
 
+    lib.need("addProjectAssets")
     lib.need_writing()
     wanted = _need_name(name)
     made = lib.store.writer.run(lambda w: collections.add(w, wanted))
@@ -31,6 +32,7 @@ def rename(lib: Library, collection_id: int, name: str) -> None:
     """Another name, and with it another handle. UsageFault where that is empty or taken."""
     from assetdesk.store import collections
 
+    lib.need("addProjectAssets")
     lib.need_writing()
     wanted = _need_name(name)
     lib.store.writer.run(lambda w: collections.rename(w, collection_id, wanted))
@@ -40,6 +42,7 @@ def delete(lib: Library, collection_id: int) -> None:
     """Forget it. Its assets stay where they are."""
     from assetdesk.store import collections
 
+    lib.need("addProjectAssets")
     lib.need_writing()
     lib.store.writer.run(lambda w: collections.delete(w, collection_id))
 
@@ -48,6 +51,7 @@ def add(lib: Library, collection_id: int, asset_ids: Sequence[int]) -> int:
     """Put assets in; how many were not in it before."""
     from assetdesk.store import collections
 
+    lib.need("addProjectAssets")
     lib.need_writing()
     return lib.store.writer.run(lambda w: collections.put(w, collection_id, asset_ids))
 
@@ -56,6 +60,7 @@ def remove(lib: Library, collection_id: int, asset_ids: Sequence[int]) -> int:
     """Take assets out; how many were in it."""
     from assetdesk.store import collections
 
+    lib.need("addProjectAssets")
     lib.need_writing()
     return lib.store.writer.run(lambda w: collections.take(w, collection_id, asset_ids))
 
@@ -64,6 +69,7 @@ def add_by_handles(lib: Library, handles: Sequence[str], asset_ids: Sequence[int
     """Put assets into the collections of these handles; a sentence for each handle that is none."""
     from assetdesk.store import collections
 
+    lib.need("addProjectAssets")
     lib.need_writing()
     return lib.store.writer.run(lambda w: collections.put_by_handles(w, handles, asset_ids))
 

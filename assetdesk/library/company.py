@@ -38,6 +38,7 @@ def as_ips(settings: LibrarySettings) -> dict[str, Any]:
 
 def change(lib: Library, changes: Mapping[str, Any]) -> LibrarySettings:
     """Change some of them, all or none. UsageFault, with its sentence, for a value that cannot be."""
+    lib.need("setCompanySettings")
     lib.need_writing()
     checked = {name: None if value is None else _checked(lib, name, value) for name, value in changes.items()}
 

@@ -102,6 +102,7 @@ def confirm(lib: Library, chosen: Iterable[tuple[int, str]]) -> Done:
     from assetdesk.store import crops
     from assetdesk.store.writer import Write
 
+    lib.need("editAssets")
     lib.need_writing()
     names = _by_asset(chosen)
 
@@ -154,6 +155,7 @@ def put_back(lib: Library, before: Before) -> None:
     from assetdesk.store import crops
     from assetdesk.store.writer import Write
 
+    lib.need("editAssets")
     lib.need_writing()
 
     def work(w: Write) -> None:
@@ -231,6 +233,7 @@ def _change(
     from assetdesk.store import assets, checkouts, crops
     from assetdesk.store.writer import Write
 
+    lib.need("editAssets")
     lib.need_writing()
 
     def work(w: Write) -> dict[int, tuple[Crop, ...]]:

@@ -39,6 +39,7 @@ def apply(lib: Library, folder_id: int, kind: str, profile_ids: Sequence[int]) -
     from assetdesk.store import folder_profiles
 
     kinds.known(kind)
+    lib.need("editAssets")
     lib.need_writing()
     lib.store.writer.run(lambda w: folder_profiles.assign(w, folder_id, kind, tuple(profile_ids)))
 
@@ -47,6 +48,7 @@ def add(lib: Library, folder_id: int, profile: Preset) -> None:
     """Put one on a folder: a batch set preset beside those it has, any other in the place of the one of its kind."""
     from assetdesk.store import folder_profiles
 
+    lib.need("editAssets")
     lib.need_writing()
 
     def work(w: Write) -> None:
@@ -67,6 +69,7 @@ def inherit(lib: Library, folder_id: int, kind: str) -> None:
     from assetdesk.store import folder_profiles
 
     kinds.known(kind)
+    lib.need("editAssets")
     lib.need_writing()
     lib.store.writer.run(lambda w: folder_profiles.inherit(w, folder_id, kind))
 
@@ -75,6 +78,7 @@ def switch(lib: Library, folder_id: int, name: str, value: str) -> None:
     """ENABLE, DISABLE or INHERIT a tagger from here down; names are those of `switches`."""
     from assetdesk.store import folder_profiles
 
+    lib.need("editAssets")
     lib.need_writing()
     lib.store.writer.run(lambda w: folder_profiles.switch(w, folder_id, name, value))
 
@@ -100,6 +104,7 @@ def put(lib: Library, folder_id: int, wishes: Sequence[Wish]) -> None:
     """All of them in one transaction."""
     from assetdesk.store import folder_profiles
 
+    lib.need("editAssets")
     lib.need_writing()
 
     def work(w: Write) -> None:

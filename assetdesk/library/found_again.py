@@ -48,6 +48,7 @@ def take(lib: Library, asset_id: int, other_id: int) -> bool:
     from assetdesk.store import look
     from assetdesk.store.files import hash_file
 
+    lib.need("editAssets")
     lib.need_writing()
     with lib.store.browse.plain() as db:
         file, twin = look.known_one(db, asset_id), look.known_one(db, other_id)

@@ -30,6 +30,7 @@ def clear(lib: Library, ids: Iterable[int] | None = None) -> int:
     """Forget these notices, or all. What waits for approval stays."""
     from assetdesk.store import notices
 
+    lib.need("deleteJob")
     lib.need_writing()
     wanted = None if ids is None else tuple(ids)
     return lib.store.writer.run(lambda w: notices.clear(w, wanted))
@@ -47,6 +48,7 @@ def approve(lib: Library, run_ids: Sequence[int], comment: str = "") -> str:
     """The workflows go on. One sentence. UsageFault where all of it has been decided already."""
     from assetdesk.store import workflow_runs
 
+    lib.need("editAssets")
     lib.need_writing()
     said, by = _comment(comment), _user()
     lib.store.writer.run(lambda w: workflow_runs.approve(w, run_ids, said, by))
@@ -58,6 +60,7 @@ def reject(lib: Library, run_ids: Sequence[int], comment: str = "") -> str:
     """The workflows end here, and the assets say so. One sentence. UsageFault as above."""
     from assetdesk.store import workflow_runs
 
+    lib.need("editAssets")
     lib.need_writing()
     said, by = _comment(comment), _user()
     count = lib.store.writer.run(lambda w: workflow_runs.reject(w, run_ids, said, by))

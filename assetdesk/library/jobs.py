@@ -40,6 +40,7 @@ def pause(lib: Library, job_id: int) -> JobState:
     """What runs ends, the rest waits."""
     from assetdesk.jobs import control
 
+    lib.need("pauseJob")
     return _do(lib, control.pause, job_id)
 
 
@@ -47,6 +48,7 @@ def resume(lib: Library, job_id: int) -> JobState:
     """A paused job goes on."""
     from assetdesk.jobs import control
 
+    lib.need("resumeJob")
     return _do(lib, control.resume, job_id)
 
 
@@ -55,8 +57,19 @@ def stop(lib: Library, job_id: int) -> JobState:
     from assetdesk.jobs import control
     from assetdesk.library.intake.unpacking import sweep_jobs
 
+    lib.need("stopJob")
     state = _do(lib, control.stop, job_id)
     sweep_jobs(lib.store, [job_id])
+    return state
+
+
+def take_away(lib: Library, job_id: int) -> JobState:
+    """Stop a job where it has not ended, and take it from the list. Its log stays."""
+    from assetdesk.store import jobs
+
+    lib.need("deleteJob")
+    state = stop(lib, job_id)
+    lib.store.writer.run(lambda w: jobs.hide(w, job_id))
     return state
 
 
@@ -64,6 +77,7 @@ def retry(lib: Library, job_id: int) -> int:
     """What failed in this job runs again, in the same job. Answers how many assets and files; UsageFault for none."""
     from assetdesk.jobs import control
 
+    lib.need("submitJob")
     lib.need_writing()
     count = control.retry(lib.store, job_id)
     lib.wake()
@@ -84,6 +98,7 @@ def run_next(lib: Library, job_id: int) -> None:
     """A waiting job overtakes the others."""
     from assetdesk.jobs import control
 
+    lib.need("executeJob")
     lib.need_writing()
     control.run_next(lib.store, job_id)
     lib.wake()
@@ -93,6 +108,7 @@ def pause_all(lib: Library) -> None:
     """Nothing new begins until `resume_all`."""
     from assetdesk.jobs import control
 
+    lib.need("pauseJob")
     lib.need_writing()
     control.pause_all(lib.store)
 
@@ -101,6 +117,7 @@ def resume_all(lib: Library) -> None:
     """Everything goes on that was not paused by itself."""
     from assetdesk.jobs import control
 
+    lib.need("resumeJob")
     lib.need_writing()
     control.resume_all(lib.store)
     lib.wake()
@@ -110,6 +127,7 @@ def clear_finished(lib: Library) -> int:
     """Take ended jobs from the list; their rows stay. Answers how many."""
     from assetdesk.jobs import control
 
+    lib.need("deleteJob")
     lib.need_writing()
     return control.clear_finished(lib.store)
 

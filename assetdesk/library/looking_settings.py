@@ -16,6 +16,7 @@ MOST_DAYS = 3650
 
 def change(lib: Library, values: Mapping[str, Any]) -> LibrarySettings:
     """Change some of them; None gives back the default. UsageFault for what is none of them, or out of range."""
+    lib.need("manageLibrary")
     lib.need_writing()
     for name, value in values.items():
         if name not in NAMES:

@@ -53,6 +53,7 @@ def put(
     UsageFault, before anything is changed, for an unknown field or a value that is none for it. `told` gets how many
     assets are done.
     """
+    lib.need("editAssets")
     lib.need_writing()
     values = {
         name: None if value is None and metadata_values.field_of(name) else metadata_values.read(name, value)
@@ -63,6 +64,7 @@ def put(
 
 def take_back(lib: Library, edited: Edited, told: Callable[[int], object] = lambda done: None) -> Edited:
     """Undo an operation; what it answers undoes that. Fields that something newer has changed since are left."""
+    lib.need("editAssets")
     lib.need_writing()
     wanted: dict[int, list[Change]] = {}
     for one in edited.changes:

@@ -42,6 +42,7 @@ def save(lib: Library, kind: str, name: str, body: Mapping[str, Any]) -> Preset:
     """A new preset. UsageFault where the name is empty or taken, or something in the body cannot be."""
     from assetdesk.store import presets
 
+    lib.need("createPropertySet")
     lib.need_writing()
     wanted = _need_name(name)
     kept = _checked(kind, wanted, body)
@@ -52,6 +53,7 @@ def update(lib: Library, preset_id: int, body: Mapping[str, Any]) -> None:
     """Other content under the same name and handle. What was encoded by it is out of date then."""
     from assetdesk.store import presets
 
+    lib.need("createPropertySet")
     lib.need_writing()
     before = get(lib, preset_id)
     kept = _checked(before.kind, before.name, body)
@@ -62,6 +64,7 @@ def rename(lib: Library, preset_id: int, name: str) -> None:
     """Another name. UsageFault where that is empty or taken."""
     from assetdesk.store import presets
 
+    lib.need("createPropertySet")
     lib.need_writing()
     wanted = _need_name(name)
     before = get(lib, preset_id)
@@ -73,6 +76,7 @@ def delete(lib: Library, preset_id: int) -> None:
     """Forget it. Assets that were made by it, and options that name it, are not touched."""
     from assetdesk.store import presets
 
+    lib.need("createPropertySet")
     lib.need_writing()
     lib.store.writer.run(lambda w: presets.delete(w, preset_id))
 

@@ -42,6 +42,7 @@ def change(lib: Library, changes: Mapping[str, Any]) -> None:
     """Change some of them, all or none; None gives back the default. UsageFault for a value that cannot be."""
     from assetdesk.store.engine import put_setting
 
+    lib.need("setCompanySettings")
     lib.need_writing()
     for name, value in changes.items():
         bounds = BOUNDS.get(name)

@@ -48,6 +48,7 @@ def read(lib: Library, text: str, kind: str | None = None, *, replace: bool = Fa
     name. UsageFault, and nothing changed, where it is none, is of a newer program, or something in it cannot be."""
     from assetdesk.store import presets as rows
 
+    lib.need("createPropertySet")
     lib.need_writing()
     found, name, body = kinds.opened(text)
     if kind is not None and kind != found:

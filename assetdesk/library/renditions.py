@@ -31,6 +31,7 @@ def add(lib: Library, asset_id: int, source: Path) -> str:
     from assetdesk.store import own_renditions
     from assetdesk.store.paths import rendition_dir
 
+    lib.need("editAssets")
     lib.need_writing()
     name = checked_name(source.name)
     if not source.is_file():
@@ -70,6 +71,7 @@ def delete(lib: Library, asset_id: int, names: Sequence[str]) -> None:
     from assetdesk.store import own_renditions
     from assetdesk.store.writer import Write
 
+    lib.need("editAssets")
     lib.need_writing()
 
     def work(w: Write) -> None:
@@ -91,6 +93,7 @@ def clean_up(lib: Library, files: Sequence[Leftover]) -> int:
     """Removes those files; how many were still there."""
     from assetdesk.store import own_renditions
 
+    lib.need("editAssets")
     lib.need_writing()
     gone = 0
     for at in range(0, len(files), _AT_ONCE):

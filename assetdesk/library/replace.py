@@ -40,6 +40,7 @@ def replace(lib: Library, asset_id: int, source: str | os.PathLike[str]) -> Repl
 
     UsageFault for a folder, the original itself, a file of this library, another kind of file.
     """
+    lib.need("editAssets")
     lib.need_writing()
     checkout.need_not_locked(lib, [asset_id], "replaced")
     asset = _asset(lib, asset_id)
@@ -55,6 +56,7 @@ def locate(lib: Library, asset_id: int, source: str | os.PathLike[str]) -> Repla
     A file in the library's folder is followed to where it lies now; one from outside is copied to where the original
     was. UsageFault where the original is not missing, or the file is another asset's.
     """
+    lib.need("editAssets")
     lib.need_writing()
     asset = _asset(lib, asset_id)
     if lib.browse.original_path(asset_id).exists():

@@ -115,6 +115,7 @@ def start(lib: Library, request: ReprocessRequest) -> Outcome:
     """Write the job and queue its work. The sentence is one of the window's and the command line's."""
     from assetdesk.jobs import enqueue
 
+    lib.need("submitJob")
     lib.need_writing()
     need_enabled(lib)
     request = resolved(lib, request)

@@ -10,10 +10,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assetdesk.core import schedule as rules
+from assetdesk.core import who
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.ips.words import TriggerState
+from assetdesk.core.handles import parse_user
+from assetdesk.core.ips.words import EmailSetting, PublishType, TriggerState
 from assetdesk.core.job import JobType
+from assetdesk.core.people import Person
 from assetdesk.core.scheduled import ScheduledJob, parse_schedule
+from assetdesk.core.submission import Submission, submitted
 from assetdesk.core.who import user_name
 from assetdesk.library.session import Library
 
@@ -74,6 +78,7 @@ def add(
     JSON of its type. UsageFault where the rule cannot be or names no moment any more."""
     from assetdesk.store import schedules
 
+    lib.need("submitJob")
     lib.need_writing()
     submitted_by = submitted_by or user_name()
     text = request if isinstance(request, str) else json.dumps(request, sort_keys=True, ensure_ascii=False)
@@ -97,6 +102,7 @@ def change(
     """Another time, and another name or request where they are given. It goes on if it was paused or had ended."""
     from assetdesk.store import schedules
 
+    lib.need("submitJob")
     lib.need_writing()
     before = get(lib, schedule_id)
     if request is not None:
@@ -111,6 +117,7 @@ def pause(lib: Library, schedule_id: int) -> None:
     """It does not begin by itself until it is resumed; a run that is at work goes on."""
     from assetdesk.store import schedules
 
+    lib.need("pauseJob")
     lib.need_writing()
     lib.store.writer.run(lambda w: schedules.pause(w, schedule_id))
 
@@ -119,6 +126,7 @@ def resume(lib: Library, schedule_id: int) -> None:
     """It begins by itself again."""
     from assetdesk.store import schedules
 
+    lib.need("resumeJob")
     lib.need_writing()
     lib.store.writer.run(lambda w: schedules.resume(w, schedule_id))
     lib.wake()
@@ -128,6 +136,7 @@ def delete(lib: Library, schedule_id: int) -> None:
     """Forget it. Its runs stay, and so does one that is at work."""
     from assetdesk.store import schedules
 
+    lib.need("deleteJob")
     lib.need_writing()
     lib.store.writer.run(lambda w: schedules.delete(w, schedule_id))
 
@@ -136,6 +145,7 @@ def run_now(lib: Library, schedule_id: int) -> int:
     """Begin it now; its times stay. Answers the job. UsageFault where a run of it is at work, or it cannot begin."""
     from assetdesk.store import schedules
 
+    lib.need("executeJob")
     lib.need_writing()
     begin = begins(lib.store)
     job_id = lib.store.writer.run(lambda w: schedules.run_now(w, schedule_id, time.time(), begin))
@@ -147,6 +157,12 @@ def begins(store: Store) -> Begin:
     """How each kind of job begins by itself, for the runner."""
 
     def begin(w: Write, one: ScheduledJob) -> int:
+        person = _runs_for(w, one)
+        said = Submission(one.name, one.description, _job_of(one).get("locale") or "", person.id if person else None)
+        with submitted(said), who.acting_as(person.id if person else 0, one.submitted_by):
+            return begun(w, one)
+
+    def begun(w: Write, one: ScheduledJob) -> int:
         match one.type:
             case JobType.REPROCESS_ASSETS:
                 from assetdesk.core.request import ReprocessRequest
@@ -165,10 +181,51 @@ def begins(store: Store) -> Begin:
 
                 raw = json.loads(one.request)
                 return upload_urls.begin(w, store.settings(), {**raw, "name": raw["name"] or one.name})
+            case JobType.EXPORT:
+                from assetdesk.core.export import ExportRequest
+                from assetdesk.store import exports
+
+                kept = json.loads(one.request)
+                export = replace(ExportRequest.from_json(one.request), assets=tuple(kept["assets"]), name=one.name)
+                return exports.create(w, export, detail="", submitted_by=one.submitted_by)
+            case kind if kind.publishes:
+                from assetdesk.library.publishing import start
+
+                raw = json.loads(one.request)
+                said = dict(raw.get("job") or {})
+                return start.publish_in(
+                    w,
+                    int(raw["contextId"]),
+                    PublishType(raw.get("publishType") or PublishType.INCREMENTAL),
+                    email=EmailSetting(said.pop("emailSetting", EmailSetting.NONE)),
+                    url=str(said.pop("httpCompletionUrl", "")),
+                    then=said,
+                    name=one.name,
+                    origin="schedule",
+                )
             case _:
                 raise UsageFault(f"A job of the type {one.type.value} cannot begin by itself.")
 
     return begin
+
+
+def _job_of(one: ScheduledJob) -> Mapping[str, Any]:
+    """What its request says of the job alone."""
+    try:
+        found = json.loads(one.request).get("job")
+    except (ValueError, AttributeError):
+        return {}
+    return found if isinstance(found, Mapping) else {}
+
+
+def _runs_for(w: Write, one: ScheduledJob) -> Person | None:
+    """Whom its jobs run for: a `userHandle` of its own, else who submitted it; None where that is nobody any more."""
+    from assetdesk.store import people
+
+    number = parse_user(str(_job_of(one).get("userHandle") or ""))
+    if number is not None:
+        return people.get(w.db, number)
+    return next((person for person in people.listed(w.db) if one.submitted_by in (person.name, person.email)), None)
 
 
 def need_possible(rule: str, at: float | None, zone: str = "") -> None:

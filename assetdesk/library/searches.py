@@ -13,6 +13,7 @@ def save(lib: Library, name: str, query: Query) -> int:
     """Keep a query under a name; answers its id. UsageFault where the name is empty or taken."""
     from assetdesk.store import searches
 
+    lib.need("editAssets")
     lib.need_writing()
     wanted = _need_name(name)
     return lib.store.writer.run(lambda w: searches.add(w, wanted, query))
@@ -22,6 +23,7 @@ def update(lib: Library, search_id: int, query: Query) -> None:
     """Let a saved search look for something else."""
     from assetdesk.store import searches
 
+    lib.need("editAssets")
     lib.need_writing()
     lib.store.writer.run(lambda w: searches.update(w, search_id, query))
 
@@ -30,6 +32,7 @@ def rename(lib: Library, search_id: int, name: str) -> None:
     """Give it another name. UsageFault where that is empty or taken."""
     from assetdesk.store import searches
 
+    lib.need("editAssets")
     lib.need_writing()
     wanted = _need_name(name)
     lib.store.writer.run(lambda w: searches.rename(w, search_id, wanted))
@@ -39,6 +42,7 @@ def delete(lib: Library, search_id: int) -> None:
     """Forget it. What it finds is not touched."""
     from assetdesk.store import searches
 
+    lib.need("editAssets")
     lib.need_writing()
     lib.store.writer.run(lambda w: searches.delete(w, search_id))
 

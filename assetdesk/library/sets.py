@@ -113,6 +113,7 @@ def make(
     from assetdesk.store import marks, sets
     from assetdesk.store.writer import Write
 
+    lib.need("createImageSet")
     lib.need_writing()
     wanted = clean_name(" ".join(name.split()))
     if not name.strip():
@@ -138,6 +139,7 @@ def put(lib: Library, set_id: int, members: Sequence[int]) -> Before:
     from assetdesk.store import sets
     from assetdesk.store.writer import Write
 
+    lib.need("setImageSetMembers")
     lib.need_writing()
 
     def work(w: Write) -> Before:
@@ -179,6 +181,7 @@ def put_back(lib: Library, before: Before) -> None:
     from assetdesk.store import sets
     from assetdesk.store.writer import Write
 
+    lib.need("setImageSetMembers")
     lib.need_writing()
 
     def work(w: Write) -> None:
@@ -202,6 +205,7 @@ def set_thumbnail(lib: Library, set_id: int, asset_id: int | None) -> Before:
     from assetdesk.store import sets
     from assetdesk.store.writer import Write
 
+    lib.need("setAssetSetDefinition")
     lib.need_writing()
 
     def work(w: Write) -> Before:
@@ -220,6 +224,7 @@ def set_page_reset(lib: Library, set_id: int, asset_id: int, on: bool) -> Before
     from assetdesk.store import sets
     from assetdesk.store.writer import Write
 
+    lib.need("setAssetSetDefinition")
     lib.need_writing()
 
     def work(w: Write) -> Before:
@@ -244,6 +249,7 @@ def set_swatch(lib: Library, set_id: int, view: int, chip: int | None) -> Before
     from assetdesk.store import sets
     from assetdesk.store.writer import Write
 
+    lib.need("setAssetSetDefinition")
     lib.need_writing()
 
     def work(w: Write) -> Before:
@@ -277,6 +283,7 @@ def run(lib: Library, presets: Sequence[Preset], selection: Selection) -> list[S
     from assetdesk.store.set_making import Told
     from assetdesk.store.writer import Write
 
+    lib.need("submitJob")
     lib.need_writing()
     for preset in presets:
         if preset.kind != BATCH_SET:

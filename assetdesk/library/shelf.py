@@ -42,6 +42,7 @@ def allow_more(lib: Library, asset_ids: Sequence[int]) -> Outcome:
     gigapixels, half of the machine's memory, five times the time. Other assets keep the library's limits."""
     from assetdesk.store import assets
 
+    lib.need("submitJob")
     lib.need_writing()
     limits = lib.settings().limits
     more = {
@@ -90,6 +91,7 @@ def first_bytes(path: Path, count: int = 32) -> bytes | None:
 def _set_skipped(lib: Library, asset_ids: Sequence[int], skipped: bool) -> None:
     from assetdesk.store import assets
 
+    lib.need("editAssets")
     lib.need_writing()
     order = {step.name: step.order for step in lib.store.modules.steps}
     lib.store.writer.run(lambda w: assets.set_skipped(w, asset_ids, skipped, order))

@@ -27,6 +27,7 @@ def add(lib: Library, name: str, model: Path, labels: Path) -> int:
 
     UsageFault, in one sentence, where the name is taken or the files do not work; nothing is kept then.
     """
+    lib.need("manageLibrary")
     lib.need_writing()
     wanted = cleaned(name)
     if key_of(wanted) in {key_of(one.name) for one in tags.settings(lib).models}:
@@ -50,6 +51,7 @@ def add(lib: Library, name: str, model: Path, labels: Path) -> int:
 
 def remove(lib: Library, name: str) -> None:
     """The model is not used any more. What it has tagged is out of date then."""
+    lib.need("manageLibrary")
     lib.need_writing()
     gone = [one for one in tags.settings(lib).models if one.name == name]
     _put(lib, lambda now: replace(now, models=tuple(one for one in now.models if one.name != name)))

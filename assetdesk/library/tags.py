@@ -169,6 +169,7 @@ def settings(lib: Library) -> TagSettings:
 
 def change(lib: Library, wanted: TagSettings) -> TagSettings:
     """Other settings. What was tagged by others is out of date then. UsageFault for what cannot be."""
+    lib.need("setCompanySettings")
     lib.need_writing()
     checked = TagSettings.from_json(wanted.to_json())
     now = settings(lib)
@@ -192,6 +193,7 @@ def import_taxonomy(lib: Library, path: Path) -> int:
 
     UsageFault, with the line, for what cannot be; nothing is changed then.
     """
+    lib.need("manageLibrary")
     lib.need_writing()
     try:
         with path.open("rb") as file:
@@ -205,6 +207,7 @@ def import_taxonomy(lib: Library, path: Path) -> int:
 
 def clear_taxonomy(lib: Library) -> None:
     """No taxonomy any more, and so no tags from it alone."""
+    lib.need("manageLibrary")
     lib.need_writing()
     _put_taxonomy(lib, taxonomies.Taxonomy(()))
 
@@ -241,6 +244,7 @@ def _changed(lib: Library, asset_ids: Sequence[int], change_one: Callable[[Write
     """Change each of them in one transaction, and say how it was."""
     from assetdesk.store import assets, tags
 
+    lib.need("editAssets")
     lib.need_writing()
 
     def work(w: Write) -> dict[int, tuple[TagRow, ...]]:

@@ -49,6 +49,7 @@ def restore(lib: Library, asset_ids: Sequence[int]) -> Restored:
     again. One whose file is not in the trash any more comes back as *Original missing*."""
     from assetdesk.store import assets, trash
 
+    lib.need("editAssets")
     lib.need_writing()
     with lib.store.browse.plain() as db:
         lost = trash.without_file(db, lib.store.paths, asset_ids)
@@ -65,9 +66,14 @@ def empty(
 ) -> int:
     """Delete for good what lies in the trash (since before that moment, Unix seconds), in short transactions; answers
     how many assets. The door asks first: this cannot be undone. `told` gets how many have gone."""
+    lib.need("deleteAssets")
+    lib.need_writing()
+    return _emptied(lib, told, cancelled, before)
+
+
+def _emptied(lib: Library, told: Callable[[int], object], cancelled: Callable[[], bool], before: float | None) -> int:
     from assetdesk.store import assets, trash
 
-    lib.need_writing()
     done = 0
     while not cancelled():
         with lib.store.browse.plain() as db:
@@ -92,4 +98,4 @@ def clean_up(lib: Library) -> int:
     days = lib.settings().trash_days
     if days <= 0 or lib.read_only:
         return 0
-    return empty(lib, before=time.time() - days * _DAY)
+    return _emptied(lib, lambda done: None, lambda: False, time.time() - days * _DAY)

@@ -51,6 +51,7 @@ def undo(lib: Library, job_id: int) -> Undone:
     """Put back what the run replaced, all of it or nothing. UsageFault where it cannot be undone."""
     from assetdesk.store import undo_room, undoing
 
+    lib.need("submitJob")
     lib.need_writing()
     order = {step.name: step.order for step in lib.modules.steps}
     paths = lib.store.paths
@@ -68,6 +69,7 @@ def accept(lib: Library, job_id: int) -> int:
     """The run is good: its previous files go. How many bytes that frees; UsageFault where nothing is kept."""
     from assetdesk.store import undo_room
 
+    lib.need("submitJob")
     lib.need_writing()
     store = lib.store
 

@@ -156,6 +156,7 @@ def start(
     Options that the request leaves out are the library's default upload options. What was left out is named in the
     job's log. A request without files makes a job that ends at once.
     """
+    lib.need("submitJob")
     lib.need_writing()
     request = with_defaults(request, lib.settings().upload_defaults)
     if request.options:
@@ -223,6 +224,7 @@ def decide(lib: Library, upload_ids: Sequence[int], conflict: Conflict) -> None:
     from assetdesk.core.upload import UploadState
     from assetdesk.store import jobs, ledger, uploads
 
+    lib.need("submitJob")
     lib.need_writing()
 
     def work(w: Write) -> set[int]:

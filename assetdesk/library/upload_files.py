@@ -38,6 +38,7 @@ def leave_out(lib: Library, upload_ids: Sequence[int]) -> int:
     """Files that are not in yet do not come in; a copy at work ends and leaves nothing. How many."""
     from assetdesk.store import jobs, ledger, uploads
 
+    lib.need("submitJob")
     lib.need_writing()
 
     def work(w: Write) -> int:
@@ -63,6 +64,7 @@ def retry(lib: Library, rows: Sequence[FileRow]) -> int:
     runs again. How many; UsageFault for none."""
     from assetdesk.store import moves
 
+    lib.need("submitJob")
     lib.need_writing()
     failed = [row for row in rows if row.state is FileState.FAILED]
     if not failed:
@@ -101,6 +103,7 @@ def undo(lib: Library, job_id: int) -> Undone:
     """Take an upload back: what came in goes to the trash, what was overwritten is the version again that was kept."""
     from assetdesk.library import assets
 
+    lib.need("deleteAssets")
     lib.need_writing()
     done = lib.browse.uploads(job_id, UploadState.DONE)
     new = [row.asset_id for row in done if row.asset_id is not None and row.outcome != Outcome.UPDATED]

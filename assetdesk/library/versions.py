@@ -82,6 +82,7 @@ def create(lib: Library, asset_ids: Sequence[int], label: str = "", comment: str
     file, is missing, or where label or comment is too long."""
     from assetdesk.store import reverting, versions
 
+    lib.need("editAssets")
     lib.need_writing()
     label, comment = versions.checked_label(label), versions.checked_comment(comment)
     store = lib.store
@@ -111,6 +112,7 @@ def describe(lib: Library, asset_id: int, number: int, label: str | None, commen
     """Another label or comment (None leaves it); answers what they were. A labelled version is kept for ever."""
     from assetdesk.store import versions
 
+    lib.need("editAssets")
     lib.need_writing()
     return lib.store.writer.run(lambda w: versions.describe(w, asset_id, number, label, comment))
 
@@ -119,6 +121,7 @@ def delete(lib: Library, asset_id: int, numbers: Sequence[int]) -> None:
     """Throw versions away. This cannot be undone; the door asks first."""
     from assetdesk.store import versions
 
+    lib.need("deleteAssets")
     lib.need_writing()
     lib.store.writer.run(lambda w: versions.drop(w, lib.store.paths, asset_id, numbers))
 
@@ -167,6 +170,7 @@ def add_comment(lib: Library, asset_id: int, text: str) -> None:
     """A person's comment on the asset. UsageFault for none, and one that is too long."""
     from assetdesk.store import assets
 
+    lib.need("editAssets")
     lib.need_writing()
     said = text.strip()
     if not said:
@@ -188,6 +192,7 @@ def revert(lib: Library, asset_id: int, number: int) -> Reverted:
     """
     from assetdesk.store import checkouts, reverting, versions
 
+    lib.need("editAssets")
     lib.need_writing()
     store = lib.store
     with lib.browse.plain() as db:

@@ -108,6 +108,7 @@ def add(lib: Library, folder: WatchFolder, *, lying: bool = True) -> WatchFolder
     """
     from assetdesk.store import watches
 
+    lib.need("manageLibrary")
     lib.need_writing()
     made = _checked(lib, replace(folder, id=0), None)
     if not source_path(made.path).is_dir():
@@ -130,6 +131,7 @@ def change(lib: Library, folder: WatchFolder) -> WatchFolder:
     """What is to hold for it from now on; what was taken stays taken. UsageFault as of `add`."""
     from assetdesk.store import watches
 
+    lib.need("manageLibrary")
     lib.need_writing()
     made = _checked(lib, folder, folder.id)
     lib.store.writer.run(lambda w: watches.change(w, made))
@@ -140,6 +142,7 @@ def remove(lib: Library, watch_id: int) -> None:
     """Watch it no more. Its ledger goes; no file does, and what is on its way in still comes in."""
     from assetdesk.store import watches
 
+    lib.need("manageLibrary")
     lib.need_writing()
     lib.store.writer.run(lambda w: watches.remove(w, watch_id))
 
@@ -158,6 +161,7 @@ def look_now(lib: Library, watch_id: int | None = None) -> None:
     """A full look into this one, or all, as soon as whoever watches comes to it."""
     from assetdesk.store import watches
 
+    lib.need("submitJob")
     lib.need_writing()
     lib.store.writer.run(lambda w: watches.want_look(w, watch_id))
 
@@ -276,6 +280,7 @@ def take_now(lib: Library, ids: Sequence[int], conflict: Conflict | None = None)
     """
     from assetdesk.library.watch import taking
 
+    lib.need("submitJob")
     lib.need_writing()
     return sum(count for _, count in taking.by_hand(lib, ids, conflict))
 
@@ -284,6 +289,7 @@ def never(lib: Library, ids: Sequence[int], said: bool = True) -> int:
     """Never take these files, whatever happens to them; `said` False takes that back. How many rows changed."""
     from assetdesk.store import ledger
 
+    lib.need("submitJob")
     lib.need_writing()
     return lib.store.writer.run(lambda w: ledger.never(w, ids, said))
 
@@ -341,6 +347,7 @@ def _leave_alone(lib: Library, folder: WatchFolder) -> None:
 def _set_paused(lib: Library, watch_id: int, paused: bool) -> None:
     from assetdesk.store import watches
 
+    lib.need("manageLibrary")
     lib.need_writing()
 
     def work(w: Write) -> None:

@@ -82,6 +82,7 @@ def write(
     from assetdesk.jobs.executors.local import LocalExecutor
     from assetdesk.jobs.write_metadata import Into, read_again, write_one
 
+    lib.need("editAssets")
     lib.need_writing()
     wanted = Into.FILE if into_files else Into.SIDECAR
     written: list[Written] = []
@@ -125,6 +126,7 @@ def take_back(lib: Library, report: Report, told: Callable[[int, int], object] =
     """Put back what was there before, from the versions that were kept. How many; what is newer is left."""
     from assetdesk.jobs import write_metadata
 
+    lib.need("editAssets")
     lib.need_writing()
     back = []
     try:

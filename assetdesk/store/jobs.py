@@ -313,6 +313,12 @@ def expanded(w: Write, job_id: int, upto: int | None) -> None:
         settle(w, [job_id])
 
 
+def hide(w: Write, job_id: int) -> None:
+    """A person took it from the list; it stands in the history alone."""
+    w.db.run("UPDATE jobs SET hidden = 1 WHERE id = ?", (job_id,))
+    w.changed(jobs=[job_id])
+
+
 def live(db: Plain) -> list[int]:
     """Ids of the jobs that have not ended."""
     return [int(row[0]) for row in db.all("SELECT id FROM jobs WHERE state NOT IN ('done', 'stopped') ORDER BY id")]

@@ -72,6 +72,8 @@ EXTENDED_LOG_TYPES = tuple(
     for job in ("Export", "SetGeneration")
     for which, how in (("Begin", ""), ("End", ""), ("", "Success"), ("", "Failure"), ("", "Warning"))
 )
+# ours, for what IPS has no word for
+OWN_LOG_TYPES = ("ReoptimizeWarning", "JobResumed", "JobRetried", "JobScheduled")
 # as printed -> as stored
 PRINTED_LOG_TYPES = {
     "BeginVideoPubl]ish": "BeginVideoPublish",
@@ -89,7 +91,7 @@ LOG_FILE_TYPES = verbatim(
     " RenderSet SpinSet Svg Watermark Pdf Aco PsdTemplate Zip"
 )
 
-_KNOWN = frozenset((*LOG_TYPES, *EXTENDED_LOG_TYPES))
+_KNOWN = frozenset((*LOG_TYPES, *EXTENDED_LOG_TYPES, *OWN_LOG_TYPES))
 
 
 def log_type(text: str) -> str | None:

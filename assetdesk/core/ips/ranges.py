@@ -52,3 +52,8 @@ SHARPENING_PRESET = {"amount": 1.75, "radius": 0.2, "threshold": 2, "monochrome"
 MOST_EMAILS = 5
 MOST_ZOOM_TARGETS = 5
 MOST_AUTOMATED_SET_ASSETS = 1000
+# of one page of a job's log
+MOST_LOG_RECORDS = 1000
+LOG_RECORDS_PER_PAGE = Range(1, MOST_LOG_RECORDS)
+LOG_PAGE = Range(1, INT_MOST)
+LOG_ROWS = Range(1, INT_MOST)

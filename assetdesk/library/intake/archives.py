@@ -70,6 +70,7 @@ def unlock(
     The password goes to a worker of this program and nowhere else, so the unpacking is done here and now; files that
     come out wait in the queue like all others. FileFault and EnvironmentFault as of unpacking.
     """
+    lib.need("submitJob")
     lib.need_writing()
     if not password:
         raise UsageFault("Enter the archive's password.")
@@ -91,6 +92,7 @@ def keep(lib: Library, upload_ids: Sequence[int]) -> None:
     """Archives that are held for a password come in as they are."""
     from assetdesk.store import archive_uploads
 
+    lib.need("submitJob")
     lib.need_writing()
     ids = [row.id for row in _held(lib, upload_ids)]
     lib.store.writer.run(lambda w: archive_uploads.keep_packed(w, ids))

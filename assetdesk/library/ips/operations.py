@@ -1,0 +1,62 @@
+"""The table of the operations, and the one door to all of them for whoever has plain values by IPS names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assetdesk.core.ips.faults import FaultCode, IpsFault
+from assetdesk.core.ips.forms.plain import plain
+from assetdesk.core.ips.types import operations as asked
+from assetdesk.core.ips.types.envelopes import SubmitJobParam
+from assetdesk.core.ips.types.field import IpsType
+from assetdesk.library.ips import active, acts, company, cropping, logs, scheduled, submit
+
+if TYPE_CHECKING:
+    from assetdesk.library.session import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """`param` is the type of what is asked, `answers` the name of what is answered, empty where nothing is."""
+
+    run: Callable[[Library, IpsType | Mapping[str, object]], Any]
+    param: type[IpsType]
+    answers: str = ""
+
+
+OPERATIONS: dict[str, Operation] = {
+    "submitJob": Operation(submit.submit_job, SubmitJobParam, "jobHandle"),
+    "executeJob": Operation(acts.execute_job, asked.JobParam),
+    "stopJob": Operation(acts.stop_job, asked.JobParam),
+    "pauseJob": Operation(acts.pause_job, asked.JobParam),
+    "resumeJob": Operation(acts.resume_job, asked.JobParam),
+    "deleteJob": Operation(acts.delete_job, asked.JobParam),
+    "getActiveJobs": Operation(active.get_active_jobs, asked.GetActiveJobsParam, "jobArray"),
+    "getScheduledJobs": Operation(scheduled.get_scheduled_jobs, asked.GetScheduledJobsParam, "jobArray"),
+    "getJobLogs": Operation(logs.get_job_logs, asked.GetJobLogsParam, "jobLogArray"),
+    "getJobLogDetails": Operation(logs.get_job_log_details, asked.GetJobLogDetailsParam, "jobLogArray"),
+    "getAssetJobLogs": Operation(logs.get_asset_job_logs, asked.GetAssetJobLogsParam, "logArray"),
+    "getAutoCropRect": Operation(cropping.get_auto_crop_rect, asked.GetAutoCropRectParam),
+    "getCompanySettings": Operation(company.get_company_settings, asked.CompanyParam, "settings"),
+    "setCompanySettings": Operation(company.set_company_settings, asked.SetCompanySettingsParam),
+    "getProperty": Operation(company.get_property, asked.GetPropertyParam, "property"),
+    "getSystemProperties": Operation(company.get_system_properties, asked.NoParam, "propertyArray"),
+}
+
+
+def call(lib: Library, name: str, given: Mapping[str, object]) -> dict[str, Any]:
+    """Ask one by its name; what it answers as plain values by IPS names, without its envelope. IpsFault as each says,
+    30001 where there is no such operation."""
+    operation = OPERATIONS.get(name)
+    if operation is None:
+        raise IpsFault(
+            FaultCode.INVALID_PARAMETER, f"“{name[:60]}” is no operation. There are: {', '.join(OPERATIONS)}."
+        )
+    found = operation.run(lib, given)
+    if isinstance(found, IpsType):
+        return plain(found) if not operation.answers else {operation.answers: plain(found)}
+    if isinstance(found, tuple):
+        return {operation.answers: [plain(one) for one in found]}
+    return {operation.answers: found} if operation.answers else {}

@@ -5,6 +5,7 @@ Beside it the switches of the whole queue."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -44,6 +45,10 @@ def said(dialog: ExportDialog, name: str) -> str:
     return made.text()
 
 
+def tells(dialog: ExportDialog, words: str) -> bool:
+    return words in said(dialog, "exportToFault")
+
+
 def test_originals_into_a_folder(kit: Kit, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
@@ -56,7 +61,7 @@ def test_originals_into_a_folder(kit: Kit, tmp_path: Path) -> None:
     assert not doubled_names(dialog)
     for wrong, words in ((kit.library.root, "lies in this library"), (tmp_path / "no" / "such", "is not there")):
         dialog.form.to.setText(str(wrong))
-        until(lambda words=words: words in said(dialog, "exportToFault"))
+        until(partial(tells, dialog, words))
         assert not dialog.go.isEnabled()
     dialog.form.to.setText(str(out / "new"))
     until(dialog.go.isEnabled)

@@ -16,6 +16,7 @@ from assetdesk.core.errors import UsageFault
 if TYPE_CHECKING:
     from assetdesk.core.publish import Context as Target
     from assetdesk.library.session import Library
+    from assetdesk.library.targets.protocol import Confirm
 
 _TYPES = ("Incremental", "Full", "FullWithSearch")
 _DEFAULT = "ImageServing"
@@ -79,36 +80,53 @@ def run(context: Context) -> int:
 
 def pointed(context: Context, lib: Library, one: Target) -> Target:
     """The context with the target that the arguments name, once it was reached."""
-    from assetdesk.library import secrets
     from assetdesk.library.publishing import contexts
     from assetdesk.library.targets.addresses import Kind, parse
-    from assetdesk.library.targets.opening import prepare
-    from assetdesk.library.targets.protocol import Confirm, SecretMissing
 
     url = context.args.target or one.url
     if not url:
         raise UsageFault("Say with --target where the files are to go.")
-    if context.args.target and parse(_absolute(url)).kind is Kind.FOLDER:
+    if parse(_absolute(url)).kind is Kind.FOLDER:
         url = _absolute(url)
-    same = url == one.url
-    options: dict[str, Any] = dict(one.options) if same else _files_of(one)
-    options |= _options(context.args.option)
-    one = contexts.change(lib, one.id, url=url, options=options)
+    options: dict[str, Any] = dict(one.options) if url == one.url else _files_of(one)
+    one = contexts.change(lib, one.id, url=url, options=options | _options(context.args.option))
+    return reached(context, lib, one)
+
+
+def reached(context: Context, lib: Library, one: Target) -> Target:
+    """Reach its target, as a person who is asked for what it takes: to trust it, and its password."""
+    from assetdesk.library import secrets
+    from assetdesk.library.targets.protocol import Confirm, SecretMissing
+    from assetdesk.library.targets.reaching import reach
+
+    confirmed: dict[str, Any] = {}
     asked = False
     while True:
         try:
-            kept = prepare(one.url, one.options, secrets.of_target(lib, one.id))
+            return reach(lib, one.id, confirmed or None)
         except Confirm as wanted:
-            if not context.args.yes:
+            if not (getattr(context.args, "yes", False) or _says_yes(context, wanted)):
                 raise UsageFault(f"{wanted.question} {wanted.shown} With --yes it is trusted.") from wanted
-            one = contexts.change(lib, one.id, options={**one.options, **wanted.options})
+            if wanted.options.items() <= confirmed.items():
+                raise  # it was said already
+            confirmed |= wanted.options
         except SecretMissing:
-            if asked or context.out.as_json or not sys.stdin.isatty():
+            if asked or not _asks(context):
                 raise
             asked = True
             secrets.write(lib, secrets.target_name(one.id), getpass.getpass(f"Password for {one.server}: "))
-        else:
-            return contexts.change(lib, one.id, options=kept)
+
+
+def _asks(context: Context) -> bool:
+    """Whether somebody sits at a terminal."""
+    return not context.out.as_json and sys.stdin.isatty()
+
+
+def _says_yes(context: Context, wanted: Confirm) -> bool:
+    if not _asks(context):
+        return False
+    context.out.say(f"{wanted.question}\n{wanted.shown}")
+    return input("yes/no: ").strip().lower() in ("y", "yes")
 
 
 def _absolute(text: str) -> str:

@@ -10,6 +10,7 @@ from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.options.group_list import GroupList
 from assetdesk.gui.preferences.appearance import AppearancePage
 from assetdesk.gui.preferences.library import LibraryPage
+from assetdesk.gui.preferences.mail import MailPage
 from assetdesk.gui.preferences.page import Page
 from assetdesk.gui.preferences.processing import ProcessingPage
 from assetdesk.gui.preferences.publishing import PublishingPage
@@ -24,9 +25,10 @@ _PAGES: dict[str, type[Page]] = {
     "processing": ProcessingPage,
     "watching": WatchingPage,
     "publishing": PublishingPage,
+    "mail": MailPage,
     "tags": TagsPage,
 }
-_OF_A_LIBRARY = ("library", "processing", "tags", "watching", "publishing")
+_OF_A_LIBRARY = ("library", "processing", "tags", "watching", "publishing", "mail")
 
 
 def show_preferences(desk: Desk, parent: QWidget, page: str = "") -> PreferencesDialog:
@@ -66,6 +68,7 @@ class PreferencesDialog(Frame):
             "tags": (self.tr("Tags"), "tag"),
             "watching": (self.tr("Watching"), "folder-sync"),
             "publishing": (self.tr("Publishing"), "send"),
+            "mail": (self.tr("Mail"), "mail"),
         }
         wanted = [key for key in _PAGES if desk.opened or key not in _OF_A_LIBRARY]
         self.pages.fill([(key, *names[key]) for key in wanted])

@@ -4,12 +4,12 @@ store's (`library.secrets`), never the library's."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.following import MailSecurity, NoticeMethod
+from assetdesk.core.following import MailSecurity, NoticeMethod, Told
 from assetdesk.library.following import notices
 from assetdesk.library.intake import addresses
 
@@ -94,6 +94,21 @@ def set_mail(lib: Library, mail: MailSettings, password: str | None = None) -> N
     elif password is not None or not host:
         secrets.forget(lib, secrets.MAIL)
     lib.store.set_settings(changes)
+
+
+def try_account(lib: Library, cancelled: Callable[[], bool] = lambda: False) -> Told | None:
+    """Send a mail to who works here, or to `to`; what came of it. UsageFault where there is no account or address."""
+    from assetdesk.library import people
+    from assetdesk.library.following import mail
+
+    lib.need("setCompanySettings")
+    made = account(lib)
+    if made is None:
+        raise UsageFault("There is no mail account yet. Name a server and a sender.")
+    to = people.current(lib).email or mail_of(lib.settings()).to
+    if not to:
+        raise UsageFault("Nobody is there to send it to. Name an address.")
+    return mail.send(made, mail.trial(made.sender, to), cancelled)
 
 
 def set_notices(lib: Library, changes: Mapping[str, Any]) -> None:

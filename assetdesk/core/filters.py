@@ -57,6 +57,7 @@ KINDS: dict[FilterKey, Kind] = {
     FilterKey.PROFILE: Kind.WORDS,
     FilterKey.CROPS: Kind.CHOICE,
     FilterKey.MARKED: Kind.CHOICE,
+    FilterKey.PUBLISHED: Kind.CHOICE,
 }
 CHOICES: dict[FilterKey, tuple[str, ...]] = {
     FilterKey.TYPE: tuple(one.value for one in TypeFilter),
@@ -67,7 +68,10 @@ CHOICES: dict[FilterKey, tuple[str, ...]] = {
     FilterKey.ERROR: tuple(one.value for one in ErrorCode),
     FilterKey.CROPS: ("unconfirmed", "confirmed", "moved"),
     FilterKey.MARKED: ("yes", "no"),
+    FilterKey.PUBLISHED: ("yes", "no", "changed"),
 }
+# these take a publish target's name, too
+NAMED_ALSO = frozenset({FilterKey.MARKED, FilterKey.PUBLISHED})
 # words people also use
 _ALSO: dict[FilterKey, dict[str, str]] = {
     FilterKey.TYPE: {
@@ -80,6 +84,7 @@ _ALSO: dict[FilterKey, dict[str, str]] = {
     FilterKey.STATE: {"outofdate": "stale", "new": "unprocessed"},
     FilterKey.CROPS: {"not-confirmed": "unconfirmed", "notconfirmed": "unconfirmed", "user": "moved"},
     FilterKey.MARKED: {"true": "yes", "false": "no"},
+    FilterKey.PUBLISHED: {"true": "yes", "false": "no", "never": "no", "stale": "changed", "outofdate": "changed"},
     FilterKey.COLOUR: {"gray": "grey", "greyscale": "grey", "grayscale": "grey", "srgb": "rgb", "palette": "indexed"},
     FilterKey.HAS: {"tags": "keywords", "tag": "keywords", "keyword": "keywords", "location": "gps", "edit": "edits"},
 }  # fmt: skip
@@ -142,7 +147,8 @@ def read(key: FilterKey, value: str) -> Choice | Range | str:
     kind = KINDS[key]
     plain = " ".join(value.split())
     if kind is Kind.CHOICE:
-        return Choice(_choice(key, plain))
+        made = _choice(key, plain)
+        return Choice(made) if made in CHOICES[key] else made
     if kind is Kind.WORDS:
         return _words(key, plain)
     ends = _ends(key, plain.casefold())
@@ -171,6 +177,8 @@ def _choice(key: FilterKey, text: str) -> str:
     """Case, blanks, hyphens and underscores do not count."""
     known = {_bare(one): one for one in CHOICES[key]} | _ALSO.get(key, {})
     found = known.get(_bare(text))
+    if found is None and key in NAMED_ALSO and text:
+        return text.replace('"', "").strip()
     if found is None:
         raise ValueError(f"“{key}:{text}” is not known. After {key}: comes one of {', '.join(CHOICES[key])}.")
     return found

@@ -149,7 +149,9 @@ def choice_of(type: ContextType, options: Mapping[str, Any]) -> FileChoice:
                 raise UsageFault(f"originals is one of {', '.join(Originals)}.")
         elif not isinstance(value, bool):
             raise UsageFault(f"{name} is true or false.")
-    changed = {name: Originals(value) if name == "originals" else value for name, value in given.items()}
+    changed: dict[str, Any] = {
+        name: Originals(value) if name == "originals" else value for name, value in given.items()
+    }
     return replace(default, **changed)
 
 

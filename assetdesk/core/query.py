@@ -103,6 +103,7 @@ class FilterKey(StrEnum):
     PROFILE = "profile"
     CROPS = "crops"
     MARKED = "marked"
+    PUBLISHED = "published"
     ERROR = "error"
 
 

@@ -38,6 +38,7 @@ _KEYS: dict[FilterKey, str] = {
     FilterKey.PROFILE: "Profile",
     FilterKey.CROPS: "Crops",
     FilterKey.MARKED: "Marked for publishing",
+    FilterKey.PUBLISHED: "Published",
 }
 _TYPES: dict[TypeFilter, str] = {
     TypeFilter.IMAGE: "Image",
@@ -79,6 +80,7 @@ _CHOICES: dict[FilterKey, dict[str, str]] = {
     FilterKey.STATE: {one.value: text for one, text in _STATES.items()},
     FilterKey.CROPS: {"unconfirmed": "Not confirmed", "confirmed": "Confirmed", "moved": "Moved by hand"},
     FilterKey.MARKED: {"yes": "Yes", "no": "No"},
+    FilterKey.PUBLISHED: {"yes": "Yes", "no": "No", "changed": "Changed since"},
     FilterKey.ORIENTATION: {"landscape": "Landscape", "portrait": "Portrait", "square": "Square"},
     FilterKey.COLOUR: {
         "rgb": "RGB", "grey": "Grey", "cmyk": "CMYK", "lab": "Lab", "indexed": "Indexed", "other": "Other",

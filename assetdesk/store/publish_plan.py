@@ -213,8 +213,10 @@ def rows(db: Plain, context_id: int, publish_type: PublishType = PublishType.INC
         if reason == Reason.WAITING or (reason == Reason.CURRENT and not whole):
             continue
         kind = Kind.RECORD if reason == Reason.RECORD and not whole else Kind.SEND
-        given = (files, size, bool(no_pyramid)) if kind is Kind.SEND else (0, 0, False)
-        made.append(PlanRow(int(asset_id), str(name), kind, Reason(reason), *given, record=str(record)))
+        if kind is Kind.RECORD:
+            files, size, no_pyramid = 0, 0, 0
+        counts = int(files), int(size), bool(no_pyramid)
+        made.append(PlanRow(int(asset_id), str(name), kind, Reason(reason), *counts, str(record)))
     made += [
         PlanRow(int(row.asset_id), str(row.name), Kind.REMOVE, Reason.WITHDRAWN, int(row.files), int(row.bytes))
         for row in db.all(_GONE, {"context": context_id})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from assetdesk.core.filters import KINDS, Kind
+from assetdesk.core.filters import KINDS, NAMED_ALSO, Kind
 from assetdesk.core.query import Filter, FilterKey, Place, Query, SortKey
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
@@ -100,7 +100,7 @@ class AssetsSearch(QObject):
         self._page.asked.emit(replace(self._page.model.query, words=text))
 
     def _read_known(self, key: FilterKey) -> None:
-        if KINDS[key] is not Kind.WORDS:
+        if KINDS[key] is not Kind.WORDS and key not in NAMED_ALSO:
             return
         if key is FilterKey.FOLDER:
             paths = sorted((folder.path for folder in self._desk.folders.values() if folder.path), key=str.casefold)

@@ -12,7 +12,7 @@ from assetdesk.gui import filter_words
 from assetdesk.gui.theme import Theme
 
 _GROUPS: tuple[tuple[FilterKey, ...], ...] = (
-    (FilterKey.TYPE, FilterKey.STATE, FilterKey.ERROR, FilterKey.CROPS, FilterKey.MARKED),
+    (FilterKey.TYPE, FilterKey.STATE, FilterKey.ERROR, FilterKey.CROPS, FilterKey.MARKED, FilterKey.PUBLISHED),
     (FilterKey.FOLDER, FilterKey.COLLECTION, FilterKey.KEYWORD, FilterKey.RATING),
     (FilterKey.TAKEN, FilterKey.ADDED, FilterKey.CHANGED),
     (FilterKey.SIZE, FilterKey.WIDTH, FilterKey.HEIGHT, FilterKey.PIXELS, FilterKey.ORIENTATION),

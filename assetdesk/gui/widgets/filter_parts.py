@@ -77,6 +77,8 @@ class ChoicePart(Part):
         choices = CHOICES[key]
         high = (len(choices) + 1) // 2 if len(choices) > _TWO_COLUMNS else len(choices)
         self._boxes: dict[str, QCheckBox] = {}
+        # values that have no box: names, which some filters take, too
+        self._typed: tuple[str, ...] = ()
         for place, choice in enumerate(choices):
             box = QCheckBox(filter_words.choice(key, choice))
             box.setObjectName(f"choice{choice.title().replace('_', '')}")
@@ -88,9 +90,10 @@ class ChoicePart(Part):
             self._boxes[choice] = box
 
     def values(self) -> tuple[str, ...] | None:
-        return tuple(choice for choice, box in self._boxes.items() if box.isChecked())
+        return (*(choice for choice, box in self._boxes.items() if box.isChecked()), *self._typed)
 
     def show_values(self, values: Sequence[str]) -> None:
+        self._typed = tuple(value for value in values if value not in self._boxes)
         for choice, box in self._boxes.items():
             box.blockSignals(True)
             box.setChecked(choice in values)

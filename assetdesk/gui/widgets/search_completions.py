@@ -64,7 +64,7 @@ class Completions(QObject):
             return []
         before, comma, last = value.rpartition(",")
         begin = last.casefold().strip('"')
-        choices = list(CHOICES.get(key, ())) or self.known.get(key, [])
+        choices = [*CHOICES.get(key, ()), *self.known.get(key, [])]
         fit = [choice for choice in choices if choice.casefold().startswith(begin)][:_MOST]
         return [f"{minus}{name}:{before}{comma}{_quoted(choice)}" for choice in fit]
 

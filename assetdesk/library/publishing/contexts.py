@@ -90,7 +90,12 @@ def change(
 
     lib.need_writing()
     lib.need("manageLibrary")
-    given = {"name": name, "url": url, "enabled": enabled, "options": None if options is None else dict(options)}
+    given: dict[str, Any] = {
+        "name": name,
+        "url": url,
+        "enabled": enabled,
+        "options": None if options is None else dict(options),
+    }
     before = get(lib, context_id)
     made = _checked(lib, replace(before, **{word: value for word, value in given.items() if value is not None}))
     lib.store.writer.run(lambda w: contexts.change(w, made))
@@ -152,7 +157,8 @@ def _address(lib: Library, url: str, options: dict[str, Any], context_id: int) -
     """The address as it is kept: without what does not belong into it, and with what the history calls it."""
     if not url:
         return "", options
-    from assetdesk.library.targets import addresses
+    from assetdesk.library.targets import addresses, places
 
     url, options = addresses.taken(url, options)
+    places.need_free(lib, url, options, but=context_id or None)
     return url, {**options, SERVER: addresses.server_of(url, options)}

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assetdesk.core.handles import asset_handle, context_handle, parse_asset, parse_company, parse_context
+from assetdesk.core.handles import asset_handle, parse_asset, parse_company, parse_context
 from assetdesk.core.ips.faults import FaultCode, IpsFault
 from assetdesk.core.publish import Context, ContextType, PublishState
 from assetdesk.library.publishing import contexts as targets

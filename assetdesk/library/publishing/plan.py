@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assetdesk.core.publish import Due, PlanEntry, PlanLine, PlanRow, PublishType
+from assetdesk.core.request import Selection
 from assetdesk.library.session import Library
 
 
@@ -50,6 +51,15 @@ def rows(lib: Library, context_id: int, publish_type: PublishType = PublishType.
 
     with lib.browse.plain() as db:
         return publish_plan.rows(db, context_id, publish_type)
+
+
+def assets_of(lib: Library, selection: Selection) -> list[int]:
+    """The assets that a selection holds, in order of their number."""
+    from assetdesk.store import plan_rows
+
+    where, values = plan_rows.selected(selection)
+    with lib.browse.plain() as db:
+        return [int(row[0]) for row in db.all(f"SELECT a.id FROM assets a WHERE {where} ORDER BY a.id", values)]
 
 
 def folders_of(lib: Library, asset_ids: Sequence[int]) -> dict[int, str]:

@@ -19,7 +19,7 @@ from assetdesk.core.tags import DELTA_E, TagSettings
 from assetdesk.store.fields import shown
 from assetdesk.store.search_form import keyword_term
 from assetdesk.store.stale import STALE
-from assetdesk.store.views import profiles
+from assetdesk.store.views import profiles, publishing
 
 Hold = Callable[[object], str]
 NOTHING = "0"
@@ -161,6 +161,8 @@ def _choice(key: FilterKey, value: str, hold: Hold) -> str:
         return _CROPS[value]
     if key is FilterKey.MARKED:
         return f"a.marked = {int(value == 'yes')}"
+    if key is FilterKey.PUBLISHED:
+        return publishing.CONDITIONS[value]
     if key is FilterKey.COLOUR:
         return _colour(value)
     return f"a.id IN (SELECT r.asset_id FROM results r WHERE r.error_code = {hold(value)} AND r.skipped = 0)"
@@ -232,6 +234,10 @@ def _words(key: FilterKey, value: str, hold: Hold) -> str:
         return f"a.folder_id IN ({_folders(hold(name_key(value)))})"
     if key is FilterKey.COLLECTION:
         return f"a.id IN ({_COLLECTED.format(hold(name_key(value)))})"
+    if key is FilterKey.MARKED:
+        return f"a.id IN ({publishing.MARKED_IN.format(hold(name_key(value)))})"
+    if key is FilterKey.PUBLISHED:
+        return f"a.id IN ({publishing.PUBLISHED_IN.format(hold(name_key(value)))})"
     if key is FilterKey.PROFILE:
         return f"a.folder_id IN ({profiles.WHERE_HOLDS.format(hold(value))})"
     if key is FilterKey.EXTENSION:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+from assetdesk.core.filters import NAMED_ALSO
 from assetdesk.core.query import FilterKey
 from assetdesk.store.fields import EACH_SHOWN
 from assetdesk.store.views import profiles
@@ -15,7 +16,8 @@ _COLUMNS = {FilterKey.CAMERA: "camera", FilterKey.EXTENSION: "ext"}
 
 
 def known(reader: Reader, key: FilterKey) -> list[str]:
-    """At most `MOST` cameras, endings, tags, colours, paths of folders or collections; nothing for other keys."""
+    """At most `MOST` cameras, endings, tags, colours, paths of folders, collections or publish targets; nothing for
+    other keys."""
     if key is FilterKey.KEYWORD:
         return _keywords(reader)
     if key is FilterKey.FOLDER:
@@ -24,6 +26,8 @@ def known(reader: Reader, key: FilterKey) -> list[str]:
         return [row[0] for row in rows]
     if key is FilterKey.COLLECTION:
         return [row[0] for row in reader.all("SELECT name FROM collections ORDER BY name_key LIMIT ?", (MOST,))]
+    if key in NAMED_ALSO:
+        return [row[0] for row in reader.all("SELECT name FROM contexts ORDER BY id LIMIT ?", (MOST,))]
     if key is FilterKey.PROFILE:
         return profiles.used(reader)[:MOST]
     if key is FilterKey.HUE:

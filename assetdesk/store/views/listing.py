@@ -20,6 +20,7 @@ from assetdesk.store.paths import ROOT_FOLDER
 from assetdesk.store.search_form import match_of, term_of, unwanted_of
 from assetdesk.store.search_index import WEIGHTS
 from assetdesk.store.stale import IS_FAILURE, STALE
+from assetdesk.store.views import publishing
 from assetdesk.store.views.conditions import ASSIGNED, QUEUED, condition
 from assetdesk.store.views.profiles import OF_ASSET
 from assetdesk.store.views.reader import Reader, Row, as_json, chunks, queue_paused
@@ -223,7 +224,11 @@ def rows(reader: Reader, wanted: Sequence[int]) -> list[AssetRow]:
     """The rows of these ids in their order; ids that are no more are left out."""
     paused = queue_paused(reader)
     now = time.time()
-    made = {row[0]: _asset(row, paused, now) for part in chunks(wanted) for row in reader.all(_ROW, (as_json(part),))}
+    made: dict[int, AssetRow] = {}
+    for part in chunks(wanted):
+        there = publishing.of_rows(reader, part)
+        for row in reader.all(_ROW, (as_json(part),)):
+            made[row[0]] = _asset(row, paused, now, there.get(row[0]))
     sets = [row.id for row in made.values() if row.format == PartKind.SET and not row.cell]
     for number, picture, cell in reader.all(_PICTURES, (as_json(sets),)) if sets else ():
         made[number] = replace(made[number], picture=picture, cell=cell)
@@ -251,7 +256,7 @@ def picture_of(reader: Reader, asset_id: int) -> int:
     return int(row[1]) if row else asset_id
 
 
-def _asset(row: Row, queue_paused: bool, now: float) -> AssetRow:
+def _asset(row: Row, queue_paused: bool, now: float, lies: tuple[float, bool] | None) -> AssetRow:
     fresh = now - NEW_SECONDS
     folder, name, processed, opened, live = row[3], row[4], row[20], row[21], row[25]
     state = AssetState(row[14])
@@ -283,6 +288,8 @@ def _asset(row: Row, queue_paused: bool, now: float) -> AssetRow:
             new=processed is not None and processed > fresh and (opened is None or opened < processed),
             approval=row[36],
             expired=expired,
+            published=lies is not None,
+            changed=lies is not None and lies[1],
         ),
         error_code=row[15],
         error_message=row[16],
@@ -309,4 +316,6 @@ def _asset(row: Row, queue_paused: bool, now: float) -> AssetRow:
         expired=expired,
         checked_out=row[39],
         checked_out_at=row[40],
+        published=lies[0] if lies is not None else None,
+        published_stale=lies is not None and lies[1],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from assetdesk.library.session import Library
 
 PROGRAM = "command"
+# who works, where a command does not say so
+PERSON = "ASSETDESK_PERSON"
 _log = logging.getLogger("assetdesk.cli")
 
 
@@ -41,6 +44,7 @@ class Context:
             make = Library.create if create else Library.open
             lib = stack.enter_context(make(self.args.library, run=False, program=PROGRAM))
             try:
+                self._work_as(lib)
                 yield lib
             except UsageFault as wrong:
                 _log.info("%s", wrong)
@@ -48,6 +52,14 @@ class Context:
             except Exception as wrong:
                 _log.error("%s", wrong, exc_info=wrong)  # while its log is open
                 raise
+
+    def _work_as(self, lib: Library) -> None:
+        """In whose name: as the arguments, else the environment say; else of who made the library."""
+        wanted = getattr(self.args, "acting", None) or os.environ.get(PERSON, "")
+        if wanted:
+            from assetdesk.library import people
+
+            lib.work_as(people.find(lib, wanted).id)
 
     def work(self, lib: Library) -> None:
         """Let this program work the library's queue, unless another one does."""

@@ -41,6 +41,7 @@ class Command:
             allow_abbrev=False,
         )
         self.arguments(made)
+        made.add_argument("--as", dest="acting", metavar="PERSON", help="work in that person's name, with their role")
         made.add_argument("--json", action="store_true", help="print JSON lines instead of text")
         return made
 

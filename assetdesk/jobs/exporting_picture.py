@@ -13,7 +13,8 @@ from typing import Any
 
 from assetdesk.core.edits import Insets
 from assetdesk.core.errors import ErrorCode, FileFault
-from assetdesk.core.image_query import ImageQuery, QueryFault, parse
+from assetdesk.core.image_query import ImageQuery, QueryFault
+from assetdesk.core.image_query_text import parse
 from assetdesk.core.task import TaskRequest
 from assetdesk.jobs import memory
 from assetdesk.jobs.steps import optimized

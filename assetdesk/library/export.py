@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.export import CONVERT, ORIGINAL, ExportRequest, free_name
 from assetdesk.core.handles import parse_asset
-from assetdesk.core.image_query import ImageQuery, QueryFault, composed, macro_name, parse
+from assetdesk.core.image_query import ImageQuery, QueryFault
+from assetdesk.core.image_query_text import composed, macro_name, parse
 from assetdesk.core.ips.faults import FaultCode, IpsFault
 from assetdesk.core.names import clean_name, name_key
 from assetdesk.core.presets import EXPORT, Preset
@@ -225,7 +226,7 @@ def _resolved(lib: Library, request: ExportRequest) -> str:
 
 
 def _expanded(db: Plain, text: str, deep: int = 0) -> str:
-    from assetdesk.core.image_query import macros
+    from assetdesk.core.image_query_text import macros
 
     made = text
     for name in macros(text):

@@ -12,7 +12,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QSpinBox
 
 from assetdesk.core.export import CONVERT, ORIGINAL
-from assetdesk.core.image_query import ImageQuery, QueryFault, parse, put
+from assetdesk.core.image_query import ImageQuery, QueryFault
+from assetdesk.core.image_query_text import parse, put
 from assetdesk.core.presets import Preset
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.options.form import Fields

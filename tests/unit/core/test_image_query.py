@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assetdesk.core.image_query import EDGE, QueryFault, composed, macro_name, macros, parse, view
+from assetdesk.core.image_query import EDGE, QueryFault, view
+from assetdesk.core.image_query_text import composed, macro_name, macros, parse
 from assetdesk.core.profiles.processing import Format
 
 

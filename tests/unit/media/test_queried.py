@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from assetdesk.core.image_query import parse
+from assetdesk.core.image_query_text import parse
 from assetdesk.media.document import Picture
 from assetdesk.media.queried import draw, edge
 

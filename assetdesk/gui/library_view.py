@@ -160,6 +160,7 @@ class LibraryView(QWidget):
         self.incoming.undone = self.verbs.to_take_back
         self.notices = JobNotices(self.desk)
         self.notices.published.connect(self.publishing.telling.ended)
+        self.publishing.verbs.begun.connect(self.notices.follow)
 
     @property
     def viewer(self) -> ViewerPage:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMenu
-from support import publish_rows
+from support import publish_rows, publishing
 from support.desk_kit import doubled_names, nameless
 from support.publish_rows import FILES, FILMS, RENDERING, SHOP
 from support.window_kit import settle, until, view_of
@@ -262,7 +262,8 @@ def test_a_target_is_added_changed_and_removed(window: MainWindow, targets: list
     dialog.form.url.setText(str(tmp_path / "lookbook"))
     assert not dialog.form.secret_field.isVisible()
     dialog.check.click()
-    until(lambda: "It can be reached" in dialog.note.words.text())
+    note = dialog.note
+    until(lambda: "It can be reached" in note.words.text())
     dialog.go.click()
     until(lambda: any(one.name == "Lookbook" for one in room.contexts))
     made = contexts.named(library, "Lookbook")
@@ -283,7 +284,9 @@ def test_a_target_is_added_changed_and_removed(window: MainWindow, targets: list
     room.verbs.remove(made)
     question = window.findChild(Question, "removeTargetQuestion")
     assert question is not None
-    question.findChild(QAbstractButton, "removeTargetQuestionRemove").click()
+    remove = question.findChild(QAbstractButton, "removeTargetQuestionRemove")
+    assert remove is not None
+    remove.click()
     until(lambda: all(one.name != "Lookbook" for one in contexts.listed(library)))
 
 
@@ -295,3 +298,49 @@ def test_a_check_says_what_came_of_it(window: MainWindow, targets: list[int], tm
     click(page, "publishCheck")
     until(lambda: "Web shop cannot be reached" in said(window))
     until(lambda: page.targets.list.context_of(SHOP).problem)  # type: ignore[union-attr]
+
+
+def test_published_from_the_window_and_taken_back(window: MainWindow, tmp_path: Path) -> None:
+    library = window.desk.library
+    folder = publishing.to_folder(library, tmp_path / "shop")
+    ids = publishing.finished_assets(library, ["Music/One.png", "Music/Two.png", "Three.png"])
+    room = view_of(window).publishing
+    page = page_of(window)
+    until(lambda: page.side.button.text() == "Publish 3 assets")
+    assert text(page, "publishSum") == "3 assets, 3 files, 39 bytes"
+    with publishing.sending_only(library):
+        click(page, "publishGo")
+        until(lambda: "Published 3 assets to Image serving." in said(window), 30)
+        until(lambda: "is up to date" in page.side.note.words.text())
+        assert sorted(publishing.catalogue(folder)) == ["One", "Three", "Two"]
+        assert text(page, "publishLast").endswith("3 assets, no errors")
+        until(lambda: not room.due[SHOP])
+        marks.put(library, ids[:1], False, [SHOP])
+        until(lambda: page.side.button.text() == "Withdraw 1 asset")
+        click(page, "publishGo")
+        until(lambda: "Withdrew 1 asset from Image serving." in said(window), 30)
+    assert sorted(publishing.catalogue(folder)) == ["Three", "Two"]
+    view_of(window).show_assets(Query())
+    settle(window)
+    there, gone = library.browse.rows([ids[1], ids[0]])
+    assert there.published is not None
+    assert not there.published_stale
+    assert gone.published is None
+    view_of(window).assets.go_to(there.id)
+    until(lambda: "Image serving, " in " ".join(one.text() for one in window.findChildren(QLabel)))
+
+
+def test_a_target_that_is_away_costs_that_publish_alone(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assetdesk.jobs.sending.DELAYS", ())
+    library = window.desk.library
+    publishing.to_folder(library, tmp_path / "shop").rmdir()
+    publishing.finished_assets(library, ["One.png", "Two.png"])
+    page = page_of(window)
+    until(lambda: page.side.button.text() == "Publish 2 assets")
+    with publishing.sending_only(library):
+        click(page, "publishGo")
+        until(lambda: "2 assets stay marked and go out next time." in said(window), 60)
+    assert "Image serving cannot be reached" in said(window)
+    until(lambda: page.side.note.words.text().endswith("2 assets stay marked and go out next time."))

@@ -37,6 +37,8 @@ class JobNotices(QObject):
         super().__init__(desk)
         self._desk = desk
         self._known: dict[int, JobRow] = {}
+        # begun here: they may end before they were ever seen at work
+        self._awaited: set[int] = set()
         self._first = True
         self._told: set[int] = set()
         self._reading = False
@@ -50,6 +52,12 @@ class JobNotices(QObject):
         if (changes.jobs or changes.everything) and not self._soon.isActive():
             self._soon.start()
 
+    def follow(self, job_id: int) -> None:
+        """Tell of the end of this one, however quick it is."""
+        self._awaited.add(job_id)
+        if not self._soon.isActive():
+            self._soon.start()
+
     def read(self) -> None:
         """Look at the jobs now, in the background."""
         if self._desk.root is None:
@@ -58,12 +66,12 @@ class JobNotices(QObject):
             self._again = True
             return
         self._reading = True
-        browse, known = self._desk.browse, list(self._known)
+        browse, known = self._desk.browse, {*self._known, *self._awaited}
 
         def work() -> tuple[list[JobRow], list[JobRow]]:
             live = browse.jobs(False)
             still = {j.id for j in live}
-            ended = [job for number in known if number not in still and (job := browse.job(number)) is not None]
+            ended = [job for number in sorted(known) if number not in still and (job := browse.job(number)) is not None]
             return live, ended
 
         self._desk.background.run(work, self._take, self._not_read, priority=1)
@@ -85,6 +93,7 @@ class JobNotices(QObject):
                 self._told.add(job.id)
                 self._tell_goes_on(job)
         for job in ended:
+            self._awaited.discard(job.id)
             if job.type.publishes:
                 self.published.emit(job)
             elif not job.type.brings_in:

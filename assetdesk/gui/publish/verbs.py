@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 class PublishVerbs(QObject):
     """`contexts` are the targets there are, `chosen` the one whose menu is open. `published(context id)` when a job was
-    begun or marks count anew; `full_wanted(context id)` by *Full publish…* of a toast."""
+    begun or marks count anew, `begun(job id)` before it; `full_wanted(context id)` by *Full publish…* of a toast."""
 
     published = Signal(int)
+    begun = Signal(int)
     full_wanted = Signal(int)
 
     def __init__(self, desk: Desk, window: QWidget, verbs: AssetVerbs) -> None:
@@ -204,6 +205,8 @@ class PublishVerbs(QObject):
         else:
             acts = [(self.tr("Show"), lambda: self._desk.show_page("jobs"))]
         self._desk.toasts.show(made.sentence, acts, kind="publish", icon="send")
+        if made.kind is not Begun.NOTHING:
+            self.begun.emit(made.job_id)
         self.published.emit(context.id)
 
     def publish_now(self, context_id: int) -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from assetdesk.core.ips.faults import FaultCode, IpsFault
 from assetdesk.core.ips.forms.plain import plain
 from assetdesk.core.ips.types import operations as asked
+from assetdesk.core.ips.types import publish_operations as marked
 from assetdesk.core.ips.types.envelopes import SubmitJobParam
 from assetdesk.core.ips.types.field import IpsType
-from assetdesk.library.ips import active, acts, company, cropping, logs, scheduled, submit
+from assetdesk.library.ips import active, acts, company, cropping, logs, publish_marks, scheduled, submit
 
 if TYPE_CHECKING:
     from assetdesk.library.session import Library
@@ -38,6 +39,26 @@ OPERATIONS: dict[str, Operation] = {
     "getJobLogs": Operation(logs.get_job_logs, asked.GetJobLogsParam, "jobLogArray"),
     "getJobLogDetails": Operation(logs.get_job_log_details, asked.GetJobLogDetailsParam, "jobLogArray"),
     "getAssetJobLogs": Operation(logs.get_asset_job_logs, asked.GetAssetJobLogsParam, "logArray"),
+    "forceRepublishAssets": Operation(
+        publish_marks.force_republish_assets, marked.ForceRepublishAssetsParam, "publishStateUpdateArray"
+    ),
+    "setAssetPublishState": Operation(publish_marks.set_asset_publish_state, marked.SetAssetPublishStateParam),
+    "setAssetsPublishState": Operation(publish_marks.set_assets_publish_state, marked.SetAssetsPublishStateParam),
+    "setAssetsContextState": Operation(publish_marks.set_assets_context_state, marked.SetAssetsContextStateParam),
+    "getPublishContexts": Operation(
+        publish_marks.get_publish_contexts, marked.GetPublishContextsParam, "publishContextArray"
+    ),
+    "getActivePublishContexts": Operation(
+        publish_marks.get_active_publish_contexts, marked.PublishCompanyParam, "contextArray"
+    ),
+    "batchGetAssetPublishContexts": Operation(
+        publish_marks.batch_get_asset_publish_contexts,
+        marked.BatchGetAssetPublishContextsParam,
+        "assetPublishContextsArray",
+    ),
+    "getAssetPublishHistory": Operation(
+        publish_marks.get_asset_publish_history, marked.GetAssetPublishHistoryParam, "publishHistoryArray"
+    ),
     "getAutoCropRect": Operation(cropping.get_auto_crop_rect, asked.GetAutoCropRectParam),
     "getCompanySettings": Operation(company.get_company_settings, asked.CompanyParam, "settings"),
     "setCompanySettings": Operation(company.set_company_settings, asked.SetCompanySettingsParam),

@@ -15,10 +15,12 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow
 from assetdesk.core.query import Query
 from assetdesk.gui import rubbish
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.job_news import JobNews
 from assetdesk.gui.memory import General, Memory, of_library
 from assetdesk.gui.menus import Menus
 from assetdesk.gui.one_window import Doorbell, raise_other
 from assetdesk.gui.opening import Opening
+from assetdesk.gui.server_process import ServerProcess
 from assetdesk.gui.theme import Appearance, Theme
 from assetdesk.gui.tray import Tray, ending
 from assetdesk.gui.widgets.toast import ToastHost
@@ -45,6 +47,7 @@ class MainWindow(QMainWindow):
         self.desk: Desk
         self._opening: Opening | None = None
         self._doorbell: Doorbell | None = None
+        self.server: ServerProcess | None = None
         self._ended = False
         self._leaving = False
         self._look_first = False
@@ -90,6 +93,8 @@ class MainWindow(QMainWindow):
 
         self._take_desk(desk)
         desk.window = self
+        self.server = ServerProcess(desk, self)
+        desk.ready.connect(self.server.apply)
         view = LibraryView(desk, self)
         self._opening = opening
         opening.opened.connect(self._opened)
@@ -99,6 +104,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(view)
         view.menus = self._build_menus(view.assets.path_bar.sort_menu)
         self.tray.follow(view)
+        JobNews(desk, self.tray, view)
         self.general.remember(root, time.time())
         self.general.save()
         if current:
@@ -373,6 +379,9 @@ class MainWindow(QMainWindow):
         self.tray.follow(None)
         self._remember()
         desk = self.desk
+        if self.server is not None:
+            self.server.stop()
+            self.server = None
         if self._doorbell is not None:
             self._doorbell.close()
             self._doorbell = None

@@ -129,6 +129,13 @@ class Tray(QObject):
 
     # what it says
 
+    def say(self, text: str) -> bool:
+        """As a notification of the system, where the window is not in front. False where it could not be."""
+        if self._icon is None or self._window.isActiveWindow() or not QSystemTrayIcon.supportsMessages():
+            return False
+        self._icon.showMessage("AssetDesk", text, program_icon(), 10_000)
+        return True
+
     def hidden(self) -> None:
         """The window went into the tray; said once for ever."""
         general = self._window.general

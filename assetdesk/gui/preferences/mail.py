@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from assetdesk.core.following import MailSecurity, NoticeMethod, Told
-from assetdesk.gui.background import Work
+from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.options.form import choose
 from assetdesk.gui.preferences.page import Page, Section
@@ -254,13 +254,12 @@ class MailPage(Page):
         library = self.desk.library
         self.try_button.setEnabled(False)
         self.tried.setText(tr(HERE, "Sending…"))
-        flag: list[Work] = []
+        flag = Cancel()
 
         def work() -> Told | None:
-            return settings.try_account(library, lambda: bool(flag) and flag[0].flag.is_set())
+            return settings.try_account(library, lambda: bool(flag))
 
-        self._trying = self.desk.background.run(work, self._has_tried, self._not_tried, priority=5)
-        flag.append(self._trying)
+        self._trying = self.desk.background.run(work, self._has_tried, self._not_tried, priority=5, flag=flag)
 
     def _has_tried(self, told: Told | None) -> None:
         self.try_button.setEnabled(True)

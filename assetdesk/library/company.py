@@ -5,6 +5,7 @@ Names are those of `LibrarySettings`. What is left out of a change stays; None g
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -85,6 +86,18 @@ def _checked(lib: Library, name: str, value: Any) -> Any:
         case "versions_kept":
             if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 1000:
                 raise UsageFault("An asset may keep 0 to 1,000 versions without a label; 0 keeps all.")
+            return value
+        case "export_folder":
+            if not isinstance(value, str) or (value and not os.path.isabs(value)):  # noqa: PTH117 - a plain text
+                raise UsageFault("The folder that exports go to is named by its whole path.")
+            return value
+        case "export_zip_assets":
+            if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 100_000:
+                raise UsageFault("A ZIP holds 1 to 100,000 assets.")
+            return value
+        case "export_zip_bytes":
+            if not isinstance(value, int) or isinstance(value, bool) or not 10**6 <= value <= 10**12:
+                raise UsageFault("A ZIP has at most a whole number of bytes, 1 MB to 1 TB.")
             return value
         case "network" | "network_private":
             if not isinstance(value, bool):

@@ -175,3 +175,22 @@ def test_an_export_waits_in_the_table_with_where_it_goes(kit: Kit, tmp_path: Pat
     assert job.detail == "Originals, as a ZIP"
     with kit.library.browse.plain() as db:
         assert exports.waiting(db) == [job_id]
+
+
+def test_where_exports_go_is_a_preference(kit: Kit, tmp_path: Path) -> None:
+    from assetdesk.gui.preferences.library import LibraryPage
+
+    kit.window.show()
+    page = LibraryPage(kit.desk)
+    kit.window.setCentralWidget(page)
+    until(lambda: not kit.desk.background.busy)
+    assert (page.exports.assets.value(), page.exports.most.value()) == (500, 1000)
+    page.exports.folder.setText(str(tmp_path))
+    page.exports.folder.editingFinished.emit()
+    page.exports.assets.setValue(20)
+    until(lambda: kit.library.settings().export_zip_assets == 20)
+    assert kit.library.settings().export_folder == str(tmp_path)
+    page.reset()
+    until(lambda: kit.library.settings().export_zip_assets == 500)
+    until(lambda: not kit.desk.background.busy)
+    page.cancel()

@@ -11,6 +11,7 @@ from assetdesk.core.upload import OverwriteMode
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.options.form import choose
 from assetdesk.gui.options.pane import OptionsPane
+from assetdesk.gui.preferences.export_part import ExportSection
 from assetdesk.gui.preferences.network import NetworkSection
 from assetdesk.gui.preferences.page import Page, Section
 from assetdesk.gui.widgets.parts import column
@@ -34,9 +35,11 @@ class LibraryPage(Page):
         self._replacing()
         self._colours()
         self._room()
+        self.exports = ExportSection(desk)
         self.network = NetworkSection(desk)
-        self._sections.append(self.network)
-        self.add(self.network)
+        for section in (self.exports, self.network):
+            self._sections.append(section)
+            self.add(section)
         self.end()
         for section in self._sections:
             section.edited.connect(self._edited)
@@ -135,6 +138,7 @@ class LibraryPage(Page):
             choose(combo, handle)
         self.free.setValue(settings.free_bytes_min // _MEGABYTE)
         self.kept.setValue(settings.versions_kept)
+        self.exports.put(settings)
         self.network.put(settings)
         for section in self._sections:
             section.loading = False
@@ -150,6 +154,7 @@ class LibraryPage(Page):
             "default_display_profile": self.display.currentData() or "",
             "free_bytes_min": self.free.value() * _MEGABYTE,
             "versions_kept": self.kept.value(),
+            **self.exports.values(),
             **self.network.values(),
         }
 

@@ -109,7 +109,7 @@ async def original(ask: Ask, unit: str, key: Key) -> Response:
         lib = ask.lib
         lib.need("exportAssets")
         number = find(lib, key)
-        (row,) = lib.browse.rows([number]) or [None]
+        row = next(iter(lib.browse.rows([number])), None)
         if row is None or not row.has_file:
             raise not_found("This asset has no file of its own.", str(Word.FILE_NOT_FOUND))
         return _there(_File(str(lib.browse.original_path(number)), row.name, row.mime, row.hash or ""))

@@ -33,8 +33,12 @@ _STREAM: dict[str, Any] = {
 @router.get("/jobs/{unit}/{job}/events", operation_id="jobEvents", **_STREAM)
 async def of_job(ask: Ask, unit: str, job: jobs.Job) -> StreamingResponse:
     """A job as it stands, and again whenever that changes: events `job`, at its end `end`; then the stream ends."""
-    found = await ask.run(lambda: (ask.lib.need("getActiveJobs"), jobs.find(ask.lib, job))[1], unit)
-    return _stream(ask, found.id)
+
+    def look() -> int:
+        ask.lib.need("getActiveJobs")
+        return jobs.find(ask.lib, job).id
+
+    return _stream(ask, await ask.run(look, unit))
 
 
 @router.get("/events/{unit}", operation_id="events", **_STREAM)

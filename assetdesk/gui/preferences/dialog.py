@@ -14,6 +14,7 @@ from assetdesk.gui.preferences.mail import MailPage
 from assetdesk.gui.preferences.page import Page
 from assetdesk.gui.preferences.processing import ProcessingPage
 from assetdesk.gui.preferences.publishing import PublishingPage
+from assetdesk.gui.preferences.scripting import ScriptingPage
 from assetdesk.gui.preferences.tags import TagsPage
 from assetdesk.gui.preferences.watching import WatchingPage
 from assetdesk.gui.widgets.parts import PANEL, RAISED, button, column, line, pane, row
@@ -26,9 +27,10 @@ _PAGES: dict[str, type[Page]] = {
     "watching": WatchingPage,
     "publishing": PublishingPage,
     "mail": MailPage,
+    "scripting": ScriptingPage,
     "tags": TagsPage,
 }
-_OF_A_LIBRARY = ("library", "processing", "tags", "watching", "publishing", "mail")
+_OF_A_LIBRARY = ("library", "processing", "tags", "watching", "publishing", "mail", "scripting")
 
 
 def show_preferences(desk: Desk, parent: QWidget, page: str = "") -> PreferencesDialog:
@@ -69,6 +71,7 @@ class PreferencesDialog(Frame):
             "watching": (self.tr("Watching"), "folder-sync"),
             "publishing": (self.tr("Publishing"), "send"),
             "mail": (self.tr("Mail"), "mail"),
+            "scripting": (self.tr("Scripting"), "terminal"),
         }
         wanted = [key for key in _PAGES if desk.opened or key not in _OF_A_LIBRARY]
         self.pages.fill([(key, *names[key]) for key in wanted])

@@ -106,6 +106,11 @@ class Runner:
         """Whether this program is the one that runs the queue."""
         return self._lock.held
 
+    @property
+    def executor(self) -> Executor | None:
+        """Its workers; None while it runs no queue."""
+        return self._executor
+
     def start(self) -> None:
         """Begin, as soon as no other program runs the queue. Nothing for a library that is open to look only."""
         if self._thread is None and not self._store.read_only:

@@ -250,6 +250,12 @@ def cleanup(w: Write, one: Publishing, *, begins: bool) -> None:
         jobs.log(w, one.job_id, kind, one.context.name)
 
 
+def warned(w: Write, job_id: int, type: JobType, sentence: str) -> None:
+    """Something beside its assets did not go well: a line of its log."""
+    jobs.log(w, job_id, log_words(type).warning, sentence)
+    w.changed(jobs=[job_id])
+
+
 def rests(w: Write, job_id: int, sentence: str) -> None:
     """Its target is away and is tried again by itself; empty: the job goes on."""
     if w.db.run("UPDATE jobs SET pause_reason = ? WHERE id = ? AND pause_reason <> ?", (sentence, job_id, sentence)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -28,6 +29,7 @@ class SftpServer:
         self.written = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sftp-server")
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="sftp-server")
         self._acceptor: asyncssh.SSHAcceptor | None = None
         self._connections: list[asyncssh.SSHServerConnection] = []
 
@@ -42,6 +44,9 @@ class SftpServer:
         self._run(self._listen(self.port))
 
     def __enter__(self) -> SftpServer:
+        # its one thread begins with the server and not in the middle of a test
+        self._loop.set_default_executor(self._pool)
+        self._pool.submit(int).result()
         self._thread.start()
         self._run(self._listen(0))
         return self
@@ -51,6 +56,7 @@ class SftpServer:
         self._run(self._end_connections())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        self._pool.shutdown()
         self._loop.close()
 
     def _run(self, work: Any) -> Any:

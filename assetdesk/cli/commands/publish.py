@@ -105,8 +105,15 @@ def reached(context: Context, lib: Library, one: Target) -> Target:
         try:
             return reach(lib, one.id, confirmed or None)
         except Confirm as wanted:
-            if not (getattr(context.args, "yes", False) or _says_yes(context, wanted)):
-                raise UsageFault(f"{wanted.question} {wanted.shown} With --yes it is trusted.") from wanted
+            # a key that was another one before is trusted by nobody's habit of saying --yes
+            yes = getattr(context.args, "yes", False) and not wanted.changed
+            if not (yes or _says_yes(context, wanted)):
+                way = (
+                    "With --option hostKey= --yes the new one is trusted."
+                    if wanted.changed
+                    else "With --yes it is trusted."
+                )
+                raise UsageFault(f"{wanted.question} {wanted.shown} {way}") from wanted
             if wanted.options.items() <= confirmed.items():
                 raise  # it was said already
             confirmed |= wanted.options

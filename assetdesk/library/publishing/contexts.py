@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from assetdesk.core import publish_after
 from assetdesk.core.errors import EnvironmentFault, UsageFault
 from assetdesk.core.publish import FILES, SERVER, Context, ContextType, choice_of
 from assetdesk.library.session import Library
@@ -149,6 +150,7 @@ def _checked(lib: Library, one: Context) -> Context:
     if not options.get(FILES):
         options.pop(FILES, None)
     choice_of(one.type, options)
+    publish_after.of(options)
     url, options = _address(lib, one.url.strip(), options, one.id)
     return replace(one, name=name, url=url, options=options)
 

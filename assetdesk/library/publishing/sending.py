@@ -23,6 +23,7 @@ from assetdesk.jobs.sending import Away, Tell
 from assetdesk.library import secrets
 from assetdesk.library.intake.copying import CalledOff
 from assetdesk.library.publishing import catalogue
+from assetdesk.library.publishing.invalidation import Changes
 from assetdesk.library.session import Library
 from assetdesk.library.targets.opening import open_target
 from assetdesk.library.targets.protocol import TargetAway
@@ -67,6 +68,7 @@ class _Sending:
         self._look_at = 0.0
         self._own = threading.local()
         self._targets: list[Target] = []
+        self._changes = Changes(lib, one.context)
 
     def run(self) -> bool:
         """Do it. False where the job waits for something now."""
@@ -105,6 +107,8 @@ class _Sending:
             case Phase.HISTORY:
                 writer.run(lambda w: outgoing_files.history(w, one))
                 writer.run(lambda w: contexts.reached(w, one.context.id))
+                if problem := self._changes.tell(self._cancelled):
+                    writer.run(lambda w: outgoing.warned(w, one.job_id, one.type, problem))
                 self._enter(None)
         return True
 
@@ -254,6 +258,7 @@ class _Sending:
 
     def _file(self, sendable: Sendable, path: str, file: Wanted, progress: Callable[[int], None]) -> None:
         one = self._one
+        self._changes.note(path)
         tag = self._target().put(
             path,
             Path(self._lib.root, *file.file.split("/")),
@@ -273,6 +278,7 @@ class _Sending:
             data = catalogue.record(db, self._one, sendable, files)
         if not self._goes_on():
             raise CalledOff
+        self._changes.note(catalogue.record_path(sendable.ident))
         self._target().put_bytes(catalogue.record_path(sendable.ident), data)
 
     # the catalogue, and what leaves with it
@@ -283,6 +289,7 @@ class _Sending:
             entries = outgoing_files.entries(db, one)
             wanted = one.publish_type is PublishType.FULL_WITH_SEARCH or target.get(catalogue.SEARCH) is not None
             search = catalogue.search(db, one, entries) if wanted else None
+        self._changes.note(catalogue.CATALOG, *([catalogue.SEARCH] if search is not None else ()))
         target.put_bytes(catalogue.CATALOG, catalogue.catalog(self._unit, one, entries))
         if search is not None:
             target.put_bytes(catalogue.SEARCH, search)
@@ -321,6 +328,7 @@ class _Sending:
 
     def _take_away(self, gone: Leaving, paths: list[str], sentence: str) -> None:
         one, target = self._one, self._target()
+        self._changes.note(*paths)
         for path in paths:
             target.remove(path)
         self._store.writer.run(lambda w: outgoing_files.left(w, one, gone, sentence))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
@@ -13,17 +16,20 @@ from support.desk_kit import doubled_names, nameless
 from support.publish_rows import FILES, FILMS, RENDERING, SHOP
 from support.window_kit import settle, until, view_of
 
-from assetdesk.core.publish import ContextType, Why
+from assetdesk.core.publish import Context, ContextType, Why
 from assetdesk.core.query import Query
 from assetdesk.gui.dialogs.question import Question
 from assetdesk.gui.main_window import MainWindow
 from assetdesk.gui.models.tree_model import PUBLISH
+from assetdesk.gui.preferences.dialog import show_preferences
 from assetdesk.gui.publish.forcing import ForceDialog
 from assetdesk.gui.publish.model import Column
 from assetdesk.gui.publish.page import MARKED, PublishPage
 from assetdesk.gui.publish.target_dialog import TargetDialog
-from assetdesk.library import marks
+from assetdesk.library import marks, secrets
 from assetdesk.library.publishing import contexts, history, plan
+from assetdesk.library.session import Library
+from assetdesk.library.targets.protocol import Confirm, SecretMissing
 
 
 @pytest.fixture
@@ -294,7 +300,8 @@ def test_a_check_says_what_came_of_it(window: MainWindow, targets: list[int], tm
     page = page_of(window)
     click(page, "publishCheck")
     until(lambda: "Web shop can be reached" in said(window))
-    (tmp_path / "shop").rmdir()
+    shutil.rmtree(tmp_path / "shop")
+    (tmp_path / "shop").write_text("a file is in its place")
     click(page, "publishCheck")
     until(lambda: "Web shop cannot be reached" in said(window))
     until(lambda: page.targets.list.context_of(SHOP).problem)  # type: ignore[union-attr]
@@ -344,3 +351,70 @@ def test_a_target_that_is_away_costs_that_publish_alone(
         until(lambda: "2 assets stay marked and go out next time." in said(window), 60)
     assert "Image serving cannot be reached" in said(window)
     until(lambda: page.side.note.words.text().endswith("2 assets stay marked and go out next time."))
+
+
+def test_a_key_that_is_new_is_confirmed_once(
+    window: MainWindow, targets: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = window.desk.library
+    given: list[object] = []
+
+    def reach(lib: Library, context_id: int, confirmed: Mapping[str, Any] | None = None) -> Context:
+        given.append(confirmed)
+        if confirmed is None:
+            raise Confirm(
+                "The machine is not known yet.",
+                question="Is this its key?",
+                shown="SHA256:abc",
+                options={"hostKey": "k"},
+            )
+        return contexts.get(lib, context_id)
+
+    monkeypatch.setattr("assetdesk.library.targets.reaching.reach", reach)
+    room = view_of(window).publishing
+    page_of(window)
+    room.verbs.check(contexts.get(library, FILMS))
+    until(lambda: window.findChild(Question, "targetQuestion") is not None)
+    question = window.findChild(Question, "targetQuestion")
+    assert question is not None
+    said_ = question.findChild(QLabel, "questionText")
+    assert said_ is not None
+    assert "SHA256:abc" in said_.text()
+    yes = question.findChild(QAbstractButton, "targetQuestionConfirm")
+    assert yes is not None
+    yes.click()
+    until(lambda: given == [None, {"hostKey": "k"}])
+
+
+def test_a_missing_password_is_asked_for(
+    window: MainWindow, targets: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = window.desk.library
+
+    def reach(lib: Library, context_id: int, confirmed: Mapping[str, Any] | None = None) -> Context:
+        raise SecretMissing("films.northgate.example asks for a password.")
+
+    monkeypatch.setattr("assetdesk.library.targets.reaching.reach", reach)
+    page_of(window)
+    view_of(window).publishing.verbs.check(contexts.get(library, FILMS))
+    until(lambda: window.findChild(TargetDialog) is not None)
+    dialog = window.findChild(TargetDialog)
+    assert dialog is not None
+    until(lambda: dialog.focusWidget() is dialog.form.secret_field)
+    QTest.keyClicks(dialog.form.secret_field, "geheim")
+    until(lambda: dialog.form.url.text() != "")
+    dialog.go.click()
+    until(lambda: secrets.read(library, secrets.target_name(FILMS)) == "geheim")
+    secrets.forget(library, secrets.target_name(FILMS))
+
+
+def test_targets_stand_in_the_preferences(window: MainWindow, targets: list[int]) -> None:
+    dialog = show_preferences(window.desk, window, "publishing")
+    page = dialog.page("publishing")
+    until(lambda: page.findChild(QAbstractButton, f"publishingChange{SHOP}") is not None)
+    assert not nameless(page)
+    assert not doubled_names(dialog)
+    shown = " ".join(one.text() for one in page.findChildren(QLabel))
+    assert "Film wall" in shown
+    assert "Cannot be reached" in shown
+    dialog.reject()

@@ -20,72 +20,72 @@ if TYPE_CHECKING:
 
 
 class TargetCheck(QObject):
-    """One check of a target that the library knows. `ended(Context)` as it is known afterwards."""
+    """One check of a target that the library knows. `ended(Context)` as it is known afterwards;
+    `secret_wanted(Context)` where its password is missing or wrong."""
 
     ended = Signal(object)
+    secret_wanted = Signal(object)
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(window)
         self._desk = desk
         self._window = window
 
-    def begin(self, context: Context) -> None:
-        """Try it now."""
+    def begin(self, context: Context, confirmed: Mapping[str, Any] | None = None) -> None:
+        """Try it now; `confirmed` is what a person has said yes to."""
         try:
             library = self._desk.library
         except Exception as error:
             self._desk.tell(error)
             return
-        name = words.fill(self.tr("Looking whether %1 can be reached…"), context.name)
-        self._desk.toasts.show(name, kind="target", icon="send", kept=False)
+        text = words.fill(self.tr("Looking whether %1 can be reached…"), context.name)
+        self._desk.toasts.show(text, kind="target", icon="send", kept=False)
         self._desk.background.run(
-            lambda: _checked(library, context), self._take, self._desk.tell, priority=7, lane="target"
+            lambda: _reached(library, context, confirmed), self._take, self._failed, priority=7, lane="target"
         )
 
-    def _take(self, found: tuple[Context, Confirm | None]) -> None:
-        context, confirm = found
-        if confirm is None:
-            self.ended.emit(context)
+    def _take(self, found: tuple[Context, BaseException | None]) -> None:
+        from assetdesk.library.targets.protocol import Confirm, SecretMissing
+
+        context, fault = found
+        if isinstance(fault, Confirm):
+            question = ask_confirm(self._desk, self._window, fault)
+            question.answered.connect(lambda verb: self._answered(verb, context, fault.options))
+            question.rejected.connect(lambda: self._end(context))
+            question.open()
+        elif isinstance(fault, SecretMissing):
+            self.secret_wanted.emit(context)
             self.deleteLater()
-            return
-        question = ask_confirm(self._desk, self._window, confirm)
-        question.answered.connect(lambda verb: self._answered(verb, context, confirm))
-        question.rejected.connect(lambda: self.ended.emit(context))
-        question.open()
+        else:
+            self._end(context)
 
-    def _answered(self, verb: str, context: Context, confirm: Confirm) -> None:
-        if verb != "confirm":
-            self.ended.emit(context)
-            return
-        library = self._desk.library
+    def _answered(self, verb: str, context: Context, options: Mapping[str, Any]) -> None:
+        if verb == "confirm":
+            self.begin(context, options)
+        else:
+            self._end(context)
 
-        def work() -> Context:
-            from assetdesk.library.publishing import contexts
+    def _failed(self, error: BaseException) -> None:
+        self._desk.tell(error)
+        self.deleteLater()
 
-            return contexts.change(library, context.id, options={**context.options, **confirm.options})
-
-        self._desk.background.run(work, self.begin, self._desk.tell, priority=7, lane="target")
+    def _end(self, context: Context) -> None:
+        self.ended.emit(context)
+        self.deleteLater()
 
 
-def _checked(library: Library, context: Context) -> tuple[Context, Confirm | None]:
-    """Check, keep what came of it; what is to be confirmed stands beside."""
-    from assetdesk.library import secrets
+def _reached(
+    library: Library, context: Context, confirmed: Mapping[str, Any] | None
+) -> tuple[Context, BaseException | None]:
+    """The target as it is known after a try, and why it cannot be reached."""
     from assetdesk.library.publishing import contexts
-    from assetdesk.library.targets.opening import open_target
-    from assetdesk.library.targets.protocol import Confirm
+    from assetdesk.library.targets.protocol import TargetAway
+    from assetdesk.library.targets.reaching import reach
 
-    confirm: Confirm | None = None
     try:
-        target = open_target(context.url, context.options, secrets.of_target(library, context.id))
-        try:
-            target.check()
-        finally:
-            target.close()
-    except Confirm as fault:
-        confirm = fault
-    except Exception:  # it is told by what the next line keeps
-        pass
-    return contexts.check(library, context.id), confirm
+        return reach(library, context.id, confirmed), None
+    except TargetAway as away:
+        return contexts.get(library, context.id), away
 
 
 def ask_confirm(desk: Desk, window: QWidget, fault: Confirm) -> Question:

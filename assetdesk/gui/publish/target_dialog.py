@@ -117,6 +117,12 @@ class TargetDialog(Frame):
         variable = found.variable or "ASSETDESK_SECRET_TARGET_…"
         self.form.show_secret(kept=found.kept, store=found.store, variable=variable)
 
+    def ask_secret(self) -> None:
+        """It was the password that was missing, or wrong."""
+        if self._context is not None:
+            self._say("warn", self._context.problem, "triangle-alert")
+        self.form.secret_field.setFocus()
+
     # the place
 
     def _ask_folder(self) -> None:

@@ -106,7 +106,17 @@ class PublishVerbs(QObject):
 
         check = TargetCheck(self._desk, self._window)
         check.ended.connect(self._checked)
+        check.secret_wanted.connect(self._ask_secret)
         check.begin(context)
+
+    def _ask_secret(self, context: Context) -> None:
+        from assetdesk.gui.publish.target_dialog import TargetDialog
+
+        self.published.emit(context.id)
+        dialog = TargetDialog(self._desk, context, self.contexts, self._window)
+        dialog.saved.connect(self.published)
+        dialog.ask_secret()
+        dialog.open()
 
     def _checked(self, context: Context) -> None:
         if context.problem:

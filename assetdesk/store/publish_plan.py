@@ -164,7 +164,8 @@ g AS (
         SELECT 1 FROM marks m CROSS JOIN assets a ON a.id = m.asset_id
         WHERE m.context_id = cx.id AND m.asset_id = p.asset_id AND {_LIVE})
 )"""
-_ONE = "id = :context"
+# the sign keeps SQLite from taking one context for few rows: it would go through all of `n` for each asset
+_ONE = "+id = :context"
 
 
 def comparison(contexts: str = _ONE, marks: str = _ALL_MARKS, *, gone: bool = True) -> str:

@@ -179,7 +179,8 @@ def test_from_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
     dialog = window.findChild(PreferencesDialog)
     assert dialog is not None
     assert dialog.focusWidget() is dialog.pages
-    assert dialog.pages.listed() == ["library", "appearance", "processing", "watching", "tags"]
+    of_files = ["library", "appearance", "processing", "watching"]
+    assert dialog.pages.listed() == [*of_files, "publishing", "mail", "scripting", "tags", "people"]
     qtbot.keyClick(dialog.pages, Qt.Key.Key_Down)
     assert dialog.pages.current == "appearance"
     settle(window)

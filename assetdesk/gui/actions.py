@@ -1,7 +1,7 @@
 """Every verb of the window once: text, keys, icon, and when it is on. Menus, tool bar and context menus take it here.
 
 A verb nobody handles yet is not shown anywhere. Enabled rules look at the desk only; the verbs of the jobs table are
-switched by its panel.
+switched by its panel. What the role of who works here may not do is off, whoever switches it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from assetdesk.core.ips.words import UserRole
 from assetdesk.core.query import Place
+from assetdesk.gui import roles
 from assetdesk.gui.theme import Theme
 
 if TYPE_CHECKING:
@@ -245,6 +247,24 @@ def verbs() -> tuple[Verb, ...]:
     )
 
 
+class VerbAction(QAction):
+    """`forbidden`: the role of who works here may not do it, so it is off whatever else is said."""
+
+    def __init__(self, text: str, parent: QObject) -> None:
+        super().__init__(text, parent)
+        self._wanted = True
+        self.forbidden = False
+
+    def setEnabled(self, on: bool) -> None:
+        self._wanted = on
+        super().setEnabled(on and not self.forbidden)
+
+    def forbid(self, forbidden: bool) -> None:
+        """From now on, until it is said otherwise."""
+        self.forbidden = forbidden
+        self.setEnabled(self._wanted)
+
+
 class Actions(QObject):
     """QActions by id. `desk.actions["reprocess"]`; `on` gives one its handler."""
 
@@ -253,9 +273,10 @@ class Actions(QObject):
         self._desk = desk
         self._theme = theme
         self.verbs = {verb.id: verb for verb in verbs()}
-        self._actions: dict[str, QAction] = {}
+        self._actions: dict[str, VerbAction] = {}
+        self._tips: dict[str, str] = {}
         for verb in self.verbs.values():
-            action = QAction(verb.text, self)
+            action = VerbAction(verb.text, self)
             action.setObjectName(verb.id)
             # Qt itself would take the ellipsis off, and sets the words close to the icon
             action.setIconText(f" {verb.text}")
@@ -265,7 +286,8 @@ class Actions(QObject):
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             name = verb.text.rstrip("…")
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setToolTip(f"{verb.tip or name} ({keys})" if keys else verb.tip or name)
+            self._tips[verb.id] = f"{verb.tip or name} ({keys})" if keys else verb.tip or name
+            action.setToolTip(self._tips[verb.id])
             if verb.icon:
                 theme.dress(action, verb.icon, 16)
             action.setVisible(False)
@@ -292,6 +314,17 @@ class Actions(QObject):
         for name, action in self._actions.items():
             if not self.verbs[name].letters:
                 window.addAction(action)
+
+    def put_role(self, role: UserRole | None) -> None:
+        """Who works here has this role: what it may not do is off, and its tool tip says why."""
+        for name, action in self._actions.items():
+            forbidden = not roles.allowed(role, name)
+            if forbidden is not action.forbidden:
+                action.forbid(forbidden)
+                action.setToolTip(roles.why_not(name) if forbidden else self._tips[name])
+            for menu in action.associatedObjects() if forbidden else ():
+                if isinstance(menu, QMenu):
+                    menu.setToolTipsVisible(True)
 
     def refresh(self) -> None:
         """Switch every verb by its rule."""

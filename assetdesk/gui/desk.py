@@ -18,6 +18,7 @@ from assetdesk.gui.actions import Actions
 from assetdesk.gui.background import Background
 from assetdesk.gui.feed import WindowFeed
 from assetdesk.gui.memory import General, Memory
+from assetdesk.gui.roles import Role
 from assetdesk.gui.theme import Theme
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ class Desk(QObject):
         self.feed = WindowFeed(self)
         self.selection = Selection(self)
         self.actions = Actions(self, theme)
+        self.role = Role(self)
         self.toasts: ToastHost
         self.window: QWidget
         self.shell: Shell

@@ -12,6 +12,7 @@ from assetdesk.gui.preferences.appearance import AppearancePage
 from assetdesk.gui.preferences.library import LibraryPage
 from assetdesk.gui.preferences.mail import MailPage
 from assetdesk.gui.preferences.page import Page
+from assetdesk.gui.preferences.people import PeoplePage
 from assetdesk.gui.preferences.processing import ProcessingPage
 from assetdesk.gui.preferences.publishing import PublishingPage
 from assetdesk.gui.preferences.scripting import ScriptingPage
@@ -29,8 +30,9 @@ _PAGES: dict[str, type[Page]] = {
     "mail": MailPage,
     "scripting": ScriptingPage,
     "tags": TagsPage,
+    "people": PeoplePage,
 }
-_OF_A_LIBRARY = ("library", "processing", "tags", "watching", "publishing", "mail", "scripting")
+_OF_A_LIBRARY = ("library", "processing", "tags", "watching", "publishing", "mail", "scripting", "people")
 
 
 def show_preferences(desk: Desk, parent: QWidget, page: str = "") -> PreferencesDialog:
@@ -70,8 +72,9 @@ class PreferencesDialog(Frame):
             "tags": (self.tr("Tags"), "tag"),
             "watching": (self.tr("Watching"), "folder-sync"),
             "publishing": (self.tr("Publishing"), "send"),
-            "mail": (self.tr("Mail"), "mail"),
             "scripting": (self.tr("Scripting"), "terminal"),
+            "mail": (self.tr("Mail"), "mail"),
+            "people": (self.tr("People"), "users"),
         }
         wanted = [key for key in _PAGES if desk.opened or key not in _OF_A_LIBRARY]
         self.pages.fill([(key, *names[key]) for key in wanted])

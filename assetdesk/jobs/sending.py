@@ -90,7 +90,7 @@ class Sendings:
         try:
             if not cancel.is_set():
                 self._sender(job_id, cancel.is_set, lambda asset_id, part: self._tell(asset_id, STEP, part))
-            self._tries.pop(job_id, None)
+            self._forget(job_id)
         except Away as away:
             self._away(job_id, away)
         except Exception as error:
@@ -105,15 +105,20 @@ class Sendings:
             self._ended()
 
     def _away(self, job_id: int, away: Away) -> None:
-        tries = self._tries.get(job_id, (0, 0.0))[0]
+        with self._gate:
+            tries = self._tries.get(job_id, (0, 0.0))[0]
         if away.passing and tries < len(DELAYS):
             _log.info("The target of job %d is away: %s", job_id, away)
             with self._gate:
                 self._tries[job_id] = (tries + 1, time.monotonic() + DELAYS[tries])
             self._write(lambda w: outgoing.rests(w, job_id, str(away)))
         else:
-            self._tries.pop(job_id, None)
+            self._forget(job_id)
             self._give_up(job_id, str(away))
+
+    def _forget(self, job_id: int) -> None:
+        with self._gate:
+            self._tries.pop(job_id, None)
 
     def _give_up(self, job_id: int, sentence: str) -> None:
         def work(w: Write) -> None:

@@ -243,6 +243,11 @@ def done(w: Write, job_id: int, row_id: int, sentence: str, *, warnings: Sequenc
     w.changed(jobs=[job_id], assets=[int(row.asset_id)])
 
 
+def worked(w: Write, job_id: int, seconds: float) -> None:
+    """So long something of the job was at work."""
+    w.db.run("UPDATE jobs SET seconds_worked = seconds_worked + ? WHERE id = ?", (seconds, job_id))
+
+
 def cleanup(w: Write, one: Publishing, *, begins: bool) -> None:
     """Withdrawal begins or ends: its line in the log, where the API has one."""
     words = log_words(one.type)

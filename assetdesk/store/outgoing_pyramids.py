@@ -20,7 +20,7 @@ _FROM = (
 )
 _DUE = (
     f"({stale.DIFFERS} OR ({stale.IS_FAILURE} AND o.code <> '')) AND NOT EXISTS (SELECT 1 FROM items i"
-    " WHERE i.job_id = :job AND i.asset_id = a.id AND i.step = m.step AND i.state IN ('queued', 'assigned', 'done'))"
+    " WHERE i.job_id = :job AND i.asset_id = a.id AND i.step = m.step AND i.state <> 'cancelled')"
 )
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from assetdesk.core.errors import EnvironmentFault, FileFault, UsageFault
 from assetdesk.core.publish import Kind, Phase, PublishType, Wanted
+from assetdesk.jobs.environment import is_machines
 from assetdesk.jobs.sending import Away, Tell
 from assetdesk.library import secrets
 from assetdesk.library.intake.copying import CalledOff
@@ -66,6 +67,7 @@ class _Sending:
         self._stop = threading.Event()
         self._gate = threading.Lock()
         self._look_at = 0.0
+        self._since = time.monotonic()
         self._own = threading.local()
         self._targets: list[Target] = []
         self._changes = Changes(lib, one.context)
@@ -135,6 +137,13 @@ class _Sending:
         if not on:
             self._stop.set()
         return on
+
+    def _took(self, w: Write) -> None:
+        """Note the time since it was last noted, with the asset that has just ended."""
+        with self._gate:
+            before, self._since = self._since, time.monotonic()
+            seconds = self._since - before
+        outgoing.worked(w, self._one.job_id, seconds)
 
     def _target(self) -> Target:
         """This thread's own."""
@@ -232,13 +241,21 @@ class _Sending:
             return
         except (EnvironmentFault, UsageFault):
             raise
-        except Exception:  # a fault of ours costs one asset
+        except Exception as wrong:
+            if is_machines(wrong):
+                raise
+            # a fault of ours costs one asset
             _log.exception("Asset %d could not be sent", sendable.asset_id)
             sentence = "It could not be sent. The log of the program has the details."
             self._store.writer.run(lambda w: outgoing.failed(w, one.job_id, sendable.row_id, sentence, files=1))
             return
         sentence = f"Sent {counted(sent, 'file')}." if sendable.kind is Kind.SEND else "Its record is written again."
-        self._store.writer.run(lambda w: outgoing_files.finished(w, one.job_id, sendable, sentence))
+
+        def work(w: Write) -> None:
+            outgoing_files.finished(w, one.job_id, sendable, sentence)
+            self._took(w)
+
+        self._store.writer.run(work)
 
     def _files(self, sendable: Sendable) -> int:
         """Copy what is not there yet. How many files."""

@@ -17,6 +17,8 @@ from assetdesk.library.reprocess import QUEUE_OFF, need_enabled, resolved
 from assetdesk.library.session import Library
 
 MOST_KEYS = 10_000
+# so many pairs are made in the transaction of the request; of more the runner makes items chunk by chunk
+_AT_ONCE = 30_000
 _ENABLED = "queue_enabled"
 
 
@@ -84,8 +86,9 @@ def enqueue(lib: Library, unit: str, keys: Sequence[str] | None, scope: str, ori
     request = resolved(lib, ReprocessRequest(selection, scopes, origin=origin))
     steps = planner.steps_for(lib.modules, request)
     with lib.store.read() as conn:
-        large = plan_rows.count(conn, request.chosen) * max(1, len(steps)) > making.CHUNK_ITEMS
-        counted = reprocess_queue.would(conn, lib.modules, request) if large else None
+        many = plan_rows.count(conn, request.chosen) * max(1, len(steps)) > making.CHUNK_ITEMS
+        counted = reprocess_queue.would(conn, lib.modules, request) if many else None
+    large = counted is not None and counted[0] > _AT_ONCE
 
     def work(w: Write) -> tuple[tuple[int, int, int], int]:
         if not reprocess_queue.enabled(w.db):  # somebody was quicker

@@ -16,7 +16,9 @@ PASSWORD = "open sesame"
 
 
 class SftpServer:
-    """Serves `folder` to one user. `full`, `read_only`, `no_replace`, `damages` switch a fault on."""
+    """Serves `folder` to one user. `full`, `read_only`, `no_replace`, `damages` switch a fault on.
+
+    `written` counts bytes, `sessions` who is still being served."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -26,7 +28,9 @@ class SftpServer:
         self.damages = False
         self.user_key: asyncssh.SSHKey | None = None
         self.port = 0
+        self.host_key = ""
         self.written = 0
+        self.sessions = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sftp-server")
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="sftp-server")
@@ -38,6 +42,11 @@ class SftpServer:
         self.full = self.read_only = self.no_replace = self.damages = False
         self.user_key = None
         self.written = 0
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Of a context that publishes there, when a person has confirmed all of it."""
+        return {"user": USER, "private": True, "hostKey": self.host_key}
 
     def new_key(self) -> None:
         """The machine has another key from now on."""
@@ -85,11 +94,13 @@ class SftpServer:
             def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
                 return outer.user_key is not None and key == outer.user_key.convert_to_public()
 
+        key = asyncssh.generate_private_key("ssh-ed25519")
+        self.host_key = " ".join(key.export_public_key().decode().split()[:2])
         self._acceptor = await asyncssh.create_server(
             Server,
             "127.0.0.1",
             port,
-            server_host_keys=[asyncssh.generate_private_key("ssh-ed25519")],
+            server_host_keys=[key],
             sftp_factory=self._files,
             reuse_address=True,
         )
@@ -126,9 +137,13 @@ class SftpServer:
                 outer.written += len(data)
                 return super().write(file_obj, offset, b"\0" * len(data) if outer.damages else data)
 
+            def exit(self) -> None:
+                outer.sessions -= 1
+
             def posix_rename(self, oldpath: bytes, newpath: bytes) -> Any:
                 if outer.no_replace:
                     raise asyncssh.SFTPOpUnsupported("no such call")
                 return super().posix_rename(oldpath, newpath)
 
+        self.sessions += 1
         return Files(channel, chroot=str(self.folder).encode())

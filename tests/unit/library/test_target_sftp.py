@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,20 +45,11 @@ def root(server: SftpServer, tmp_path: Path) -> Path:
     return server.folder / tmp_path.name / "web"
 
 
-def confirmed(url: str, secret: Any = _secret, options: dict[str, Any] | None = None) -> dict[str, Any]:
-    """A person says yes to whatever is asked."""
-    found = {"user": USER, **(options or {})}
-    for _ in range(3):
-        try:
-            return prepare(url, found, secret)
-        except Confirm as asked:
-            found |= asked.options
-    raise AssertionError("asked again and again")
-
-
 @pytest.fixture
-def options(url: str) -> dict[str, Any]:
-    return confirmed(url)
+def options(server: SftpServer, root: Path) -> dict[str, Any]:
+    """All is confirmed, and the folder is there."""
+    root.mkdir(parents=True)
+    return server.options
 
 
 @pytest.fixture
@@ -97,7 +88,7 @@ def test_files_go_there_and_away_again(target: Target, root: Path, source: Path)
     target.check()
 
 
-def test_a_machine_is_confirmed_once(url: str, server: SftpServer) -> None:
+def test_a_machine_is_confirmed_once_and_the_folder_made(url: str, root: Path, server: SftpServer) -> None:
     with pytest.raises(Confirm, match="own network") as first:
         prepare(url, {"user": USER}, _secret)
     assert first.value.shown == "127.0.0.1"
@@ -107,7 +98,7 @@ def test_a_machine_is_confirmed_once(url: str, server: SftpServer) -> None:
     assert second.value.shown.startswith("SHA256:")
     assert not second.value.changed
     options = prepare(url, options | second.value.options, _secret)
-    open_target(url, options, _secret).close()
+    assert root.is_dir()
     server.new_key()
     try:
         target = open_target(url, options, _secret)
@@ -135,10 +126,11 @@ def test_a_wrong_or_missing_password(url: str, options: dict[str, Any]) -> None:
         open_target(url, {name: value for name, value in options.items() if name != "user"}, _secret).check()
 
 
-def test_a_key_file_with_and_without_its_password(url: str, server: SftpServer, tmp_path: Path) -> None:
+def test_a_key_file_with_and_without_its_password(
+    url: str, options: dict[str, Any], server: SftpServer, tmp_path: Path
+) -> None:
     import asyncssh
 
-    options = confirmed(url)
     server.user_key = asyncssh.generate_private_key("ssh-ed25519")
     plain, locked, none = tmp_path / "plain", tmp_path / "locked", tmp_path / "none"
     plain.write_bytes(server.user_key.export_private_key())
@@ -167,19 +159,23 @@ def test_a_key_file_with_and_without_its_password(url: str, server: SftpServer, 
 
 @pytest.mark.parametrize("at", [0, 3_000, 1 << 20, (2 << 20) + 4_000])
 def test_cut_anywhere_it_goes_on_there(
-    server: SftpServer, url: str, root: Path, options: dict[str, Any], source: Path, at: int
+    server: SftpServer,
+    url: str,
+    root: Path,
+    options: dict[str, Any],
+    source: Path,
+    at: int,
+    wait_until: Callable[..., None],
 ) -> None:
-    target = open_target(url, options, _secret)
-    send(target, "rose.tif", source)
-    target.close()
-    before = source.read_bytes()
-    source.write_bytes(body(_SIZE, seed=2))
+    before = b"what was sent last week"
+    (root / "rose.tif").write_bytes(before)
     with CuttingLine(server.port, cut_after=at + 1) as line:
         through = open_target(url.replace(f":{server.port}", f":{line.port}"), options, _secret)
         with pytest.raises(TargetAway) as said:
             send(through, "rose.tif", source)
         assert said.value.passing
         assert (root / "rose.tif").read_bytes() == before
+        wait_until(lambda: server.sessions == 0)  # what had come before the cut is written by then
         server.written = 0
         there = sum(part.stat().st_size for part in (root / PARTS).iterdir())
         send(through, "rose.tif", source)  # the same object connects anew

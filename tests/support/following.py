@@ -83,6 +83,8 @@ class Post:
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
     says: list[str] = field(default_factory=list)
+    # called when one has come, before it is taken
+    before: Callable[[], None] = lambda: None
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         """aiosmtpd's hook for a mail that has come whole."""
@@ -91,6 +93,7 @@ class Post:
         made = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(made, EmailMessage)
         self.mails.append(made)
+        self.before()
         return "250 taken"
 
 

@@ -60,9 +60,20 @@ def log(store: Store, job_id: int) -> list[tuple[str, str]]:
     return [(line.type, line.message) for line in store.browse.job_log(job_id) if line.type.startswith("JobFollow")]
 
 
-@pytest.mark.parametrize(
-    ("setting", "failed", "warned", "told"),
-    [
+def test_when_a_mail_is_due(store: Store) -> None:
+    def ended(setting: str, failed: int, warned: bool) -> list[str]:
+        def work(w: Write) -> int:
+            request = json.dumps({"job": {"emailSetting": setting}})
+            made = jobs.create(w, type=JobType.REPROCESS_ASSETS, name="N", request=request, priority=20, counting=True)
+            jobs.add_counts(w, made, total=1 + failed, done=1, failed=failed)
+            if warned:
+                jobs.log(w, made, jobs.ASSET_WARNING, "Doubtful.")
+            jobs.set_counting(w, made, counting=False)
+            return made
+
+        return kinds(store, store.writer.run(work))
+
+    for setting, failed, warned, told in (
         ("All", 0, False, True),
         ("JobCompletion", 0, False, True),
         ("Error", 0, True, False),
@@ -70,19 +81,8 @@ def log(store: Store, job_id: int) -> list[tuple[str, str]]:
         ("ErrorAndWarning", 0, False, False),
         ("ErrorAndWarning", 0, True, True),
         ("None", 1, True, False),
-    ],
-)
-def test_when_a_mail_is_due(store: Store, setting: str, failed: int, warned: bool, told: bool) -> None:
-    def work(w: Write) -> int:
-        request = json.dumps({"job": {"emailSetting": setting}})
-        made = jobs.create(w, type=JobType.REPROCESS_ASSETS, name="N", request=request, priority=20, counting=True)
-        jobs.add_counts(w, made, total=1 + failed, done=1, failed=failed)
-        if warned:
-            jobs.log(w, made, jobs.ASSET_WARNING, "Doubtful.")
-        jobs.set_counting(w, made, counting=False)
-        return made
-
-    assert kinds(store, store.writer.run(work)) == (["mail"] if told else [])
+    ):
+        assert ended(setting, failed, warned) == (["mail"] if told else []), (setting, failed, warned)
 
 
 def test_a_job_without_files_publishes_and_tells_nothing_where_that_was_the_condition(store: Store) -> None:
@@ -240,7 +240,11 @@ def test_without_an_account_one_window_says_it_and_what_is_old_nobody(kit: Kit) 
 
 def test_a_job_that_ends_once_more_tells_once_more_and_a_waiting_mail_goes_only_once(kit: Kit) -> None:
     job_id = job(kit.store, {"emailSetting": "All"})
-    end = lambda w: (w.db.run("UPDATE jobs SET state = 'queued' WHERE id = ?", (job_id,)), jobs.settle(w, [job_id]))  # noqa: E731
+
+    def end(w: Write) -> None:
+        w.db.run("UPDATE jobs SET state = 'queued' WHERE id = ?", (job_id,))
+        jobs.settle(w, [job_id])
+
     kit.store.writer.run(end)
     kit.beat()
     assert len(kit.asked) == 1

@@ -27,14 +27,22 @@ class Sendable:
     """An asset of a job with the files that are to lie at the target, each with its place there; `due` are those that
     are still to be copied. `record` is what its record is made of beside them."""
 
-    row_id: int
-    asset_id: int
-    kind: Kind
+    row: outgoing.Row
     published_id: int
     ident: str
     files: tuple[tuple[str, Wanted], ...] = ()
     due: frozenset[str] = frozenset()
     record: str = ""
+
+    @property
+    def asset_id(self) -> int:
+        """Whose they are."""
+        return self.row.asset_id
+
+    @property
+    def kind(self) -> Kind:
+        """Whether files go, or the record alone."""
+        return Kind(self.row.kind)
 
     @property
     def format(self) -> str:
@@ -82,14 +90,13 @@ def prepare(w: Write, one: Publishing, rows: Sequence[outgoing.Row]) -> list[Sen
             continue
         published_id, ident = names[row.asset_id]
         w.db.run("UPDATE published SET catalog_dirty = 1 WHERE id = ?", (published_id,))
-        kind = Kind(row.kind)
-        if kind is Kind.RECORD:
-            made.append(Sendable(row.id, row.asset_id, kind, published_id, ident, record=record))
+        if row.kind == Kind.RECORD:
+            made.append(Sendable(row, published_id, ident, record=record))
             continue
         files = tuple((place(ident, file.source, file.name), file) for file in wanted.get(row.asset_id, ()))
         again = one.created if whole or row.reason == "forced" else 0.0
         due = _due(w, published_id, files, again)
-        made.append(Sendable(row.id, row.asset_id, kind, published_id, ident, files, due, record))
+        made.append(Sendable(row, published_id, ident, files, due, record))
     return made
 
 
@@ -139,7 +146,7 @@ def finished(w: Write, job_id: int, one: Sendable, sentence: str, warnings: Sequ
         )
         w.db.run("UPDATE published SET format = ? WHERE id = ?", (one.format, one.published_id))
     w.db.run("UPDATE published SET record_hash = ? WHERE id = ?", (one.record, one.published_id))
-    outgoing.done(w, job_id, one.row_id, sentence, warnings=warnings)
+    outgoing.done(w, job_id, one.row.id, sentence, warnings=warnings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,8 +227,8 @@ class _Sending:
         one = self._one
         return self._store.writer.run(lambda w: outgoing_files.prepare(w, one, rows))
 
-    def _asset(self, sendable: Sendable) -> None:
-        """All of one asset: its files, then its record."""
+    def _asset(self, sendable: Sendable, *, again: bool = False) -> None:
+        """All of one asset: its files, then its record. Where one was made anew meanwhile, the new one goes."""
         one = self._one
         try:
             sent = self._files(sendable)
@@ -236,8 +236,12 @@ class _Sending:
         except CalledOff:
             return
         except FileFault as wrong:
+            now = [] if again else self._prepared([sendable.row])
+            if now and now[0].files != sendable.files:
+                self._asset(now[0], again=True)
+                return
             code, sentence = wrong.code.value, str(wrong)
-            self._store.writer.run(lambda w: outgoing.failed(w, one.job_id, sendable.row_id, sentence, code, files=1))
+            self._store.writer.run(lambda w: outgoing.failed(w, one.job_id, sendable.row.id, sentence, code, files=1))
             return
         except (EnvironmentFault, UsageFault):
             raise
@@ -247,7 +251,7 @@ class _Sending:
             # a fault of ours costs one asset
             _log.exception("Asset %d could not be sent", sendable.asset_id)
             sentence = "It could not be sent. The log of the program has the details."
-            self._store.writer.run(lambda w: outgoing.failed(w, one.job_id, sendable.row_id, sentence, files=1))
+            self._store.writer.run(lambda w: outgoing.failed(w, one.job_id, sendable.row.id, sentence, files=1))
             return
         sentence = f"Sent {counted(sent, 'file')}." if sendable.kind is Kind.SEND else "Its record is written again."
 

@@ -240,6 +240,29 @@ def test_a_picture_waits_for_its_pyramid_and_one_that_has_none_in_the_end_is_not
     assert (job.total, job.done, job.failed) == (2, 1, 1)
 
 
+def test_a_file_that_is_made_anew_meanwhile_goes_as_it_is_then(
+    lib: Library, target: Path, watched: type[Watched]
+) -> None:
+    (one,) = finished_assets(lib, ["one.png"])
+    old = lib.store.paths.renditions
+    with lib.browse.plain() as db:
+        old /= db.value("SELECT path FROM derived WHERE asset_id = ?", (one,))
+
+    def made_anew(path: str) -> None:
+        if old.exists():
+            old.unlink()
+            put_pyramid(lib, one, b"made anew", run=2)
+
+    watched.before = staticmethod(made_anew)
+    with sending_only(lib):
+        job_id = start.publish(lib, 1).job_id
+        ended(lib.store, job_id)
+    job = lib.browse.job(job_id)
+    assert job is not None
+    assert (job.done, job.failed) == (1, 0)
+    assert (target / "one.tif").read_bytes() == b"made anew"
+
+
 def test_two_jobs_for_one_target_go_one_after_the_other(lib: Library, target: Path, watched: type[Watched]) -> None:
     finished_assets(lib, ["one.png"])
     go_on = threading.Event()

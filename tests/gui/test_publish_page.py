@@ -16,6 +16,7 @@ from support.desk_kit import doubled_names, nameless
 from support.publish_rows import FILES, FILMS, RENDERING, SHOP
 from support.window_kit import settle, until, view_of
 
+from assetdesk.core.ips.words import UserRole
 from assetdesk.core.publish import Context, ContextType, Why
 from assetdesk.core.query import Query
 from assetdesk.gui.dialogs.question import Question
@@ -26,7 +27,7 @@ from assetdesk.gui.publish.forcing import ForceDialog
 from assetdesk.gui.publish.model import Column
 from assetdesk.gui.publish.page import MARKED, PublishPage
 from assetdesk.gui.publish.target_dialog import TargetDialog
-from assetdesk.library import marks, secrets
+from assetdesk.library import marks, people, secrets
 from assetdesk.library.publishing import contexts, history, plan
 from assetdesk.library.session import Library
 from assetdesk.library.targets.protocol import Confirm, SecretMissing
@@ -418,3 +419,32 @@ def test_targets_stand_in_the_preferences(window: MainWindow, targets: list[int]
     assert "Film wall" in shown
     assert "Cannot be reached" in shown
     dialog.reject()
+
+
+def test_a_role_that_may_only_look_publishes_nothing(window: MainWindow, targets: list[int]) -> None:
+    library = window.desk.library
+    page = page_of(window)
+    viewer = people.add(library, "Kim", role=UserRole.PORTAL_USER)
+    window.desk.role.choose(viewer.id)
+    until(lambda: not page.side.button.isEnabled())
+    assert "Your role can look at assets but not publish." in page.side.button.toolTip()
+    choose(page, targets[0])
+    assert not page.unmark.isEnabled()
+    assert not page.side.force.button.isEnabled()
+    assert not page.check.isEnabled()
+    assert not page.targets.plus.isEnabled()
+
+
+def test_what_is_run_behind_a_publish_is_kept_with_the_target(window: MainWindow, targets: list[int]) -> None:
+    library = window.desk.library
+    page_of(window)
+    room = view_of(window).publishing
+    room.verbs.change(contexts.get(library, SHOP))
+    dialog = window.findChild(TargetDialog)
+    assert dialog is not None
+    QTest.keyClicks(dialog.form.command, "purge")
+    assert not dialog.go.isEnabled(), "it is told of nothing"
+    QTest.keyClicks(dialog.form.command, " {input}")
+    assert dialog.go.isEnabled(), dialog.go.toolTip()
+    dialog.go.click()
+    until(lambda: contexts.get(library, SHOP).options.get("afterCommand") == "purge {input}")

@@ -55,7 +55,7 @@ class ForcePart(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._count = 0
-        self._may = False
+        self._why_not = ""
         self.setObjectName("publishForce")
         self._chosen = label(theme, "", 12, ink="text2")
         self._chosen.setObjectName("publishForceCount")
@@ -77,23 +77,25 @@ class ForcePart(QWidget):
         inside.addWidget(about)
         inside.addWidget(self.ticks)
         inside.addLayout(row(self.button, 0))
-        self.show_chosen(0, may=False)
+        self.show_chosen(0, "")
 
-    def show_chosen(self, count: int, *, may: bool) -> None:
-        """So many are chosen."""
-        self._count, self._may = count, may
+    def show_chosen(self, count: int, why_not: str) -> None:
+        """So many are chosen; `why_not` where it may not be done at all."""
+        self._count, self._why_not = count, why_not
         self._tell()
 
     def _tell(self) -> None:
         count = self._count
         text = words.plural(self.tr("%Ln selected", None, count), count) if count else self.tr("nothing selected")
         self._chosen.setText(text)
-        why = ""
-        if not count:
+        why = self._why_not
+        if why:
+            pass
+        elif not count:
             why = self.tr("Select assets in the list first.")
         elif not self.ticks.any:
             why = self.tr("Tick at least one.")
-        self.button.setEnabled(self._may and not why)
+        self.button.setEnabled(not why)
         self.button.setToolTip(why)
 
     def _ask(self) -> None:

@@ -23,6 +23,7 @@ from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.publish import reads
 from assetdesk.gui.publish import words as said
+from assetdesk.gui.publish.may import why_not
 from assetdesk.gui.publish.model import PlanModel, Section
 from assetdesk.gui.publish.numbers import Numbers
 from assetdesk.gui.publish.reads import BY_FOLDER, BY_REASON, PLAIN, Listed
@@ -162,6 +163,7 @@ class PublishPage(QWidget):
         self._older = QTimer(self, interval=1000)
         self._older.timeout.connect(self._tick)
         desk.feed.changed.connect(self._changed)
+        desk.role.changed.connect(self._show_context)
         self._show_context()
 
     # what it is about
@@ -220,14 +222,14 @@ class PublishPage(QWidget):
             parts.append((context.name, ""))
         self._crumbs.set_parts(parts)
         self.targets.list.fill(self._contexts, self._due, self._context)
-        self.targets.plus.setEnabled(self._desk.can_write)
+        self.targets.plus.setEnabled(not why_not(self._desk, "addTarget"))
         self.numbers.show_due(due)
         changes = due.send + due.withdrawn + due.records if due is not None else 0
         self.which.set_count(CHANGES, words.number(changes) if due is not None else "")
         marked = due.marked + due.waiting if due is not None else 0
         self.which.set_count(MARKED, words.number(marked) if due is not None else "")
         there = context is not None and bool(context.url)
-        self.check.setEnabled(there and self._desk.can_write)
+        self.check.setEnabled(there and not why_not(self._desk, "checkTarget"))
         self.history.setEnabled(context is not None)
         self.side.show_context(context, self._contexts)
         self.side.show_due(due)
@@ -370,11 +372,12 @@ class PublishPage(QWidget):
 
     def _show_chosen(self) -> None:
         count = len(self.table.chosen_ids())
-        may = self._desk.can_write
+        off = why_not(self._desk, "unmarkForPublishing")
         text = words.fill(self.tr("Unmark %1"), words.number(count)) if count else self.tr("Unmark")
         set_text(self.unmark, text)
-        self.unmark.setEnabled(bool(count) and may)
-        self.side.force.show_chosen(count, may=may)
+        self.unmark.setEnabled(bool(count) and not off)
+        self.unmark.setToolTip(off)
+        self.side.force.show_chosen(count, why_not(self._desk, "forceRepublish"))
         self.counted.emit()
 
     def unmark_chosen(self) -> None:

@@ -17,6 +17,7 @@ from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Where
 from assetdesk.gui.menus import TARGET_MENU
 from assetdesk.gui.publish.marking import Marking
+from assetdesk.gui.publish.may import why_not
 from assetdesk.gui.publish.telling import Telling
 from assetdesk.gui.publish.verbs import PublishVerbs
 from assetdesk.gui.watched.pace import Pace
@@ -224,12 +225,12 @@ class PublishRoom(QObject):
         shown.setEnabled(len(ids) == 1)
         shown.triggered.connect(page.show_first)
         menu.addSeparator()
-        for name, text, act in (
-            ("Unmark", self.tr("Unmark here"), page.unmark_chosen),
-            ("Force", self.tr("Force republish"), page.force_chosen),
+        for name, text, act, verb in (
+            ("Unmark", self.tr("Unmark here"), page.unmark_chosen, "unmarkForPublishing"),
+            ("Force", self.tr("Force republish"), page.force_chosen, "forceRepublish"),
         ):
             made = menu.addAction(text)
             made.setObjectName(f"publishRows{name}")
-            made.setEnabled(self._view.desk.can_write)
+            made.setEnabled(not why_not(self._view.desk, verb))
             made.triggered.connect(act)
         menu.popup(at)

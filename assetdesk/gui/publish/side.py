@@ -16,6 +16,7 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.options.form import Fields
 from assetdesk.gui.publish import words as said
 from assetdesk.gui.publish.forcing import ForcePart
+from assetdesk.gui.publish.may import why_not
 from assetdesk.gui.widgets.note import Note
 from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row, set_text
 
@@ -309,8 +310,8 @@ class PublishSide(QWidget):
         context, due = self._context, self._due
         if context is None:
             return self.tr("Choose a target.")
-        if not self._desk.can_write:
-            return self._desk.read_only_reason or self.tr("The library cannot be changed at the moment.")
+        if off := why_not(self._desk, "publish"):
+            return off
         if not context.url:
             return self.tr("It has no target yet.")
         if not context.enabled:

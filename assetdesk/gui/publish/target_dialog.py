@@ -20,7 +20,7 @@ from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.publish.checking import ask_confirm, prepared
-from assetdesk.gui.publish.target_form import TargetForm
+from assetdesk.gui.publish.target_form import FIELDS, TargetForm
 from assetdesk.gui.widgets.note import Note
 from assetdesk.gui.widgets.parts import RAISED, button, column, label, pane
 
@@ -166,7 +166,7 @@ class TargetDialog(Frame):
             question.answered.connect(lambda verb: self._confirm(confirm.options) if verb == "confirm" else None)
             question.open()
         else:
-            self._confirmed |= dict(context.options)
+            self._confirmed |= {name: value for name, value in context.options.items() if name not in FIELDS}
             self._say("plain", self.tr("It can be reached, and files can be written there."), "circle-check")
         self._edited()
 

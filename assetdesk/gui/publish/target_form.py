@@ -8,7 +8,10 @@ from typing import Any
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
+from assetdesk.core import commands
+from assetdesk.core.errors import UsageFault
 from assetdesk.core.publish import DEFAULT_FILES, FILES, Context, ContextType, FileChoice, Originals
+from assetdesk.core.publish_after import ADDRESS, COMMAND, SECONDS, of
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.options.form import Fields, choose
 from assetdesk.gui.publish import words as said
@@ -16,7 +19,12 @@ from assetdesk.gui.widgets.parts import button
 from assetdesk.library.targets.addresses import Kind
 from assetdesk.library.targets.opening import fields
 
+_AFTER = (COMMAND, SECONDS, ADDRESS)
+_ANYWHERE = ("storage",)
 _OWN = ("user", "keyFile", "endpoint", "region", "accessKey")
+
+# options that the fields stand for
+FIELDS = (*_OWN, *_AFTER, FILES)
 
 
 class TargetForm(Fields):
@@ -97,7 +105,28 @@ class TargetForm(Fields):
         )
         self.originals.setPlaceholderText("")
         self.field(self.tr("Originals"), self.originals, stretch=True)
+        self.section(self.tr("When files there have changed"))
+        self.address = self._line(
+            "targetWebAddress", self.tr("Served at"), self.tr("For example https://www.example.org/pictures")
+        )
+        self.command = self._line(
+            "targetCommand", self.tr("Run"), self.tr("Nothing, or a command such as purge {input}")
+        )
+        self.seconds = self.whole("targetSeconds", 1, round(commands.MOST_SECONDS))
+        self.field(
+            self.tr("At most"), self.seconds, self.unit(self.tr("seconds")), name="targetSeconds",
+            hint=self.tr("{input} is a file that names what changed, a line each: to empty a cache, say."),
+        )  # fmt: skip
         self._put(context or Context(0, "", ContextType.IMAGE_SERVING))
+
+    def _line(self, name: str, text: str, hint: str) -> QLineEdit:
+        made = QLineEdit()
+        made.setObjectName(name)
+        made.setMaxLength(2000)
+        made.setPlaceholderText(hint)
+        made.textEdited.connect(self.told)
+        self.field(text, made, stretch=True)
+        return made
 
     # values
 
@@ -110,6 +139,9 @@ class TargetForm(Fields):
         for name, (_, field) in self._own.items():
             field.setText(str(shown.options.get(name) or ""))
         self._put_files(shown.files)
+        self.address.setText(str(shown.options.get(ADDRESS) or ""))
+        self.command.setText(str(shown.options.get(COMMAND) or ""))
+        self.seconds.setValue(round(float(shown.options.get(SECONDS) or commands.SECONDS)))
         self._tell_type()
         self._url_turned()
         self.loading = False
@@ -181,8 +213,16 @@ class TargetForm(Fields):
         name = " ".join(self.name.text().split())
         taken = name.casefold() in self._taken
         self.fault("targetName", self.tr("Another target has this name.") if taken else "")
+        try:
+            of(self._options({}))
+            wrong = ""
+        except UsageFault as fault:
+            wrong = str(fault)
+        self.fault("targetSeconds", wrong)
         if not name:
             return self.tr("Give it a name.")
+        if wrong:
+            return wrong
         return self.tr("Another target has this name.") if taken else ""
 
     def made(self) -> Context:
@@ -200,7 +240,11 @@ class TargetForm(Fields):
     def _options(self, before: Mapping[str, Any]) -> dict[str, Any]:
         place = self.place
         wanted = {one.name for one in fields(place)} if place is not None else set()
-        found = {name: value for name, value in before.items() if name not in (*_OWN, FILES)}
+        moved = self._context is not None and self.url.text().strip() != self._context.url
+        # what a check found out of one place says nothing of another
+        found = {
+            name: value for name, value in before.items() if name not in FIELDS and (not moved or name in _ANYWHERE)
+        }
         found |= {
             name: text for name, (_, field) in self._own.items() if name in wanted and (text := field.text().strip())
         }
@@ -213,4 +257,8 @@ class TargetForm(Fields):
         )
         if files != DEFAULT_FILES[self.kind]:
             found[FILES] = files.to_json()
+        if address := self.address.text().strip():
+            found[ADDRESS] = address
+        if command := self.command.text().strip():
+            found |= {COMMAND: command, SECONDS: float(self.seconds.value())}
         return found

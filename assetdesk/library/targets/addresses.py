@@ -6,6 +6,7 @@ store, a user's name to the options of its context.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -134,6 +135,8 @@ def taken(text: str, options: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     to the options. UsageFault."""
     address = parse(text)
     kept = {name: value for name, value in options.items() if value not in ("", None)}
+    if isinstance(kept.get("storage"), str):
+        kept["storage"] = _read_storage(kept["storage"])
     for name in _SECRET_WORDS & {name.lower() for name in (*kept, *_storage(kept))}:
         raise UsageFault(f"“{name}” may not be among the options of a target. {WHERE}")
     if address.user:
@@ -150,11 +153,21 @@ _SECRET_WORDS = frozenset(
 )  # fmt: skip
 
 
+_NO_STORAGE = 'The option “storage” of a target is a JSON object, like {"passive": true}.'
+
+
 def _storage(options: Mapping[str, Any]) -> tuple[str, ...]:
     storage = options.get("storage") or {}
     if not isinstance(storage, Mapping):
-        raise UsageFault("The option “storage” of a target is a JSON object.")
+        raise UsageFault(_NO_STORAGE)
     return tuple(str(name) for name in storage)
+
+
+def _read_storage(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise UsageFault(_NO_STORAGE) from None
 
 
 def _endpoint(text: str) -> str:

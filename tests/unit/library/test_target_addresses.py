@@ -80,6 +80,13 @@ def test_options_hold_no_password(name: str) -> None:
         assert "hunter2" not in str(said.value)
 
 
+def test_options_of_other_addresses_are_an_object() -> None:
+    assert taken("ftp://web/a", {"storage": '{"timeout": 5}'})[1] == {"storage": {"timeout": 5}}
+    for wrong in ("timeout", "[1]", 5):
+        with pytest.raises(UsageFault, match="JSON object"):
+            taken("ftp://web/a", {"storage": wrong})
+
+
 def test_a_bucket_is_told_with_the_store_that_has_it() -> None:
     assert server_of("s3://shop/a", {}) == "s3://shop/a"
     assert server_of("s3://shop/a", {"endpoint": "https://store:9000"}) == "s3://shop/a (store:9000)"

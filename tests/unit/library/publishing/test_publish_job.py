@@ -13,8 +13,11 @@ from support.publishing import catalogue, files_in, finished_assets, put_pyramid
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.ips.words import PublishType
 from assetdesk.core.job import JobRow, JobType
+from assetdesk.library import schedules
 from assetdesk.library.publishing import start
 from assetdesk.library.session import Library
+from assetdesk.store import jobs as store_jobs
+from assetdesk.store.writer import Write
 
 
 @pytest.fixture
@@ -127,3 +130,36 @@ def test_files_of_a_missing_original_cost_that_asset_alone(lib: Library, target:
         jobs.retry(lib, job.id)
         ended(lib.store, job.id)
     assert set(catalogue(target)) == {"first", "second"}
+
+
+def test_a_scheduled_publish_is_an_ordinary_one_when_its_time_comes(lib: Library, target: Path) -> None:
+    finished_assets(lib, ["one.png"])
+    request = {"contextId": 1, "publishType": "Full", "job": {"emailSetting": "None"}}
+    one = schedules.add(lib, "Nightly", JobType.IMAGE_SERVING_PUBLISH, request, rule="0 0 3 * * ?")
+    job_id = schedules.run_now(lib, one.id)
+    with sending_only(lib):
+        ended(lib.store, job_id)
+    job = lib.browse.job(job_id)
+    assert job is not None
+    assert (job.name, job.detail, job.total, job.done) == ("Nightly", "Full", 1, 1)
+    assert set(catalogue(target)) == {"one"}
+
+
+def test_a_publish_that_follows_on_a_job_has_its_name_and_person_and_plans_when_it_begins(
+    lib: Library, target: Path
+) -> None:
+    def work(w: Write) -> int:
+        first = store_jobs.create(w, type=JobType.ADOPT, name="Autumn-2", request="{}", priority=20, person_id=1,
+                                  original_name="Autumn", submitted_by="Anna")  # fmt: skip
+        return start.publish_in(w, 1, follows=first, url="https://example.org/done")
+
+    job_id = lib.store.writer.run(work)
+    finished_assets(lib, ["came later.png"])
+    with sending_only(lib):
+        ended(lib.store, job_id)
+    with lib.browse.plain() as db:
+        row = db.one("SELECT name, original_name, person_id, submitted_by, total, request FROM jobs WHERE id = ?",
+                     (job_id,))  # fmt: skip
+    assert row is not None
+    assert tuple(row)[:5] == ("Pub_Autumn", "Autumn", 1, "Anna", 1)
+    assert json.loads(row.request)["job"]["httpCompletionUrl"] == "https://example.org/done"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from support.engine import ended
-from support.publishing import catalogue, files_in, finished_assets, sending_only, to_folder
+from support.publishing import catalogue, files_in, finished_assets, sending_only, to_folder, wrong_with
 
 from assetdesk.core.job import JobRow
 from assetdesk.library import assets, metadata, sets, trash
@@ -129,3 +129,22 @@ def test_a_context_that_is_switched_off_begins_nothing(lib: Library, target: Pat
     lib.store.writer.run(lambda w: contexts.change(w, replace(one, enabled=False)))
     with pytest.raises(Exception, match="switched off"):
         start.publish(lib, 1)
+
+
+def test_whatever_pictures_are_called_their_files_lie_in_the_target_and_beside_each_other(
+    lib: Library, target: Path
+) -> None:
+    names = [
+        "catalog.png", "Search.png", "x.png", "x.tif.png", "x.json.png", "Sub/x.png", "Sub/X.PNG.png", "CON.png",
+        "..dots.png", ".assetdesk-parts.png", "a b#c%d.png", f"{'ü' * 60}.png", "trailing .png", "-.png",
+    ]  # fmt: skip
+    ids = finished_assets(lib, names)
+    job = publish(lib)
+    assert (job.done, job.failed) == (len(names), 0)
+    there = files_in(target)
+    pyramids = {data for place, data in there.items() if place.endswith(".tif")}
+    assert pyramids == {f"pyramid of {one}".encode() for one in ids}
+    assert len(there) == 2 * len(names) + 1
+    assert len({place.casefold() for place in there}) == len(there)
+    assert wrong_with(target) == []
+    assert sorted(path.name for path in target.parent.iterdir()) == ["Library", "Web shop"]

@@ -71,6 +71,11 @@ def reprocess_of(document: Document) -> JobFile:
     return _job_file(document, assets=job.assetHandleArray)
 
 
+def of_job(document: Document) -> JobFile:
+    """Any other job of a document that was read: its options, and what concerns the job alone."""
+    return _job_file(document)
+
+
 def read_upload(path: str | os.PathLike[str]) -> JobFile:
     """An UploadPostJob, an UploadDirectoryJob or an UploadUrlsJob."""
     from assetdesk.core.ips.types.jobs import UploadPostJob

@@ -181,13 +181,17 @@ def begins(store: Store) -> Begin:
 
                 raw = json.loads(one.request)
                 return upload_urls.begin(w, store.settings(), {**raw, "name": raw["name"] or one.name})
+            case JobType.SET_GENERATION:
+                from assetdesk.library import sibling_jobs
+
+                return sibling_jobs.generate_sets_in(w, json.loads(one.request))
             case JobType.EXPORT:
                 from assetdesk.core.export import ExportRequest
                 from assetdesk.store import exports
 
                 kept = json.loads(one.request)
                 export = replace(ExportRequest.from_json(one.request), assets=tuple(kept["assets"]), name=one.name)
-                return exports.create(w, export, detail="", submitted_by=one.submitted_by)
+                return exports.create(w, export, submitted_by=one.submitted_by)
             case kind if kind.publishes:
                 from assetdesk.library.publishing import start
 

@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING, Any
 import assetdesk
 from assetdesk.core.ips.faults import FaultCode, IpsFault
 from assetdesk.core.ips.forms.plain import plain
-from assetdesk.core.ips.types.job_records import CompanySettings
-from assetdesk.core.ips.types.operations import CompanyParam, GetPropertyParam, NoParam, SetCompanySettingsParam
+from assetdesk.core.ips.types.job_records import CdnInvalidation, CompanySettings
+from assetdesk.core.ips.types.operations import (
+    CdnCacheInvalidationParam,
+    CompanyParam,
+    GetPropertyParam,
+    NoParam,
+    SetCompanySettingsParam,
+)
 from assetdesk.core.ips.types.records import Property
 from assetdesk.library.ips import checks
 
@@ -44,6 +50,19 @@ def set_company_settings(lib: Library, given: checks.Given) -> None:
     changes = {name: value for name, value in plain(asked).items() if name != "companyHandle" and value is not None}
     with checks.faults("setCompanySettingsParam"):
         company.change_by_ips(lib, changes)
+
+
+def cdn_cache_invalidation(lib: Library, given: checks.Given) -> CdnInvalidation:
+    """Tell the caches before the targets to fetch these addresses anew. IpsFault 20000, 30001 and 30002; all of the
+    addresses have to be a target's, else nothing is told."""
+    from assetdesk.library.publishing import invalidation
+
+    lib.need("cdnCacheInvalidation")
+    asked = checks.param(CdnCacheInvalidationParam, given, "cdnCacheInvalidation")
+    checks.company(asked.companyHandle, "cdnCacheInvalidationParam/companyHandle")
+    with checks.faults("cdnCacheInvalidationParam/urlArray"):
+        made = invalidation.invalidate(lib, asked.urlArray)
+    return CdnInvalidation(invalidationHandle=made.invalidation_handle, estimatedSeconds=made.estimated_seconds)
 
 
 def get_system_properties(lib: Library, given: checks.Given) -> tuple[Property, ...]:

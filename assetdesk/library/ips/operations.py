@@ -62,6 +62,7 @@ OPERATIONS: dict[str, Operation] = {
     "getAutoCropRect": Operation(cropping.get_auto_crop_rect, asked.GetAutoCropRectParam),
     "getCompanySettings": Operation(company.get_company_settings, asked.CompanyParam, "settings"),
     "setCompanySettings": Operation(company.set_company_settings, asked.SetCompanySettingsParam),
+    "cdnCacheInvalidation": Operation(company.cdn_cache_invalidation, asked.CdnCacheInvalidationParam),
     "getProperty": Operation(company.get_property, asked.GetPropertyParam, "property"),
     "getSystemProperties": Operation(company.get_system_properties, asked.NoParam, "propertyArray"),
 }

@@ -106,8 +106,7 @@ def _wanted(lib: Library, asked: SubmitJobParam, around: Mapping[str, Any]) -> _
         return _export(lib, job, asked.jobName, around)
     from assetdesk.library.ips.sibling_jobs import wanted_of
 
-    found = wanted_of(lib, job, asked.jobName, around)
-    return _Wanted(found[0], found[1], found[2])
+    return _Wanted(*wanted_of(lib, asked, around, ORIGIN))
 
 
 def _reprocess(lib: Library, asked: SubmitJobParam, around: Mapping[str, Any]) -> _Wanted:
@@ -198,7 +197,7 @@ def _export(lib: Library, job: siblings.ExportJob, name: str, around: Mapping[st
     from assetdesk.library import export
 
     made = export.of_ips(lib, job, name)
-    made = replace(made, job={**made.job, **around})
+    made = export.checked(lib, replace(made, job={**made.job, **around}))
     kept = {"assets": list(made.assets), "name": made.name, **json.loads(made.to_json())}
     request = json.dumps(kept, sort_keys=True, ensure_ascii=False)
     return _Wanted(JobType.EXPORT, request, lambda: export.start(lib, made).job_id)

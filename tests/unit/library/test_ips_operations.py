@@ -13,8 +13,9 @@ from support.files import Files
 from assetdesk.core.ips.faults import FaultCode, IpsFault
 from assetdesk.core.ips.words import UserRole
 from assetdesk.core.job import JobType
+from assetdesk.core.presets import BATCH_SET
 from assetdesk.core.request import ReprocessRequest, Selection
-from assetdesk.library import adopt, people, reprocess, schedules
+from assetdesk.library import adopt, people, presets, reprocess, schedules
 from assetdesk.library.ips.operations import OPERATIONS, call
 from assetdesk.library.session import Library
 from assetdesk.store import jobs
@@ -27,8 +28,11 @@ WHOLE: dict[str, dict[str, Any]] = {
     **{key: {"jobHandle": "j|1"} for key in ("executeJob", "stopJob", "pauseJob", "resumeJob", "deleteJob")},
     "getAssetJobLogs": {"assetHandle": "a|1"},
     "getAutoCropRect": {"assetHandle": "a|1", **CROP},
+    "cdnCacheInvalidation": {"urlArray": ["https://cdn.example.org/a.tif"]},
 }
-WITH_COMPANY = [name for name in OPERATIONS if name not in ("getProperty", "getSystemProperties")]
+# those of publishing have tests of their own
+WITH_COMPANY = [*WHOLE, "getActiveJobs", "getScheduledJobs", "getJobLogs", "getJobLogDetails", "getCompanySettings"]
+WITH_COMPANY += ["setCompanySettings"]
 
 
 @pytest.fixture
@@ -389,3 +393,36 @@ def test_a_crop_is_found_by_one_of_two_ways(lib: Library) -> None:
     assert refused(lib, "getAutoCropRect", assetHandle="a|1")[0] is FaultCode.MISSING_PARAMETER
     assert refused(lib, "getAutoCropRect", assetHandle="a|1", **both)[0] is FaultCode.INVALID_PARAMETER
     assert refused(lib, "getAutoCropRect", assetHandle="a|77", **CROP)[0] is FaultCode.INVALID_PARAMETER
+
+
+def test_optimizing_and_ripping_are_reprocesses_and_sets_are_made_at_once(lib: Library) -> None:
+    preset = presets.save(lib, BATCH_SET, "All", {"setType": "ImageSet", "match": "^(.+)-.*$"})
+    sets = {
+        "assetHandleArray": ["a|1", "a|2"],
+        "destFolder": "Sets",
+        "readyForPublish": True,
+        "autoSetCreationOptions": {"autoSetsArray": [preset.handle]},
+        "emailSetting": "None",
+    }
+    for element, job, kind in (
+        ("optimizeImagesJob", {}, "ReprocessAssets"),
+        ("automatedSetGenerationJob", sets, "AutomatedSetGeneration"),
+    ):
+        handle = str(ask(lib, "submitJob", jobName=element, **{element: job})["jobHandle"])
+        assert active(lib, handle)["type"] == kind
+    assert active(lib, handle)["state"] == "Done"
+    (found,) = ask(lib, "getJobLogDetails", jobHandle=handle)["jobLogArray"]
+    assert found["logType"] == "BeginSetGeneration"
+    assert found["detailArray"][0]["logType"] == "BeginSetGeneration"
+    later = str(
+        ask(lib, "submitJob", jobName="Later", execSchedule="0 0 12 * * ?", automatedSetGenerationJob=sets)["jobHandle"]
+    )
+    ask(lib, "executeJob", jobHandle=later)
+    assert [one for one in lib.browse.jobs() if one.name == "Later"]
+    for wrong in (
+        {"ripPdfsJob": {"pdfHandleArray": ["a|1"]}},
+        {"ripPdfsJob": {"pdfHandleArray": ["a|99"]}},
+        {"automatedSetGenerationJob": {**sets, "assetHandleArray": ["a|99"]}},
+        {"automatedSetGenerationJob": {**sets, "autoSetCreationOptions": {"autoSetsArray": ["ps|999"]}}},
+    ):
+        assert refused(lib, "submitJob", jobName="x", **wrong)[0] is FaultCode.INVALID_PARAMETER

@@ -170,6 +170,13 @@ class CropRect(IpsType):
     height: Int
 
 
+class CdnInvalidation(IpsType):
+    """What a cache was told (IPS API, cdnCacheInvalidation)."""
+
+    invalidationHandle: Text
+    estimatedSeconds: Int
+
+
 class CompanySettings(IpsType):
     """The settings of a library (IPS API, CompanySettings). `diskSpaceWarningMin` in KB; profiles by handle."""
 

@@ -115,6 +115,22 @@ class GetAutoCropRectParam(IpsType):
         return self
 
 
+class CdnCacheInvalidationParam(IpsType):
+    """Which addresses are to be fetched anew."""
+
+    companyHandle: Name
+    urlArray: Array[Name]
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if not self.urlArray:
+            raise missing("is empty; name at least one address", "urlArray")
+        if len(self.urlArray) > ranges.MOST_INVALIDATED_URLS:
+            most = ranges.MOST_INVALIDATED_URLS
+            raise wrong(f"has {len(self.urlArray):,} addresses; at most {most:,} are taken", "urlArray")
+        return self
+
+
 class CompanyParam(IpsType):
     """Whose settings."""
 

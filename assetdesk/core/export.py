@@ -49,6 +49,12 @@ class ExportRequest:
     query: str = ""
     job: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def detail(self) -> str:
+        """What it does, for the list of jobs."""
+        what = "Originals" if self.fmt == ORIGINAL else "Converted pictures"
+        return f"{what}, as a ZIP" if self.zip else what
+
     def to_json(self) -> str:
         """As it stands in the job's row; its assets are the job's rows."""
         return json.dumps(

@@ -141,9 +141,8 @@ def start(lib: Library, request: ExportRequest) -> Outcome:
 
     lib.need("exportAssets")
     lib.need_writing()
-    made = _checked(lib, request)
-    detail = _detail(made)
-    job_id = lib.store.writer.run(lambda w: exports.create(w, made, detail=detail, submitted_by=user_name()))
+    made = checked(lib, request)
+    job_id = lib.store.writer.run(lambda w: exports.create(w, made, submitted_by=user_name()))
     lib.wake()
     where = made.zip or Path(made.to).name or made.to
     sentence = f"Exporting {counted(len(made.assets), 'asset')} to {where}."
@@ -192,8 +191,8 @@ def _need_all(lib: Library, request: ExportRequest) -> None:
         )
 
 
-def _checked(lib: Library, request: ExportRequest) -> ExportRequest:
-    """The request with everything settled that could be otherwise by the time it runs."""
+def checked(lib: Library, request: ExportRequest) -> ExportRequest:
+    """The request with everything settled that could be otherwise by the time it runs; faults as of `start`."""
     if not request.assets:
         raise IpsFault(FaultCode.MISSING_PARAMETER, "No asset is chosen.", "exportJob/assetHandleArray")
     request = replace(request, assets=tuple(dict.fromkeys(request.assets)))
@@ -271,8 +270,3 @@ def _need_within(lib: Library, request: ExportRequest) -> None:
                 f"A ZIP holds at most {size(settings.export_zip_bytes)}; these are {size(total)}. Export them into a"
                 " folder, or in parts."
             )
-
-
-def _detail(request: ExportRequest) -> str:
-    what = "Originals" if request.fmt == ORIGINAL else "Converted pictures"
-    return f"{what}, as a ZIP" if request.zip else what

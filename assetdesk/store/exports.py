@@ -82,13 +82,13 @@ def chosen(db: Plain, asset_ids: Sequence[int]) -> Chosen:
     )
 
 
-def create(w: Write, request: ExportRequest, *, detail: str, submitted_by: str) -> int:
+def create(w: Write, request: ExportRequest, *, submitted_by: str) -> int:
     """The job with its rows. It ends when `end` was called."""
     job_id = jobs.create(
         w,
         type=JobType.EXPORT,
         name=request.name,
-        detail=detail,
+        detail=request.detail,
         request=request.to_json(),
         priority=PRIORITY_CLASS[Priority.SELECTION],
         destination=str(Path(request.to) / request.zip) if request.zip else request.to,

@@ -8,7 +8,7 @@ from typing import Any
 
 from assetdesk.core.publish import ORIGINAL, PlanEntry, PlanLine, Reason, Why
 from assetdesk.store.plain import Plain
-from assetdesk.store.publish_plan import NOW, comparison
+from assetdesk.store.publish_plan import NOW, SOME_OF_ONE, comparison
 
 _ORDER = (
     Reason.CHANGED,
@@ -27,9 +27,8 @@ _ENTRIES = (
     + f" WHERE :marked OR e.reason NOT IN ('{Reason.CURRENT}', '{Reason.WAITING}')"
     + f" ORDER BY {_PLACE}, a.name_key, e.asset_id"
 )
-_SOME = "marks m ON m.context_id = cx.id AND m.asset_id IN (SELECT value FROM json_each(:ids))"
 _LINES = (
-    comparison(marks=_SOME, gone=False)
+    comparison(SOME_OF_ONE, gone=False)
     + " SELECT s.*, a.name, t.path AS folder, a.mtime_ns, a.processed, k.at AS marked_at, k.made_by, p.forced_at,"
     + " p.forced_by, p.last_published AS sent_at,"
     + " (SELECT COUNT(*) FROM published_files l WHERE l.published_id = p.id AND NOT l.leaving) AS lying,"
@@ -44,7 +43,7 @@ _LINES = (
     + " LEFT JOIN published p ON p.id = s.published_id"
 )
 _GONE = (
-    comparison(marks=_SOME)
+    comparison(SOME_OF_ONE)
     + " SELECT g.asset_id, COALESCE(a.name, g.ident) AS name, COALESCE(t.path, '') AS folder, g.files, g.bytes,"
     + " g.last_published, a.id AS there, a.trashed, a.expires,"
     + f" COALESCE(a.expires <= {NOW}, 0) AS expired, (SELECT o.expires FROM assets o WHERE o.id = a.originator_id"

@@ -53,11 +53,11 @@ def _plain(value: object) -> str:
 # the contexts asked for, each with what it wants; first in every statement. {} narrows them
 _CONTEXTS = f"""
 cx AS MATERIALIZED (
-    SELECT id, type, COALESCE(json_extract(options, '$.server'), url) AS server,
+    SELECT id, type, COALESCE(json_extract(options, '$.server'), url) AS server, {{now}} AS now,
            {_choice("pyramid")} AS pyramid, {_choice("originals")} AS originals,
            {_choice("renditions")} AS renditions, {_choice("videos")} AS videos, {_choice("previews")} AS previews,
            EXISTS (SELECT 1 FROM modules WHERE step = 'pyramid') AS pyramids
-    FROM contexts WHERE {{}}
+    FROM contexts WHERE {{where}}
 )"""
 NOW = "((julianday('now') - 2440587.5) * 86400)"
 _SUB_TYPE = "COALESCE((SELECT g.sub_type FROM generated g WHERE g.asset_id = a.id), '')"
@@ -71,70 +71,67 @@ _OF_TYPE = (
     f" WHEN '{ContextType.VIDEO}' THEN {_IS_VIDEO} WHEN '{ContextType.IMAGE_RENDERING}' THEN {_IS_RENDERING} ELSE 1 END"
 )
 _EXPIRED = (
-    f"(COALESCE(a.expires <= {NOW}, 0) OR (a.originator_id IS NOT NULL AND EXISTS (SELECT 1 FROM assets o"
-    f" WHERE o.id = a.originator_id AND o.expires <= {NOW})))"
+    "(COALESCE(a.expires <= cx.now, 0) OR (a.originator_id IS NOT NULL AND EXISTS (SELECT 1 FROM assets o"
+    " WHERE o.id = a.originator_id AND o.expires <= cx.now)))"
 )
 _LIVE = f"a.trashed IS NULL AND NOT {_EXPIRED} AND {_OF_TYPE}"
 _PYRAMID = (
-    "(cx.pyramid AND a.format IN (SELECT p.format FROM modules p WHERE p.step = 'pyramid' AND p.format <> '')"
-    " AND cx.pyramids)"
+    "(cx.pyramid AND cx.pyramids"
+    " AND a.format IN (SELECT y.format FROM modules y WHERE y.step = 'pyramid' AND y.format <> ''))"
 )
 _IS_PICTURE = f"a.type IN ({_list(PICTURE_TYPES)})"
 _ORIGINAL = f"(a.part IS NULL AND (cx.originals = 'all' OR (cx.originals = 'notPictures' AND NOT {_IS_PICTURE})))"
 _PICTURE_NAMES = (PYRAMID_NAME, MASK_NAME, IMAGE_MAP_NAME)
 _PREVIEW_NAMES = (PREVIEWS[0].name, PREVIEWS[1].name)
-# where no pyramids are made at all, the picture for the web stands for them
+# which derived files go; where no pyramids are made at all, the picture for the web stands for them
 _DERIVED = (
-    f"CASE WHEN d.name IN ({_list(_PICTURE_NAMES)}) THEN w.pyramid"
-    f" WHEN d.name IN ({_list(ENCODING_NAMES)}) THEN w.videos"
-    f" WHEN d.name IN ({_list(_PREVIEW_NAMES)}) THEN w.previews OR (d.name = '{_PREVIEW_NAMES[0]}' AND w.web)"
-    f" WHEN d.own OR d.step IN ({_list(KINDS)}) THEN w.renditions ELSE 0 END"
+    f"CASE WHEN d.name IN ({_list(_PICTURE_NAMES)}) THEN {_PYRAMID}"
+    f" WHEN d.name IN ({_list(ENCODING_NAMES)}) THEN cx.videos"
+    f" WHEN d.name IN ({_list(_PREVIEW_NAMES)}) THEN cx.previews"
+    f" OR (d.name = '{_PREVIEW_NAMES[0]}' AND cx.pyramid AND NOT cx.pyramids AND {_IS_PICTURE})"
+    f" WHEN d.own OR d.step IN ({_list(KINDS)}) THEN cx.renditions ELSE 0 END"
 )
 # what tells a set's record apart that has no files: its members in order, and what each of them has there
 _RECORD = (
     "CASE WHEN a.format = 'set' THEN (SELECT COALESCE(group_concat(k.asset_id || k.attributes, ','), '') FROM"
     " (SELECT asset_id, attributes FROM members WHERE set_id = a.id ORDER BY position) k) ELSE '' END"
 )
-# {}: from which marks. An asset that waits to be looked into has no format
+# marks in the order of their index, so that nothing has to be sorted to be grouped
+_EVERY_MARK = "marks m INDEXED BY ix_marks_context CROSS JOIN cx ON cx.id = m.context_id"
+EVERY = (_EVERY_MARK, "1")
+OF_ONE = (_EVERY_MARK, "m.context_id = :context")
+_THESE = "m.asset_id IN (SELECT value FROM json_each(:ids))"
+SOME = ("marks m CROSS JOIN cx ON cx.id = m.context_id", _THESE)
+SOME_OF_ONE = ("marks m CROSS JOIN cx ON cx.id = m.context_id", f"m.context_id = :context AND {_THESE}")
+_ROW = "p.context_id = cx.id AND p.server = cx.server AND p.asset_id = a.id"
+# of each wanted asset: its files that are made, those that lie there alike, and whether the pyramid is among them; an
+# asset that waits to be looked into has no format
 _WANTED = f"""
 w AS MATERIALIZED (
-    SELECT cx.id AS context_id, a.id AS asset_id, a.hash, a.bytes,
-           a.format IS NULL AND a.part IS NULL AS waiting,
-           {_PYRAMID} AS pyramid, {_ORIGINAL} AS original, cx.renditions, cx.videos, cx.previews,
-           cx.pyramid AND NOT cx.pyramids AND {_IS_PICTURE} AS web, {_RECORD} AS record,
-           p.id AS published_id, p.last_published, p.forced_at, p.catalog_dirty, p.record_hash
-    FROM cx CROSS JOIN {{}} CROSS JOIN assets a ON a.id = m.asset_id
-    LEFT JOIN published p ON p.context_id = cx.id AND p.server = cx.server AND p.asset_id = a.id
-    WHERE {_LIVE}
-)"""
-_ALL_MARKS = "marks m ON m.context_id = cx.id"
-_SOME_MARKS = "(SELECT value AS asset_id FROM json_each(:ids)) m"
-# every file that is wanted and made
-_FILES = f"""
-f AS (
-    SELECT w.context_id, w.asset_id, w.published_id, d.name AS source, d.bytes, d.hash
-    FROM w CROSS JOIN derived d ON d.asset_id = w.asset_id WHERE {_DERIVED}
-    UNION ALL
-    SELECT w.context_id, w.asset_id, w.published_id, '{ORIGINAL}', w.bytes, COALESCE(w.hash, '') FROM w WHERE w.original
-)"""
-# of each wanted asset: its files, those that lie there alike, and whether the pyramid is among what is made
-_MADE = f"""
-n AS MATERIALIZED (
-    SELECT f.context_id, f.asset_id, COUNT(*) AS files, SUM(f.bytes) AS bytes, COUNT(q.id) AS alike,
-           MAX(f.source = '{PYRAMID_NAME}') AS has_pyramid,
-           MAX(f.source = '{ORIGINAL}' AND q.id IS NULL) AS new_original
-    FROM f LEFT JOIN published_files q ON q.published_id = f.published_id AND q.source = f.source
-        AND q.hash = f.hash AND NOT q.leaving
-    GROUP BY f.context_id, f.asset_id
+    SELECT m.context_id, m.asset_id, a.format IS NULL AND a.part IS NULL AS waiting, {_PYRAMID} AS pyramid,
+           {_ORIGINAL} AS original, a.bytes AS original_bytes, {_RECORD} AS record,
+           {_ORIGINAL} AND EXISTS (
+               SELECT 1 FROM published_files l WHERE l.published_id = p.id AND l.source = '{ORIGINAL}'
+               AND l.hash = COALESCE(a.hash, '') AND NOT l.leaving) AS same_original,
+           p.id AS published_id, p.last_published, p.forced_at, p.catalog_dirty, p.record_hash,
+           COUNT(d.id) AS files, COALESCE(SUM(d.bytes), 0) AS bytes, COUNT(q.id) AS alike,
+           COALESCE(MAX(d.name = '{PYRAMID_NAME}'), 0) AS has_pyramid
+    FROM {{marks}} CROSS JOIN assets a ON a.id = m.asset_id
+    {{rows}} JOIN published p ON {_ROW}
+    LEFT JOIN derived d ON d.asset_id = a.id AND {_DERIVED}
+    LEFT JOIN published_files q ON q.published_id = p.id AND q.source = d.name AND q.hash = d.hash AND NOT q.leaving
+    WHERE {{where}} AND {_LIVE}
+    GROUP BY m.context_id, m.asset_id
 )"""
 # what lies there and counts; a pyramid that is wanted and not made at the moment is no file too many
 _LYING = (
     "(SELECT COUNT(*) FROM published_files l WHERE l.published_id = w.published_id AND NOT l.leaving"
-    f" AND NOT (l.source = '{PYRAMID_NAME}' AND w.pyramid AND NOT COALESCE(n.has_pyramid, 0)))"
+    f" AND NOT (l.source = '{PYRAMID_NAME}' AND w.pyramid AND NOT w.has_pyramid))"
 )
 _NEVER = "(w.published_id IS NULL OR (w.last_published IS NULL AND w.forced_at IS NULL))"
 _OTHER = (
-    f"(COALESCE(n.files, 0) <> COALESCE(n.alike, 0) OR {_LYING} <> COALESCE(n.alike, 0) OR w.record <> w.record_hash)"
+    "(w.files <> w.alike OR w.original <> w.same_original OR w.record <> w.record_hash"
+    f" OR {_LYING} <> w.alike + w.same_original)"
 )
 _REASON = (
     f"CASE WHEN w.waiting THEN '{Reason.WAITING}' WHEN {_NEVER} THEN '{Reason.NEW}'"
@@ -143,11 +140,12 @@ _REASON = (
 )
 _STATE = f"""
 s AS (
-    SELECT w.context_id, w.asset_id, {_REASON} AS reason, COALESCE(n.files, 0) AS files, COALESCE(n.bytes, 0) AS bytes,
-           w.pyramid AND NOT COALESCE(n.has_pyramid, 0) AS no_pyramid, w.record, w.last_published,
-           COALESCE(n.alike, 0) AS alike, w.published_id, w.record <> w.record_hash AS other_record,
-           COALESCE(n.new_original, 0) AS new_original
-    FROM w LEFT JOIN n ON n.context_id = w.context_id AND n.asset_id = w.asset_id
+    SELECT w.context_id, w.asset_id, {_REASON} AS reason, w.files + w.original AS files,
+           w.bytes + CASE WHEN w.original THEN w.original_bytes ELSE 0 END AS bytes,
+           w.pyramid AND NOT w.has_pyramid AS no_pyramid, w.record, w.last_published,
+           w.alike + w.same_original AS alike, w.published_id, w.record <> w.record_hash AS other_record,
+           w.original AND NOT w.same_original AS new_original
+    FROM w
 )"""
 # what lies at a context's present server, or is said to
 LIES = (
@@ -160,57 +158,63 @@ g AS (
            (SELECT COUNT(*) FROM published_files l WHERE l.published_id = p.id) AS files,
            (SELECT COALESCE(SUM(l.bytes), 0) FROM published_files l WHERE l.published_id = p.id) AS bytes
     FROM cx CROSS JOIN published p ON p.context_id = cx.id AND p.server = cx.server
-    WHERE {LIES} AND NOT EXISTS (
+    WHERE NOT EXISTS (
         SELECT 1 FROM marks m CROSS JOIN assets a ON a.id = m.asset_id
-        WHERE m.context_id = cx.id AND m.asset_id = p.asset_id AND {_LIVE})
+        WHERE m.context_id = cx.id AND m.asset_id = p.asset_id AND {_LIVE}) AND {LIES}
 )"""
-# the sign keeps SQLite from taking one context for few rows: it would go through all of `n` for each asset
-_ONE = "+id = :context"
+_ONE = _CONTEXTS.format(where="id = :context", now=NOW)
+_ALL = _CONTEXTS.format(where="1", now=NOW)
 
 
-def comparison(contexts: str = _ONE, marks: str = _ALL_MARKS, *, gone: bool = True) -> str:
+def comparison(marks: tuple[str, str] = OF_ONE, *, gone: bool = True, lying: bool = False) -> str:
     """The beginning of a statement: `s` has a row for each wanted asset and context with its reason, files and bytes;
-    with `gone`, `g` one for each asset that lies there and is wanted no more."""
-    parts = [_CONTEXTS.format(contexts), _WANTED.format(marks), _FILES, _MADE, _STATE, *([_WITHDRAWN] if gone else [])]
-    return "WITH " + ",".join(parts)
+    with `gone`, `g` one for each asset that lies there and is wanted no more. `marks` says of which marks (EVERY,
+    OF_ONE, SOME, SOME_OF_ONE); with `lying`, only of assets that have a row of history there."""
+    one = ":context" in marks[1]
+    wanted = _WANTED.format(marks=marks[0], where=marks[1], rows="CROSS" if lying else "LEFT")
+    return "WITH " + ",".join([_ONE if one else _ALL, wanted, _STATE, *([_WITHDRAWN] if gone else [])])
 
 
 _DUE = (
-    comparison("1")
-    + " SELECT context_id, reason, COUNT(*), SUM(files), SUM(bytes) FROM s GROUP BY context_id, reason"
-    + f" UNION ALL SELECT context_id, '{Reason.WITHDRAWN}', COUNT(*), 0, 0 FROM g GROUP BY context_id"
+    comparison()
+    + " SELECT reason, COUNT(*), SUM(files), SUM(bytes) FROM s GROUP BY reason"
+    + f" UNION ALL SELECT '{Reason.WITHDRAWN}', COUNT(*), 0, 0 FROM g"
 )
 _PLAN = (
-    comparison()
+    comparison(gone=False)
     + " SELECT s.asset_id, a.name, s.reason, s.files, s.bytes, s.no_pyramid, s.record FROM s"
-    + " JOIN assets a ON a.id = s.asset_id ORDER BY s.asset_id"
+    + " JOIN assets a ON a.id = s.asset_id"
 )
+_NOT_CURRENT = f" WHERE s.reason <> '{Reason.CURRENT}'"
 _GONE = (
-    "WITH "
-    + ",".join((_CONTEXTS.format(_ONE), _WITHDRAWN))
-    + " SELECT g.asset_id, COALESCE(a.name, g.ident) AS name, g.files, g.bytes FROM g LEFT JOIN assets a"
-    + " ON a.id = g.asset_id ORDER BY g.asset_id"
+    f"WITH {_ONE}, {_WITHDRAWN}"
+    " SELECT g.asset_id, COALESCE(a.name, g.ident) AS name, g.files, g.bytes FROM g LEFT JOIN assets a"
+    " ON a.id = g.asset_id ORDER BY g.asset_id"
 )
 
 
 def due(db: Plain) -> dict[int, Due]:
     """What an incremental publish would do in each context."""
-    counts: dict[int, dict[str, int]] = {int(row[0]): {} for row in db.all("SELECT id FROM contexts")}
-    for context_id, reason, count, files, size in db.all(_DUE):
-        made = counts[int(context_id)]
+    return {int(row[0]): _due(db, int(row[0])) for row in db.all("SELECT id FROM contexts ORDER BY id")}
+
+
+def _due(db: Plain, context_id: int) -> Due:
+    made: dict[str, int] = {"files": 0, "bytes": 0}
+    for reason, count, files, size in db.all(_DUE, {"context": context_id}):
         made["records" if reason == Reason.RECORD else str(reason)] = int(count)
         if reason in INCREMENTAL:
-            made["files"] = made.get("files", 0) + int(files)
-            made["bytes"] = made.get("bytes", 0) + int(size)
-    return {context_id: Due(**made) for context_id, made in counts.items()}
+            made["files"] += int(files)
+            made["bytes"] += int(size)
+    return Due(**made)
 
 
 def rows(db: Plain, context_id: int, publish_type: PublishType = PublishType.INCREMENTAL) -> list[PlanRow]:
     """What a publish job of that type does, in order of asset: what is sent, records that are written again, and what
     is taken back."""
     whole = publish_type is not PublishType.INCREMENTAL
-    made = []
-    for asset_id, name, reason, files, size, no_pyramid, record in db.all(_PLAN, {"context": context_id}):
+    made: list[PlanRow] = []
+    wanted = db.all(_PLAN + ("" if whole else _NOT_CURRENT), {"context": context_id})
+    for asset_id, name, reason, files, size, no_pyramid, record in wanted:
         if reason == Reason.WAITING or (reason == Reason.CURRENT and not whole):
             continue
         kind = Kind.RECORD if reason == Reason.RECORD and not whole else Kind.SEND
@@ -218,6 +222,7 @@ def rows(db: Plain, context_id: int, publish_type: PublishType = PublishType.INC
             files, size, no_pyramid = 0, 0, 0
         counts = int(files), int(size), bool(no_pyramid)
         made.append(PlanRow(int(asset_id), str(name), kind, Reason(reason), *counts, str(record)))
+    made.sort(key=lambda row: row.asset_id)
     made += [
         PlanRow(int(row.asset_id), str(row.name), Kind.REMOVE, Reason.WITHDRAWN, int(row.files), int(row.bytes))
         for row in db.all(_GONE, {"context": context_id})
@@ -225,11 +230,18 @@ def rows(db: Plain, context_id: int, publish_type: PublishType = PublishType.INC
     return made
 
 
-_SOME = ",".join((_CONTEXTS.format(_ONE), _WANTED.format(_SOME_MARKS)))
+_PLACES = f"""
+WITH {_ONE},
+w AS MATERIALIZED (
+    SELECT a.id AS asset_id, a.name, {_ORIGINAL} AS original, {_RECORD} AS record
+    FROM cx CROSS JOIN assets a WHERE a.id IN (SELECT value FROM json_each(:ids)) AND {_LIVE}
+)
+"""
 _WANTED_FILES = f"""
-WITH {_SOME}
-SELECT w.asset_id, d.name AS source, '{DOT}/renditions/' || d.path AS file, d.bytes, d.hash, d.mime, a.name
-FROM w CROSS JOIN derived d ON d.asset_id = w.asset_id JOIN assets a ON a.id = w.asset_id WHERE {_DERIVED}
+{_PLACES}
+SELECT a.id AS asset_id, d.name AS source, '{DOT}/renditions/' || d.path AS file, d.bytes, d.hash, d.mime, a.name
+FROM w CROSS JOIN cx CROSS JOIN assets a ON a.id = w.asset_id CROSS JOIN derived d ON d.asset_id = a.id
+WHERE {_DERIVED}
 UNION ALL
 SELECT w.asset_id, '{ORIGINAL}', CASE t.path WHEN '' THEN a.name ELSE t.path || '/' || a.name END, a.bytes,
        COALESCE(a.hash, ''), a.mime, a.name
@@ -250,9 +262,7 @@ def files(db: Plain, context_id: int, asset_ids: Sequence[int]) -> dict[int, lis
 
 def record_of(db: Plain, context_id: int, asset_id: int) -> str | None:
     """What its record would be made of now (`PlanRow.record`); None where it may not go there."""
-    value: str | None = db.value(
-        f"WITH {_SOME} SELECT w.record FROM w", {"context": context_id, "ids": _ids([asset_id])}
-    )
+    value: str | None = db.value(f"{_PLACES} SELECT w.record FROM w", {"context": context_id, "ids": _ids([asset_id])})
     return value
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assetdesk.core.publish import Reason
-from assetdesk.store.publish_plan import comparison
+from assetdesk.store.publish_plan import EVERY, SOME, comparison
 from assetdesk.store.views.reader import Reader, as_json
 
 _LIES = (
@@ -21,7 +21,7 @@ _DUE_AGAIN = f"s.reason IN ('{Reason.CHANGED}', '{Reason.FORCED}')"
 CONDITIONS = {
     "yes": f"a.id IN ({_LIES})",
     "no": f"a.id NOT IN ({_LIES})",
-    "changed": f"a.id IN ({comparison('1', gone=False)} SELECT s.asset_id FROM s WHERE {_DUE_AGAIN})",
+    "changed": f"a.id IN ({comparison(EVERY, gone=False, lying=True)} SELECT s.asset_id FROM s WHERE {_DUE_AGAIN})",
 }
 # in or at the context of a name; {} is its key
 MARKED_IN = "SELECT m.asset_id FROM contexts k JOIN marks m ON m.context_id = k.id WHERE k.name_key = {}"
@@ -33,8 +33,7 @@ _ROWS = (
     " WHERE p.asset_id IN (SELECT value FROM json_each(:ids))"
     " AND (p.last_published IS NOT NULL OR p.forced_at IS NOT NULL) GROUP BY p.asset_id"
 )
-_SOME = "marks m ON m.context_id = cx.id AND m.asset_id IN (SELECT value FROM json_each(:ids))"
-_STALE = comparison("1", _SOME, gone=False) + f" SELECT DISTINCT s.asset_id FROM s WHERE {_DUE_AGAIN}"
+_STALE = comparison(SOME, gone=False, lying=True) + f" SELECT DISTINCT s.asset_id FROM s WHERE {_DUE_AGAIN}"
 
 
 def of_rows(reader: Reader, asset_ids: Sequence[int]) -> dict[int, tuple[float, bool]]:

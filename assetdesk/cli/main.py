@@ -18,6 +18,7 @@ from assetdesk.cli.commands import (
     intake,
     jobs,
     listing,
+    mail,
     people,
     profiles,
     publish,
@@ -48,6 +49,7 @@ _GROUPS = (
     watch,
     serve,
     people,
+    mail,
     upkeep,
 )
 COMMANDS: dict[str, Command] = {command.name: command for group in _GROUPS for command in group.COMMANDS}

@@ -77,7 +77,7 @@ class MailPage(Page):
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.kept = section.note()
         self.kept.setObjectName("mailPasswordKept")
-        self.sender = self._line(section, "mailSender", tr(HERE, "Sender"), "desk@example.com")
+        self.sender_line = self._line(section, "mailSender", tr(HERE, "Sender"), "desk@example.com")
         self.to = self._line(
             section,
             "mailTo",
@@ -160,7 +160,7 @@ class MailPage(Page):
         for widget, text in (
             (self.host, mail.host),
             (self.user, mail.user),
-            (self.sender, mail.sender),
+            (self.sender_line, mail.sender),
             (self.to, mail.to),
         ):
             if not widget.hasFocus():
@@ -217,7 +217,7 @@ class MailPage(Page):
             self.port.value(),
             MailSecurity(self.security.currentData() or MailSecurity.STARTTLS.value),
             self.user.text().strip(),
-            self.sender.text().strip(),
+            self.sender_line.text().strip(),
             self.to.text().strip(),
         )
         missing = bool(mail.host) and not mail.sender

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,7 +19,7 @@ from assetdesk.core.following import FollowOn, FollowState, MailSecurity, Notice
 from assetdesk.core.ips import IpsFault
 from assetdesk.core.job import JobType
 from assetdesk.library import secrets
-from assetdesk.library.following import mail, settings
+from assetdesk.library.following import mail, notices, settings
 from assetdesk.library.following.settings import MailSettings
 from assetdesk.library.session import Library
 from assetdesk.store import follow_ons, jobs
@@ -232,8 +233,6 @@ def test_an_address_here_has_to_be_allowed_once(lib: Library, http: Web) -> None
 
 @pytest.mark.parametrize(("status", "again"), [(500, True), (503, True), (429, True), (404, False), (302, False)])
 def test_answers(lib: Library, http: Web, status: int, again: bool) -> None:
-    from assetdesk.library.following import notices
-
     http.answers = [status]
     told = notices.tell(http.url, {"a": 1}, NoticeMethod.POST, [http.origin], NEVER)
     assert told is not None
@@ -242,17 +241,15 @@ def test_answers(lib: Library, http: Web, status: int, again: bool) -> None:
 
 
 def test_a_notice_is_called_off_when_the_program_ends(http: Web) -> None:
-    from assetdesk.library.following import notices
+    over, gate = threading.Event(), threading.Event()
 
-    over: list[bool] = []
-    http.before = lambda: over.append(True)
+    def hold() -> None:
+        over.set()
+        gate.wait(20)
+
+    http.before = hold
     try:
-        until_cancelled: Callable[[], bool] = lambda: bool(over)  # noqa: E731
-        import threading
-
-        gate = threading.Event()
-        http.before = lambda: (over.append(True), gate.wait(20))
-        assert notices.tell(http.url, {"a": 1}, NoticeMethod.POST, [http.origin], until_cancelled) is None
+        assert notices.tell(http.url, {"a": 1}, NoticeMethod.POST, [http.origin], over.is_set) is None
     finally:
         gate.set()
         http.before = lambda: None

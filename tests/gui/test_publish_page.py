@@ -351,6 +351,8 @@ def test_a_target_that_is_away_costs_that_publish_alone(
         click(page, "publishGo")
         until(lambda: "2 assets stay marked and go out next time." in said(window), 60)
     assert "Image serving cannot be reached" in said(window)
+    number = history.jobs(library, SHOP)[0].id
+    assert len(library.browse.ids(Query(job_id=number))) == 2
     until(lambda: page.side.note.words.text().endswith("2 assets stay marked and go out next time."))
 
 

@@ -140,9 +140,9 @@ class LogView(QTableView):
 
 
 class JobLog(Frame):
-    """Follows the job while it runs. Below the list: the details of the current line."""
+    """Follows the job while it runs. Below the list: the details of the current line. `trouble`: problems at first."""
 
-    def __init__(self, desk: Desk, job: JobRow, parent: QWidget | None) -> None:
+    def __init__(self, desk: Desk, job: JobRow, parent: QWidget | None, *, trouble: bool = False) -> None:
         super().__init__(desk.theme, "", "jobLog", parent, QSize(880, 620))
         self.setWindowTitle(self.tr("Log"))
         self.setAccessibleName(self.tr("Log"))
@@ -221,6 +221,8 @@ class JobLog(Frame):
         self._reading = self._again = False
         desk.feed.changed.connect(self._changed)
         self._tell(job)
+        if trouble:
+            self._which.choose("trouble")
         self._read()
         self.view.setFocus()
 

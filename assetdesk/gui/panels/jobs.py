@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from assetdesk.core.changes import ChangeSet
-from assetdesk.core.job import JobRow, JobState
+from assetdesk.core.job import JobRow, JobState, JobType
 from assetdesk.core.query import Query
 from assetdesk.gui import words
 from assetdesk.gui.background import Work
@@ -218,7 +218,9 @@ class JobsPanel(QWidget):
 
     def _show_failures(self) -> None:
         job = self.table.current_job()
-        if job is not None:
+        if job is not None and (job.type.publishes or job.type is JobType.EXPORT):
+            JobLog(self._desk, job, self.window(), trouble=True).open()  # nothing failed to be processed
+        elif job is not None:
             self._desk.show_page("not_processed", job_id=job.id)
 
     def _show_assets(self) -> None:

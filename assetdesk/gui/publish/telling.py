@@ -84,10 +84,15 @@ class Telling(QObject):
         n = found.sent + found.records + found.removed + found.failed
         text = words.plural(self.tr("Published %Ln asset(s) to %1: %2 done, %3 failed.", None, n), n)
         text = words.fill(text, context.name, words.number(n - found.failed), words.number(found.failed))
-        acts: list[Act] = [(self.tr("Show"), lambda: self._desk.show_page("jobs"))]
+        acts: list[Act] = [(self.tr("Show failed"), lambda: self._show_failed(job))]
         if self._desk.can_write:
             acts.append((self.tr("Retry failed"), lambda: self._retry(job)))
         self._desk.toasts.show(text, acts, kind="", icon="fail", kept=False)
+
+    def _show_failed(self, job: JobRow) -> None:
+        from assetdesk.gui.dialogs.job_log import JobLog
+
+        JobLog(self._desk, job, self._desk.window, trouble=True).open()
 
     def _retry(self, job: JobRow) -> None:
         from assetdesk.library import jobs

@@ -41,7 +41,8 @@ _STATE_RANK = (
 _OF_JOB = (
     "a.id IN (SELECT asset_id FROM items WHERE job_id = ?"
     " UNION SELECT i.asset_id FROM followers w JOIN items i ON i.id = w.item_id WHERE w.job_id = ?"
-    " UNION SELECT asset_id FROM uploads WHERE job_id = ? AND asset_id IS NOT NULL)"
+    " UNION SELECT asset_id FROM uploads WHERE job_id = ? AND asset_id IS NOT NULL"
+    " UNION SELECT asset_id FROM outgoing WHERE job_id = ?)"
 )
 # what is not listed because it stands behind another: generated assets behind their originator
 WHOLE = "a.originator_id IS NULL"

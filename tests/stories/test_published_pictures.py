@@ -10,6 +10,9 @@ from support.command import asked
 from support.files import Files
 from support.publishing import catalogue, wrong_with
 
+from assetdesk.library.publishing import contexts
+from assetdesk.library.session import Library
+
 pytestmark = pytest.mark.timeout(400)
 
 
@@ -33,3 +36,6 @@ def test_what_is_published_can_be_served_as_it_lies(tmp_path: Path) -> None:
             assert served.region(f"{ident}.tif", "10,20,64,32", "32,16").size == (32, 16)
     again = asked("publish", root).job
     assert (again["total"], again["skipped"], again["progress"]) == (0, 2, 100.0)
+    asked("publish", root, "--target", "/proc/not/here", code=3)
+    with Library.open(root, run=False) as lib:
+        assert contexts.get(lib, 1).url == str(shop), "what cannot be reached changes nothing"

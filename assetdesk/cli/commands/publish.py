@@ -89,8 +89,13 @@ def pointed(context: Context, lib: Library, one: Target) -> Target:
     if parse(_absolute(url)).kind is Kind.FOLDER:
         url = _absolute(url)
     options: dict[str, Any] = dict(one.options) if url == one.url else _files_of(one)
-    one = contexts.change(lib, one.id, url=url, options=options | _options(context.args.option))
-    return reached(context, lib, one)
+    options |= _options(context.args.option)
+    made = contexts.change(lib, one.id, url=url, options=options)
+    try:
+        return reached(context, lib, made)
+    except BaseException:
+        contexts.change(lib, one.id, url=one.url, options=dict(one.options))  # what cannot be reached changes nothing
+        raise
 
 
 def reached(context: Context, lib: Library, one: Target) -> Target:

@@ -32,6 +32,7 @@ class _Read:
     password: bool
     store: bool
     method: str
+    results: bool
     hosts: tuple[str, ...]
     own: str
 
@@ -109,6 +110,11 @@ class MailPage(Page):
                 (NoticeMethod.GET.value, tr(HERE, "GET, with the counts in the address")),
             ),
         )
+        self.results = section.check(
+            "noticeResults",
+            tr(HERE, "Send the published files, too"),
+            tr(HERE, "To the address that a job tells, each as a form, instead of the counts."),
+        )
         self._hosts = QWidget()
         self._hosts_column = column(spacing=4)
         self._hosts.setLayout(self._hosts_column)
@@ -148,7 +154,9 @@ class MailPage(Page):
             mail = settings.mail_of(now)
             password = bool(mail.user and secrets.read(library, secrets.MAIL))
             own = people.current(library).email
-            return _Read(mail, password, secrets.kept(), now.notice_method, tuple(now.notice_hosts), own)
+            return _Read(
+                mail, password, secrets.kept(), now.notice_method, now.notice_results, tuple(now.notice_hosts), own
+            )
 
         if self._reading is not None:
             self._reading.cancel()
@@ -180,6 +188,7 @@ class MailPage(Page):
         self.to.setPlaceholderText(read.own)
         self.try_button.setEnabled(mail.there and bool(mail.to or read.own))
         choose(self.method, read.method)
+        self.results.setChecked(read.results)
         clear(self._hosts_column)
         for place, host in enumerate(read.hosts):
             shown = ElidedLabel(self.desk.theme, 12)
@@ -203,7 +212,7 @@ class MailPage(Page):
 
         library = self.desk.library
         self.write(lambda: settings.set_mail(library, settings.MailSettings(), ""))
-        self.write(lambda: settings.set_notices(library, {"method": NoticeMethod.POST}))
+        self.write(lambda: settings.set_notices(library, {"method": NoticeMethod.POST, "results": False}))
 
     # changes
 
@@ -231,8 +240,9 @@ class MailPage(Page):
         from assetdesk.library.following import settings
 
         if not self._loading:
-            library, method = self.desk.library, str(self.method.currentData() or NoticeMethod.POST.value)
-            self.write(lambda: settings.set_notices(library, {"method": method}))
+            method = str(self.method.currentData() or NoticeMethod.POST.value)
+            library, changes = self.desk.library, {"method": method, "results": self.results.isChecked()}
+            self.write(lambda: settings.set_notices(library, changes))
 
     def _allow(self) -> None:
         from assetdesk.library.following import settings

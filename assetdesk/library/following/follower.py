@@ -70,5 +70,10 @@ def _notice(lib: Library, row: FollowOn, cancelled: Callable[[], bool]) -> Told 
     if ending is None:
         return Told(False, "")
     settings = lib.settings()
+    if settings.notice_results and row.body.get("results"):
+        from assetdesk.library.following import results
+
+        if (found := results.there(lib, row)) is not None:
+            return results.send(lib, row, ending, *found, cancelled)
     method = NoticeMethod(settings.notice_method)
     return notices.tell(str(row.body["url"]), notices.body_of(ending), method, settings.notice_hosts, cancelled)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from support.engine import until
-from support.following import Post, Web, post, web
+from support.following import Post, Web, certificate, post, web
 
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.following import FollowOn, FollowState, MailSecurity, NoticeMethod
@@ -22,7 +22,7 @@ from assetdesk.library import secrets
 from assetdesk.library.following import mail, notices, settings
 from assetdesk.library.following.settings import MailSettings
 from assetdesk.library.session import Library
-from assetdesk.store import follow_ons, jobs
+from assetdesk.store import assets, follow_ons, jobs, marks
 from assetdesk.store.writer import Write
 
 NEVER = lambda: False  # noqa: E731
@@ -171,6 +171,25 @@ def test_a_server_without_tls_is_not_spoken_to_in_the_clear(lib: Library, smtp: 
     assert "does not offer TLS" in told.message
 
 
+def test_a_server_is_only_trusted_with_a_valid_certificate(
+    lib: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trusted, context = certificate(tmp_path)
+    with post(tls_context=context, require_starttls=True) as smtp:
+        account(lib, smtp, security=MailSecurity.STARTTLS)
+        made = settings.account(lib)
+        assert made is not None
+        letter = mail.trial("a@example.com", "b@example.com")
+        told = mail.send(made, letter, NEVER)
+        assert told is not None
+        assert (told.done, told.again) == (False, False)
+        assert "its certificate is not valid" in told.message
+        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        told = mail.send(made, letter, NEVER)
+        assert told is not None
+        assert (told.done, len(smtp.mails)) == (True, 1)
+
+
 def test_without_an_account_a_window_says_it(lib: Library) -> None:
     assert settled(lib, ended(lib, {"emailSetting": "All"})).state is FollowState.DESKTOP
     said = lib.store.writer.run(lambda w: follow_ons.take_for_desktop(w, 0.0))
@@ -253,6 +272,45 @@ def test_a_notice_is_called_off_when_the_program_ends(http: Web) -> None:
     finally:
         gate.set()
         http.before = lambda: None
+
+
+def test_published_files_are_posted_where_that_is_switched_on(lib: Library, http: Web) -> None:
+    settings.allow(lib, http.url)
+    settings.set_notices(lib, {"results": True})
+    (lib.root / "shoe.bin").write_bytes(b"a\r\n--b" * 1000)
+
+    def work(w: Write) -> int:
+        """A job, and the publish job behind it that has sent one asset, its original."""
+        request = json.dumps({"job": {"postHttpUrl": http.url}})
+        made = jobs.create(w, type=JobType.UPLOAD_POST, name="In", request=request, priority=20, counting=True)
+        publish = jobs.create(w, type=JobType.SERVER_DIRECTORY_PUBLISH, name="Pub_In", request="{}", priority=20)
+        jobs.settle(w, [publish])
+        w.db.run("UPDATE jobs SET context_id = 4 WHERE id = ?", (publish,))
+        (asset_id,) = assets.add_assets(w, [assets.NewAsset(1, "shoe.bin", 6000, 1, 1, "", "00" * 32)])
+        w.db.run("UPDATE assets SET type = 'Image' WHERE id = ?", (asset_id,))
+        marks.put(w, [asset_id], True)
+        w.db.run(
+            "INSERT INTO outgoing (job_id, asset_id, kind, state) VALUES (?, ?, 'send', 'done')", (publish, asset_id)
+        )
+        w.db.run(
+            "INSERT INTO follow_ons (job_id, kind, state, follow_job) VALUES (?, 'publish', 'done', ?)", (made, publish)
+        )
+        jobs.set_counting(w, made, counting=False)
+        return made
+
+    job_id = lib.store.writer.run(work)
+    lib.wake()
+
+    def over() -> list[FollowOn]:
+        with lib.browse.plain() as db:
+            return [row for row in follow_ons.of_job(db, job_id) if row.kind == "http" and row.state != "waiting"]
+
+    until(over)
+    assert over()[0].message == f"1 file went to “{http.url}”."
+    (one,) = http.asked
+    assert one.headers["Content-Type"].startswith("multipart/form-data; boundary=")
+    assert (lib.root / "shoe.bin").read_bytes() in one.body
+    assert b'filename="shoe.bin"' in one.body
 
 
 def test_what_may_change_settings_is_asked(lib: Library) -> None:

@@ -96,7 +96,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     from PySide6.QtGui import QPainter
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
-    from support import watched_rows
+    from support import publish_rows, watched_rows
     from support.window_kit import open_window, settle, until, view_of
 
     from assetdesk.app import build
@@ -117,6 +117,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     shutil.copytree(KEPT, root)
     with Library.open(root, run=False) as library:
         watched_rows.fill(library, place)
+        publish_rows.fill(library, place)
     window = open_window(root)
     view = view_of(window)
     none = Qt.KeyboardModifier.NoModifier
@@ -212,6 +213,22 @@ def shoot(ratio: str, wanted: list[str]) -> None:
         dialog.form.path.setText(str(root / "Products"))
         QTest.qWait(600)
         keep(dialog, QSize(600, 772))
+
+    def to_publish() -> None:
+        closed()
+        view.publishing.go(publish_rows.SHOP)
+        page = view.publishing.page
+        until(lambda: page.context is not None and page.context.id == publish_rows.SHOP and page.model.rowCount())
+        page.table.selectRow(1)
+
+    def adding_target() -> None:
+        from assetdesk.gui.publish.target_dialog import TargetDialog
+
+        to_publish()
+        shown = next(one for one in view.publishing.contexts if one.url.startswith("s3"))
+        dialog = TargetDialog(window.desk, shown, view.publishing.contexts, window)
+        dialog.open()
+        keep(dialog, QSize(600, 760))
 
     def inbox() -> None:
         from assetdesk.core.notices import NoticeKind
@@ -430,6 +447,8 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     each("shelf", shelf)
     each("inbox", inbox, both)
     each("watched", watching, both)
+    each("publish", to_publish, both)
+    each("target-change", adding_target, both)
     each("cells", cells)
     each("stack", stacked, both)
     each("collection", collected, both)
@@ -468,7 +487,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     each("upload-options", uploading(Group.UPLOAD), both)
     each("upload-crop", uploading(Group.CROP, "cropColour"), both)
     each("watch-add", adding_watch, both)
-    for page in ("library", "appearance", "processing", "watching"):
+    for page in ("library", "appearance", "processing", "watching", "publishing", "mail"):
         each(f"preferences-{page}", preferring(page), both)
     closed()
     window.close()

@@ -431,7 +431,9 @@ until = time.monotonic() + 20
 while not window.desk.opened and time.monotonic() < until:
     app.processEvents()
 assert window.desk.opened
-heavy = [m for m in ("alembic", "PIL", "pymupdf", "numpy", "psd_tools", "pillow_heif", "tifffile") if m in sys.modules]
+decoders = ("PIL", "pymupdf", "numpy", "psd_tools", "pillow_heif", "tifffile")
+clients = ("boto3", "botocore", "paramiko", "fsspec", "keyring", "fastapi", "uvicorn")
+heavy = [m for m in ("alembic", *decoders, *clients) if m in sys.modules]
 assert not heavy, heavy
 window.close()
 """

@@ -18,7 +18,7 @@ from blake3 import blake3
 
 from assetdesk.library.intake.copying import CalledOff
 from assetdesk.library.targets.addresses import Address, server_of
-from assetdesk.library.targets.machines import TRY, machines
+from assetdesk.library.targets.machines import PRIVATE, TRY, machines
 from assetdesk.library.targets.protocol import (
     OWN,
     SILENT_SECONDS,
@@ -253,7 +253,8 @@ class ObjectStoreTarget:
             # every request has its MD5; other stores do not know the newer kinds
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
-            proxies={} if endpoint else None,
+            # in one's own network nobody stands between
+            proxies={} if self._options.get(PRIVATE) else None,
         )
         # a session of its own: what the person keeps for other programs (profiles, roles) is not for this
         session = boto3.session.Session(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 def folders(lib: Library) -> Iterable[roots.Place]:
     """Every folder that a context publishes to, for `roots`."""
     for _, name, url, _ in _targets(lib):
-        address = parse(url)
-        if address.kind is Kind.FOLDER:
+        with suppress(UsageFault):  # kept by another version
+            address = parse(url)
+            if address.kind is not Kind.FOLDER:
+                continue
             yield roots.Place(address.folder, f"the folder that “{name}” is published to")
 
 

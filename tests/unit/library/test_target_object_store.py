@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,15 @@ def test_no_bucket_and_no_rights(opened: Opener, store: ObjectStoreServer) -> No
     with pytest.raises(Confirm, match="own network") as asked:
         opened(private=False).check()
     assert asked.value.options == {"private": True}
+
+
+def test_a_secret_key_is_in_no_log(opened: Opener, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    opened().check()
+    with pytest.raises(TargetAway):
+        opened("s3://nowhere/a").check()
+    assert "botocore" in caplog.text
+    assert WORD not in caplog.text
 
 
 @pytest.mark.parametrize(

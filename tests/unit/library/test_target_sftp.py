@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,18 @@ def test_a_wrong_or_missing_password(url: str, options: dict[str, Any]) -> None:
     assert "hunter2" not in str(wrong.value) + wrong.value.detail
     with pytest.raises(TargetAway, match="user name"):
         open_target(url, {name: value for name, value in options.items() if name != "user"}, _secret).check()
+
+
+def test_a_password_is_in_no_log(
+    target: Target, url: str, options: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    target.check()
+    with pytest.raises(SecretMissing):
+        open_target(url, options, lambda what: "hunter2").check()
+    assert caplog.text
+    assert PASSWORD not in caplog.text
+    assert "hunter2" not in caplog.text
 
 
 def test_a_key_file_with_and_without_its_password(

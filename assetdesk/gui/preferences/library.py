@@ -37,9 +37,9 @@ class LibraryPage(Page):
         self._room()
         self.exports = ExportSection(desk)
         self.network = NetworkSection(desk)
-        for section in (self.exports, self.network):
-            self._sections.append(section)
-            self.add(section)
+        for last in (self.exports, self.network):
+            self._sections.append(last)
+            self.add(last)
         self.end()
         for section in self._sections:
             section.edited.connect(self._edited)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,10 +20,10 @@ from assetdesk.library.session import Library
 UNIT = "Spring"
 
 
-@pytest.fixture
-def lib(tmp_path: Path) -> Iterator[Library]:
+@contextmanager
+def library(place: Path) -> Iterator[Library]:
     """Two files in a folder, and a derived one."""
-    root = tmp_path / UNIT
+    root = place / UNIT
     with Library.create(root, run=False) as made:
         (root / "Docs").mkdir()
         for name in ("a b.html", "ü.txt"):
@@ -42,6 +42,19 @@ def lib(tmp_path: Path) -> Iterator[Library]:
 
 
 @pytest.fixture
+def lib(tmp_path: Path) -> Iterator[Library]:
+    with library(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def to_look_at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Caller]:
+    """The same for tests that change nothing."""
+    with library(tmp_path_factory.mktemp("looked")) as made, serving(made) as caller:
+        yield caller
+
+
+@pytest.fixture
 def server(lib: Library) -> Iterator[Caller]:
     with serving(lib) as caller:
         yield caller
@@ -51,7 +64,8 @@ def key(lib: Library, number: int = 1) -> str:
     return lib.browse.rows([number])[0].key
 
 
-def test_an_asset_is_looked_up_listed_and_shown(lib: Library, server: Caller) -> None:
+def test_an_asset_is_looked_up_listed_and_shown(to_look_at: Caller) -> None:
+    server, lib = to_look_at, to_look_at.server.doors.lib
     found = server.get(f"/api/v1/assets/lookup/{UNIT}?path={quote('docs/A B.html')}")
     assert (found.status, found.json["key"], found.json["handle"]) == (200, key(lib), "a|1")
     listed = server.get(f"/api/v1/assets/list/{UNIT}?limit=1").json
@@ -76,8 +90,9 @@ def test_an_asset_is_looked_up_listed_and_shown(lib: Library, server: Caller) ->
     ("renditions/{u}/{k}/..", 404, "FILE_NOT_FOUND"),
     ("renditions/{u}/{k}/library.sqlite", 404, "FILE_NOT_FOUND"),
 ])  # fmt: skip
-def test_what_is_not_there(lib: Library, server: Caller, path: str, status: int, word: str) -> None:
-    answer = server.get(f"/api/v1/assets/{path.replace('{u}', UNIT).replace('{k}', key(lib))}")
+def test_what_is_not_there(to_look_at: Caller, path: str, status: int, word: str) -> None:
+    known = key(to_look_at.server.doors.lib)
+    answer = to_look_at.get(f"/api/v1/assets/{path.replace('{u}', UNIT).replace('{k}', known)}")
     assert (answer.status, answer.message) == (status, word)
 
 
@@ -178,7 +193,8 @@ def read(line: socket.socket, until: bytes) -> bytes:
     return found
 
 
-def test_the_page_and_the_document_need_no_token_and_tell_nothing(lib: Library, server: Caller) -> None:
+def test_the_page_and_the_document_need_no_token_and_tell_nothing(to_look_at: Caller) -> None:
+    server = to_look_at
     page = server.get("/", token="")
     assert (page.status, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert "script-src 'self'" in page.headers["content-security-policy"]

@@ -486,6 +486,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     each("options-colour", options(Group.COLOUR))
     each("upload-options", uploading(Group.UPLOAD), both)
     each("upload-crop", uploading(Group.CROP, "cropColour"), both)
+    each("upload-after", uploading(Group.AFTER), both)
     each("watch-add", adding_watch, both)
     for page in ("library", "appearance", "processing", "watching", "publishing", "mail"):
         each(f"preferences-{page}", preferring(page), both)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +12,10 @@ import pytest
 from assetdesk.core.errors import LibraryReadOnly, UsageFault
 from assetdesk.core.ips.faults import FaultCode, IpsFault
 from assetdesk.core.ips.words import UserRole
+from assetdesk.core.request import ReprocessRequest, Selection
 from assetdesk.core.roles import OPERATIONS
 from assetdesk.core.who import user_name
-from assetdesk.library import people
+from assetdesk.library import assets, collections, company, folders, jobs, marks, people, reprocess, searches
 from assetdesk.library.session import Library
 
 LOOKER = UserRole.PORTAL_USER
@@ -209,3 +211,46 @@ def test_a_library_to_look_at_only_has_people_that_cannot_be_changed(lib: Librar
         assert people.check_token(looking, made.text).id == people.FIRST
         with pytest.raises(LibraryReadOnly):
             people.add(looking, "Anna")
+
+
+# what the program does by itself, and who asks is asked elsewhere
+_BY_ITSELF = {"adopt.look"}
+
+
+def test_every_use_case_that_writes_asks_for_the_role() -> None:
+    """By reading the source: no use case may be added without it."""
+    room = Path(str(people.__file__)).parent
+    without = []
+    for path in sorted(room.rglob("*.py")):
+        for one in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            # what begins with a line is called by those that have asked
+            if not isinstance(one, ast.FunctionDef) or one.name.startswith("_"):
+                continue
+            if "need_writing()" in (body := ast.unparse(one)):
+                asks = ".need(" in body or "_need_own_or(" in body or "def need_writing" in body
+                name = f"{path.stem}.{one.name}"
+                if not asks and name not in _BY_ITSELF and path.stem != "session":
+                    without.append(name)
+    assert without == []
+
+
+@pytest.mark.parametrize("role", [LOOKER, UserRole.WEB_SERVICE_USER])
+def test_the_library_refuses_what_the_role_may_not_do(lib: Library, role: UserRole) -> None:
+    anna = people.add(lib, "Anna", role=role)
+    acts = (
+        lambda: assets.rename(lib, 1, "x"),
+        lambda: assets.trash(lib, [1]),
+        lambda: collections.make(lib, "Autumn"),
+        lambda: folders.create(lib, 1, "Autumn"),
+        lambda: jobs.pause_all(lib),
+        lambda: marks.put(lib, [1], True),
+        lambda: reprocess.start(lib, ReprocessRequest(Selection(everything=True))),
+        lambda: searches.delete(lib, 1),
+        lambda: company.change(lib, {"retain_publish_state": True}),
+        lambda: people.add(lib, "Berta"),
+    )
+    with lib.acting(anna.id):
+        for act in acts:
+            with pytest.raises(IpsFault) as refused:
+                act()
+            assert code(refused) is FaultCode.NO_OPERATION_PERMISSION

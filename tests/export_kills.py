@@ -103,7 +103,8 @@ def main() -> None:
             while True:
                 started = program(root)
                 try:
-                    said, _ = started.communicate(timeout=dice.uniform(0.02, 2.0))
+                    # a ZIP is packed anew after each kill, so the last try is left alone
+                    said, _ = started.communicate(timeout=dice.uniform(0.02, 2.5) if done < kills else None)
                 except subprocess.TimeoutExpired:
                     os.killpg(started.pid, signal.SIGKILL)
                     started.communicate()

@@ -55,7 +55,9 @@ class Piece:
 
 
 class Sink(Protocol):
-    """Where pieces go."""
+    """Where pieces go. `spoilt`: a piece ended in its midst and has left its half, so that all is to be begun anew."""
+
+    spoilt: bool
 
     def put(self, piece: Piece) -> None:
         """One file. TargetFault, FileFault, CalledOff."""
@@ -72,6 +74,8 @@ class Sink(Protocol):
 
 class IntoFolder:
     """Single files; see `Sink`."""
+
+    spoilt = False
 
     def __init__(self, store: Store, job_id: int, request: ExportRequest, cancelled: Callable[[], bool]) -> None:
         from assetdesk.store import exports
@@ -138,6 +142,7 @@ class IntoZip:
         self._store, self._job_id, self._request, self._cancelled = store, job_id, request, cancelled
         self._to = _there(request.to)
         self._part = _zip_part(request, job_id)
+        self.spoilt = False
         self._taken: set[str] = set()
         self._most = store.settings().export_zip_bytes
         self._count = 0
@@ -164,7 +169,7 @@ class IntoZip:
             info.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
             length = 0
             with self._zip.open(info, "w", force_zip64=facts.st_size > 1 << 31) as out:
-                while block := _read(source):
+                while block := self._block(source):
                     try:
                         out.write(block)
                     except OSError as wrong:
@@ -179,6 +184,13 @@ class IntoZip:
         self._count += 1
         if not self._store.writer.run(lambda w: exports.done(w, job_id, row, name, length, piece.warnings)):
             raise CalledOff
+
+    def _block(self, source: IO[bytes]) -> bytes:
+        try:
+            return _read(source)
+        except FileFault:
+            self.spoilt = True  # its entry is begun, and cannot be taken out any more
+            raise
 
     def finish(self) -> tuple[str, str]:
         """See `Sink`."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from assetdesk.core.errors import ErrorCode, FileFault
@@ -65,22 +65,26 @@ def _all(
 
     with store.browse.plain() as db:
         rows = exports.rows(db, job_id)
-    for row, piece in _pieces(store, request, rows, executor, cancelled):
-        with store.browse.plain() as db:
-            if cancelled() or not exports.goes_on(db, job_id):
-                if isinstance(piece, Piece):
+    # closed at once, so that no conversion that nobody waits for goes on
+    with closing(_pieces(store, request, rows, executor, cancelled)) as pieces:
+        for row, piece in pieces:
+            with store.browse.plain() as db:
+                if cancelled() or not exports.goes_on(db, job_id):
+                    if isinstance(piece, Piece):
+                        piece.drop()
+                    raise CalledOff
+            fault = piece if isinstance(piece, FileFault) else None
+            if isinstance(piece, Piece):
+                try:
+                    sink.put(piece)
+                except FileFault as wrong:
+                    fault = wrong
+                finally:
                     piece.drop()
-                raise CalledOff
-        fault = piece if isinstance(piece, FileFault) else None
-        if isinstance(piece, Piece):
-            try:
-                sink.put(piece)
-            except FileFault as wrong:
-                fault = wrong
-            finally:
-                piece.drop()
-        if fault is not None:
-            _failed(store, job_id, row, fault)
+            if fault is not None:
+                _failed(store, job_id, row, fault)
+            if sink.spoilt:
+                raise CalledOff  # the runner begins it anew, without the one that has failed
 
 
 def _failed(store: Store, job_id: int, row: Row, fault: FileFault) -> None:
@@ -94,7 +98,7 @@ def _failed(store: Store, job_id: int, row: Row, fault: FileFault) -> None:
 
 def _pieces(
     store: Store, request: ExportRequest, rows: list[Row], executor: Executor, cancelled: Callable[[], bool]
-) -> Iterator[tuple[Row, Piece | FileFault]]:
+) -> Generator[tuple[Row, Piece | FileFault]]:
     """Each row's bytes, in order. Conversions run ahead, one a worker and one more."""
     ended = False
 

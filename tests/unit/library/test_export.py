@@ -5,19 +5,20 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 from PIL import Image
 from support.engine import until
 from support.exporting import BROKEN, DRAWING, PHOTO, TEXT, ended, ids, library
 
-from assetdesk.core.errors import UsageFault
+from assetdesk.core.errors import ErrorCode, FileFault, UsageFault
 from assetdesk.core.export import CONVERT, KIND, PLACING, ExportRequest
 from assetdesk.core.ips.faults import IpsFault
 from assetdesk.core.job import JobState
 from assetdesk.core.request import ReprocessRequest, Selection
 from assetdesk.core.scopes import Scope
-from assetdesk.library import export, export_files, jobs, presets, reprocess, sets
+from assetdesk.library import export, export_files, export_sinks, jobs, presets, reprocess, sets
 from assetdesk.library.session import Library
 from assetdesk.store import exports
 from assetdesk.store.files import hash_file
@@ -248,3 +249,27 @@ def test_stopped_before_it_began_nothing_goes_out(idle: Library, to: Path) -> No
     with idle.browse.plain() as db:
         assert db.value("SELECT phase FROM jobs WHERE id = ?", (job_id,)) == ""
         assert db.value("SELECT state FROM outgoing WHERE kind = ?", (KIND,)) == "skipped"
+
+
+def test_an_original_that_cannot_be_read_to_its_end_leaves_no_half_in_the_zip(
+    idle: Library, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = ids(idle)
+    plain = export_sinks._read
+    asked: list[str] = []
+
+    def read(source: IO[bytes]) -> bytes:
+        asked.append(source.name)
+        if source.name.endswith(TEXT) and asked.count(source.name) == 2:
+            raise FileFault(ErrorCode.SOURCE_MISSING, "It cannot be read.")
+        return plain(source)
+
+    monkeypatch.setattr(export_sinks, "_read", read)
+    request = ExportRequest((made[PHOTO], made[TEXT], made[DRAWING]), str(to), zip="a.zip")
+    job_id = export.start(idle, request).job_id
+    idle.run()
+    job = ended(idle, job_id)
+    assert (job.done, job.failed) == (2, 1)
+    with zipfile.ZipFile(to / "a.zip") as packed:
+        assert packed.testzip() is None
+        assert packed.namelist() == [PHOTO, DRAWING]

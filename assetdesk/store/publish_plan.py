@@ -29,7 +29,7 @@ from assetdesk.core.publish import (
     Reason,
     Wanted,
 )
-from assetdesk.core.renditions import ENCODING_NAMES, IMAGE_MAP_NAME, MASK_NAME, PREVIEWS, PYRAMID_NAME
+from assetdesk.core.renditions import ENCODING_NAMES, IMAGE_MAP_NAME, PREVIEWS, PYRAMID_NAME
 from assetdesk.store.paths import DOT
 from assetdesk.store.plain import Plain
 
@@ -81,15 +81,14 @@ _PYRAMID = (
 )
 _IS_PICTURE = f"a.type IN ({_list(PICTURE_TYPES)})"
 _ORIGINAL = f"(a.part IS NULL AND (cx.originals = 'all' OR (cx.originals = 'notPictures' AND NOT {_IS_PICTURE})))"
-_PICTURE_NAMES = (PYRAMID_NAME, MASK_NAME, IMAGE_MAP_NAME)
-_PREVIEW_NAMES = (PREVIEWS[0].name, PREVIEWS[1].name)
+_WEB, _THUMBNAIL = PREVIEWS[0].name, PREVIEWS[1].name
 # which derived files go; where no pyramids are made at all, the picture for the web stands for them
 _DERIVED = (
-    f"CASE WHEN d.name IN ({_list(_PICTURE_NAMES)}) THEN {_PYRAMID}"
-    f" WHEN d.name IN ({_list(ENCODING_NAMES)}) THEN cx.videos"
-    f" WHEN d.name IN ({_list(_PREVIEW_NAMES)}) THEN cx.previews"
-    f" OR (d.name = '{_PREVIEW_NAMES[0]}' AND cx.pyramid AND NOT cx.pyramids AND {_IS_PICTURE})"
-    f" WHEN d.own OR d.step IN ({_list(KINDS)}) THEN cx.renditions ELSE 0 END"
+    f"CASE d.step WHEN 'preview' THEN (cx.previews AND d.name IN ('{_WEB}', '{_THUMBNAIL}'))"
+    f" OR (d.name = '{_WEB}' AND cx.pyramid AND NOT cx.pyramids AND {_IS_PICTURE})"
+    f" WHEN 'pyramid' THEN {_PYRAMID} WHEN 'words' THEN d.name = '{IMAGE_MAP_NAME}' AND {_PYRAMID}"
+    f" WHEN 'encode' THEN cx.videos AND d.name IN ({_list(ENCODING_NAMES)})"
+    f" ELSE cx.renditions AND (d.own OR d.step IN ({_list(KINDS)})) END"
 )
 # what tells a set's record apart that has no files: its members in order, and what each of them has there
 _RECORD = (
@@ -115,7 +114,7 @@ w AS MATERIALIZED (
                AND l.hash = COALESCE(a.hash, '') AND NOT l.leaving) AS same_original,
            p.id AS published_id, p.last_published, p.forced_at, p.catalog_dirty, p.record_hash,
            COUNT(d.id) AS files, COALESCE(SUM(d.bytes), 0) AS bytes, COUNT(q.id) AS alike,
-           COALESCE(MAX(d.name = '{PYRAMID_NAME}'), 0) AS has_pyramid
+           COALESCE(SUM(d.name = '{PYRAMID_NAME}'), 0) AS has_pyramid
     FROM {{marks}} CROSS JOIN assets a ON a.id = m.asset_id
     {{rows}} JOIN published p ON {_ROW}
     LEFT JOIN derived d ON d.asset_id = a.id AND {_DERIVED}

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE = 100.0
-_QUICK = ("list", "show", "jobs", "check", "backup", "pause", "stop")
+_QUICK = ("list", "show", "jobs", "check", "backup", "pause", "stop", "targets", "republish")
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ python3 dev.py bench http_doors [--assets 20000] [--requests 300]
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import httpx
@@ -44,9 +45,13 @@ def main() -> None:
             head = {"Authorization": f"Bearer {told['token']}"}
             with httpx.Client(base_url=f"{told['url']}/api/v1", headers=head, trust_env=False, timeout=120) as client:
                 for scope in ("metadata", "preview", "all", "all"):
+                    before = worked(process.pid)
                     seconds, answer = timed_post(client, f"/reprocess/keys/{UNIT}/{scope}", keys)
+                    own = worked(process.pid) - before
                     what = ", ".join(f"{answer[name]:,} {name}" for name in ("queued", "coalesced", "skipped"))
-                    rows.append((f"10,000 keys, {scope}: {what}", f"{seconds:.2f} s", "under 2 s"))
+                    rows.append(
+                        (f"10,000 keys, {scope}: {what}", f"{seconds:.2f} s ({own:.2f} s of a core)", "under 2 s")
+                    )
                 seconds, answer = timed_post(client, f"/reprocess/all/{UNIT}/metadata", None)
                 rows.append((f"all of {given.assets:,}, metadata", f"{seconds:.2f} s", ""))
                 rows.append(("one key a request (p50 / p99 / max)", spread(each(client, keys, given.requests)), ""))
@@ -64,6 +69,15 @@ def timed_post(client: httpx.Client, path: str, keys: list[str] | None) -> tuple
     assert answer.status_code == 200, answer.text
     made: dict[str, int] = answer.json()
     return seconds, made
+
+
+def worked(pid: int) -> float:
+    """Seconds of processor time the server has had, where the system says so (Linux): what a busy machine cannot
+    stretch."""
+    with suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def timed_get(client: httpx.Client, path: str) -> float:

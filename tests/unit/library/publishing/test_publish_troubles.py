@@ -22,13 +22,14 @@ from support.publishing import (
 )
 
 from assetdesk.core.job import JobState
+from assetdesk.core.publish import Phase
 from assetdesk.jobs import sending as jobs_sending
 from assetdesk.library import jobs
 from assetdesk.library.publishing import sending, start
 from assetdesk.library.session import Library
 from assetdesk.library.targets.folder import FolderTarget
 from assetdesk.library.targets.protocol import TargetAway
-from assetdesk.store import contexts
+from assetdesk.store import contexts, outgoing
 
 
 class Watched(FolderTarget):
@@ -51,6 +52,15 @@ class Watched(FolderTarget):
     def remove(self, path: str) -> None:
         super().remove(path)
         self.calls.append(f"-{path}")
+
+
+def back_to(lib: Library, job_id: int, phase: Phase) -> None:
+    """The job's row as it was while that phase was at work."""
+    lib.store.writer.run(
+        lambda w: w.db.run(
+            "UPDATE jobs SET phase = ?, state = 'running', ended = NULL WHERE id = ?", (phase.value, job_id)
+        )
+    )
 
 
 def assert_set(event: threading.Event) -> None:
@@ -287,3 +297,32 @@ def test_another_librarys_catalogue_is_not_written_over(lib: Library, target: Pa
         ended(lib.store, job_id)
     assert "Elsewhere" in start.fatal(lib, job_id)
     assert set(files_in(target)) == {"catalog.json"}
+
+
+def test_each_phase_can_be_done_again_after_a_kill_and_leaves_a_true_catalogue(lib: Library, target: Path) -> None:
+    one, two = finished_assets(lib, ["one.png", "two.png"])
+    with sending_only(lib):
+        ended(lib.store, start.publish(lib, 1).job_id)
+    unmark(lib, one)
+    put_pyramid(lib, two, b"other", run=2)
+    finished_assets(lib, ["three.png"])
+    job_id = start.publish(lib, 1).job_id
+    phases = []
+    while True:
+        with lib.browse.plain() as db:
+            now = outgoing.read(db, job_id)
+        if now is None:
+            break
+        phases.append(now.phase)
+        for _ in range(2):  # the second time is after a kill that came before the row said that it was done
+            sending._Sending(lib, now, lambda: False, lambda asset_id, part: None).run()
+            assert wrong_with(target) == []
+            back_to(lib, job_id, now.phase)
+        sending._Sending(lib, now, lambda: False, lambda asset_id, part: None).run()
+    assert phases == [Phase.MAKING, Phase.SENDING, Phase.CATALOGUE, Phase.REMOVING, Phase.HISTORY]
+    assert set(files_in(target)) == {"catalog.json", "three.json", "three.tif", "two.json", "two.tif"}
+    assert files_in(target)["two.tif"] == b"other"
+    job = lib.browse.job(job_id)
+    assert job is not None
+    assert (job.state, job.total, job.done) == ("done", 3, 3)
+    assert start.publish(lib, 1).kind is start.Begun.NOTHING

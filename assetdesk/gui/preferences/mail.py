@@ -87,9 +87,9 @@ class MailPage(Page):
         )
         self.try_button = button(tr(HERE, "Send a mail to try it"), "mailTry", small=True)
         self.try_button.clicked.connect(self._try)
+        section.lines.addLayout(row(self.try_button, 0))
         self.tried = section.note()
         self.tried.setObjectName("mailTried")
-        section.lines.addLayout(row(self.try_button, 0))
         section.edited.connect(self._edited)
         self.add(section)
 
@@ -112,8 +112,8 @@ class MailPage(Page):
         )
         self.results = section.check(
             "noticeResults",
-            tr(HERE, "Send the published files, too"),
-            tr(HERE, "To the address that a job tells, each as a form, instead of the counts."),
+            tr(HERE, "Send the published files themselves"),
+            tr(HERE, "What the publish job behind a job has sent, each file as a form, instead of the counts."),
         )
         self._hosts = QWidget()
         self._hosts_column = column(spacing=4)
@@ -182,7 +182,7 @@ class MailPage(Page):
             if read.store
             else tr(
                 HERE,
-                "This system has no key store: it is kept until AssetDesk is closed. ASSETDESK_SECRET_MAIL keeps it.",
+                "This system has no key store: it is kept until AssetDesk is closed, or in ASSETDESK_SECRET_MAIL.",
             )
         )
         self.to.setPlaceholderText(read.own)

@@ -220,6 +220,11 @@ def _fill(w: Write, every: list[Made]) -> None:
         " VALUES (?, 'preview', 'h', ?, 0, 1, ?, ?)",
         [(m.id, m.version, m.error, m.skipped) for m in every if m.state != "unprocessed"],
     )
+    run(
+        "INSERT INTO published (context_id, server, asset_id, ident, ident_key, last_published)"
+        " VALUES (4, '', ?1, ?1, ?1, 5)",
+        [(m.id,) for m in every if m.id % 7 == 1],
+    )
     fields = [(m.id, "dc:subject", json.dumps(m.keywords)) for m in every if m.keywords]
     fields += [(m.id, "xmp:Rating", json.dumps(m.rating)) for m in every if m.rating is not None]
     fields += [(m.id, "exif:GPSLatitude", "47.3") for m in every if m.gps]
@@ -340,6 +345,7 @@ class Library:
             FilterKey.COLOUR: lambda: _family(m.colour) == value,
             FilterKey.CAMERA: lambda: value.lower() in (m.camera or "").lower(),
             FilterKey.MARKED: lambda: m.marked is (value == "yes"),
+            FilterKey.PUBLISHED: lambda: value != "Video" and (m.id % 7 == 1) is (value != "no"),
             FilterKey.PROFILE: lambda: False,
             FilterKey.CROPS: lambda: m.id % 7 in CROPS[value],
             FilterKey.HUE: lambda: value in HUES.get(m.id % 5, ()),
@@ -505,6 +511,7 @@ VALUES: dict[FilterKey, list[str]] = {
     FilterKey.HAS: ["text", "gps", "keywords", "title", "edits", "preview"],
     FilterKey.COLLECTION: ["GRÖSSE", "größe", "B", "none"],
     FilterKey.MARKED: ["yes", "no"],
+    FilterKey.PUBLISHED: ["yes", "no", "server DIRECTORY", "Video"],
     FilterKey.CROPS: ["unconfirmed", "confirmed", "moved"],
     FilterKey.HUE: ["red", "#fe0101@40", "red@60", "blue", "blue@8", "black"],
     FilterKey.PROFILE: ["Web shop", "Nothing"],

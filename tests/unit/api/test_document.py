@@ -11,6 +11,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -26,8 +27,9 @@ from assetdesk.library.session import Library
 UNIT = "Documented"
 DOCUMENT = routes().openapi()
 OPERATIONS = {
-    operation.ok().definition.raw["operationId"]: operation.ok()
-    for operation in schemathesis.openapi.from_dict(DOCUMENT).get_all_operations()
+    found.ok().definition.raw["operationId"]: found.ok()
+    for found in schemathesis.openapi.from_dict(DOCUMENT).get_all_operations()
+    if isinstance(found, Ok)
 }
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
 # these answer as long as their job lives
@@ -48,6 +50,7 @@ def test_no_request_that_the_document_allows_is_a_fault(server: Caller) -> None:
     key = server.server.doors.lib.browse.rows([1])[0].key
     known = {"unit": [UNIT], "key": [key, "a|1"], "job": ["1"], "scope": ["all", "metadata", "workflow"]}
     head = {"Authorization": f"Bearer {server.server.token}"}
+    assert len(OPERATIONS) > 20
     for name in sorted(OPERATIONS.keys() - ENDLESS):
         ask_everything(OPERATIONS[name], server.server.url, head, known)
 

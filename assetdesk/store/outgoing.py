@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assetdesk.core.job import PRIORITY_CLASS, JobType, Priority
-from assetdesk.core.publish import Context, Kind, Phase, PublishType
+from assetdesk.core.publish import Context, Kind, Phase, PlanRow, PublishType, Reason
 from assetdesk.core.publish_job import DETAILS, SUB_TYPES, log_words
 from assetdesk.store import contexts, jobs, publish_plan
 from assetdesk.store.plain import Plain
@@ -102,7 +102,7 @@ def plan(w: Write, job_id: int) -> Counts:
     one = read(w.db, job_id)
     if one is None or one.phase is not Phase.PLANNING:
         return Counts()
-    found = publish_plan.rows(w.db, one.context.id, one.publish_type)
+    found, skipped = _planned(w.db, one)
     w.db.many(
         "INSERT OR IGNORE INTO outgoing (job_id, asset_id, asset_name, kind, reason, files, bytes)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -110,13 +110,25 @@ def plan(w: Write, job_id: int) -> Counts:
     )
     kinds = [row.kind for row in found]
     made = Counts(kinds.count(Kind.SEND), kinds.count(Kind.RECORD), kinds.count(Kind.REMOVE))
-    skipped = publish_plan.due(w.db)[one.context.id].current if one.publish_type is PublishType.INCREMENTAL else 0
     w.db.run("UPDATE jobs SET total = ?, skipped = ? WHERE id = ?", (made.all, skipped, job_id))
     if made.send and one.context.files.pyramid and not w.db.value("SELECT 1 FROM modules WHERE step = 'pyramid'"):
         jobs.log(w, job_id, log_words(one.type).warning, _NO_PYRAMIDS)
     search = one.publish_type is PublishType.FULL_WITH_SEARCH
     enter(w, job_id, Phase.MAKING if made.send else Phase.SENDING if made.all else Phase.CATALOGUE if search else None)
     return made
+
+
+def _planned(db: Plain, one: Publishing) -> tuple[list[PlanRow], int]:
+    """What the job does, and how many assets it leaves alone: one comparison tells both."""
+    every = publish_plan.rows(db, one.context.id, PublishType.FULL)
+    if one.publish_type is not PublishType.INCREMENTAL:
+        return every, 0
+    due = [row for row in every if row.reason is not Reason.CURRENT]
+    records = [
+        replace(row, kind=Kind.RECORD, files=0, bytes=0, pyramid=False) if row.reason is Reason.RECORD else row
+        for row in due
+    ]
+    return records, len(every) - len(due)
 
 
 def waiting(db: Plain) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QMenu
 
 from assetdesk.core.changes import ChangeSet
@@ -20,7 +20,6 @@ from assetdesk.gui.publish.marking import Marking
 from assetdesk.gui.publish.may import why_not
 from assetdesk.gui.publish.telling import Telling
 from assetdesk.gui.publish.verbs import PublishVerbs
-from assetdesk.gui.watched.pace import Pace
 
 if TYPE_CHECKING:
     from assetdesk.gui.library_view import LibraryView
@@ -58,8 +57,8 @@ class PublishRoom(QObject):
         self.telling = Telling(desk, self.verbs)
         self.verbs.published.connect(self._published)
         self.verbs.full_wanted.connect(self._full)
-        self._pace = Pace(self, _REST_MS)
-        self._pace.due.connect(self._read_again)
+        self._soon = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._soon.timeout.connect(self._read_again)
         desk.actions.on("publish", self._go_last)
         desk.feed.changed.connect(self._changed)
         desk.ready.connect(self.read)
@@ -127,8 +126,8 @@ class PublishRoom(QObject):
 
     def _changed(self, changes: ChangeSet) -> None:
         named = changes.assets or changes.added or changes.removed or changes.moved
-        if changes.targets or named or changes.everything:
-            self._pace.ask()
+        if (changes.targets or named or changes.everything) and not self._soon.isActive():
+            self._soon.start()
 
     def _read_again(self) -> None:
         """After changes: a read under way is not dropped for the next one, or steady changes would let none end."""
@@ -141,13 +140,14 @@ class PublishRoom(QObject):
         self._reading = None
         if self._behind:
             self._behind = False
-            self._pace.ask()
+            self._soon.start()
 
     def read(self) -> None:
         """Read the targets now; what is due is counted where somebody sees it. The newest read wins."""
         desk = self._view.desk
         if not desk.opened:
             return
+        self._soon.stop()
         if self._reading is not None:
             self._reading.cancel()
         library, shown = desk.library, self._shown
@@ -171,7 +171,8 @@ class PublishRoom(QObject):
         self._view.desk.tell(error)
 
     def _take(self, found: _Read) -> None:
-        self._pace.took(found.seconds)
+        # counting compares all that is marked: while much changes, it must not take more than a part of the time
+        self._soon.setInterval(max(_REST_MS, round(found.seconds * (3_000 if self._shown else 15_000))))
         self._over()
         self.contexts, self.due = found.contexts, found.due
         self.verbs.contexts = self.marking.contexts = found.contexts

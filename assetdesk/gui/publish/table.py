@@ -40,6 +40,7 @@ class PlanTable(QTableView):
         self._theme = desk.theme
         self._plan = model
         self._holding = False
+        self._heads_before: list[int] = []
         self.assets = RowCache(desk, self)
         self.pictures = Pictures(desk, self)
         self.setObjectName("publishTable")
@@ -88,8 +89,6 @@ class PlanTable(QTableView):
         self.clearSpans()
         upright = self.verticalHeader()
         upright.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        for place in range(min(upright.count(), 0)):
-            upright.resizeSection(place, ROW)
         for place in self._heads_before:
             if place < upright.count():
                 upright.resizeSection(place, ROW)
@@ -98,8 +97,6 @@ class PlanTable(QTableView):
             upright.resizeSection(place, HEAD)
             self.setSpan(place, 0, 1, len(Column))
         self._again()
-
-    _heads_before: list[int] = []  # noqa: RUF012 - replaced, never changed
 
     # what is chosen
 

@@ -234,7 +234,7 @@ class AnyTarget:
         if word:
             known[str(extra.pop("secretOption", "password"))] = word
         elif user:
-            raise SecretMissing(f"“{self.server}” asks for a password, and none is kept. Type it again.")
+            raise SecretMissing(f"“{self.server}” asks for a password, and none is kept. Type it.")
         if address.scheme == "ftp":
             known.setdefault("timeout", int(SILENT_SECONDS))
         made = kind(**{**known, **extra}, skip_instance_cache=True, use_listings_cache=False)

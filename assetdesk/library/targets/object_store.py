@@ -243,7 +243,7 @@ class ObjectStoreTarget:
             raise TargetAway(f"“{self.server}” needs an access key. Type it beside the address.", passing=False)
         word = self._secret("password")
         if not word:
-            raise SecretMissing(f"“{self.server}” asks for its secret key, and none is kept. Type it again.")
+            raise SecretMissing(f"“{self.server}” asks for its secret key, and none is kept. Type it.")
         config = Config(
             connect_timeout=SILENT_SECONDS / 2,
             read_timeout=SILENT_SECONDS,

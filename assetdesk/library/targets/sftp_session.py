@@ -154,7 +154,7 @@ class Opening:
             raise SecretMissing(
                 f"“{server}” does not take this user name and password. Type them again.", wrong=True
             ) from wrong
-        raise SecretMissing(f"“{server}” asks for a password, and none is kept. Type it again.")
+        raise SecretMissing(f"“{server}” asks for a password, and none is kept. Type it.")
 
     def _key(self, file: str) -> Any:
         import paramiko

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+_SCHEDULED = re.compile(r"j\|\d{1,18}\|[^|]+\|\|(\d{1,15})", re.S)
+
 # a library is one company
 COMPANY = 1
 
@@ -112,5 +114,21 @@ def parse_job(text: str) -> int | None:
     text = text.strip()
     if text.isdecimal():
         return int(text)
+    if _SCHEDULED.fullmatch(text):
+        return None
     found = re.fullmatch(r"j\|(?:.*\|)?(\d+)", text, re.S)
+    return int(found[1]) if found else None
+
+
+def scheduled_handle(number: int, name: str) -> str:
+    """`j|1|<name>||<n>`: a scheduled job fills the second part, a run of it the third. Their numbers are apart."""
+    return f"j|1|{name.replace('|', '%7C')}||{number}"
+
+
+def parse_scheduled(text: str) -> int | None:
+    """The number of `j|1|Every night||3` or of the bare number; None for others."""
+    text = text.strip()
+    if text.isascii() and text.isdigit() and len(text) < 16:
+        return int(text)
+    found = _SCHEDULED.fullmatch(text)
     return int(found[1]) if found else None

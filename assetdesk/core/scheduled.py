@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from assetdesk.core.handles import scheduled_handle
 from assetdesk.core.ips.words import TriggerState
 from assetdesk.core.job import JobType
 
@@ -33,8 +34,8 @@ class ScheduledJob:
 
     @property
     def handle(self) -> str:
-        """`js|<n>`: scheduled jobs have numbers of their own."""
-        return f"js|{self.id}"
+        """The IPS handle; scheduled jobs have numbers of their own."""
+        return scheduled_handle(self.id, self.name)
 
     @property
     def paused(self) -> bool:
@@ -61,9 +62,3 @@ class ScheduledJob:
             "timeZone": self.time_zone or shown_zone,
             "triggerState": self.trigger_state(now).value,
         }
-
-
-def parse_schedule(text: str) -> int | None:
-    """The number of a handle (`js|3`) or of a number alone; None for anything else."""
-    digits = text.strip().removeprefix("js|")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None

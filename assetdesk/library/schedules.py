@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from assetdesk.core import schedule as rules
 from assetdesk.core import who
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.handles import parse_user
+from assetdesk.core.handles import parse_scheduled, parse_user
 from assetdesk.core.ips.words import EmailSetting, PublishType, TriggerState
 from assetdesk.core.job import JobType
 from assetdesk.core.people import Person
-from assetdesk.core.scheduled import ScheduledJob, parse_schedule
+from assetdesk.core.scheduled import ScheduledJob
 from assetdesk.core.submission import Submission, submitted
 from assetdesk.core.who import user_name
 from assetdesk.library.session import Library
@@ -47,7 +47,7 @@ def get(lib: Library, schedule_id: int) -> ScheduledJob:
 
 def find(lib: Library, text: str) -> ScheduledJob:
     """The one of a handle, a number or a name; UsageFault where there is none."""
-    number = parse_schedule(text)
+    number = parse_scheduled(text)
     for one in list(lib):
         if one.id == number or one.name.casefold() == text.strip().casefold():
             return one

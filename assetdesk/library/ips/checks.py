@@ -9,7 +9,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from assetdesk.core.errors import UsageFault
-from assetdesk.core.handles import COMPANY, company_handle, parse_asset, parse_company, parse_context, parse_user
+from assetdesk.core.handles import (
+    COMPANY,
+    company_handle,
+    parse_asset,
+    parse_company,
+    parse_context,
+    parse_scheduled,
+    parse_user,
+)
 from assetdesk.core.ips.document import validated
 from assetdesk.core.ips.faults import FaultCode, IpsFault
 from assetdesk.core.ips.types.field import IpsType
@@ -74,6 +82,8 @@ def active_job(lib: Library, text: str) -> int | None:
     """The number of a job from any form of its handle, the older ones without a number among them; None where it is
     none of this library's."""
     wanted = text.strip()
+    if wanted.startswith("j|") and parse_scheduled(wanted) is not None:
+        return None
     found = re.fullmatch(r"j\|(\d{1,18})(?:\|(.*))?", wanted, re.S)
     if found and found[2] is not None and int(found[1]) != COMPANY:
         return None
@@ -102,13 +112,12 @@ def active_job(lib: Library, text: str) -> int | None:
 
 
 def scheduled_job(lib: Library, text: str) -> int | None:
-    """The number of a scheduled job from its handle: `js|3`, `j|1|My Test Job|`, the older `47|My Test Job|`; None
-    where it is none of this library's."""
-    from assetdesk.core.scheduled import parse_schedule
+    """The number of a scheduled job from its handle: `j|1|My Test Job||3`, `j|1|My Test Job|`, the older
+    `47|My Test Job|`; None where it is none of this library's."""
     from assetdesk.library import schedules
 
     wanted = text.strip()
-    number = parse_schedule(wanted) if wanted.startswith("js|") else None
+    number = parse_scheduled(wanted) if wanted.startswith("j|") else None
     named = re.fullmatch(r"(?:j\|1|\d{1,18})\|([^|]+)\|(?:\|)?", wanted, re.S)
     name = named[1].replace("%7C", "|").replace("%7c", "|") if named else None
     for one in schedules.list(lib):

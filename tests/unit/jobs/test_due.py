@@ -13,10 +13,11 @@ import pytest
 from support.engine import until
 
 from assetdesk.core.errors import UsageFault
+from assetdesk.core.handles import parse_job, parse_scheduled
 from assetdesk.core.ips.words import TriggerState
 from assetdesk.core.job import JobType
 from assetdesk.core.request import ReprocessRequest, Selection
-from assetdesk.core.scheduled import ScheduledJob, parse_schedule
+from assetdesk.core.scheduled import ScheduledJob
 from assetdesk.jobs.due import Due
 from assetdesk.library import jobs, schedules, upload_urls
 from assetdesk.library.session import Library
@@ -190,7 +191,11 @@ def test_times_that_cannot_be(lib: Library, given: dict[str, object]) -> None:
 
 
 def test_handles() -> None:
-    assert [parse_schedule(text) for text in ("js|3", " 3 ", "j|3", "", "-3", "js|x")] == [3, 3, None, None, None, None]
+    handle = ScheduledJob(3, "At 3 | night", JobType.REPROCESS_ASSETS, "{}").handle
+    assert handle == "j|1|At 3 %7C night||3"
+    texts = (handle, " 3 ", "j|3", "", "-3", "j|1|x||", "j|1||run|3")
+    assert [parse_scheduled(text) for text in texts] == [3, 3, None, None, None, None, None]
+    assert parse_job(handle) is None  # a job and a schedule may have one number
 
 
 def test_the_program_that_works_the_queue_begins_them(lib: Library) -> None:

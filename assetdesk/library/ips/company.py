@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assetdesk.library.session import Library
 
 # a larger file in one POST is refused, in bytes
-UPLOAD_POST_MOST = 4 << 30
+UPLOAD_POST_MOST = 2 << 30
 
 
 def get_company_settings(lib: Library, given: checks.Given) -> CompanySettings:

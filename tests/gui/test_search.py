@@ -451,7 +451,8 @@ def test_columns_sort_both_ways_and_are_kept(qtbot: QtBot, tmp_path: Path) -> No
     menu = table.columns.menu()
     names = [act.text() for act in menu.actions() if act.isCheckable()]
     wanted = ["Name", "State", "Type", "Size", "Pixels", "Folder", "Profile", "Changed"]
-    more = ["Added", "Taken", "Camera", "Colour", "Duration", "Pages", "Title", "Expires", "Checked out by"]
+    more = ["Published", "Added", "Taken", "Camera", "Colour", "Duration", "Pages", "Title", "Expires"]
+    more.append("Checked out by")
     assert names == [*wanted, *more]
     assert [act.text() for act in menu.actions() if act.isChecked()] == wanted
     for name, durations in (("Duration", (30.0, 10.0, 20.0, None)),):

@@ -340,12 +340,13 @@ class Library:
             path, wanted = f"/{paths[m.folder]}/", name_key(value)
             tops = [f"/{path}/" for path in paths.values() if path == wanted or path.endswith(f"/{wanted}")]
             return any(path.startswith(top) for top in tops)
+        if key is FilterKey.PUBLISHED:
+            return (m.id % 7 == 1) is (value != "no")
         return {
             FilterKey.ORIENTATION: lambda: _orientation(m) == value,
             FilterKey.COLOUR: lambda: _family(m.colour) == value,
             FilterKey.CAMERA: lambda: value.lower() in (m.camera or "").lower(),
             FilterKey.MARKED: lambda: m.marked is (value == "yes"),
-            FilterKey.PUBLISHED: lambda: value != "Video" and (m.id % 7 == 1) is (value != "no"),
             FilterKey.PROFILE: lambda: False,
             FilterKey.CROPS: lambda: m.id % 7 in CROPS[value],
             FilterKey.HUE: lambda: value in HUES.get(m.id % 5, ()),
@@ -511,7 +512,7 @@ VALUES: dict[FilterKey, list[str]] = {
     FilterKey.HAS: ["text", "gps", "keywords", "title", "edits", "preview"],
     FilterKey.COLLECTION: ["GRÖSSE", "größe", "B", "none"],
     FilterKey.MARKED: ["yes", "no"],
-    FilterKey.PUBLISHED: ["yes", "no", "server DIRECTORY", "Video"],
+    FilterKey.PUBLISHED: ["yes", "no", "server DIRECTORY"],
     FilterKey.CROPS: ["unconfirmed", "confirmed", "moved"],
     FilterKey.HUE: ["red", "#fe0101@40", "red@60", "blue", "blue@8", "black"],
     FilterKey.PROFILE: ["Web shop", "Nothing"],

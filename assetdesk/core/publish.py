@@ -324,3 +324,12 @@ def place(ident: str, source: str, name: str) -> str:
     if source == ORIGINAL:
         return f"{ident}/{ORIGINAL}/{clean_name(name)}"
     return f"{ident}/{clean_name(source)}"
+
+
+# where and with what something was taken stays at home
+_FOR_READERS = ("dc:", "xmpRights:", "prism:", "photoshop:Headline", "photoshop:Credit", "photoshop:Source")
+
+
+def for_readers(field: str) -> bool:
+    """Whether a metadata field (`dc:title`) stands in what is published of an asset."""
+    return field.startswith(_FOR_READERS)

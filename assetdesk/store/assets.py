@@ -24,7 +24,7 @@ from assetdesk.core.names import keep_both_name, name_key, split_name
 from assetdesk.core.sidecars import renamed as sidecar_name
 from assetdesk.core.text import ExtractedText
 from assetdesk.core.who import user_name
-from assetdesk.store import behind, search_index, sets
+from assetdesk.store import behind, published, search_index, sets
 from assetdesk.store import folders as tree
 from assetdesk.store.cells import Cells
 from assetdesk.store.faults import fault_of
@@ -429,6 +429,7 @@ def _put(w: Write, asset_id: int, folder_id: int, name: str, *, renamed: bool) -
     )
     if renamed:
         search_index.put_name(w.db, asset_id, name)
+        published.record_changed(w.db, asset_id)
 
 
 def _move_original(

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from assetdesk.core import expiry
 from assetdesk.core.metadata_layers import LAYERS, RANK, Layer
 from assetdesk.core.metadata_layers import shown as shown_of
-from assetdesk.store import search_index
+from assetdesk.core.publish import for_readers
+from assetdesk.store import published, search_index
 from assetdesk.store.plain import Plain
 from assetdesk.store.search_index import Prepared
 
@@ -84,12 +85,16 @@ def put_user(w: Write, asset_id: int, changes: Mapping[str, Any]) -> dict[str, A
             )
     if before:
         follow(w.db, asset_id)
+        if any(map(for_readers, before)):
+            published.record_changed(w.db, asset_id)
         w.changed(assets=[asset_id])
     return before
 
 
 def drop_user(db: Plain, asset_id: int) -> None:
     """Give every field back: a person asked for a reprocess that keeps no edits. `follow` afterwards."""
+    if any(for_readers(name) for name, layers in of_asset(db, asset_id).items() if Layer.USER in layers):
+        published.record_changed(db, asset_id)
     db.run("DELETE FROM fields WHERE asset_id = ? AND layer = 'user'", (asset_id,))
 
 
@@ -114,6 +119,10 @@ def follow(db: Plain, asset_id: int, text: Prepared | None = None) -> None:
 
 
 def _replace(db: Plain, asset_id: int, layer: Layer, values: Mapping[str, Any]) -> None:
+    if published.lies_somewhere(db, asset_id):
+        before = {name: layers.get(layer.value) for name, layers in of_asset(db, asset_id).items()}
+        if any(before.get(name) != values.get(name) for name in {*before, *values} if for_readers(name)):
+            published.record_changed(db, asset_id)
     db.run("DELETE FROM fields WHERE asset_id = ? AND layer = ?", (asset_id, layer.value))
     rows = [
         (asset_id, layer.value, name, json.dumps(value, ensure_ascii=False))

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from assetdesk.core.names import keep_both_name, name_key, split_name
-from assetdesk.store import behind, search_index, sets
+from assetdesk.store import behind, published, search_index, sets
 from assetdesk.store import folders as tree
 from assetdesk.store.plain import Plain
 from assetdesk.store.sidecars import Sidecar
@@ -213,6 +213,7 @@ def relocate(w: Write, asset_id: int, folder_id: int, name: str) -> None:
     if row is not None:
         if row.name != name:
             search_index.put_name(w.db, asset_id, name)
+            published.record_changed(w.db, asset_id)
         behind.follow(w, asset_id, int(row.folder_id), folder_id)
     w.changed(assets=[asset_id], moved=[asset_id], folders=True)
 
@@ -267,6 +268,7 @@ def relocate_all(w: Write, moves: Sequence[Relocation]) -> list[int]:
         )
         if move.name != file.name:
             search_index.put_name(w.db, asset_id, move.name)
+            published.record_changed(w.db, asset_id)
         if folder_id != file.folder_id and w.db.value("SELECT 1 FROM assets WHERE originator_id = ?", (asset_id,)):
             behind.follow(w, asset_id, file.folder_id, folder_id)
     if plan:
@@ -287,6 +289,7 @@ def evict(w: Write, file: KnownFile) -> bool:
         (file.id, w.now, f"Another program has put another original in its place, {file.path}"),
     )
     search_index.put_name(w.db, file.id, name)
+    published.record_changed(w.db, file.id)
     w.changed(assets=[file.id], moved=[file.id])
     return True
 

@@ -66,6 +66,23 @@ def forget(w: Write, context_id: int, server: str, asset_ids: Iterable[int]) -> 
     w.changed(targets=True)
 
 
+def record_changed(db: Plain, asset_id: int) -> None:
+    """What a catalogue says of the asset (names, tags, the fields of `core.publish.for_readers`) is another now: the
+    next publish writes its records again."""
+    db.run(
+        "UPDATE published SET catalog_dirty = 1 WHERE asset_id = ? AND last_published IS NOT NULL"
+        " AND NOT catalog_dirty",
+        (asset_id,),
+    )
+
+
+def lies_somewhere(db: Plain, asset_id: int) -> bool:
+    """Whether a catalogue speaks of it."""
+    return (
+        db.value("SELECT 1 FROM published WHERE asset_id = ? AND last_published IS NOT NULL", (asset_id,)) is not None
+    )
+
+
 def of_asset(db: Plain, asset_id: int) -> list[PublishHistory]:
     """Where an asset has been published, the newest first; empty: never."""
     rows = db.all(

@@ -15,7 +15,7 @@ from typing import Any
 
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.tags import Kind, Source, TagSettings, cleaned, key_of
-from assetdesk.store import search_index
+from assetdesk.store import published, search_index
 from assetdesk.store.plain import Plain
 from assetdesk.store.writer import Write
 
@@ -76,6 +76,7 @@ def land(w: Write, asset_id: int, found: Mapping[str, Any], program: Mapping[str
     [{name, hex, lab, coverage}]; `features` {phash, embedding in base64, version}; `kind` a `Kind`. What is absent
     stays as it was. The numbers are data from outside: ValueError where they are not of this form."""
     settings = TagSettings.from_json(program)
+    before = _names(w.db, asset_id)
     if not keep_edits:
         w.db.run("DELETE FROM tags WHERE asset_id = ?", (asset_id,))
     if "tags" in found or "terms" in found:
@@ -89,6 +90,8 @@ def land(w: Write, asset_id: int, found: Mapping[str, Any], program: Mapping[str
     if "features" in found:
         _put_features(w.db, asset_id, found["features"])
     search_index.put_fields(w.db, asset_id)
+    if _names(w.db, asset_id) != before:
+        published.record_changed(w.db, asset_id)
     w.changed(assets=[asset_id])
 
 
@@ -162,7 +165,12 @@ def _follow(w: Write, asset_ids: Iterable[int]) -> None:
     ids = list(asset_ids)
     for asset_id in ids:
         search_index.put_fields(w.db, asset_id)
+        published.record_changed(w.db, asset_id)
     w.changed(assets=ids)
+
+
+def _names(db: Plain, asset_id: int) -> set[str]:
+    return {tag.name for tag in of_asset(db, asset_id) if not tag.removed}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assetdesk.core.handles import asset_handle
 from assetdesk.core.metadata_layers import shown
+from assetdesk.core.publish import for_readers
 
 if TYPE_CHECKING:
     from assetdesk.store.outgoing import Publishing
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 CATALOG, SEARCH = "catalog.json", "search.json"
 VERSION = 1
-# what of a file's metadata is meant for readers; where and with what it was taken stays at home
-_FOR_READERS = ("dc:", "xmpRights:", "prism:", "photoshop:Headline", "photoshop:Credit", "photoshop:Source")
 
 
 def record_path(ident: str) -> str:
@@ -89,9 +88,9 @@ def record(db: Plain, one: Publishing, sendable: Sendable, files: Sequence[Lying
     made["metadata"] = {
         name: value
         for name in sorted(found)
-        if name.startswith(_FOR_READERS) and (value := shown(found[name])) not in (None, "", [])
+        if for_readers(name) and (value := shown(found[name])) not in (None, "", [])
     }
-    made["tags"] = sorted({tag.name for tag in tags.of_asset(db, sendable.asset_id)})
+    made["tags"] = sorted({tag.name for tag in tags.of_asset(db, sendable.asset_id) if not tag.removed})
     return _bytes(made)
 
 
@@ -105,7 +104,7 @@ def search(db: Plain, one: Publishing, entries: Iterable[Entry]) -> bytes:
         pages = [page.strip() for page in text[0].split("\f")] if text else []
         keywords = shown(fields.of_asset(db, entry.asset_id, "dc:subject").get("dc:subject", {})) or []
         words = {*(keywords if isinstance(keywords, list) else [keywords])}
-        words |= {tag.name for tag in tags.of_asset(db, entry.asset_id)}
+        words |= {tag.name for tag in tags.of_asset(db, entry.asset_id) if not tag.removed}
         made.append(
             {"id": entry.ident, "title": entry.title or entry.name, "keywords": sorted(map(str, words)), "pages": pages}
         )

@@ -16,7 +16,7 @@ from assetdesk.core.job import JobRow
 from assetdesk.library import assets, metadata, sets, trash
 from assetdesk.library.publishing import force, start
 from assetdesk.library.session import Library
-from assetdesk.store import contexts, published
+from assetdesk.store import contexts, fields, published, tags
 
 
 @pytest.fixture
@@ -59,6 +59,34 @@ def test_a_record_has_what_is_meant_for_readers_and_no_more(lib: Library, target
     made = record(target, "one")
     assert made["metadata"] == {"dc:title": "Trumpet", "dc:subject": ["brass"]}
     assert (made["handle"], made["width"], made["mime"]) == (f"a|{one}", 40, "image/png")
+
+
+def test_other_words_write_the_record_again_and_send_no_file(lib: Library, target: Path) -> None:
+    (one,) = finished_assets(lib, ["one.png"])
+    lib.store.writer.run(lambda w: tags.add_user(w, one, ["brass", "loud"]))
+    publish(lib)
+    before = stamps(target)
+    assert publish(lib).total == 0
+    metadata.put(lib, [one], {"photoshop:Instructions": "Crop"})  # not for readers
+    assert publish(lib).total == 0
+    metadata.put(lib, [one], {"dc:title": "Trumpet"})
+    lib.store.writer.run(lambda w: tags.remove(w, one, ["loud"]))
+    assert publish(lib).total == 1
+    made = record(target, "one")
+    assert (made["metadata"], made["tags"]) == ({"dc:title": "Trumpet"}, ["brass"])
+    assert stamps(target)["one.tif"] == before["one.tif"]
+    assert publish(lib).total == 0
+
+
+def test_what_a_file_says_once_more_is_no_change(lib: Library, target: Path) -> None:
+    (one,) = finished_assets(lib, ["one.png"])
+    said = {"dc:creator": ["Ute"], "exif:ISO": 100}
+    lib.store.writer.run(lambda w: fields.put_embedded(w.db, one, said))
+    publish(lib)
+    lib.store.writer.run(lambda w: fields.put_embedded(w.db, one, {**said, "exif:ISO": 200}))
+    assert publish(lib).total == 0
+    lib.store.writer.run(lambda w: fields.put_embedded(w.db, one, {"dc:creator": ["Ada"]}))
+    assert publish(lib).total == 1
 
 
 def test_a_sets_record_names_its_members_and_other_members_write_it_again(lib: Library, target: Path) -> None:

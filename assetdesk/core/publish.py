@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from assetdesk.core import asset
+from assetdesk.core.batch_sets import SetType
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.ips.words import ContextType, PublishState, PublishType
 from assetdesk.core.job import JobType
@@ -42,6 +43,9 @@ PICTURE_TYPES = (
 VIDEO_TYPES = (asset.VIDEO, "MasterVideo", asset.VIDEO_CAPTION, asset.AUDIO)
 RENDERING_TYPES = ("Vignette", "Cabinet", "WindowsCovering")
 VIDEO_SETS = ("AdaptiveVideoSet",)
+# what a directory of a server takes (IPS API, ServerDirectoryPublishJob): pictures, templates, spin sets
+DIRECTORY_TYPES = (*PICTURE_TYPES, "Template", "SpinSet")
+DIRECTORY_SETS = (SetType.MULTI_AXIS.value,)
 
 
 class Phase(StrEnum):
@@ -130,7 +134,7 @@ DEFAULT_FILES: dict[ContextType, FileChoice] = {
     # as the IPS has it, without a renderer here: vignettes, cabinets and window coverings as they are
     ContextType.IMAGE_RENDERING: FileChoice(originals=Originals.ALL),
     ContextType.VIDEO: FileChoice(originals=Originals.ALL, renditions=True, videos=True, previews=True),
-    ContextType.SERVER_DIRECTORY: FileChoice(originals=Originals.ALL, renditions=True, videos=True),
+    ContextType.SERVER_DIRECTORY: FileChoice(originals=Originals.ALL, renditions=True),
 }
 FILES = "files"
 SERVER = "server"

@@ -15,6 +15,8 @@ from typing import Any
 from assetdesk.core.profiles.file_names import KINDS
 from assetdesk.core.publish import (
     DEFAULT_FILES,
+    DIRECTORY_SETS,
+    DIRECTORY_TYPES,
     INCREMENTAL,
     ORIGINAL,
     PICTURE_TYPES,
@@ -66,9 +68,14 @@ _IS_VIDEO = (
     f" ({_list(VIDEO_SETS)})))"
 )
 _IS_RENDERING = f"a.type IN ({_list(RENDERING_TYPES)})"
+_IS_DIRECTORYS = (
+    f"(a.type IN ({_list(DIRECTORY_TYPES)}) OR (a.type = 'AssetSet' AND a.format = 'set' AND {_SUB_TYPE} IN"
+    f" ({_list(DIRECTORY_SETS)})))"
+)
 _OF_TYPE = (
     f"CASE cx.type WHEN '{ContextType.IMAGE_SERVING}' THEN NOT {_IS_VIDEO} AND NOT {_IS_RENDERING}"
-    f" WHEN '{ContextType.VIDEO}' THEN {_IS_VIDEO} WHEN '{ContextType.IMAGE_RENDERING}' THEN {_IS_RENDERING} ELSE 1 END"
+    f" WHEN '{ContextType.VIDEO}' THEN {_IS_VIDEO} WHEN '{ContextType.IMAGE_RENDERING}' THEN {_IS_RENDERING}"
+    f" ELSE {_IS_DIRECTORYS} END"
 )
 _EXPIRED = (
     "(COALESCE(a.expires <= cx.now, 0) OR (a.originator_id IS NOT NULL AND EXISTS (SELECT 1 FROM assets o"

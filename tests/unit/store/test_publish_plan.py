@@ -253,6 +253,16 @@ def test_an_id_is_kept_and_a_taken_one_tells_its_folder(lib: Library) -> None:
     assert lib.store.writer.run(work) == {1: "a", 6: "Autumn-A", 7: "Shop-Autumn-A"}
 
 
+def test_a_directory_of_a_server_takes_pictures_templates_and_spin_sets(lib: Library, tmp_path: Path) -> None:
+    made = contexts.add(lib, "Kiosk", ContextType.SERVER_DIRECTORY, str(tmp_path / "a"))
+    marks.put(lib, [IMAGE, FILM], True, [made.id])
+    assert due(lib, made.id).new == 1
+    lib.store.writer.run(lambda w: w.db.run("UPDATE assets SET type = 'SpinSet' WHERE id = ?", (FILM,)))
+    assert due(lib, made.id).new == 2
+    lib.store.writer.run(lambda w: w.db.run("UPDATE assets SET type = 'Pdf' WHERE id = ?", (FILM,)))
+    assert due(lib, made.id).new == 1
+
+
 def test_another_address_begins_anew_and_other_files_are_a_change(lib: Library, tmp_path: Path) -> None:
     made = contexts.add(lib, "Web shop", ContextType.SERVER_DIRECTORY, str(tmp_path / "a"))
     assert marks.counts(lib, [IMAGE, FILM])[made.id] == 0

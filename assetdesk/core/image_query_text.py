@@ -19,6 +19,8 @@ from assetdesk.core.image_query import EDGE, FITS, Box, ImageQuery, QueryFault, 
 from assetdesk.core.profiles.processing import Format
 
 LONGEST = 4_000
+# of a query and all presets in it, each as often as it is named: presets of presets grow without an end
+_MOST_READ = 4 * LONGEST
 _MACRO = re.compile(r"\$([^$&=]{1,200})\$")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _HEX = re.compile(r"(0x)?([0-9a-f]{6})([0-9a-f]{2})?", re.I)
@@ -46,10 +48,18 @@ _MODES = ("bilin", "bicub", "sharp2", "trilin")
 
 def parse(text: str, presets: Mapping[str, str] | Callable[[str], str | None] | None = None) -> ImageQuery:
     """Reads a query. `presets` gives the query of a name that stands in `$…$`. QueryFault with the command's name."""
-    look = presets if callable(presets) else (presets or {}).get
     made = ImageQuery()
-    for name, value in _commands(text, look, ()):
+    for part in _parts(text, presets):
+        name, value = _command(part)
         made = _READERS[name](made, name, value)
+    return made
+
+
+def expanded(text: str, presets: Mapping[str, str] | Callable[[str], str | None]) -> str:
+    """The query with the commands of its presets in their places, and no preset in it any more. QueryFault."""
+    made = "&".join(_parts(text, presets))
+    if len(made) > LONGEST:
+        raise QueryFault(f"With its presets the query has {len(made):,} characters; at most {LONGEST:,} are read.")
     return made
 
 
@@ -61,45 +71,51 @@ def macro_name(text: str) -> str:
     return found[1]
 
 
-def macros(text: str) -> list[str]:
-    """The presets that a query names, each once."""
-    parts = (unquote_plus(part).strip() for part in text.strip().lstrip("?").split("&"))
-    return list(dict.fromkeys(found[1] for part in parts if (found := _MACRO.fullmatch(part))))
-
-
 def composed(modifier: str, macro: str) -> str:
     """One query of both (IPS API, ExportJob): where both say a thing, the preset's holds."""
     return "&".join(part for part in (modifier.strip().lstrip("?").strip("&"), macro.strip()) if part)
 
 
-def _commands(text: str, look: Callable[[str], str | None], inside: tuple[str, ...]) -> list[tuple[str, str]]:
-    if len(text) > LONGEST:
-        raise QueryFault(f"A query has at most {LONGEST:,} characters.")
-    if len(inside) > _DEEP:
-        raise QueryFault(f"The preset “{inside[-1]}” names presets that name presets; that is too deep.")
-    found: list[tuple[str, str]] = []
-    for part in text.strip().lstrip("?").split("&"):
-        word = unquote_plus(part).strip()
-        if not word:
-            continue
-        macro = _MACRO.fullmatch(word)
-        if macro is not None:
-            name = macro[1]
-            if name.casefold() in inside:
-                raise QueryFault(f"The preset “{name}” names itself.", "macro")
-            inner = look(name)
-            if inner is None:
-                raise QueryFault(f"There is no export preset “{name}”.", "macro")
-            found += _commands(inner, look, (*inside, name.casefold()))
-            continue
-        name, sign, value = word.partition("=")
-        name = name.strip()
-        if not sign:
-            raise QueryFault(f"“{word[:60]}” is no command: write name=value, or $name$ for a preset.", name[:60])
-        if name not in _READERS:
-            raise QueryFault(f"“{name[:60]}” is not done here. There are {', '.join(COMMANDS)}.", name[:60])
-        found.append((name, value.strip()))
+def _parts(text: str, presets: Mapping[str, str] | Callable[[str], str | None] | None) -> list[str]:
+    """The commands as they are written, those of presets in their places."""
+    found: list[str] = []
+    look = presets if callable(presets) else (presets or {}).get
+    left = _MOST_READ
+
+    def read(text: str, inside: tuple[str, ...]) -> None:
+        nonlocal left
+        if len(text) > LONGEST:
+            raise QueryFault(f"A query has at most {LONGEST:,} characters.")
+        left -= len(text)
+        if len(inside) > _DEEP or left < 0:
+            raise QueryFault(f"The preset “{inside[-1]}” names presets that name presets; that is too much.", "macro")
+        for part in text.strip().lstrip("?").split("&"):
+            word = unquote_plus(part).strip()
+            macro = _MACRO.fullmatch(word)
+            if macro is not None:
+                name = macro[1]
+                if name.casefold() in inside:
+                    raise QueryFault(f"The preset “{name}” names itself.", "macro")
+                inner = look(name)
+                if inner is None:
+                    raise QueryFault(f"There is no export preset “{name}”.", "macro")
+                read(inner, (*inside, name.casefold()))
+            elif word:
+                found.append(part)
+
+    read(text, ())
     return found
+
+
+def _command(part: str) -> tuple[str, str]:
+    word = unquote_plus(part).strip()
+    name, sign, value = word.partition("=")
+    name = name.strip()
+    if not sign:
+        raise QueryFault(f"“{word[:60]}” is no command: write name=value, or $name$ for a preset.", name[:60])
+    if name not in _READERS:
+        raise QueryFault(f"“{name[:60]}” is not done here. There are {', '.join(COMMANDS)}.", name[:60])
+    return name, value.strip()
 
 
 # readers of values

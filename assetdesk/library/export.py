@@ -16,7 +16,7 @@ from assetdesk.core.errors import UsageFault
 from assetdesk.core.export import CONVERT, ORIGINAL, ExportRequest, free_name
 from assetdesk.core.handles import parse_asset
 from assetdesk.core.image_query import ImageQuery, QueryFault
-from assetdesk.core.image_query_text import composed, macro_name, parse
+from assetdesk.core.image_query_text import composed, expanded, macro_name, parse
 from assetdesk.core.ips.faults import FaultCode, IpsFault
 from assetdesk.core.names import clean_name, name_key
 from assetdesk.core.presets import EXPORT, Preset
@@ -216,22 +216,13 @@ def _resolved(lib: Library, request: ExportRequest) -> str:
     if macro:
         macro = f"${macro_name(macro)}$" if macro.startswith("$") else f"${macro}$"
     try:
-        read_query(lib, request.modifier, macro)
+        with lib.browse.plain() as db:
+            text = expanded(composed(request.modifier, macro), lambda name: _preset_query(db, name))
+        parse(text)
     except QueryFault as wrong:
         where = "macro" if macro and wrong.command == "macro" else "is_modifier"
         raise IpsFault(FaultCode.INVALID_PARAMETER, str(wrong), f"exportJob/{where}") from wrong
-    with lib.browse.plain() as db:
-        return _expanded(db, composed(request.modifier, macro))
-
-
-def _expanded(db: Plain, text: str, deep: int = 0) -> str:
-    from assetdesk.core.image_query_text import macros
-
-    made = text
-    for name in macros(text):
-        inner = _preset_query(db, name) or ""
-        made = made.replace(f"${name}$", _expanded(db, inner, deep + 1))
-    return made
+    return text
 
 
 def _preset_query(db: Plain, name: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assetdesk.core.image_query import EDGE, QueryFault, view
-from assetdesk.core.image_query_text import composed, macro_name, macros, parse
+from assetdesk.core.image_query_text import composed, expanded, macro_name, parse
 from assetdesk.core.profiles.processing import Format
 
 
@@ -32,7 +32,8 @@ def test_the_later_one_counts_and_presets_stand_at_their_place() -> None:
     assert parse("$Web$&wid=5", presets).width == 5
     assert parse("%24Deep%24", presets).quality == 70
     assert composed("wid=5", "$Web$") == "wid=5&$Web$"
-    assert (macro_name("$Web$"), macros("a=1&$Web$&$Web$")) == ("Web", ["Web"])
+    assert macro_name("$Web$") == "Web"
+    assert expanded("qlt=1&$Deep$", presets) == "qlt=1&wid=100&fmt=webp&qlt=70"
     assert parse("") == parse("?&&")
 
 
@@ -81,6 +82,21 @@ def test_what_cannot_be_is_a_fault(query: str) -> None:
     with pytest.raises(QueryFault) as wrong:
         parse(query)
     assert wrong.value.code == 30001
+
+
+@pytest.mark.parametrize("word", ["$JPEG, small$", "%24JPEG, small%24", "$JPEG,+small$", "$JPEG%2C%20small$"])
+def test_a_preset_is_put_in_however_its_name_is_written(word: str) -> None:
+    text = expanded(f"qlt=70&{word}", {"JPEG, small": "wid=100"})
+    assert text == "qlt=70&wid=100"
+    assert parse(text).width == 100
+
+
+def test_presets_of_presets_grow_to_an_end() -> None:
+    presets = {f"p{one}": "&".join([f"$p{one + 1}$"] * 500) for one in range(4)} | {"p4": "wid=5"}
+    with pytest.raises(QueryFault):
+        parse("$p0$", presets)
+    with pytest.raises(QueryFault):
+        expanded("$a$&$a$", {"a": "&".join(["wid=5"] * 500)})
 
 
 def test_presets_that_name_themselves_end() -> None:

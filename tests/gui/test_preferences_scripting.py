@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from support.desk_kit import doubled_names, nameless
 from support.window_kit import make_library, open_window, settle, until
 
+from assetdesk.core.ips.words import UserRole
 from assetdesk.gui.main_window import MainWindow
 from assetdesk.gui.preferences.dialog import PreferencesDialog, show_preferences
 from assetdesk.gui.preferences.scripting import ScriptingPage
@@ -45,6 +46,15 @@ def test_the_server_answers_as_long_as_it_is_switched_on(window: MainWindow) -> 
     head = {"Authorization": f"Bearer {server.token}"}
     with httpx.Client(base_url=server.url, headers=head, trust_env=False, timeout=60) as client:
         assert client.get("/api/v1/admin/list").json()["units"][0]["name"] == "Shop"
+    # who may only look gets no token of an administrator
+    viewer = people.add(window.desk.library, "Kim", role=UserRole.PORTAL_USER)
+    window.desk.role.choose(viewer.id)
+    before = server.token
+    until(lambda: server.url and server.token != before, 90)
+    head = {"Authorization": f"Bearer {server.token}"}
+    with httpx.Client(base_url=server.url, headers=head, trust_env=False, timeout=60) as client:
+        assert client.put("/api/v1/admin/reprocessingJob/paused").status_code == 403
+    window.desk.role.choose(1)
     page.on.click()
     assert (server.url, page.state.text()) == ("", "Off.")
     dialog.close()

@@ -74,6 +74,18 @@ def allowed(role: UserRole | None, verb: str) -> bool:
 
 def why_not(verb: str) -> str:
     """What the tool tip of a verb says that the role may not do."""
+    return _refusal(OPERATION_OF.get(verb, ""), verb)
+
+
+def off(desk: Desk, operation: str) -> str:
+    """Why nothing that needs that operation can be done now; empty where it can."""
+    if not desk.can_write:
+        return desk.read_only_reason or tr(HERE, "The library cannot be changed at the moment.")
+    person = desk.role.person
+    return "" if person is None or may(person.role, operation) else _refusal(operation)
+
+
+def _refusal(operation: str, verb: str = "") -> str:
     act = {
         "submitJob": tr(HERE, "start jobs"),
         "executeJob": tr(HERE, "start jobs"),
@@ -87,7 +99,9 @@ def why_not(verb: str) -> str:
         "addProjectAssets": tr(HERE, "change collections"),
         "createPropertySet": tr(HERE, "change profiles"),
         "manageLibrary": tr(HERE, "change how the library works"),
-    }.get(OPERATION_OF.get(verb, ""), tr(HERE, "steer jobs"))
+        "setCompanySettings": tr(HERE, "change how the library works"),
+        "managePeople": tr(HERE, "change people"),
+    }.get(operation, tr(HERE, "steer jobs"))
     if verb == "publish":
         act = tr(HERE, "publish")
     sentence = tr(HERE, "Your role can look at assets but not %1. Ask an administrator of this library.")
@@ -148,8 +162,14 @@ class Role(QObject):
     def _read(self, asked: _Asked | None) -> None:
         library = self._desk.library
         self._reading = self._desk.background.run(
-            lambda: _current(library, asked), self._take, self._desk.tell, priority=2, lane="person"
+            lambda: _current(library, asked), self._took, self._desk.tell, priority=2, lane="person"
         )
+
+    def _took(self, found: tuple[Person, Exception | None]) -> None:
+        person, wrong = found
+        self._take(person)
+        if wrong is not None:  # nobody works as somebody else without a word
+            self._desk.tell(wrong)
 
     def _take(self, person: Person) -> None:
         if person != self.person:
@@ -158,18 +178,20 @@ class Role(QObject):
             self.changed.emit()
 
 
-def _current(library: Library, asked: _Asked | None) -> Person:
-    """Who works here, after that is whom it was asked for; who made the library where that one is no more."""
+def _current(library: Library, asked: _Asked | None) -> tuple[Person, Exception | None]:
+    """Who works here, after that is whom it was asked for; who made the library where that one is no more, and why."""
     from assetdesk.core.ips.faults import IpsFault
     from assetdesk.library import people
 
+    wrong: Exception | None = None
     if asked is not None:
         try:
             library.work_as(people.find(library, asked.text).id if asked.text else asked.number)
-        except IpsFault:
+        except IpsFault as fault:
+            wrong = fault
             library.work_as(FIRST)
     try:
-        return people.current(library)
-    except IpsFault:  # deleted by another program
+        return people.current(library), wrong
+    except IpsFault as fault:  # deleted by another program
         library.work_as(FIRST)
-        return people.current(library)
+        return people.current(library), fault

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QRadioButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QRadioButton
 from support.desk_kit import Kit, doubled_names, nameless
 from support.window_kit import until
 
 from assetdesk.core.ips.words import UserRole
 from assetdesk.gui.actions import verbs
-from assetdesk.gui.preferences.dialog import show_preferences
+from assetdesk.gui.preferences.dialog import PreferencesDialog, show_preferences
 from assetdesk.gui.preferences.people import PeoplePage
 from assetdesk.gui.roles import OPERATION_OF, PERSON, why_not
 from assetdesk.library import people
@@ -108,3 +108,26 @@ def test_who_is_chosen_works_here_and_again_at_the_next_start(page: PeoplePage, 
     page.reset()
     until(lambda: kit.library.person == 1)
     until(page.more.isEnabled)
+
+
+def test_somebody_who_is_not_there_is_told(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSETDESK_PERSON", "Nobody")
+    kit.desk.role._begin()
+    until(lambda: "There is nobody called “Nobody”" in " ".join(one.words.text for one in kit.desk.toasts.toasts))
+    assert kit.library.person == 1
+
+
+def test_pages_switch_off_what_the_role_may_not_do(page: PeoplePage, kit: Kit) -> None:
+    dialog = page.window()
+    assert isinstance(dialog, PreferencesDialog)
+    scripting, mail, publishing = (dialog.page(name) for name in ("scripting", "mail", "publishing"))
+    kit.desk.role.choose(2)
+    on, reset = scripting.findChild(QCheckBox, "queueEnabled"), scripting.findChild(QPushButton, "queueReset")
+    assert on is not None and reset is not None  # noqa: PT018
+    dialog._turn("scripting")
+    until(lambda: not on.isEnabled() and not reset.isEnabled())
+    add = publishing.findChild(QPushButton, "publishingAdd")
+    host = mail.findChild(QLineEdit, "mailHost")
+    assert add is not None and host is not None  # noqa: PT018
+    until(lambda: not add.isEnabled() and not host.isEnabled())
+    assert "Your role" in add.toolTip()

@@ -450,3 +450,39 @@ def test_what_is_run_behind_a_publish_is_kept_with_the_target(window: MainWindow
     assert dialog.go.isEnabled(), dialog.go.toolTip()
     dialog.go.click()
     until(lambda: contexts.get(library, SHOP).options.get("afterCommand") == "purge {input}")
+
+
+def test_what_a_role_may_not_do_is_said_before_a_form_opens(window: MainWindow, targets: list[int]) -> None:
+    library = window.desk.library
+    page = page_of(window)
+    viewer = people.add(library, "Kim", role=UserRole.PORTAL_USER)
+    window.desk.role.choose(viewer.id)
+    until(lambda: not page.side.button.isEnabled())
+    verbs = view_of(window).publishing.verbs
+    film = contexts.get(library, FILMS)
+    for act in (verbs.add, lambda: verbs.change(film), lambda: verbs.check(film), lambda: verbs.remove(film)):
+        window.desk.toasts.clear()
+        act()
+        assert "Your role can look at assets but not change how the library works." in said(window)
+    assert window.findChild(TargetDialog) is None
+    room = view_of(window).publishing
+    room.go(FILMS)
+    until(lambda: page.context is not None and page.context.id == FILMS)
+    assert not [one for one in page.side.note.findChildren(QAbstractButton) if one.isVisible()]
+
+
+def test_targets_can_be_marked_where_not_all_that_is_selected_was_counted(
+    window: MainWindow, targets: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assetdesk.gui.publish import marking
+
+    view = view_of(window)
+    view.assets.select_all()
+    settle(window)
+    monkeypatch.setattr(marking, "_COUNTED", 1)
+    menu = window.desk.actions["markForPublishing"].menu()
+    assert isinstance(menu, QMenu)
+    menu.aboutToShow.emit()
+    acts = {act.objectName(): act for act in menu.actions()}
+    until(lambda: not window.desk.background.busy)
+    assert acts[f"markIn{SHOP}"].isEnabled()

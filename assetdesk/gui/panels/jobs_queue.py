@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from assetdesk.core.changes import ChangeSet
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.widgets.note import Note
 from assetdesk.library import reprocess_queue
@@ -34,6 +34,7 @@ class QueueVerbs(QObject):
         self._show(True)
         desk.feed.changed.connect(self._changed)
         desk.ready.connect(self.read)
+        desk.role.changed.connect(self.read)
         if desk.opened:
             self.read()
 
@@ -54,7 +55,7 @@ class QueueVerbs(QObject):
         self._switch.blockSignals(False)
         if not on:
             text = self.tr("The reprocess queue is off. What waits stays in it, and files still come in.")
-            verbs = (("turnOn", self.tr("Turn on")),) if self._desk.can_write else ()
+            verbs = () if roles.off(self._desk, "manageLibrary") else (("turnOn", self.tr("Turn on")),)
             self.bar.tell("warn", "pause", text, verbs)
         self.bar.setVisible(not on)
         self.told.emit(on)

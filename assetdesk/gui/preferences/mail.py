@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from assetdesk.core.following import MailSecurity, NoticeMethod, Told
+from assetdesk.gui import roles
 from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.options.form import choose
@@ -50,6 +51,7 @@ class MailPage(Page):
         self._account()
         self._notices()
         self.end()
+        desk.role.changed.connect(self.load)
         self.load()
 
     def _account(self) -> None:
@@ -78,6 +80,7 @@ class MailPage(Page):
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.kept = section.note()
         self.kept.setObjectName("mailPasswordKept")
+        self.kept.setContentsMargins(section.label_width + 8, 0, 0, 0)
         self.sender_line = self._line(section, "mailSender", tr(HERE, "Sender"), "desk@example.com")
         self.to = self._line(
             section,
@@ -90,6 +93,7 @@ class MailPage(Page):
         section.lines.addLayout(row(self.try_button, 0))
         self.tried = section.note()
         self.tried.setObjectName("mailTried")
+        self.tried.hide()
         section.edited.connect(self._edited)
         self.add(section)
 
@@ -164,6 +168,10 @@ class MailPage(Page):
 
     def _show(self, read: _Read) -> None:
         self._loading = True
+        off = roles.off(self.desk, "setCompanySettings")
+        for section in (self.section, self.notices):
+            section.setEnabled(not off)
+            section.setToolTip(off)
         mail = read.mail
         for widget, text in (
             (self.host, mail.host),
@@ -175,7 +183,8 @@ class MailPage(Page):
                 widget.setText(text)
         self.port.setValue(mail.port)
         choose(self.security, mail.security.value)
-        self.password.clear()
+        if not self.password.hasFocus():  # or what is being typed would be gone
+            self.password.clear()
         self.password.setPlaceholderText(tr(HERE, "Kept") if read.password else "")
         self.kept.setText(
             tr(HERE, "It is kept in the key store of this system, never in the library.")
@@ -263,7 +272,7 @@ class MailPage(Page):
 
         library = self.desk.library
         self.try_button.setEnabled(False)
-        self.tried.setText(tr(HERE, "Sending…"))
+        self._tell_tried(tr(HERE, "Sending…"))
         flag = Cancel()
 
         def work() -> Told | None:
@@ -273,9 +282,13 @@ class MailPage(Page):
 
     def _has_tried(self, told: Told | None) -> None:
         self.try_button.setEnabled(True)
-        self.tried.setText(told.message if told is not None else "")
+        self._tell_tried(told.message if told is not None else "")
 
     def _not_tried(self, error: BaseException) -> None:
         self.try_button.setEnabled(True)
-        self.tried.setText("")
+        self._tell_tried("")
         self.desk.tell(error)
+
+    def _tell_tried(self, text: str) -> None:
+        self.tried.setText(text)
+        self.tried.setVisible(bool(text))

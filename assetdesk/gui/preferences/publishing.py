@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.publish import Context
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.preferences.page import Page, Section
@@ -39,7 +39,7 @@ class PublishingPage(Page):
         super().__init__(desk)
         self._reading: Work | None = None
         self._contexts: Sequence[Context] = ()
-        self._shown: tuple[bool, Sequence[Context]] | None = None
+        self._shown: tuple[str, Sequence[Context]] | None = None
         self.add_target = button(tr(HERE, "Add target…"), "publishingAdd", small=True)
         desk.theme.dress(self.add_target, "plus", 13)
         self.add_target.clicked.connect(partial(self._ask, None))
@@ -73,10 +73,13 @@ class PublishingPage(Page):
         self.add(script)
         self.end()
         desk.feed.changed.connect(self._changed)
+        desk.role.changed.connect(self.load)
         self.load()
 
     def load(self) -> None:
-        self.add_target.setEnabled(self.desk.can_write)
+        off = roles.off(self.desk, "manageLibrary")
+        self.add_target.setEnabled(not off)
+        self.add_target.setToolTip(off)
         self.read()
 
     def reset(self) -> None:
@@ -116,7 +119,8 @@ class PublishingPage(Page):
         )
         self.store.setText(kept if found.store else none)
         # what a check only looked at again is none of what stands here: a button must outlive its click
-        shown = (self.desk.can_write, [replace(one, checked=None) for one in found.contexts])
+        off = roles.off(self.desk, "manageLibrary")
+        shown = (off, [replace(one, checked=None) for one in found.contexts])
         if shown == self._shown:
             return
         self._shown = shown
@@ -128,12 +132,12 @@ class PublishingPage(Page):
         for place, one in enumerate(found.contexts):
             if place:
                 self._table.addWidget(line(), 2 * place - 1, 0, 1, 5)
-            self._row(2 * place, one)
+            self._row(2 * place, one, off)
         self._table.setColumnStretch(2, 1)
         if name.startswith("publishingChange") and (again := self._frame.findChild(type(self.add_target), name)):
             again.setFocus()
 
-    def _row(self, at: int, one: Context) -> None:
+    def _row(self, at: int, one: Context, off: str) -> None:
         theme = self.desk.theme
         icon = QLabel()
         icon.setPixmap(theme.pixmap(said.icon_of(one), 15, "text2", self.devicePixelRatioF()))
@@ -162,7 +166,8 @@ class PublishingPage(Page):
         self._table.addWidget(shown, at, 3)
         change = button(tr(HERE, "Change…"), f"publishingChange{one.id}", small=True)
         change.setAccessibleName(words.fill(tr(HERE, "Change %1"), one.name))
-        change.setEnabled(self.desk.can_write)
+        change.setEnabled(not off)
+        change.setToolTip(off)
         change.clicked.connect(partial(self._ask, one))
         holder = QWidget()
         holder.setLayout(row(change, margins=(8, 0, 8, 0)))

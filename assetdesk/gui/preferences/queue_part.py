@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 
 from assetdesk.core.reprocessing import QueueStatus
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.preferences.page import Section
@@ -60,10 +60,19 @@ class QueuePart(Section):
             lambda: reprocess_queue.status(library), self._take, self._not_read, priority=1
         )
 
+    def _switch(self) -> None:
+        """On is what the role of who works here allows."""
+        for made, operation in ((self.on, "manageLibrary"), (self.runs, "pauseJob"), (self.reset, "stopJob")):
+            off = roles.off(self._desk, operation)
+            made.setEnabled(not off)
+            if off or made is not self.reset:
+                made.setToolTip(off)
+
     def _not_read(self, error: BaseException) -> None:
         self._reading = None
         self._clock.stop()
-        self.state.setText(str(error))
+        self._switch()
+        self.state.setText(roles.off(self._desk, "getActiveJobs") or str(error))
 
     def _take(self, found: QueueStatus) -> None:
         self._reading = None
@@ -71,8 +80,7 @@ class QueuePart(Section):
         self.on.setChecked(found.enabled)
         self.runs.setChecked(not found.paused)
         self.loading = False
-        for made in (self.on, self.runs, self.reset):
-            made.setEnabled(self._desk.can_write)
+        self._switch()
         self.state.setText(self._words(found))
 
     def _words(self, found: QueueStatus) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
 
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.people import Token
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.preferences.page import Page, Section
@@ -46,6 +46,7 @@ class ScriptingPage(Page):
         self._tokens_part()
         self.end()
         desk.feed.changed.connect(self._changed)
+        desk.role.changed.connect(self.read)
         if self._server is not None:
             self._server.changed.connect(self._stands)
         self.load()
@@ -213,7 +214,11 @@ class ScriptingPage(Page):
         self._table.addWidget(told, at, 2)
         away = button(tr(HERE, "Take back"), f"tokenRevoke{one.id}", small=True)
         away.setAccessibleName(words.fill(tr(HERE, "Take back %1"), one.name))
-        away.setEnabled(self.desk.can_write)
+        who = self.desk.role.person
+        own = who is not None and who.id == one.person_id and self.desk.can_write
+        off = "" if own else roles.off(self.desk, "managePeople")
+        away.setEnabled(not off)
+        away.setToolTip(off)
         away.clicked.connect(partial(self._revoke, one.id))
         holder = QWidget()
         holder.setLayout(row(away, margins=(8, 0, 8, 0)))

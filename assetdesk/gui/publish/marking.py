@@ -68,7 +68,8 @@ class Marking(QObject):
         return act
 
     def _read(self, made: Mapping[int, QAction], on: bool) -> None:
-        ids = self._ids()[:_COUNTED]
+        every = self._ids()
+        ids = every[:_COUNTED]
         if not self._desk.opened or not ids:
             return
         library = self._desk.library
@@ -85,6 +86,8 @@ class Marking(QObject):
                 if not isValid(action):
                     return
                 marked = counts.get(number, 0)
+                if len(every) > len(ids):  # of the others nobody knows
+                    continue
                 done = marked == len(ids) if on else not marked
                 action.setEnabled(not done)
                 if len(ids) > 1 and 0 < marked < len(ids):

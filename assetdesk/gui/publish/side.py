@@ -240,10 +240,10 @@ class PublishSide(QWidget):
             self.note.tell("plain", "send", text, (("jobs", self.tr("Show job")),))
         elif not context.url:
             text = self.tr("There is no target yet. Marks can be set, and go out when there is one.")
-            self.note.tell("plain", "info", text, (("change", self.tr("Choose target…")),))
+            self.note.tell("plain", "info", text, self._offered(("change", self.tr("Choose target…"))))
         elif not context.enabled:
             text = self.tr("It is switched off. Marks can be set, nothing is sent.")
-            self.note.tell("plain", "info", text, (("change", self.tr("Change…")),))
+            self.note.tell("plain", "info", text, self._offered(("change", self.tr("Change…"))))
         elif context.problem:
             waits = (
                 words.plural(
@@ -253,9 +253,8 @@ class PublishSide(QWidget):
                 else ""
             )
             text = " ".join(part for part in (_sentence(context.problem), waits) if part)
-            self.note.tell(
-                "warn", "unplug", text, (("check", self.tr("Try again")), ("change", self.tr("Check target…")))
-            )
+            acts = self._offered(("check", self.tr("Try again")), ("change", self.tr("Check target…")))
+            self.note.tell("warn", "unplug", text, acts)
         elif not due and self.type is PublishType.INCREMENTAL and self._due is not None:
             text = words.fill(self.tr("Nothing to publish: %1 is up to date."), context.name)
             full = (("full", self.tr("Full publish…")),) if due.marked else ()
@@ -268,6 +267,10 @@ class PublishSide(QWidget):
                     self.tr("Files of %Ln withdrawn asset(s) are removed.", None, due.withdrawn), due.withdrawn
                 )
             self.note.tell("plain", "info", " ".join(part for part in (first, last) if part))
+
+    def _offered(self, *acts: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+        """Those that the role of who works here leaves."""
+        return tuple(act for act in acts if not why_not(self._desk, f"{act[0]}Target"))
 
     def _sum_words(self) -> str:
         if self._context is None:

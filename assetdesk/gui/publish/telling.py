@@ -11,6 +11,7 @@ from assetdesk.core.job import JobRow, JobState
 from assetdesk.core.publish import PublishType
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.publish.may import why_not
 from assetdesk.gui.publish.side import Wish
 
 if TYPE_CHECKING:
@@ -62,11 +63,10 @@ class Telling(QObject):
             n = found.waiting
             stay = words.plural(self.tr("%Ln asset(s) (stays|stay) marked and (goes|go) out next time.", None, n), n)
         acts: list[Act] = []
-        if self._desk.can_write:
-            acts = [
-                (self.tr("Try again"), lambda: self._verbs.publish(context, Wish(PublishType.INCREMENTAL))),
-                (self.tr("Check target…"), lambda: self._verbs.change(context)),
-            ]
+        if not why_not(self._desk, "publish"):
+            acts.append((self.tr("Try again"), lambda: self._verbs.publish(context, Wish(PublishType.INCREMENTAL))))
+        if not why_not(self._desk, "changeTarget"):
+            acts.append((self.tr("Check target…"), lambda: self._verbs.change(context)))
         text = " ".join(part for part in (first, stay) if part)
         self._desk.toasts.show(text, acts, kind=f"published-{context.id}", icon="fail", kept=False)
 
@@ -85,7 +85,7 @@ class Telling(QObject):
         text = words.plural(self.tr("Published %Ln asset(s) to %1: %2 done, %3 failed.", None, n), n)
         text = words.fill(text, context.name, words.number(n - found.failed), words.number(found.failed))
         acts: list[Act] = [(self.tr("Show failed"), lambda: self._show_failed(job))]
-        if self._desk.can_write:
+        if not why_not(self._desk, "retryJob"):
             acts.append((self.tr("Retry failed"), lambda: self._retry(job)))
         self._desk.toasts.show(text, acts, kind="", icon="fail", kept=False)
 

@@ -16,6 +16,7 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.question import Answer, Question
 from assetdesk.gui.publish import words as said
 from assetdesk.gui.publish.forcing import ForceDialog, ForceWish
+from assetdesk.gui.publish.may import why_not
 from assetdesk.gui.publish.side import Wish
 from assetdesk.library.targets.addresses import Kind, parse
 
@@ -60,6 +61,12 @@ class PublishVerbs(QObject):
             return
         self._desk.background.run(lambda: work(library), done, self._desk.tell, priority=8, lane="publish")
 
+    def _may(self, verb: str) -> bool:
+        """Whether it can be done now, else it is said why not: buttons of toasts and double clicks ask nobody else."""
+        if off := why_not(self._desk, verb):
+            self._desk.toasts.show(off, kind="role", icon="send", kept=False)
+        return not off
+
     # targets
 
     def switch(self, context: Context) -> None:
@@ -86,6 +93,8 @@ class PublishVerbs(QObject):
 
     def add(self) -> None:
         """Ask for one more."""
+        if not self._may("addTarget"):
+            return
         from assetdesk.gui.publish.target_dialog import TargetDialog
 
         dialog = TargetDialog(self._desk, None, self.contexts, self._window)
@@ -94,6 +103,8 @@ class PublishVerbs(QObject):
 
     def change(self, context: Context) -> None:
         """Ask what is to hold for it from now on."""
+        if not self._may("changeTarget"):
+            return
         from assetdesk.gui.publish.target_dialog import TargetDialog
 
         dialog = TargetDialog(self._desk, context, self.contexts, self._window)
@@ -102,6 +113,8 @@ class PublishVerbs(QObject):
 
     def check(self, context: Context) -> None:
         """Try to reach it now; what a person has to confirm or type is asked for."""
+        if not self._may("checkTarget"):
+            return
         from assetdesk.gui.publish.checking import TargetCheck
 
         check = TargetCheck(self._desk, self._window)
@@ -151,6 +164,8 @@ class PublishVerbs(QObject):
 
     def remove(self, context: Context) -> None:
         """Ask, then publish to it no more."""
+        if not self._may("removeTarget"):
+            return
         title = words.fill(self.tr("Remove the target “%1”?"), context.name)
         text = self.tr(
             "Its marks and its history are forgotten. What lies there stays there, and the assets stay in the library."
@@ -182,6 +197,8 @@ class PublishVerbs(QObject):
 
     def publish(self, context: Context, wish: Wish) -> None:
         """Begin a publish job; expired assets never go out, so nothing is asked."""
+        if not self._may("publish"):
+            return
 
         def work(library: Library) -> Outcome:
             from assetdesk.library import jobs

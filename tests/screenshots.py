@@ -230,6 +230,18 @@ def shoot(ratio: str, wanted: list[str]) -> None:
         dialog.open()
         keep(dialog, QSize(600, 760))
 
+    def exporting() -> None:
+        from assetdesk.gui.export.dialog import ExportDialog
+
+        closed()
+        view.show_assets(Query())
+        settle(window)
+        dialog = ExportDialog(window.desk, list(window.desk.browse.ids(Query()))[:12], window, "Products")
+        dialog.open()
+        until(lambda: dialog.go.isEnabled())
+        dialog.form.pictures.radio.click()
+        keep(dialog, QSize(600, 640))
+
     def inbox() -> None:
         from assetdesk.core.notices import NoticeKind
         from assetdesk.store import notices
@@ -455,6 +467,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     each("pages", looked_at("Autumn catalogue 2026.pdf", 3), both)
     each("film", scrubbed, both)
     each("sound", looked_at("Autumn jingle.mp3"))
+    each("export", exporting, both)
     each("edit-crop", edited("after"), both)
     each("edit-split", edited("split"), both)
     each("edit-side", edited("side"))
@@ -488,7 +501,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
     each("upload-crop", uploading(Group.CROP, "cropColour"), both)
     each("upload-after", uploading(Group.AFTER), both)
     each("watch-add", adding_watch, both)
-    for page in ("library", "appearance", "processing", "watching", "publishing", "mail"):
+    for page in ("library", "appearance", "processing", "watching", "publishing", "mail", "scripting", "people"):
         each(f"preferences-{page}", preferring(page), both)
     closed()
     window.close()

@@ -25,6 +25,7 @@ from assetdesk.gui.options.model import OptionsModel
 from assetdesk.gui.options.words import several
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.choices import Segment, Segments
+from assetdesk.gui.widgets.elided_combo import ElidedCombo
 from assetdesk.gui.widgets.parts import button, column, label, line, row
 from assetdesk.library.options import SEVERAL, Group
 
@@ -138,7 +139,7 @@ class Fields(QWidget):
 
     def plain_combo(self, name: str, choices: Sequence[tuple[str, str]]) -> QComboBox:
         """The list alone."""
-        made = QComboBox()
+        made = ElidedCombo()
         made.setObjectName(name)
         made.setFont(self.theme.font(12))
         made.setPlaceholderText(several())

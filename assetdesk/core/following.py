@@ -100,13 +100,13 @@ class Ending:
 
     @property
     def failures(self) -> int:
-        """What makes a mail about errors due."""
-        return self.error + self.send_failed
+        """What makes a mail about errors due; assets whose files were not sent are among the errors already."""
+        return self.error or self.send_failed
 
     @property
     def doubts(self) -> int:
-        """What makes a mail about warnings due."""
-        return self.warning + self.send_warnings
+        """What makes a mail about warnings due; each of a file that was sent is a line already."""
+        return self.warning or self.send_warnings
 
     @property
     def sentence(self) -> str:

@@ -43,7 +43,7 @@ OPERATIONS: dict[str, frozenset[UserRole]] = {
         ("getCompanySettings", "setCompanySettings", "createPropertySet", "createPropertySetType"), _ADMINS
     ),
     **dict.fromkeys(("getPropertySets", "getPropertySetTypes"), _EVERYBODY),
-    "getAutoCropRect": _EDITORS,
+    "getAutoCropRect": _EDITORS | {_PU},
     **dict.fromkeys(
         ("createImageSet", "createAssetSet", "setImageSetMembers", "setAssetSetDefinition", "addProjectAssets"),
         _EDITORS,

@@ -156,10 +156,13 @@ def _urls(lib: Library, asked: SubmitJobParam, around: Mapping[str, Any]) -> _Wa
 
 
 def _publish(lib: Library, asked: SubmitJobParam, around: Mapping[str, Any]) -> _Wanted:
+    from assetdesk.library.following import settings
     from assetdesk.library.publishing import start
     from assetdesk.store import contexts
 
     job: Any = asked.job
+    with checks.faults(f"submitJobParam/{job.element()}/httpCompletionUrl"):
+        settings.need_tellable(lib, job.httpCompletionUrl)
     kind, type = _CONTEXTS[job.__class__]
     handle = getattr(job, "contextHandle", None)
     number = _context(lib, handle, kind, f"submitJobParam/{job.element()}")
@@ -196,6 +199,7 @@ def _publish(lib: Library, asked: SubmitJobParam, around: Mapping[str, Any]) -> 
 def _export(lib: Library, job: siblings.ExportJob, name: str, around: Mapping[str, Any]) -> _Wanted:
     from assetdesk.library import export
 
+    lib.need("exportAssets")  # one that begins at a time is begun by nobody
     made = export.of_ips(lib, job, name)
     made = export.checked(lib, replace(made, job={**made.job, **around}))
     kept = {"assets": list(made.assets), "name": made.name, **json.loads(made.to_json())}

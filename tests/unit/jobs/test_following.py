@@ -95,6 +95,22 @@ def test_a_job_without_files_publishes_and_tells_nothing_where_that_was_the_cond
     assert kinds(store, full) == ["mail", "publish", "http"]
 
 
+def test_what_a_publish_job_could_not_send_is_said_once(store: Store) -> None:
+    def work(w: Write) -> int:
+        made = jobs.create(w, type=JobType.IMAGE_SERVING_PUBLISH, name="Pub", request="{}", priority=20, total=2)
+        jobs.add_counts(w, made, done=1, failed=1)
+        w.db.run("UPDATE jobs SET sent = 3, send_failed = 2, send_warnings = 1, warnings = 1 WHERE id = ?", (made,))
+        jobs.log(w, made, "ImageServingPublishWarning", "Doubtful.")
+        return made
+
+    job_id = store.writer.run(work)
+    with store.browse.plain() as db:
+        ending = follow_ons.ending_of(db, job_id)
+    assert ending is not None
+    assert ending.sentence.endswith("1 done, 1 failed, 1 warning.")
+    assert (ending.error, ending.send_failed, ending.warning, ending.send_warnings) == (1, 2, 1, 1)
+
+
 def test_an_upload_counts_its_files(store: Store) -> None:
     wish = {**ALL, "postJobOnlyIfFiles": True}
     assert kinds(store, job(store, wish, type=JobType.UPLOAD_POST)) == ["mail"]  # none of its rows came in

@@ -174,6 +174,25 @@ def test_what_cannot_be_is_told_when_it_is_submitted_and_starts_nothing(
     assert schedules.list(lib) == []
 
 
+def test_who_may_take_nothing_out_schedules_no_export(lib: Library) -> None:
+    anna = people.add(lib, "Anna", role=UserRole.PORTAL_CONTRIBUTOR)
+    job = {"assetHandleArray": ["a|1"], "fmt": "orig"}
+    with lib.acting(anna.id):
+        for later in ({}, {"execTime": "2999-01-01T00:00:00Z"}):
+            assert refused(lib, "submitJob", jobName="x", exportJob=job, **later) == (
+                FaultCode.NO_OPERATION_PERMISSION,
+                "",
+            )
+    assert schedules.list(lib) == []
+
+
+@pytest.mark.parametrize("url", ["ftp://example.org/", "http://127.0.0.1:8080/"])
+def test_an_address_that_is_not_told_is_refused_with_its_publish_job(lib: Library, url: str) -> None:
+    code, path = refused(lib, "submitJob", jobName="x", imageServingPublishJob={"httpCompletionUrl": url})
+    assert code is FaultCode.INVALID_PARAMETER
+    assert path == "submitJobParam/imageServingPublishJob/httpCompletionUrl"
+
+
 def test_a_scheduled_job_is_submitted_executed_paused_resumed_and_deleted(lib: Library) -> None:
     handle = again(lib, execSchedule="0 0 12 * * ?", description="Each noon", locale="en-GB")
     (found,) = ask(lib, "getScheduledJobs")["jobArray"]

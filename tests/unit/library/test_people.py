@@ -45,6 +45,11 @@ def test_every_role_is_let_into_what_the_matrix_gives_it_and_nothing_else(lib: L
                 assert code(refused) is FaultCode.NO_OPERATION_PERMISSION
 
 
+def test_who_looks_at_pictures_may_see_what_a_crop_would_leave() -> None:
+    trial = {UserRole.TRIAL_ADMIN, UserRole.TRIAL_USER, UserRole.WEB_SERVICE_USER}
+    assert OPERATIONS["getAutoCropRect"] == set(UserRole) - trial
+
+
 def test_a_service_account_appears_in_no_list() -> None:
     assert not any(UserRole.WEB_SERVICE_USER in roles for roles in OPERATIONS.values())
 
@@ -109,6 +114,7 @@ def test_a_company_administrator_makes_the_first_system_administrator_and_no_oth
         lambda: people.add(lib, "Second", role=UserRole.IPS_ADMIN),
         lambda: people.change(lib, chief.id, role=UserRole.USER),
         lambda: people.delete(lib, chief.id),
+        lambda: people.make_token(lib, chief.id, "theirs"),
     ):
         with pytest.raises(IpsFault) as refused:
             refused_act()

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar, cast
 
 from fastapi import Depends
@@ -34,7 +34,7 @@ THREADS = 16
 
 class Doors:
     """What the requests of one server share. `port` is known when it listens; `ending` is set when it ends, so that
-    streams do; `works` says whether this program works the library's queue itself."""
+    streams do; `unknown` counts requests that send a body before it is known who they are."""
 
     def __init__(self, lib: Library, access: Access, limits: Limits) -> None:
         self.lib = lib
@@ -45,6 +45,7 @@ class Doors:
         self.ending = asyncio.Event()
         self.at_work = 0
         self.streams = 0
+        self.unknown = 0
         self.rate = Rate(limits.per_second, limits.burst)
         self.wrong = Rate(limits.wrong_per_second, max(1.0, 4 * limits.wrong_per_second))
         self.threads = ThreadPoolExecutor(THREADS, "http-work")
@@ -82,6 +83,7 @@ class Asking:
     request_id: str
     peer: str
     person: Person | None = None
+    token: str = field(default="", repr=False)
 
     @property
     def lib(self) -> Library:
@@ -114,6 +116,10 @@ class Asking:
         """Somebody was not who they said. Refused 429 where that happens too often."""
         if wait := self.doors.wrong.wait("wrong"):
             raise too_often(wait)
+
+    async def again(self) -> None:
+        """For what lasts: whether the token is still worth something. IpsFault as when it was shown first."""
+        self.person = await self.doors.thread(lambda: self.doors.access.person(self.token))
 
     async def run(self, work: Callable[[], T], unit: str | None = None) -> T:
         """`work` on a thread, asked by the person who asks. With `unit` first whether that is the library's name.

@@ -106,6 +106,7 @@ class Guard:
         except EnvironmentFault:
             self._doors.need_there()  # nobody can say whose token it is while the folder is away
             raise
+        ask.token = token
         ask.admit(person)
 
 

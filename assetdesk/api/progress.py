@@ -17,6 +17,7 @@ from assetdesk.api.asking import Ask, Asking
 from assetdesk.api.faults import Refused
 from assetdesk.api.models import COMMON
 from assetdesk.core.changes import ChangeSet
+from assetdesk.core.ips.faults import IpsFault
 from assetdesk.library.records import job_record
 
 router = APIRouter(tags=["progress"], responses=COMMON)
@@ -55,7 +56,7 @@ def _stream(ask: Asking, job_id: int | None) -> StreamingResponse:
 
 
 async def _events(ask: Asking, job_id: int | None) -> AsyncIterator[bytes]:
-    """Ends with the job, with the server, or when nobody listens any more."""
+    """Ends with the job, with the server, when nobody listens any more, or when who listens may not any more."""
     heard: set[int] = set()
     news = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -83,7 +84,12 @@ async def _events(ask: Asking, job_id: int | None) -> AsyncIterator[bytes]:
             wanted = sorted(heard)
             heard.clear()
             news.clear()
-            for record in await ask.run(partial(_records, ask, wanted)):
+            try:
+                await ask.again()
+                records = await ask.run(partial(_records, ask, wanted))
+            except IpsFault:
+                return
+            for record in records:
                 text = json.dumps(record, ensure_ascii=False)
                 over = job_id is not None and record["ended"] is not None
                 if text != told or over:
@@ -104,5 +110,6 @@ async def _events(ask: Asking, job_id: int | None) -> AsyncIterator[bytes]:
 
 
 def _records(ask: Asking, ids: list[int]) -> list[dict[str, Any]]:
+    ask.lib.need("getActiveJobs")
     found = (ask.lib.browse.job(one) for one in ids)
     return [job_record(one) for one in found if one is not None]

@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, Response
 from assetdesk.api.asking import Ask
 from assetdesk.api.faults import Refused, not_found
 from assetdesk.api.models import COMMON, Done
+from assetdesk.core.errors import UsageFault
 from assetdesk.core.handles import asset_handle, parse_asset
 from assetdesk.core.reprocessing import KEY, QueueFault, Word
 from assetdesk.core.request import Selection
@@ -155,7 +156,7 @@ def _sent(file: _File) -> Response:
     shown = file.mime in _SHOWN
     answer = FileResponse(file.path, media_type=file.mime if shown else "application/octet-stream")
     how = "inline" if shown else "attachment"
-    answer.headers["content-disposition"] = f"{how}; filename*=UTF-8''{quote(file.name, safe='')}"
+    answer.headers["content-disposition"] = f"{how}; filename*=UTF-8''{quote(file.name, safe='', errors='replace')}"
     if file.hash:
         answer.headers["x-blake3"] = file.hash
     return answer
@@ -168,7 +169,7 @@ def find(lib: Library, text: str) -> int:
         raise QueueFault(Word.INVALID_KEY, "A key has 32 hexadecimal digits.")
     try:
         found = lib.browse.find(text).assets
-    except Exception:
+    except UsageFault:
         found = ()
     if len(found) != 1:
         raise _unknown(text)
@@ -183,6 +184,8 @@ def _folder(lib: Library, path: str) -> int | None:
     """The id of a folder; None where it is the library itself."""
     if path.strip("/") in ("", "."):
         return None
+    if "\0" in path:
+        raise not_found("No folder's name has such characters.", str(Word.FILE_NOT_FOUND))
     found: Selection = lib.browse.find(path)
     if found.everything:
         return None

@@ -120,7 +120,14 @@ def of_error(error: BaseException) -> Refused:
 def _of_fault(fault: IpsFault) -> Refused:
     code = FaultCode(fault.code)
     status = _STATUS.get(code, {1: 401, 2: 403}.get(fault.code // 10000, 400))
-    more = {"fault": {"code": int(code), "constant": code.constant, "reason": fault.reason, "path": fault.path}}
+    more = {
+        "fault": {
+            "code": int(code),
+            "constant": code.constant,
+            "reason": _whole(fault.reason),
+            "path": _whole(fault.path),
+        }
+    }
     return Refused(status, code.name, fault.reason, more=more)
 
 

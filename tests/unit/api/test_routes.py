@@ -86,6 +86,7 @@ def test_an_asset_is_looked_up_listed_and_shown(to_look_at: Caller) -> None:
     ("show/{u}/a%7C99999999999999999", 404, "KEY_NOT_FOUND"),
     ("list/{u}?limit=0", 400, "INVALID_PARAMETER"),
     ("list/{u}?folder=nowhere", 400, "INVALID_PARAMETER"),
+    ("list/{u}?folder=/%00", 404, "FILE_NOT_FOUND"),
     ("renditions/{u}/{k}/..%2f..%2flibrary.sqlite", 404, "ROUTE_NOT_FOUND"),
     ("renditions/{u}/{k}/..", 404, "FILE_NOT_FOUND"),
     ("renditions/{u}/{k}/library.sqlite", 404, "FILE_NOT_FOUND"),
@@ -133,6 +134,8 @@ def test_assets_are_forced_to_be_published_again(lib: Library, server: Caller) -
     assert (done.status, [one["assetHandle"] for one in done.json["publishStateArray"]]) == (200, ["a|2", "a|1"])
     assert server.post(path, {"assetHandleArray": []}).json["fault"]["code"] == 30002
     assert server.post(path, {"assetHandleArray": ["x"]}).json["fault"]["code"] == 30001
+    half = server.post(path, {"companyHandle": "\ud800", "assetHandleArray": ["a|1"]})
+    assert (half.status // 100, half.json["fault"]["code"] // 10000) == (4, 2)
     assert server.post(path, {"assetHandleArray": [1]}).message == "INVALID_JSON"
     assert len(server.get(f"/api/v1/publish/{UNIT}/contexts").json["contexts"]) == 4
     assert server.post(f"/api/v1/publish/{UNIT}/start/Video", {}).status == 400  # it has no target yet
@@ -169,6 +172,24 @@ def test_progress_comes_as_events_until_the_job_ends(lib: Library, server: Calle
         told = read(line, b"event: end")
     last = told.rpartition(b"event: end")[2]
     assert json.loads(last.partition(b"data: ")[2].split(b"\n")[0])["state"] == "stopped"
+
+
+@pytest.mark.parametrize("how", ["revoked", "shut out", "role"])
+def test_a_stream_ends_for_who_may_not_listen_any_more(lib: Library, server: Caller, how: str) -> None:
+    listener = people.add(lib, "Lea", role=UserRole.USER)
+    token = people.make_token(lib, listener.id, "script").text
+    with closing(server.connect()) as line:
+        head = f"Host: 127.0.0.1:{server.server.port}\r\nAuthorization: Bearer {token}\r\n\r\n"
+        line.sendall(f"GET /api/v1/events/{UNIT} HTTP/1.1\r\n{head}".encode())
+        read(line, b": listening")
+        if how == "revoked":
+            people.revoke_token(lib, people.tokens(lib, listener.id)[0].id)
+        elif how == "shut out":
+            people.change(lib, listener.id, valid=False)
+        else:
+            people.change(lib, listener.id, role=UserRole.PORTAL_USER)
+        jobs.stop(lib, 1)
+        assert b"event: job" not in read(line, b"event: job")
 
 
 def test_a_stream_ends_with_the_server(lib: Library) -> None:

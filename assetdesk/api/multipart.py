@@ -37,6 +37,7 @@ class Parts:
         if kind != b"multipart/form-data" or not options.get(b"boundary"):
             raise _broken("The request has to be multipart/form-data, with a boundary.")
         self._found: list[Piece] = []
+        self._run: list[bytes] = []
         self._field = self._value = b""
         self._headers: dict[bytes, bytes] = {}
         self._whole = False
@@ -63,6 +64,7 @@ class Parts:
             self._parser.write(data)
         except FormParserError as wrong:
             raise _broken("The request's form is broken.") from wrong
+        self._joined()
         found, self._found = self._found, []
         return found
 
@@ -92,9 +94,16 @@ class Parts:
         )
 
     def _data(self, data: bytes, start: int, end: int) -> None:
-        self._found.append(Piece(At.DATA, data=data[start:end]))
+        self._run.append(data[start:end])
+
+    def _joined(self) -> None:
+        """What the parser gives in crumbs, wherever a boundary might have begun, is one piece."""
+        if self._run:
+            self._found.append(Piece(At.DATA, data=b"".join(self._run)))
+            self._run = []
 
     def _part_end(self) -> None:
+        self._joined()
         self._found.append(Piece(At.END))
 
     def _end(self) -> None:

@@ -6,6 +6,7 @@ Errors are answered with a fault document of the API and with the status that th
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import time
 from dataclasses import dataclass, field
@@ -35,7 +36,12 @@ _STATUS = 500
 _UNKNOWN_MOST = 1 << 20
 # beside files: the two documents, and the heads of all parts
 _BESIDE_MOST = 4 << 20
+# what a file that is held costs beside its bytes, and how many files one request has at most
+_HELD_COST = 512
+_MOST_FILES = 10_000
 _TOUCH_SECONDS = 60.0
+# with these statuses no document can be sent
+_BODYLESS = frozenset({204, 205, 304})
 _AUTH, _PARAMS = "auth", "uploadParams"
 
 router = APIRouter()
@@ -75,6 +81,8 @@ class _Upload:
     _held: list[Piece] = field(default_factory=list)
     _held_bytes: int = 0
     _touched: float = 0.0
+    # runs until it is known who sends this
+    _unknown: asyncio.Timeout | None = None
 
     async def run(self, request: Request) -> str:
         """To its end; the job's handle."""
@@ -83,6 +91,40 @@ class _Upload:
         if length.isdecimal() and int(length) > most:
             raise self._too_large()
         parts = Parts(request.headers.get("content-type", ""))
+        doors = self.ask.doors
+        if doors.unknown >= max(1, self.ask.limits.requests // 2):
+            raise Refused(503, "TOO_BUSY", "Too many requests are at work.", headers={"Retry-After": "1"})
+        doors.unknown += 1
+        try:
+            async with asyncio.timeout(self.ask.limits.head_seconds) as self._unknown:
+                await self._body(request, parts, most)
+        except TimeoutError:
+            sentence = "The part auth did not come. Send it first, so that it is known who sends the files."
+            raise Refused(408, "REQUEST_TIMEOUT", sentence, headers={"Connection": "close"}) from None
+        finally:
+            if self._unknown is not None:
+                doors.unknown -= 1
+        parts.need_whole()
+        if self.auth is None:
+            raise IpsFault(FaultCode.NO_CREDENTIALS, "The part auth is missing; it says who sends the files.")
+        if self.param is None:
+            raise IpsFault(FaultCode.MISSING_PARAMETER, "is missing.", _PARAMS)
+        await self._check()
+        param, peer, locale = self.param, self.ask.peer, self.auth.locale or ""
+        files = self._receiving.files if self._receiving is not None else []
+
+        def take() -> str:
+            # from here on the files are the job's, also where this request is broken off meanwhile
+            self._taken = True
+            try:
+                return post_upload.take(self.ask.lib, param, files, peer, locale)
+            except BaseException:
+                self._taken = False
+                raise
+
+        return await self.ask.run(take)
+
+    async def _body(self, request: Request, parts: Parts, most: int) -> None:
         size = 0
         try:
             async for block in request.stream():
@@ -93,17 +135,13 @@ class _Upload:
                     await self._pieces(parts.feed(block))
         except ClientDisconnect as gone:
             raise Refused(400, "CLIENT_GONE", "The caller went away before the request was whole.") from gone
-        parts.need_whole()
-        if self.auth is None:
-            raise IpsFault(FaultCode.NO_CREDENTIALS, "The part auth is missing; it says who sends the files.")
-        if self.param is None:
-            raise IpsFault(FaultCode.MISSING_PARAMETER, "is missing.", _PARAMS)
-        await self._check()
-        param, peer, locale = self.param, self.ask.peer, self.auth.locale or ""
-        files = self._receiving.files if self._receiving is not None else []
-        handle = await self.ask.run(lambda: post_upload.take(self.ask.lib, param, files, peer, locale))
-        self._taken = True
-        return handle
+
+    def _is_known(self) -> None:
+        """From here on the caller has all the time that a person has."""
+        unknown, self._unknown = self._unknown, None
+        if unknown is not None:
+            unknown.reschedule(None)
+            self.ask.doors.unknown -= 1
 
     async def close(self) -> None:
         """What came is given back where the request was not taken."""
@@ -141,6 +179,7 @@ class _Upload:
                 raise IpsFault(FaultCode.INVALID_PARAMETER, "is given more than once.", _AUTH)
             self.auth = self._auth(root, content)
             await self.ask.claim(self.auth.user, self.auth.password or self.auth.accessToken or "")
+            self._is_known()
             held, self._held = self._held, []
             await self._files(held)
         else:
@@ -182,7 +221,7 @@ class _Upload:
         if not pieces:
             return
         if self.auth is None or self.ask.person is None:
-            self._held_bytes += sum(len(piece.data) for piece in pieces)
+            self._held_bytes += sum(len(piece.data) + (_HELD_COST if piece.at is At.BEGIN else 0) for piece in pieces)
             self._held += pieces
             if self._held_bytes > _UNKNOWN_MOST:
                 sentence = "Files come before the part auth. Send auth first, so that it is known who sends them."
@@ -194,6 +233,9 @@ class _Upload:
             receiving = self._receiving = self._receiving or Receiving(self.ask.lib)
             for piece in pieces:
                 if piece.at is At.BEGIN:
+                    if len(receiving.files) >= _MOST_FILES:
+                        sentence = f"A request has at most {_MOST_FILES:,} files. Send them in several requests."
+                        raise IpsFault(FaultCode.INVALID_PARAMETER, sentence)
                     receiving.begin(piece.filename or "")
                 elif piece.at is At.DATA:
                     if receiving.bytes + len(piece.data) > most:
@@ -216,7 +258,8 @@ class _Upload:
 def _status(given: object) -> int:
     """The status that a request wants for faults; 500 where it says none that there can be."""
     text = str(given or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and 200 <= int(text[:4]) <= 599 else _STATUS
+    found = int(text) if len(text) == 3 and text.isascii() and text.isdigit() else _STATUS
+    return found if 200 <= found <= 599 and found not in _BODYLESS else _STATUS
 
 
 def _fault(fault: IpsFault, one: _Upload) -> Response:

@@ -13,7 +13,7 @@ from io import BufferedWriter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assetdesk.core.errors import DiskFull, UsageFault
+from assetdesk.core.errors import DiskFull, EnvironmentFault, UsageFault
 from assetdesk.core.ips.faults import FaultCode, IpsFault
 from assetdesk.core.job import PRIORITY_CLASS, JobType, Priority
 from assetdesk.core.names import clean_name
@@ -51,6 +51,7 @@ class Receiving:
 
     def __init__(self, lib: Library) -> None:
         lib.need_writing()
+        self._lib = lib
         self.files: list[Posted] = []
         self.bytes = 0
         self._least = lib.settings().free_bytes_min
@@ -90,11 +91,15 @@ class Receiving:
         self.files.append(Posted(path, self._name, self._size))
 
     def leave(self) -> None:
-        """Nothing came of them."""
+        """Nothing came of them; where a job waits for them all the same, they stay."""
+        from assetdesk.store import archive_uploads
+
         if self._file is not None:
             with suppress(OSError):
                 self._file.close()
-        shutil.rmtree(self._home, ignore_errors=True)
+        with suppress(EnvironmentFault), self._lib.store.read() as conn:
+            if not archive_uploads.waiting_below(conn, str(self._home)):
+                shutil.rmtree(self._home, ignore_errors=True)
 
 
 @contextmanager
@@ -126,14 +131,15 @@ def take(lib: Library, param: UploadPostParam, files: Sequence[Posted], peer: st
             conflict = _conflict_of(lib, job_id)
 
             def work(w: Write) -> bool:
-                return post_uploads.add(w, job_id, named, conflict)
+                added = post_uploads.add(w, job_id, named, conflict)
+                if added and param.endJob:
+                    post_uploads.end(w, job_id)
+                return added
 
             if not lib.store.writer.run(work):
                 raise _ended(param.jobHandle)
         else:
             job_id = _begin(lib, param, named, peer, locale)
-        if param.endJob:
-            lib.store.writer.run(lambda w: post_uploads.end(w, job_id))
     lib.wake()
     made = lib.browse.job(job_id)
     if made is None:
@@ -192,6 +198,8 @@ def _begin(lib: Library, param: UploadPostParam, files: Sequence[UploadFile], pe
         )
         uploads.add(w, job_id, request.files, conflict)
         post_uploads.open_for(w, job_id, peer, person)
+        if param.endJob:
+            post_uploads.end(w, job_id)
         return job_id
 
     with submitted(Submission(request.name, param.description, param.locale or locale)):
@@ -272,5 +280,5 @@ def sweep(lib: Library) -> None:
     """End what was left open; for a door that stays open while nobody works the queue."""
     from assetdesk.jobs import posted
 
-    with suppress(OSError):
+    with suppress(OSError, EnvironmentFault):  # the next time is soon
         posted.tidy(lib.store)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.engine import ended
-from support.http_kit import Caller, serving
+from support.engine import ended, until
+from support.http_kit import Caller, read_answer, serving
 
+from assetdesk.api import upload_file
 from assetdesk.api.limits import Limits
 from assetdesk.api.upload_file import PATH
 from assetdesk.core.handles import parse_job
@@ -20,7 +23,7 @@ from assetdesk.core.ips.words import UserRole
 from assetdesk.core.job import JobState
 from assetdesk.core.upload import UploadRow
 from assetdesk.jobs import posted
-from assetdesk.library import people
+from assetdesk.library import people, post_upload
 from assetdesk.library.session import Library
 from assetdesk.store import post_uploads, uploads
 
@@ -271,3 +274,92 @@ def test_what_is_posted_is_in_the_library_and_nothing_is_left(tmp_path: Path, fi
         assert left(lib) == 0
         posted.tidy(lib.store, time.time() + 7200)
         assert not any(lib.store.paths.posted.iterdir())
+
+
+def form(*parts: str) -> bytes:
+    return "".join(f"--X\r\nContent-Disposition: form-data; {part}\r\n" for part in parts).encode()
+
+
+FORM = {"Content-Type": "multipart/form-data; boundary=X"}
+
+
+@pytest.mark.parametrize("wanted", ["204", "304", "05000", "1000"])
+def test_a_fault_has_a_status_that_can_be_sent(server: Caller, wanted: str) -> None:
+    who = auth(server, password="adt_wrong", more=f"<faultHttpStatusCode>{wanted}</faultHttpStatusCode>")
+    answer = server.post(PATH, form(f'name="auth"\r\n\r\n{who}') + b"--X--\r\n", headers=FORM, token="")
+    assert (answer.status, b"<code>10001</code>" in answer.body) == (500, True)
+
+
+def begun(server: Caller) -> socket.socket:
+    """A request that says nothing of who sends it, and does not go on."""
+    line = server.connect()
+    head = f"POST {PATH} HTTP/1.1\r\nHost: 127.0.0.1:{server.server.port}\r\nContent-Length: 900000\r\n"
+    line.sendall(f"{head}Content-Type: {FORM['Content-Type']}\r\n\r\n--X\r\n".encode())
+    return line
+
+
+def test_who_does_not_say_who_they_are_takes_few_places(lib: Library) -> None:
+    with ExitStack() as stack, serving(lib, replace(LIMITS, requests=4, head_seconds=60.0)) as server:
+        for _ in range(6):
+            stack.enter_context(closing(begun(server)))
+        until(lambda: server.server.doors.unknown == 2)
+        until(lambda: server.server.doors.at_work == 2)
+        assert server.get("/api/v1/admin/list").status == 200
+        stack.close()
+        until(lambda: server.server.doors.unknown == 0)
+
+
+def test_who_does_not_say_who_they_are_is_not_waited_for(lib: Library) -> None:
+    with serving(lib, replace(LIMITS, head_seconds=0.3)) as server, closing(begun(server)) as line:
+        assert read_answer(line).status == 408
+
+
+def test_a_request_has_so_many_files_and_holds_few_before_it_is_known(
+    lib: Library, server: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload_file, "_MOST_FILES", 3)
+    before = left(lib)
+    empty = form('name="f"; filename="a"\r\n\r\n') * 2_500 + b"--X--\r\n"
+    assert b"<code>10000</code>" in server.post(PATH, empty, headers=FORM, token="").body
+    known = form(f'name="auth"\r\n\r\n{auth(server)}', f'name="uploadParams"\r\n\r\n{params("x")}')
+    assert b"at most 3 files" in server.post(PATH, known + empty, headers=FORM, token="").body
+    assert left(lib) == before
+
+
+def test_files_that_a_job_waits_for_stay_whatever_is_said_afterwards(
+    lib: Library, server: Caller, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assetdesk.core.errors import EnvironmentFault
+
+    def away(*_: object) -> None:
+        raise EnvironmentFault("The drive is away.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Library, "wake", away)
+        assert fault_of(send(server, params("Kept"), f"f=@{file}"))[0] == 500
+    job = lib.browse.jobs()[0]
+    assert job.name == "Kept"
+    assert all(Path(row.source).exists() for row in rows(lib, job.handle))
+
+
+def test_the_last_request_is_one_transaction(
+    lib: Library, server: Caller, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = handle_of(send(server, params("One"), f"f=@{file}"))
+
+    def breaks(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(post_uploads, "end", breaks)
+        answer = send(server, params(handle=first, more="<endJob>true</endJob>"), f"f=@{file}")
+    assert answer[0] == 500
+    assert len(rows(lib, first)) == 1
+
+
+def test_what_is_left_open_ends_where_nobody_works_the_queue(lib: Library, server: Caller, file: Path) -> None:
+    number = parse_job(handle_of(send(server, params("Open"), f"f=@{file}"))) or 0
+    lib.store.writer.run(lambda w: w.db.run("UPDATE post_uploads SET last_request = last_request - 3600"))
+    post_upload.sweep(lib)
+    with lib.browse.plain() as db:
+        assert post_uploads.get(db, number) is None

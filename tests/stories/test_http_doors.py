@@ -15,8 +15,11 @@ from support.http_kit import Caller, curl, read_answer, serving
 from support.small_library import take_in
 
 from assetdesk.api.limits import Limits
+from assetdesk.core.job import JobType
 from assetdesk.library import people
 from assetdesk.library.session import Library
+from assetdesk.store import jobs, post_uploads
+from assetdesk.store.writer import Write
 
 UNIT = "Doors"
 STATUS = f"/api/v1/reprocess/status/{UNIT}"
@@ -159,7 +162,8 @@ def test_serve_says_where_it_is_works_the_queue_and_ends_when_told(tmp_path: Pat
 
 
 def test_serve_ends_with_the_program_that_started_it(tmp_path: Path) -> None:
-    Library.create(tmp_path / UNIT, run=False).close()
+    with Library.create(tmp_path / UNIT, run=False) as lib:
+        number = lib.store.writer.run(an_old_upload)
     import subprocess
     import sys
 
@@ -171,6 +175,16 @@ def test_serve_ends_with_the_program_that_started_it(tmp_path: Path) -> None:
         assert b"token" in process.stdout.readline()
         process.stdin.close()
         assert process.wait(60) == 0
+    # what somebody left open ended, though this one works no queue
+    with Library.open(tmp_path / UNIT, run=False) as lib, lib.browse.plain() as db:
+        assert post_uploads.get(db, number) is None
+
+
+def an_old_upload(w: Write) -> int:
+    number = jobs.create(w, type=JobType.UPLOAD_POST, name="Open", request="{}", priority=10, counting=True)
+    post_uploads.open_for(w, number, "127.0.0.1", 1)
+    w.db.run("UPDATE post_uploads SET last_request = last_request - 3600")
+    return number
 
 
 def gone(line: socket.socket) -> bool:

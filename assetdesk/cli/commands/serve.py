@@ -6,6 +6,7 @@ import argparse
 import queue
 import sys
 import threading
+import time
 
 from assetdesk.cli.context import Context
 from assetdesk.cli.parser import Command
@@ -13,6 +14,8 @@ from assetdesk.core.errors import EnvironmentFault
 
 PORT = 8765
 _LOOK_SECONDS = 1.0
+# how often what was left open is ended, also where nobody works the queue
+SWEEP_SECONDS = 60.0
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +46,7 @@ COMMANDS = (
 def serve(context: Context) -> int:
     """Until SIGTERM or SIGINT; 0 then."""
     from assetdesk.api.serving import Serving
+    from assetdesk.library import post_upload
 
     context.signals.awaited = True
     news: queue.SimpleQueue[bool] = queue.SimpleQueue()
@@ -57,7 +61,11 @@ def serve(context: Context) -> int:
             )
             if not context.args.no_work:
                 context.work(lib)
+            sweep_at = time.monotonic()
             while not context.signals.raised():
+                if time.monotonic() >= sweep_at:
+                    sweep_at = time.monotonic() + SWEEP_SECONDS
+                    post_upload.sweep(lib)
                 try:
                     if news.get(timeout=_LOOK_SECONDS):
                         break

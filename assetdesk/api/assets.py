@@ -78,7 +78,7 @@ async def listed(
 
     def look() -> dict[str, Any]:
         lib = ask.lib
-        lib.need("getActiveJobs")
+        lib.need("lookAtAssets")
         ids = lib.browse.ids(parse_query(query, _folder(lib, folder)))
         found = [asset_record(row, lib.browse.renditions(row.id), stale)
                  for row, stale in rows(lib, ids[start : start + limit])]  # fmt: skip
@@ -94,7 +94,7 @@ async def show(ask: Ask, unit: str, key: Key) -> dict[str, Any]:
 
     def look() -> dict[str, Any]:
         lib = ask.lib
-        lib.need("getActiveJobs")
+        lib.need("lookAtAssets")
         for row, stale in rows(lib, [find(lib, key)]):
             return shown_record(lib.browse, row, stale)
         raise _unknown(key)
@@ -122,13 +122,16 @@ async def original(ask: Ask, unit: str, key: Key) -> Response:
 async def rendition(
     ask: Ask, unit: str, key: Key, name: Annotated[str, Path(description="As `list` and `show` name it")]
 ) -> Response:
-    """A derived file. Its name is looked for among those of the asset: it is never a path."""
+    """A derived file: a preview, or more for a person who may take files out. Its name is looked for among those of
+    the asset: it is never a path."""
 
     def look() -> _File:
         lib = ask.lib
-        lib.need("getActiveJobs")
+        lib.need("lookAtAssets")
         for made in lib.browse.renditions(find(lib, key)):
             if made.name == name:
+                if made.lasting or made.mime not in _SHOWN:  # what a profile made, a pyramid: no mere preview
+                    lib.need("exportAssets")
                 return _there(_File(str(lib.root / made.path), made.name, made.mime, made.hash))
         raise not_found(f"This asset has no rendition “{name[:100]}”.", str(Word.FILE_NOT_FOUND))
 

@@ -92,9 +92,9 @@ async def log(
 
     def look() -> dict[str, Any]:
         ask.lib.need("getJobLogDetails")
-        lines = ask.lib.browse.job_log(find(ask.lib, job).id)
-        told: dict[str, Any] = {"message": "OK", "log": [log_record(line) for line in lines[start : start + limit]]}
-        if start + limit < len(lines):
+        lines = ask.lib.browse.job_log(find(ask.lib, job).id, start, limit + 1)
+        told: dict[str, Any] = {"message": "OK", "log": [log_record(line) for line in lines[:limit]]}
+        if len(lines) > limit:
             told["next"] = start + limit
         return told
 

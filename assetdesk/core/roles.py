@@ -48,7 +48,9 @@ OPERATIONS: dict[str, frozenset[UserRole]] = {
         ("createImageSet", "createAssetSet", "setImageSetMembers", "setAssetSetDefinition", "addProjectAssets"),
         _EDITORS,
     ),
-    # ours, for what the pages have no operation for: metadata, tags, crops, names and places, versions
+    # ours, for what the pages have no operation for: lists and previews of assets
+    "lookAtAssets": _EVERYBODY,
+    # metadata, tags, crops, names and places, versions
     "editAssets": _BUT_LOOKERS,
     "deleteAssets": _BUT_LOOKERS,
     # a contributor uploads, renames, moves and deletes, and takes nothing out

@@ -228,7 +228,7 @@ def key_at(lib: Library, path: str) -> tuple[str, int]:
     FILE_NOT_FOUND."""
     from assetdesk.store import reprocess_queue
 
-    lib.need("getActiveJobs")
+    lib.need("lookAtAssets")
     found = lib.browse.asset_at(path.strip("/"))
     if found is None:
         raise QueueFault(Word.FILE_NOT_FOUND, f"No asset of this library lies at “{path[:200]}”.")

@@ -201,9 +201,9 @@ class Browser:
         """One job, or None."""
         return work.job(self._reader, job_id)
 
-    def job_log(self, job_id: int) -> list[LogEntry]:
-        """A job's log, oldest first."""
-        return work.job_log(self._reader, job_id)
+    def job_log(self, job_id: int, start: int = 0, limit: int = -1) -> list[LogEntry]:
+        """A job's log, oldest first; from line `start` on, at most `limit` lines."""
+        return work.job_log(self._reader, job_id, start, limit)
 
     def uploads(self, job_id: int, state: UploadState | None = None) -> list[UploadRow]:
         """The files of an upload job in their order."""

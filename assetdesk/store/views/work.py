@@ -62,11 +62,12 @@ def _job(row: Row) -> JobRow:
     )
 
 
-def job_log(reader: Reader, job_id: int) -> list[LogEntry]:
-    """A job's log, oldest first."""
+def job_log(reader: Reader, job_id: int, start: int, limit: int) -> list[LogEntry]:
+    """A job's log, oldest first; `limit` -1 for all."""
     rows = reader.all(
-        "SELECT at, type, asset_id, asset_name, message, code, detail FROM job_log WHERE job_id = ? ORDER BY id",
-        (job_id,),
+        "SELECT at, type, asset_id, asset_name, message, code, detail FROM job_log WHERE job_id = ? ORDER BY id"
+        " LIMIT ? OFFSET ?",
+        (job_id, limit, start),
     )
     return [LogEntry(*row) for row in rows]
 

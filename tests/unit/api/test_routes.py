@@ -118,6 +118,9 @@ def test_jobs_are_listed_shown_and_moved(lib: Library, server: Caller) -> None:
     assert server.get(f"/api/v1/jobs/{UNIT}/77").message == "JOB_NOT_FOUND"
     log = server.get(f"/api/v1/jobs/{UNIT}/1/log?limit=1").json
     assert (len(log["log"]), log["log"][0]["logType"], log["next"]) == (1, "BeginUpload", 1)
+    whole = server.get(f"/api/v1/jobs/{UNIT}/1/log").json
+    assert "next" not in whole
+    assert server.get(f"/api/v1/jobs/{UNIT}/1/log?start=1").json["log"] == whole["log"][1:]
 
 
 def test_the_operations_of_the_ips_api_by_name(lib: Library, server: Caller) -> None:
@@ -152,6 +155,28 @@ def test_a_role_may_what_the_matrix_says(lib: Library, server: Caller) -> None:
     people.change(lib, looker.id, valid=True)
     people.revoke_token(lib, people.tokens(lib, looker.id)[0].id)
     assert server.get(f"/api/v1/jobs/{UNIT}", token=token).message == "UNAUTHORIZED"
+
+
+def test_who_may_only_look_sees_assets_and_who_takes_nothing_out_gets_previews_alone(
+    lib: Library, server: Caller
+) -> None:
+    def token(role: UserRole) -> str:
+        return people.make_token(lib, people.add(lib, role.value, role=role).id, "script").text
+
+    lib.store.writer.run(
+        lambda w: w.db.run(
+            "INSERT INTO derived (asset_id, step, name, run, path, bytes, hash, mime, made)"
+            " VALUES (1, 'optimize', 'full', 1, 'aa/x.png', 700, 'h', 'image/tiff', 1)"
+        )
+    )
+    looker, nothing_out = token(UserRole.PORTAL_USER), token(UserRole.PORTAL_CONTRIBUTOR)
+    base = "/api/v1/assets"
+    for path in (f"list/{UNIT}", f"show/{UNIT}/a%7C1", f"lookup/{UNIT}?path=Docs/a%20b.html"):
+        assert server.get(f"{base}/{path}", token=looker).status == 200
+    picture, full = f"{base}/renditions/{UNIT}/a%7C1/x%201.png", f"{base}/renditions/{UNIT}/a%7C1/full"
+    assert [server.get(one, token=looker).status for one in (picture, full)] == [200, 200]
+    assert [server.get(one, token=nothing_out).status for one in (picture, full)] == [200, 403]
+    assert server.get(f"{base}/original/{UNIT}/a%7C1", token=nothing_out).json["fault"]["code"] == 20003
 
 
 def test_what_a_person_asks_for_is_done_in_their_name(lib: Library, server: Caller) -> None:

@@ -486,3 +486,16 @@ def test_targets_can_be_marked_where_not_all_that_is_selected_was_counted(
     acts = {act.objectName(): act for act in menu.actions()}
     until(lambda: not window.desk.background.busy)
     assert acts[f"markIn{SHOP}"].isEnabled()
+
+
+def test_arrows_go_from_target_to_target(window: MainWindow, targets: list[int]) -> None:
+    window.activateWindow()
+    page = page_of(window)
+    shown = page.targets.list
+    shown.setFocus()
+    until(shown.hasFocus)
+    for at in (1, 2, 3):
+        QTest.keyClick(shown, Qt.Key.Key_Down)
+        settle(window)
+        assert (shown.currentRow(), shown.hasFocus()) == (at, True)
+    until(lambda: page.context is not None and page.context.id == FILES)

@@ -59,5 +59,10 @@ def open_target(desk: Desk, job: JobRow) -> None:
     from assetdesk.gui.reveal import reveal
 
     where = Path(job.destination)
-    if not where.is_dir() or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(where))):
-        reveal(desk, where)
+
+    def done(folder: bool) -> None:
+        if not folder or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(where))):
+            reveal(desk, where)
+
+    # a share that is away can take a minute to say so
+    desk.background.run(where.is_dir, done, desk.tell, priority=8)

@@ -47,6 +47,7 @@ class QueuePart(Section):
         self.lines.addLayout(row(self.reset, 0))
         self._clock = QTimer(self, interval=_EVERY_MS)
         self._clock.timeout.connect(self.read)
+        desk.role.changed.connect(self._begin)
 
     def read(self) -> None:
         """How it stands now, in the background; one look at a time."""
@@ -60,6 +61,17 @@ class QueuePart(Section):
             lambda: reprocess_queue.status(library), self._take, self._not_read, priority=1
         )
 
+    def _begin(self) -> None:
+        if self.isVisible():
+            self.read()
+            self._clock.start()
+
+    def _known(self, known: bool) -> None:
+        """Switches that say how it stands are there where that is known."""
+        for made in (self.on, self.runs):
+            if (holder := made.parentWidget()) is not None:
+                holder.setVisible(known)
+
     def _switch(self) -> None:
         """On is what the role of who works here allows."""
         for made, operation in ((self.on, "manageLibrary"), (self.runs, "pauseJob"), (self.reset, "stopJob")):
@@ -72,6 +84,7 @@ class QueuePart(Section):
         self._reading = None
         self._clock.stop()
         self._switch()
+        self._known(False)
         self.state.setText(roles.off(self._desk, "getActiveJobs") or str(error))
 
     def _take(self, found: QueueStatus) -> None:
@@ -81,6 +94,7 @@ class QueuePart(Section):
         self.runs.setChecked(not found.paused)
         self.loading = False
         self._switch()
+        self._known(True)
         self.state.setText(self._words(found))
 
     def _words(self, found: QueueStatus) -> str:
@@ -120,8 +134,7 @@ class QueuePart(Section):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.read()
-        self._clock.start()
+        self._begin()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -94,7 +94,7 @@ def ask_confirm(desk: Desk, window: QWidget, fault: Confirm) -> Question:
     title = window.tr("This is another machine than before") if fault.changed else window.tr("Send files there?")
     answers = (
         Answer("cancel", window.tr("Cancel"), safe=True),
-        Answer("confirm", window.tr("Trust it") if fault.changed else window.tr("Yes, send there"), primary=True),
+        Answer("confirm", window.tr("Trust it") if fault.changed else window.tr("Send files there"), primary=True),
     )
     return Question(desk.theme, title, text, answers, window, name="targetQuestion", icon="shield-check")
 

@@ -71,6 +71,7 @@ class PublishPage(QWidget):
         self._context: int | None = None
         self._reading: Work | None = None
         self._behind = False
+        self._to_table = False
         theme = desk.theme
         self.setObjectName("publishPage")
         self.setAccessibleName(self.tr("To publish"))
@@ -238,12 +239,19 @@ class PublishPage(QWidget):
         self._show_nothing()
         self.counted.emit()
 
+    def take_focus(self) -> None:
+        """To the list; to the targets as long as it has no row."""
+        self._to_table = not self.model.total
+        (self.targets.list if self._to_table else self.table).setFocus()
+
     def _show_nothing(self) -> None:
         """Where no row is."""
         context = self.context
         if self.model.total:
             self._lists.setCurrentIndex(0)
             return
+        if self.table.hasFocus():  # it goes out of sight
+            self.targets.list.setFocus()
         self._lists.setCurrentIndex(1)
         if context is None:
             self._nothing.tell("send", self.tr("There is no publish target."))
@@ -314,6 +322,10 @@ class PublishPage(QWidget):
         self.table.give_back(held)
         self.side.show_jobs(found.listed.live, found.listed.last)
         self._show_nothing()
+        if self._to_table:
+            self._to_table = False
+            if self.model.total and self.targets.list.hasFocus():
+                self.table.setFocus()
         self._show_chosen()
 
     def show_job(self, live: JobRow | None) -> None:

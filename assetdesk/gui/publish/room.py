@@ -108,7 +108,8 @@ class PublishRoom(QObject):
         view.desk.put_where(Where(Query(), None, PAGE))
         self.page.show_read(self.contexts, self.due)
         self.page.show_context(self._chosen(context_id))
-        self.page.table.setFocus()
+        if not self.page.targets.list.hasFocus():  # arrows choose there, one after the other
+            self.page.take_focus()
         self.read()
 
     def _chosen(self, context_id: int | None) -> int | None:

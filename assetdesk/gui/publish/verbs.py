@@ -148,13 +148,24 @@ class PublishVerbs(QObject):
         except Exception as error:
             self._desk.tell(error)
             return
-        if address.kind is Kind.FOLDER and not Path(address.path).is_dir():
-            text = words.fill(self.tr("The folder %1 is not there at the moment."), address.path)
-            self._desk.toasts.show(text, kind="target", icon="unplug")
+        if address.kind is not Kind.FOLDER:
+            self._opened(QUrl(context.url), context.url)
             return
-        url = QUrl.fromLocalFile(address.path) if address.kind is Kind.FOLDER else QUrl(context.url)
+        path = address.path
+
+        def done(there: bool) -> None:
+            if there:
+                self._opened(QUrl.fromLocalFile(path), context.url)
+                return
+            text = words.fill(self.tr("The folder %1 is not there at the moment."), path)
+            self._desk.toasts.show(text, kind="target", icon="unplug")
+
+        # a share that is away can take a minute to say so
+        self._desk.background.run(Path(path).is_dir, done, self._desk.tell, priority=8)
+
+    def _opened(self, url: QUrl, where: str) -> None:
         if not QDesktopServices.openUrl(url):
-            self._desk.toasts.show(words.fill(self.tr("It is at %1."), context.url), kind="target", icon="globe")
+            self._desk.toasts.show(words.fill(self.tr("It is at %1."), where), kind="target", icon="globe")
 
     def history(self, context: Context) -> None:
         """What was published there, job by job."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from assetdesk.store.writer import Write
 
 LONGEST_NAME = 200
+# the last moment that has a date in every time zone (the end of 9998), in Unix seconds
+_LAST = 253_370_764_800.0
 
 
 def list(lib: Library) -> builtins.list[ScheduledJob]:
@@ -248,6 +250,8 @@ def _timed(one: ScheduledJob, rule: str, at: float | None, zone: str) -> Schedul
     """The same at other times."""
     if bool(rule) == (at is not None):
         raise UsageFault("A job begins once, or by a rule: give one of the two.")
+    if at is not None and not 0 <= at < _LAST:
+        raise UsageFault("A job begins at a moment of the years 1970 to 9998.")
     rules.zone_of(zone)
     text = rules.parse(rule).text if rule else ""
     made = replace(one, rule=text, time_zone=zone if rule else "", next_at=at, state=TriggerState.NORMAL, problem="")

@@ -22,6 +22,9 @@ MOST_CHARACTERS = 4096
 _PORTS = {"http": 80, "https": 443}
 # what stands for an IPv4 address behind a translator (RFC 6052)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# no network of the world's either, though Python's tables have them as such: site-local and IPv4-compatible addresses,
+# translators of one's own (RFC 8215), protocol assignments (RFC 6890)
+_OWN = tuple(ipaddress.ip_network(one) for one in ("fec0::/10", "::/96", "64:ff9b:1::/48", "192.0.0.0/24"))
 Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -117,7 +120,8 @@ def resolved(address: Address) -> list[Ip]:
 
 def own_network(machine: Ip) -> bool:
     """Whether it is this computer, or one of a network that is not the world's."""
-    return not _meant(machine).is_global
+    meant = _meant(machine)
+    return not meant.is_global or any(meant in network for network in _OWN)
 
 
 def _meant(machine: Ip) -> Ip:

@@ -6,6 +6,7 @@ Whatever is wrong is a fault here and starts nothing; what goes wrong with a fil
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -128,11 +129,18 @@ def _reprocess(lib: Library, asked: SubmitJobParam, around: Mapping[str, Any]) -
 
 def _directory(lib: Library, asked: SubmitJobParam, around: Mapping[str, Any]) -> _Wanted:
     from assetdesk.library import bulk_import, job_files
+    from assetdesk.library.intake.sources import source_path
+    from assetdesk.library.upload_directory import refused_root
 
     job = job_files.upload_of(Document(asked.job, asked))
     job_files.check(lib, job)
     wanted = job_files.import_of(job, job_files.folder_of(lib, job))
     wanted = replace(wanted, job={**wanted.job, **around}, origin=ORIGIN)
+    source = source_path(wanted.source)
+    # a drive that is away may be there when its time comes
+    there = os.path.exists(source)  # noqa: PTH110 - no fault where the path cannot be one
+    if there and (refused := refused_root(source, lib.root.resolve())):
+        raise IpsFault(FaultCode.INVALID_PARAMETER, refused, "submitJobParam/uploadDirectoryJob/serverDir")
     request = json.dumps(wanted.request(), sort_keys=True, ensure_ascii=False)
     return _Wanted(JobType.UPLOAD_DIRECTORY, request, lambda: bulk_import.start(lib, wanted))
 

@@ -139,6 +139,8 @@ def test_jobs_are_found_by_every_form_of_their_handle(lib: Library) -> None:
         ({"optimizeImagesJob": {}}, FaultCode.INVALID_PARAMETER),
         ({"execTime": "2999-01-01T00:00:00Z", "execSchedule": "0 0 12 * * ?"}, FaultCode.INVALID_PARAMETER),
         ({"execTime": "2999-01-01T00:00:00"}, FaultCode.INVALID_PARAMETER),
+        ({"execTime": "0001-01-01T00:00:00+14:00"}, FaultCode.INVALID_PARAMETER),  # no date in UTC, nor this:
+        ({"execTime": "9999-12-31T23:59:59-14:00"}, FaultCode.INVALID_PARAMETER),
         ({"execSchedule": "0 0 12 C * ?"}, FaultCode.INVALID_PARAMETER),
         ({"userHandle": "u|99|x@example.org"}, FaultCode.INVALID_REQUEST_USER),
         ({"userHandle": "somebody"}, FaultCode.INVALID_REQUEST_USER),
@@ -191,6 +193,13 @@ def test_an_address_that_is_not_told_is_refused_with_its_publish_job(lib: Librar
     code, path = refused(lib, "submitJob", jobName="x", imageServingPublishJob={"httpCompletionUrl": url})
     assert code is FaultCode.INVALID_PARAMETER
     assert path == "submitJobParam/imageServingPublishJob/httpCompletionUrl"
+
+
+def test_the_library_s_own_folder_is_not_scheduled_to_come_in(lib: Library) -> None:
+    job = {"serverDir": str(lib.root / "Music")}
+    for later in ({}, {"execTime": "2999-01-01T00:00:00Z"}):
+        assert refused(lib, "submitJob", jobName="x", uploadDirectoryJob=job, **later)[0] is FaultCode.INVALID_PARAMETER
+    assert schedules.list(lib) == []
 
 
 def test_a_scheduled_job_is_submitted_executed_paused_resumed_and_deleted(lib: Library) -> None:

@@ -14,7 +14,7 @@ from io import BytesIO
 from PIL import Image, ImageChops, ImageEnhance, ImageFilter
 
 from assetdesk.core.edits import Sharpen
-from assetdesk.core.image_query import ImageQuery, View, box_in, view
+from assetdesk.core.image_query import MOST_PIXELS, ImageQuery, QueryFault, View, box_in, view
 from assetdesk.core.profiles.processing import Format
 from assetdesk.media import cascade
 from assetdesk.media.document import Picture
@@ -94,6 +94,8 @@ def _part(image: Image.Image, box: tuple[float, float, float, float], across: fl
     if (left, top, right, bottom) == (0, 0, *image.size):
         return image
     if left < 0 or top < 0 or right > image.width or bottom > image.height:
+        if (right - left) * (bottom - top) > MOST_PIXELS:
+            raise QueryFault("The part that is wanted goes too far beyond the picture to be made.")
         image = _with_alpha(image)
     return image.crop((left, top, right, bottom))
 

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from assetdesk.core.image_query import QueryFault
 from assetdesk.core.image_query_text import parse
 from assetdesk.media.document import Picture
 from assetdesk.media.queried import draw, edge
@@ -143,3 +144,8 @@ def _oriented() -> Picture:
     picture = _picture()
     picture.orientation = 6
     return picture
+
+
+def test_a_part_far_beyond_a_small_picture_is_refused() -> None:
+    with pytest.raises(QueryFault, match="beyond"):
+        _made("crop=0,0,1000000,1000000&wid=100", _picture((10, 10)))

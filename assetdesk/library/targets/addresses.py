@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -137,8 +137,9 @@ def taken(text: str, options: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     kept = {name: value for name, value in options.items() if value not in ("", None)}
     if isinstance(kept.get("storage"), str):
         kept["storage"] = _read_storage(kept["storage"])
-    for name in _SECRET_WORDS & {name.lower() for name in (*kept, *_storage(kept))}:
-        raise UsageFault(f"“{name}” may not be among the options of a target. {WHERE}")
+    for name in (*kept, *_storage(kept)):
+        if name.lower() in _SECRET_WORDS or (name != _SECRET_OPTION and _SECRET.search(name)):
+            raise UsageFault(f"“{name}” may not be among the options of a target. {WHERE}")
     if address.user:
         kept["user"] = address.user
     if kept.get("endpoint"):
@@ -151,16 +152,32 @@ _SECRET_WORDS = frozenset(
     {"password", "passwd", "passphrase", "secret", "secretkey", "secret_key", "token", "sas_token", "account_key",
      "credential", "credentials", "aws_secret_access_key", "connection_string", "auth", "key"}
 )  # fmt: skip
+_SECRET = re.compile(
+    r"passw|passphrase|secret|token|credential|account_?key|api_?key|private_?key|connection_?str", re.I
+)
+# says under which name the password goes to the client
+_SECRET_OPTION = "secretOption"
 
 
 _NO_STORAGE = 'The option “storage” of a target is a JSON object, like {"passive": true}.'
 
 
 def _storage(options: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every name in it, however deep."""
     storage = options.get("storage") or {}
     if not isinstance(storage, Mapping):
         raise UsageFault(_NO_STORAGE)
-    return tuple(str(name) for name in storage)
+    return tuple(_names(storage))
+
+
+def _names(value: object) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield str(name)
+            yield from _names(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _names(inner)
 
 
 def _read_storage(text: str) -> object:

@@ -34,8 +34,6 @@ from assetdesk.library.targets.protocol import (
 
 _BLOCK = 1 << 20
 _PORTS = {"ftp": 21, "ftps": 21, "smb": 445, "webdav": 80, "webdavs": 443, "hdfs": 8020, "webhdfs": 9870}
-# stores that show a file only when it was written to its end
-_WHOLE = frozenset({"gs", "gcs", "abfs", "az", "adl", "abfss", "oci", "oss", "memory"})
 
 
 class AnyTarget:
@@ -149,8 +147,6 @@ class AnyTarget:
     def _part(self, there: Any, path: str, digest: str) -> str:
         folder = posixpath.dirname(path)
         there.makedirs(self._at(folder) if folder else self._root, exist_ok=True)
-        if self._address.scheme in _WHOLE and self._address.scheme != "memory":
-            return self._at(path)
         there.makedirs(self._at(PARTS), exist_ok=True)
         return self._at(f"{PARTS}/{part_name(path, digest)}")
 
@@ -194,12 +190,11 @@ class AnyTarget:
             raise TargetAway(f"“{self.server}” does not keep what is sent to it. Its disk may be full or damaged.")
 
     def _rename(self, there: Any, part: str, place: str) -> None:
-        if part == place:
-            return
         try:
             there.mv(part, place)
         except Exception:
-            if not there.exists(place):
+            # without the part it was moved, and only the answer got lost
+            if not (there.exists(place) and there.exists(part)):
                 raise
             # some do not replace
             there.rm_file(place)

@@ -170,17 +170,19 @@ class FolderTarget:
         self._need_here()
         place = self._root.joinpath(*path.split("/"))
         if place.parent != self._root:
+            # before a folder is made: it would be made outside
+            if not place.parent.resolve().is_relative_to(self._root.resolve()):
+                raise self._leads_out(place.parent)
             if make:
                 place.parent.mkdir(parents=True, exist_ok=True)
-            if not place.parent.resolve().is_relative_to(self._root.resolve()):
-                raise TargetAway(
-                    f"“{place.parent}” is a link that leads out of the folder. Take the link away.", passing=False
-                )
         if make and place.is_dir():
             raise TargetAway(
                 f"In “{self._root}” a folder has the name of a file, “{path}”. Take it away.", passing=False
             )
         return place
+
+    def _leads_out(self, place: Path) -> TargetAway:
+        return TargetAway(f"“{place}” is a link that leads out of the folder. Take the link away.", passing=False)
 
     def _copy(self, source: Path, part: Path, size: int, cancelled: Callable[[], bool], progress: Progress) -> str:
         """Bring `part` to the source's bytes, keeping what is right of it already. The source's BLAKE3."""
@@ -220,9 +222,9 @@ class FolderTarget:
     def _write(self, path: str, place: Path, data: bytes) -> str:
         digest = blake3(data).hexdigest()
         part = self._part(path, digest)
-        with part.open("wb") as out:
-            out.write(data)
-            out.flush()
+        part.unlink(missing_ok=True)  # it may be a link
+        with _both_ways(part) as out:
+            _write_all(out, data)
             os.fsync(out.fileno())
         if part.read_bytes() != data:
             raise self._damaged()
@@ -236,6 +238,8 @@ class FolderTarget:
     def _part(self, path: str, digest: str) -> Path:
         """Where a file is put together. What is old goes, and what tries left of other content for its place."""
         folder = self._root / PARTS
+        if folder.is_symlink():
+            raise self._leads_out(folder)
         folder.mkdir(exist_ok=True)
         if self._left is None:
             with os.scandir(folder) as scan:

@@ -72,9 +72,9 @@ def test_a_users_name_goes_to_the_options() -> None:
     assert taken("sftp://anna@web/a", {"keyFile": ""}) == ("sftp://web/a", {"user": "anna"})
 
 
-@pytest.mark.parametrize("name", ["password", "secretKey", "token"])
+@pytest.mark.parametrize("name", ["password", "secretKey", "token", "client_secret", "apiKey"])
 def test_options_hold_no_password(name: str) -> None:
-    for options in ({name: "hunter2"}, {"storage": {name: "hunter2"}}):
+    for options in ({name: "hunter2"}, {"storage": {name: "hunter2"}}, {"storage": {"client": [{name: "hunter2"}]}}):
         with pytest.raises(UsageFault, match="key store") as said:
             taken("sftp://web/a", options)
         assert "hunter2" not in str(said.value)
@@ -82,6 +82,7 @@ def test_options_hold_no_password(name: str) -> None:
 
 def test_options_of_other_addresses_are_an_object() -> None:
     assert taken("ftp://web/a", {"storage": '{"timeout": 5}'})[1] == {"storage": {"timeout": 5}}
+    assert taken("gs://web/a", {"storage": {"secretOption": "word"}})[1] == {"storage": {"secretOption": "word"}}
     for wrong in ("timeout", "[1]", 5):
         with pytest.raises(UsageFault, match="JSON object"):
             taken("ftp://web/a", {"storage": wrong})

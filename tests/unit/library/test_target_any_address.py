@@ -90,3 +90,20 @@ def test_what_goes_wrong_is_told(
     monkeypatch.undo()
     send(target, "rose.tif", source)
     assert list(target.names()) == ["rose.tif"]
+
+
+def test_an_answer_that_is_lost_behind_a_rename_costs_no_file(
+    target: AnyTarget, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target.put_bytes("catalog.json", b"[1]")
+    there = target._opened
+    move = type(there).mv
+
+    def lost(self: Any, part: str, place: str, **given: Any) -> None:
+        move(self, part, place, **given)
+        raise ConnectionError
+
+    monkeypatch.setattr(type(there), "mv", lost)
+    with pytest.raises(TargetAway):
+        target.put_bytes("catalog.json", b"[2]")
+    assert target.get("catalog.json") == b"[2]"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from blake3 import blake3
 from support.sending import body, send
 
 from assetdesk.core.errors import ErrorCode, FileFault, UsageFault
@@ -18,7 +19,7 @@ from assetdesk.library.session import Library
 from assetdesk.library.targets import folder as folder_module
 from assetdesk.library.targets import places
 from assetdesk.library.targets.opening import open_target, prepare
-from assetdesk.library.targets.protocol import PARTS, Target, TargetAway
+from assetdesk.library.targets.protocol import PARTS, Target, TargetAway, part_name
 from assetdesk.library.watch import roots
 
 _SIZE = (3 << 20) + 17
@@ -221,13 +222,40 @@ def test_no_link_leads_out_of_it(target: Target, root: Path, tmp_path: Path, sou
     outside.mkdir()
     (outside / "rose.tif").write_bytes(b"theirs")
     (root / "spring").symlink_to(outside)
-    for act in (lambda: send(target, "spring/rose.tif", source), lambda: target.remove("spring/rose.tif")):
+    for act in (
+        lambda: send(target, "spring/rose.tif", source),
+        lambda: send(target, "spring/a/rose.tif", source),
+        lambda: target.remove("spring/rose.tif"),
+    ):
         with pytest.raises(TargetAway, match="leads out"):
             act()
+    assert [path.name for path in outside.iterdir()] == ["rose.tif"]
     (root / "winter.tif").symlink_to(outside / "rose.tif")
     send(target, "winter.tif", source)  # the link is replaced, not what it leads to
     assert (outside / "rose.tif").read_bytes() == b"theirs"
     assert list(target.names()) == ["spring", "winter.tif"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_nothing_is_put_together_behind_a_link(
+    target: Target, root: Path, options: Any, tmp_path: Path, source: Path
+) -> None:
+    theirs = tmp_path / "theirs.txt"
+    theirs.write_bytes(b"theirs")
+    os.utime(theirs, (0, 0))
+    parts = root / PARTS
+    parts.mkdir(exist_ok=True)
+    data = b"[1]"
+    (parts / part_name("catalog.json", blake3(data).hexdigest())).symlink_to(theirs)
+    target.put_bytes("catalog.json", data)
+    assert theirs.read_bytes() == b"theirs"
+    assert not (root / "catalog.json").is_symlink()
+    parts.rmdir()
+    parts.symlink_to(tmp_path)
+    again = open_target(str(root), options, lambda what: None)
+    with pytest.raises(TargetAway, match="leads out"):
+        send(again, "rose.tif", source)
+    assert theirs.exists()
 
 
 def test_a_folder_with_a_files_name_is_told(target: Target, root: Path, source: Path) -> None:

@@ -55,7 +55,8 @@ class Sendings:
         self._gate = threading.Lock()
         # by job: the context it publishes to, and what ends its work
         self._at_work: dict[int, tuple[int, threading.Event]] = {}
-        self._tries: dict[int, tuple[int, float]] = {}
+        # by job: how often its target was away since something was last sent, when to try again, what was sent by then
+        self._tries: dict[int, tuple[int, float, int]] = {}
 
     @property
     def empty(self) -> bool:
@@ -74,7 +75,7 @@ class Sendings:
         for job_id, context_id in waiting:
             with self._gate:
                 taken = context_id in {context for context, _ in self._at_work.values()}
-                if taken or len(self._at_work) >= AT_ONCE or self._tries.get(job_id, (0, 0.0))[1] > now:
+                if taken or len(self._at_work) >= AT_ONCE or self._tries.get(job_id, (0, 0.0, 0))[1] > now:
                     continue
                 cancel = threading.Event()
                 self._at_work[job_id] = (context_id, cancel)
@@ -105,12 +106,16 @@ class Sendings:
             self._ended()
 
     def _away(self, job_id: int, away: Away) -> None:
+        with self._store.browse.plain() as db:
+            sent = int(db.value("SELECT sent + done FROM jobs WHERE id = ?", (job_id,)) or 0)
         with self._gate:
-            tries = self._tries.get(job_id, (0, 0.0))[0]
+            tries, _, before = self._tries.get(job_id, (0, 0.0, sent))
+        if sent > before:
+            tries = 0
         if away.passing and tries < len(DELAYS):
             _log.info("The target of job %d is away: %s", job_id, away)
             with self._gate:
-                self._tries[job_id] = (tries + 1, time.monotonic() + DELAYS[tries])
+                self._tries[job_id] = (tries + 1, time.monotonic() + DELAYS[tries], sent)
             self._write(lambda w: outgoing.rests(w, job_id, str(away)))
         else:
             self._forget(job_id)

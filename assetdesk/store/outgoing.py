@@ -110,12 +110,29 @@ def plan(w: Write, job_id: int) -> Counts:
     )
     kinds = [row.kind for row in found]
     made = Counts(kinds.count(Kind.SEND), kinds.count(Kind.RECORD), kinds.count(Kind.REMOVE))
-    w.db.run("UPDATE jobs SET total = ?, skipped = ? WHERE id = ?", (made.all, skipped, job_id))
+    # beside what was found now, what an earlier plan of the same job had found (`begin_anew`)
+    rows = dict(
+        w.db.all("SELECT kind, COUNT(*) FROM outgoing WHERE job_id = ? AND state = 'waiting' GROUP BY 1", (job_id,))
+    )
+    count = w.db.value("SELECT COUNT(*) FROM outgoing WHERE job_id = ? AND state <> 'skipped'", (job_id,))
+    w.db.run("UPDATE jobs SET total = ?, skipped = ? WHERE id = ?", (count, skipped, job_id))
     if made.send and one.context.files.pyramid and not w.db.value("SELECT 1 FROM modules WHERE step = 'pyramid'"):
         jobs.log(w, job_id, log_words(one.type).warning, _NO_PYRAMIDS)
     search = one.publish_type is PublishType.FULL_WITH_SEARCH
-    enter(w, job_id, Phase.MAKING if made.send else Phase.SENDING if made.all else Phase.CATALOGUE if search else None)
+    enter(
+        w, job_id, Phase.MAKING if Kind.SEND in rows else Phase.SENDING if rows else Phase.CATALOGUE if search else None
+    )
     return made
+
+
+def begin_anew(w: Write, job_id: int, sentence: str) -> None:
+    """What lies at the target is not what the job was planned by: it is planned once more."""
+    one = read(w.db, job_id)
+    if one is None or one.phase is not Phase.SENDING:
+        return
+    w.db.run("UPDATE outgoing SET kind = 'send' WHERE job_id = ? AND kind = 'record' AND state = 'waiting'", (job_id,))
+    warned(w, job_id, one.type, sentence)
+    enter(w, job_id, Phase.PLANNING)
 
 
 def _planned(db: Plain, one: Publishing) -> tuple[list[PlanRow], int]:
@@ -156,13 +173,13 @@ def behind_another(db: Plain, job_id: int) -> bool:
 
 
 def read(db: Plain, job_id: int) -> Publishing | None:
-    """Where one is; None where it has ended, rests, or its context is gone."""
+    """Where one is; None where it has ended or rests. UsageFault where its context is gone."""
     row = db.one(
         f"SELECT type, request, phase, created, state, context_id FROM jobs WHERE id = ? AND state IN {_WORKS}"
         " AND phase <> ''",
         (job_id,),
     )
-    if row is None or db.value("SELECT 1 FROM contexts WHERE id = ?", (row.context_id,)) is None:
+    if row is None:
         return None
     return Publishing(
         job_id,

@@ -13,7 +13,7 @@ from typing import Any
 
 from assetdesk.core.publish import Kind, PublishType, Wanted, place
 from assetdesk.core.renditions import PYRAMID_NAME
-from assetdesk.store import outgoing, publish_plan, published
+from assetdesk.store import marks, outgoing, publish_plan, published
 from assetdesk.store.outgoing import Publishing
 from assetdesk.store.plain import Plain
 from assetdesk.store.writer import Write
@@ -76,19 +76,21 @@ def name_all(w: Write, one: Publishing, after: int, limit: int) -> int | None:
 
 def prepare(w: Write, one: Publishing, rows: Sequence[outgoing.Row]) -> list[Sendable]:
     """What is to be sent of these rows, with all that is going to lie there written down. One whose asset may not go
-    there any more is left out."""
+    there any more is left out, also where a person has taken its mark away since."""
     context = one.context
     ids = [row.asset_id for row in rows]
+    marked = marks.of(w.db, ids)
     wanted = publish_plan.files(w.db, context.id, ids)
     names = published.idents(w, context.id, context.server, ids)
     whole = one.publish_type is not PublishType.INCREMENTAL
     made: list[Sendable] = []
     for row in rows:
         record = publish_plan.record_of(w.db, context.id, row.asset_id)
-        if record is None or row.asset_id not in names:
+        if record is None or row.asset_id not in names or context.id not in marked[row.asset_id]:
             outgoing.skipped(w, one.job_id, row.id, "Not sent: it is not to be published any more.")
             continue
         published_id, ident = names[row.asset_id]
+        # its record is read after this: what changes from here on is due again (`published.record_changed`)
         w.db.run("UPDATE published SET catalog_dirty = 1 WHERE id = ?", (published_id,))
         if row.kind == Kind.RECORD:
             made.append(Sendable(row, published_id, ident, record=record))
@@ -101,10 +103,12 @@ def prepare(w: Write, one: Publishing, rows: Sequence[outgoing.Row]) -> list[Sen
 
 
 def _due(w: Write, published_id: int, files: Sequence[tuple[str, Wanted]], since: float) -> frozenset[str]:
-    """Places whose file has other content than what is wanted, or was sent before `since`."""
+    """Places whose file has other content than what is wanted, or was sent before `since`. One that was to leave may
+    have left already."""
     w.db.many(
         "INSERT INTO published_files (published_id, path, source, bytes, hash, sent) VALUES (?, ?, ?, 0, '', 0)"
-        " ON CONFLICT (published_id, path) DO UPDATE SET source = excluded.source, leaving = 0",
+        " ON CONFLICT (published_id, path) DO UPDATE SET source = excluded.source,"
+        " hash = CASE WHEN leaving THEN '' ELSE hash END, leaving = 0",
         [(published_id, path, file.source) for path, file in files],
     )
     there = {
@@ -187,6 +191,28 @@ def withdrawing(db: Plain, one: Publishing, rows: Sequence[outgoing.Row]) -> lis
     return made
 
 
+def stays(w: Write, one: Publishing) -> None:
+    """What was to be taken back and is wanted again meanwhile stays."""
+    for row in w.db.all(
+        "SELECT o.id, o.asset_id FROM outgoing o JOIN marks m ON m.asset_id = o.asset_id AND m.context_id = ?"
+        " WHERE o.job_id = ? AND o.kind = 'remove' AND o.state = 'waiting'",
+        (one.context.id, one.job_id),
+    ):
+        if publish_plan.record_of(w.db, one.context.id, int(row.asset_id)) is not None:
+            outgoing.skipped(w, one.job_id, int(row.id), "Not taken back: it is to be published again.")
+
+
+def goes(w: Write, gone: Leaving) -> None:
+    """All of an asset is about to be taken away. From here on it counts as never published: whoever wants it again
+    before that has come to its end gets all of it sent."""
+    w.db.run(
+        "UPDATE published SET format = '', record_hash = '', last_published = NULL, forced_at = NULL, forced_by = '',"
+        " catalog_dirty = 1 WHERE id = ?",
+        (gone.published_id,),
+    )
+    w.db.run("UPDATE published_files SET hash = '' WHERE published_id = ?", (gone.published_id,))
+
+
 def left(w: Write, one: Publishing, gone: Leaving, sentence: str) -> None:
     """They are away."""
     if gone.row_id is None:
@@ -201,9 +227,11 @@ def left(w: Write, one: Publishing, gone: Leaving, sentence: str) -> None:
 
 
 def history(w: Write, one: Publishing) -> None:
-    """The catalogue is written: from now on these count as published. What was forced meanwhile stays so."""
+    """The catalogue is written: from now on these count as published. What was forced, or said otherwise, since they
+    were sent stays so."""
     rows = w.db.all(
-        "UPDATE published SET last_published = ?, catalog_dirty = 0, forced_at = NULL, forced_by = '' WHERE id IN"
+        "UPDATE published SET last_published = ?, forced_at = NULL, forced_by = '',"
+        f" catalog_dirty = CASE catalog_dirty WHEN {published.CHANGED} THEN catalog_dirty ELSE 0 END WHERE id IN"
         " (SELECT p.id FROM outgoing o JOIN published p ON p.asset_id = o.asset_id AND p.context_id = ?"
         " AND p.server = ? WHERE o.job_id = ? AND o.state = 'done' AND o.kind IN ('send', 'record')"
         " AND COALESCE(p.forced_at, 0) <= o.ended) RETURNING asset_id",

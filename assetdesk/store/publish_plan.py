@@ -155,7 +155,7 @@ s AS (
 )"""
 # what lies at a context's present server, or is said to
 LIES = (
-    "(p.last_published IS NOT NULL OR p.forced_at IS NOT NULL"
+    "(p.last_published IS NOT NULL OR p.forced_at IS NOT NULL OR p.catalog_dirty OR p.format <> ''"
     " OR EXISTS (SELECT 1 FROM published_files l WHERE l.published_id = p.id))"
 )
 _WITHDRAWN = f"""

@@ -11,6 +11,10 @@ from assetdesk.core.names import name_key
 from assetdesk.store.plain import Plain
 from assetdesk.store.writer import Write
 
+# what `catalog_dirty` is when a record has become another since its asset was last prepared to be sent (1: it may not
+# have been written)
+CHANGED = 2
+
 
 @dataclass(frozen=True, slots=True)
 class PublishHistory:
@@ -66,20 +70,41 @@ def forget(w: Write, context_id: int, server: str, asset_ids: Iterable[int]) -> 
     w.changed(targets=True)
 
 
+def emptied(w: Write, context_id: int, server: str) -> bool:
+    """Nothing of what was published lies there any more: all of it counts as never published. Whether there was any."""
+    there = "context_id = ? AND server = ?"
+    given = (context_id, server)
+    if w.db.value(f"SELECT 1 FROM published WHERE {there} AND last_published IS NOT NULL", given) is None:
+        return False
+    w.db.run(
+        f"UPDATE published_files SET hash = '' WHERE published_id IN (SELECT id FROM published WHERE {there})", given
+    )
+    w.db.run(
+        "UPDATE published SET format = '', record_hash = '', last_published = NULL, forced_at = NULL, forced_by = '',"
+        f" catalog_dirty = 1 WHERE {there} AND (last_published IS NOT NULL OR forced_at IS NOT NULL OR format <> '')",
+        given,
+    )
+    w.changed(targets=True)
+    return True
+
+
 def record_changed(db: Plain, asset_id: int) -> None:
     """What a catalogue says of the asset (names, tags, the fields of `core.publish.for_readers`) is another now: the
     next publish writes its records again."""
     db.run(
-        "UPDATE published SET catalog_dirty = 1 WHERE asset_id = ? AND last_published IS NOT NULL"
-        " AND NOT catalog_dirty",
+        f"UPDATE published SET catalog_dirty = {CHANGED} WHERE asset_id = ?"
+        f" AND (last_published IS NOT NULL OR catalog_dirty) AND catalog_dirty <> {CHANGED}",
         (asset_id,),
     )
 
 
 def lies_somewhere(db: Plain, asset_id: int) -> bool:
-    """Whether a catalogue speaks of it."""
+    """Whether a catalogue speaks of it, or is about to."""
     return (
-        db.value("SELECT 1 FROM published WHERE asset_id = ? AND last_published IS NOT NULL", (asset_id,)) is not None
+        db.value(
+            "SELECT 1 FROM published WHERE asset_id = ? AND (last_published IS NOT NULL OR catalog_dirty)", (asset_id,)
+        )
+        is not None
     )
 
 

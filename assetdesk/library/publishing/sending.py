@@ -29,7 +29,7 @@ from assetdesk.library.session import Library
 from assetdesk.library.targets.opening import open_target
 from assetdesk.library.targets.protocol import TargetAway
 from assetdesk.library.words import counted
-from assetdesk.store import contexts, jobs, outgoing, outgoing_files, outgoing_pyramids
+from assetdesk.store import contexts, jobs, outgoing, outgoing_files, outgoing_pyramids, published
 from assetdesk.store.outgoing_files import Leaving, Sendable
 
 if TYPE_CHECKING:
@@ -50,7 +50,10 @@ def send_job(lib: Library, job_id: int, cancelled: Callable[[], bool], tell: Tel
     the library cannot be written."""
     while not cancelled():
         with lib.browse.plain() as db:
-            one = outgoing.read(db, job_id)
+            try:
+                one = outgoing.read(db, job_id)
+            except UsageFault as gone:
+                raise Away(str(gone), passing=False) from gone
             if one is None or not outgoing.goes_on(db, job_id, one.phase):
                 return
         if not _Sending(lib, one, cancelled, tell).run():
@@ -97,10 +100,11 @@ class _Sending:
                 writer.run(lambda w: outgoing_pyramids.missing(w, one))
                 self._enter(Phase.SENDING)
             case Phase.SENDING:
-                self._need_ours()
-                if self._send():
+                if self._lies_as_known() and self._send():
                     self._enter(Phase.CATALOGUE)
             case Phase.CATALOGUE:
+                self._need_ours()
+                writer.run(lambda w: outgoing_files.stays(w, one))
                 self._write_catalogue()
                 self._enter(Phase.REMOVING)
             case Phase.REMOVING:
@@ -156,14 +160,30 @@ class _Sending:
                 self._targets.append(found)
         return found
 
-    def _need_ours(self) -> None:
-        """Another library's catalogue at the same place would be overwritten, and its files with it."""
+    def _lies_as_known(self) -> bool:
+        """False where somebody has emptied the target: what was planned is too little then, and planned anew."""
+        one = self._one
+        if self._need_ours():
+            return True
+
+        def work(w: Write) -> bool:
+            if not published.emptied(w, one.context.id, one.context.server):
+                return True
+            outgoing.begin_anew(w, one.job_id, f"{one.context.server} was empty. All that is marked is sent again.")
+            return False
+
+        return self._store.writer.run(work)
+
+    def _need_ours(self) -> bool:
+        """Whether there is a catalogue. Another library's at the same place would be overwritten, and its files with
+        it."""
         data = self._target().get(catalogue.CATALOG)
         owner = catalogue.library_of(data) if data else ""
         if owner and owner != self._unit:
             raise UsageFault(
                 f"Another library, “{owner}”, publishes to {self._one.context.server}. Choose a place of its own."
             )
+        return data is not None
 
     @property
     def _unit(self) -> str:
@@ -350,6 +370,8 @@ class _Sending:
     def _take_away(self, gone: Leaving, paths: list[str], sentence: str) -> None:
         one, target = self._one, self._target()
         self._changes.note(*paths)
+        if gone.row_id is not None:
+            self._store.writer.run(lambda w: outgoing_files.goes(w, gone))
         for path in paths:
             target.remove(path)
         self._store.writer.run(lambda w: outgoing_files.left(w, one, gone, sentence))

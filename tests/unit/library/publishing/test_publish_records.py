@@ -15,7 +15,9 @@ from support.publishing import catalogue, files_in, finished_assets, sending_onl
 from assetdesk.core.job import JobRow
 from assetdesk.library import assets, metadata, sets, trash
 from assetdesk.library.publishing import force, start
+from assetdesk.library.publishing.sending import _Sending
 from assetdesk.library.session import Library
+from assetdesk.library.targets.protocol import TargetAway
 from assetdesk.store import contexts, fields, published, tags
 
 
@@ -176,3 +178,48 @@ def test_whatever_pictures_are_called_their_files_lie_in_the_target_and_beside_e
     assert len({place.casefold() for place in there}) == len(there)
     assert wrong_with(target) == []
     assert sorted(path.name for path in target.parent.iterdir()) == ["Library", "Web shop"]
+
+
+def test_words_that_change_while_a_job_sends_are_due_when_it_has_ended(
+    lib: Library, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = finished_assets(lib, ["one.png", "two.png"])
+    write = _Sending._write_catalogue
+
+    def meanwhile(self: _Sending) -> None:
+        metadata.put(lib, [one], {"dc:title": "Trumpet"})
+        write(self)
+
+    for _ in range(2):  # the first time it is new, the second it has been there
+        with monkeypatch.context() as patched:
+            patched.setattr(_Sending, "_write_catalogue", meanwhile)
+            publish(lib)
+        assert "dc:title" not in record(target, "one")["metadata"]
+        assert publish(lib).total == 1
+        assert record(target, "one")["metadata"] == {"dc:title": "Trumpet"}
+        assert publish(lib).total == 0
+        metadata.put(lib, [one], {"dc:title": None})
+        publish(lib)
+        force.force(lib, [two])
+
+
+def test_a_set_whose_publish_came_to_no_end_is_taken_back(
+    lib: Library, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = finished_assets(lib, ["one.png", "two.png"])
+    made = sets.make(lib, 1, "Pair", ids)
+    lib.store.writer.run(
+        lambda w: w.db.run("INSERT OR IGNORE INTO marks (asset_id, context_id) VALUES (?, 1)", (made,))
+    )
+
+    def cut(self: _Sending) -> None:
+        raise TargetAway("The connection was cut.", passing=False)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(_Sending, "_write_catalogue", cut)
+        publish(lib)
+    assert (target / "Pair.json").exists()
+    lib.store.writer.run(lambda w: w.db.run("DELETE FROM marks WHERE asset_id = ?", (made,)))
+    publish(lib)
+    assert not (target / "Pair.json").exists()
+    assert set(catalogue(target)) == {"one", "two"}

@@ -3,6 +3,7 @@ order things come to the target."""
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,13 +23,15 @@ from support.publishing import (
 )
 
 from assetdesk.core.job import JobState
-from assetdesk.core.publish import Phase
+from assetdesk.core.publish import Phase, PublishType
 from assetdesk.jobs import sending as jobs_sending
-from assetdesk.library import jobs
+from assetdesk.library import jobs, marks
+from assetdesk.library.publishing import contexts as library_contexts
 from assetdesk.library.publishing import sending, start
 from assetdesk.library.session import Library
 from assetdesk.library.targets.folder import FolderTarget
 from assetdesk.library.targets.protocol import TargetAway
+from assetdesk.library.targets.reaching import reach
 from assetdesk.store import contexts, outgoing
 
 
@@ -326,3 +329,131 @@ def test_each_phase_can_be_done_again_after_a_kill_and_leaves_a_true_catalogue(l
     assert job is not None
     assert (job.state, job.total, job.done) == ("done", 3, 3)
     assert start.publish(lib, 1).kind is start.Begun.NOTHING
+
+
+def test_what_a_person_takes_back_or_wants_again_meanwhile_counts(
+    lib: Library, target: Path, watched: type[Watched]
+) -> None:
+    one, _ = finished_assets(lib, ["one.png", "two.png"])
+    with sending_only(lib):
+        ended(lib.store, start.publish(lib, 1).job_id)
+    (three,) = finished_assets(lib, ["three.png"])
+    unmark(lib, one)
+    job_id = start.publish(lib, 1).job_id
+    unmark(lib, three)
+    marks.put(lib, [one], True, [1])
+    with sending_only(lib):
+        ended(lib.store, job_id)
+    assert set(files_in(target)) == {"catalog.json", "one.json", "one.tif", "two.json", "two.tif"}
+    assert set(catalogue(target)) == {"one", "two"}
+    job = lib.browse.job(job_id)
+    assert job is not None
+    assert (job.total, job.done, job.failed) == (0, 0, 0)
+    assert start.publish(lib, 1).kind is start.Begun.NOTHING
+
+
+def test_what_was_half_taken_back_and_is_wanted_again_is_sent_again(
+    lib: Library, target: Path, watched: type[Watched], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (one,) = finished_assets(lib, ["one.png"])
+    with sending_only(lib):
+        ended(lib.store, start.publish(lib, 1).job_id)
+    unmark(lib, one)
+
+    def cut(self: Watched, path: str) -> None:
+        if path.endswith(".json"):
+            raise TargetAway("The connection was cut.", passing=False)
+        FolderTarget.remove(self, path)
+
+    with monkeypatch.context() as patched, sending_only(lib):
+        patched.setattr(Watched, "remove", cut)
+        ended(lib.store, start.publish(lib, 1).job_id)
+    assert not (target / "one.tif").exists()
+    marks.put(lib, [one], True, [1])
+    with sending_only(lib):
+        ended(lib.store, start.publish(lib, 1).job_id)
+    assert set(catalogue(target)) == {"one"}
+    assert wrong_with(target) == []
+
+
+def test_a_target_that_somebody_emptied_gets_all_of_it_again(
+    lib: Library, target: Path, watched: type[Watched]
+) -> None:
+    finished_assets(lib, ["one.png", "two.png"])
+    with sending_only(lib):
+        ended(lib.store, start.publish(lib, 1).job_id)
+        for path in target.iterdir():
+            if path.is_file():
+                path.unlink()
+        finished_assets(lib, ["three.png"])
+        job_id = start.publish(lib, 1).job_id
+        ended(lib.store, job_id)
+    assert set(catalogue(target)) == {"one", "two", "three"}
+    assert wrong_with(target) == []
+    job = lib.browse.job(job_id)
+    assert job is not None
+    assert (job.state, job.total, job.done) == ("done", 3, 3)
+    assert start.publish(lib, 1).kind is start.Begun.NOTHING
+
+
+def test_a_folder_that_was_emptied_and_is_chosen_again_is_sent_to_again(lib: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "Web shop"
+    library_contexts.change(lib, 1, url=str(folder))
+    reach(lib, 1)
+    finished_assets(lib, ["one.png"])
+    with sending_only(lib):
+        ended(lib.store, start.publish(lib, 1).job_id)
+        reach(lib, 1)
+        assert start.publish(lib, 1).kind is start.Begun.NOTHING
+        shutil.rmtree(folder)
+        reach(lib, 1)
+        ended(lib.store, start.publish(lib, 1).job_id)
+    assert set(catalogue(folder)) == {"one"}
+    assert wrong_with(folder) == []
+
+
+def test_a_job_whose_target_was_removed_ends_when_it_is_tried_again(
+    lib: Library, target: Path, watched: type[Watched]
+) -> None:
+    def fail(path: str) -> None:
+        raise TargetAway("“Web shop” cannot be written to.", passing=False)
+
+    watched.before = staticmethod(fail)
+    finished_assets(lib, ["one.png"])
+    with sending_only(lib):
+        job_id = start.publish(lib, 1).job_id
+        ended(lib.store, job_id)
+        library_contexts.delete(lib, 1)
+        jobs.retry(lib, job_id)
+        ended(lib.store, job_id)
+    assert start.fatal(lib, job_id) == "There is no such publish target any more."
+
+
+def test_a_line_that_breaks_now_and_then_ends_no_long_job(
+    lib: Library, target: Path, watched: type[Watched], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs_sending, "DELAYS", (0.0,))
+    monkeypatch.setattr(sending, "AT_ONCE", 1)
+    finished_assets(lib, [f"{n}.png" for n in range(6)])
+    broken: set[str] = set()
+
+    def fail(path: str) -> None:
+        if path not in broken:
+            broken.add(path)
+            raise TargetAway("The connection was cut.")
+
+    watched.before = staticmethod(fail)
+    with sending_only(lib):
+        job_id = start.publish(lib, 1).job_id
+        ended(lib.store, job_id)
+    assert start.fatal(lib, job_id) == ""
+    assert len(catalogue(target)) == 6
+
+
+def test_another_librarys_catalogue_is_kept_where_there_is_nothing_to_send(lib: Library, target: Path) -> None:
+    (target / "catalog.json").write_text('{"version": 1, "library": "Elsewhere", "assets": []}')
+    with sending_only(lib):
+        job_id = start.publish(lib, 1, PublishType.FULL_WITH_SEARCH).job_id
+        ended(lib.store, job_id)
+    assert "Elsewhere" in start.fatal(lib, job_id)
+    assert set(files_in(target)) == {"catalog.json"}

@@ -161,7 +161,8 @@ def test_serve_says_where_it_is_works_the_queue_and_ends_when_told(tmp_path: Pat
         assert lib.browse.job(answer["batch"]).state.value == "done"  # type: ignore[union-attr]
 
 
-def test_serve_ends_with_the_program_that_started_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by", ["input", "signal"])
+def test_serve_ends_with_the_program_that_started_it(tmp_path: Path, by: str) -> None:
     with Library.create(tmp_path / UNIT, run=False) as lib:
         number = lib.store.writer.run(an_old_upload)
     import subprocess
@@ -173,11 +174,14 @@ def test_serve_ends_with_the_program_that_started_it(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert process.stdin is not None
         assert b"token" in process.stdout.readline()
-        process.stdin.close()
+        if by == "input":
+            process.stdin.close()
+        else:
+            process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
     # what somebody left open ended, though this one works no queue
     with Library.open(tmp_path / UNIT, run=False) as lib, lib.browse.plain() as db:
-        assert post_uploads.get(db, number) is None
+        assert by == "signal" or post_uploads.get(db, number) is None
 
 
 def an_old_upload(w: Write) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import queue
-import sys
 import threading
 import time
+from contextlib import suppress
 
 from assetdesk.cli.context import Context
 from assetdesk.cli.parser import Command
@@ -82,6 +82,10 @@ def _pid() -> int:
 
 
 def _listen_for_end(news: queue.SimpleQueue[bool]) -> None:
-    while sys.stdin.buffer.read(4096):
-        pass
+    import os
+
+    # past `sys.stdin`: a thread that waits holds its lock, and with that the program could not end for a signal
+    with suppress(OSError):
+        while os.read(0, 4096):
+            pass
     news.put(True)

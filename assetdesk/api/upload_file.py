@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import re
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,6 +44,8 @@ _TOUCH_SECONDS = 60.0
 # with these statuses no document can be sent
 _BODYLESS = frozenset({204, 205, 304})
 _AUTH, _PARAMS = "auth", "uploadParams"
+# the language that a client likes best
+_SPOKEN = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{2})?(?=[,;]|$)")
 
 router = APIRouter()
 
@@ -110,7 +113,9 @@ class _Upload:
         if self.param is None:
             raise IpsFault(FaultCode.MISSING_PARAMETER, "is missing.", _PARAMS)
         await self._check()
-        param, peer, locale = self.param, self.ask.peer, self.auth.locale or ""
+        param, peer = self.param, self.ask.peer
+        spoken = _SPOKEN.match(request.headers.get("accept-language", ""))
+        locale = self.auth.locale or (spoken[0] if spoken else "")
         files = self._receiving.files if self._receiving is not None else []
 
         def take() -> str:

@@ -363,3 +363,15 @@ def test_what_is_left_open_ends_where_nobody_works_the_queue(lib: Library, serve
     post_upload.sweep(lib)
     with lib.browse.plain() as db:
         assert post_uploads.get(db, number) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"), [("de-CH, fr;q=0.9", "de-CH"), ("fr;q=0.9", "fr"), ("*", ""), ("zh-Hant-TW", "")]
+)
+def test_the_language_is_that_of_the_request_where_nothing_says_another(
+    lib: Library, server: Caller, said: str, kept: str
+) -> None:
+    language = ("-H", f"Accept-Language: {said}")
+    done = post(server, f"auth={auth(server)}", f"uploadParams={params('Spoken')}", words=language)
+    with lib.browse.plain() as db:
+        assert db.value("SELECT locale FROM jobs WHERE id = ?", (parse_job(handle_of(done)),)) == kept

@@ -11,6 +11,7 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -148,15 +149,19 @@ class Connection(http.client.HTTPConnection):
         super().__init__(address.host, address.port, timeout=seconds)
         self._address = address
         self._machines = machines
+        self._seconds = seconds
         # kept: http.client forgets it while an answer that ends the connection is still being read
         self._line: socket.socket | None = None
 
     def connect(self) -> None:
-        """To the first of them that answers. OSError."""
+        """To the first of them that answers; they share the time. OSError."""
         wrong: OSError | None = None
-        for machine in self._machines:
+        until = time.monotonic() + self._seconds
+        for at, machine in enumerate(self._machines):
+            share = max(0.1, (until - time.monotonic()) / (len(self._machines) - at))
             try:
-                plain = socket.create_connection((str(machine), self._address.port), self.timeout)
+                plain = socket.create_connection((str(machine), self._address.port), share)
+                plain.settimeout(self._seconds)
             except OSError as error:
                 wrong = error
                 continue

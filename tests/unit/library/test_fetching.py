@@ -299,6 +299,21 @@ def test_which_machines_are_private(machine: str, private: bool, monkeypatch: py
         assert addresses.checked_machines(address, False)
 
 
+def test_the_machines_of_a_name_share_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[float] = []
+
+    def silent(_: object, seconds: float) -> None:
+        asked.append(seconds)
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "create_connection", silent)
+    machines = [ipaddress.ip_address("192.0.2.1")] * 100
+    with pytest.raises(TimeoutError):
+        addresses.Connection(addresses.parse("http://files.example/a"), list(machines), 10.0).connect()
+    assert len(asked) == 100
+    assert asked[0] == pytest.approx(0.1)
+
+
 @pytest.mark.parametrize("machine", ["224.0.0.1", "0.0.0.0", "255.255.255.255", "ff02::1", "::"])
 def test_what_is_no_single_machine_is_never_asked(machine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (machine, 80))])

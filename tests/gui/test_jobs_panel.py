@@ -16,12 +16,13 @@ from sqlalchemy import insert, update
 from support.desk_kit import Kit, doubled_names, nameless
 
 from assetdesk.core.errors import UsageFault
+from assetdesk.core.ips.words import UserRole
 from assetdesk.core.job import JobRow, JobState, JobType
 from assetdesk.core.request import ReprocessRequest, Selection
 from assetdesk.gui.dialogs.job_log import JobLog
 from assetdesk.gui.panels.jobs import JobsPanel
 from assetdesk.gui.panels.jobs_model import Column, seconds_left, speed, status
-from assetdesk.library import jobs, reprocess
+from assetdesk.library import jobs, people, reprocess
 from assetdesk.library.reprocess import Begun, Outcome
 from assetdesk.store import tables
 
@@ -133,6 +134,19 @@ def test_icons_at_the_rows_end_are_buttons(panel: JobsPanel, monkeypatch: pytest
         "retryJob", "openJobLog", "showJobFailures", "showJobAssets",
     ]  # fmt: skip
     menu.close()
+
+
+def test_a_role_that_may_only_look_is_offered_nothing_else(panel: JobsPanel, kit: Kit, qtbot: QtBot) -> None:
+    kit.desk.role.choose(people.add(kit.library, "Kim", role=UserRole.PORTAL_USER).id)
+    table = panel.table
+    index = panel.model.index(3, Column.ACTIONS)
+
+    def offered() -> list[str]:
+        return [verb.action for _, verb in table.rows.verbs(table.visualRect(index), panel.model.jobs[3])]
+
+    qtbot.waitUntil(lambda: offered() == ["openJobLog", ""], timeout=15_000)
+    qtbot.waitUntil(lambda: not panel._pause_all.isEnabled() and not panel._clear.isEnabled(), timeout=15_000)
+    assert "Your role" in panel._clear.toolTip()
 
 
 def test_keys_open_the_log_and_the_shelf(panel: JobsPanel, kit: Kit, qtbot: QtBot) -> None:

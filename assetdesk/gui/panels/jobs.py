@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.job import JobRow, JobState, JobType
 from assetdesk.core.query import Query
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.job_log import JobLog
@@ -112,6 +112,7 @@ class JobsPanel(QWidget):
         self._verbs()
         desk.feed.changed.connect(self._changed)
         desk.ready.connect(self._soon.start)
+        desk.role.changed.connect(self._soon.start)
         self._show()
         if desk.opened:  # a library of an older schema cannot be read before it is wholly open
             self._soon.start()
@@ -154,7 +155,9 @@ class JobsPanel(QWidget):
             made.setEnabled(job is not None)
         if self.table.own:
             self.table.own["showJobFailures"].setEnabled(job is not None and job.failed > 0)
-            self.table.own["runRest"].setEnabled(bool(may and job is not None and has_rest(job)))
+            self.table.own["runRest"].setEnabled(
+                bool(may and not roles.off(self._desk, "submitJob") and job is not None and has_rest(job))
+            )
             self.run_undo.show_job(job)
 
     def _verb(self, name: str) -> None:
@@ -309,9 +312,13 @@ class JobsPanel(QWidget):
             self._stack.setCurrentIndex(0 if rows else 1)
         if focused and rows:
             self.table.setFocus()
-        self._clear.setEnabled(any(not j.hidden for j in found.ended) and self._desk.can_write)
+        off = roles.off(self._desk, "deleteJob")
+        self._clear.setEnabled(any(not j.hidden for j in found.ended) and not off)
+        self._clear.setToolTip(off)
         self._csv.setEnabled(bool(rows))
-        self._pause_all.setEnabled(self._desk.can_write)
+        off = roles.off(self._desk, "pauseJob")
+        self._pause_all.setEnabled(not off)
+        self._pause_all.setToolTip(off)
         text = self.tr("Resume all") if found.paused else self.tr("Pause all")
         if self._pause_all.text() != text:
             icon = "play" if found.paused else "pause"

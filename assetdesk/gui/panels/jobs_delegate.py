@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
@@ -74,11 +75,14 @@ def row_verbs(job: JobRow, retry_words: str, resume_words: str) -> list[RowVerb]
 
 
 class JobsDelegate(QStyledItemDelegate):
-    """`verb_at` says which verb stands at a point of the viewport."""
+    """`verb_at` says which verb stands at a point of the viewport. `allowed` whether one is offered at all."""
 
-    def __init__(self, theme: Theme, view: QAbstractItemView) -> None:
+    def __init__(
+        self, theme: Theme, view: QAbstractItemView, allowed: Callable[[str], bool] = lambda _name: True
+    ) -> None:
         super().__init__(view)
         self._theme = theme
+        self._allowed = allowed
         self._view = view
         self.hovered: tuple[int, str] | None = None
 
@@ -91,6 +95,8 @@ class JobsDelegate(QStyledItemDelegate):
         right = rect.right() - 8
         placed: list[tuple[QRect, RowVerb]] = []
         for verb in reversed(row_verbs(job, retry, self.tr("Resume"))):
+            if verb.action and not self._allowed(verb.action):
+                continue
             wide = 24
             if verb.text:
                 wide = QFontMetrics(self._theme.font(12)).horizontalAdvance(verb.text) + 38

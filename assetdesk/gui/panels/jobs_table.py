@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QContextMenuEvent, QHelpEvent, QKeyEvent, QMo
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QToolTip
 
 from assetdesk.core.job import JobRow
+from assetdesk.gui import roles
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.panels.jobs_delegate import ROW, JobsDelegate
 from assetdesk.gui.panels.jobs_model import Column, JobsModel
@@ -39,7 +40,8 @@ class JobsTable(QTableView):
         self.setObjectName("jobTable")
         self.setAccessibleName(self.tr("Jobs"))
         self.setModel(model)
-        self.rows = JobsDelegate(desk.theme, self)
+        self.rows = JobsDelegate(desk.theme, self, self._allowed)
+        desk.role.changed.connect(self.viewport().update)
         self.setItemDelegate(self.rows)
         self.setShowGrid(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
@@ -66,6 +68,10 @@ class JobsTable(QTableView):
             self.setColumnWidth(column, width)
         self.selectionModel().currentRowChanged.connect(self._current)
         desk.theme.changed.connect(self.viewport().update)
+
+    def _allowed(self, verb: str) -> bool:
+        person = self._desk.role.person
+        return roles.allowed(person.role if person is not None else None, verb)
 
     def current_job(self) -> JobRow | None:
         """The job of the current row."""

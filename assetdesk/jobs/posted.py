@@ -13,6 +13,8 @@ from assetdesk.store.engine import Store
 
 # files of a request that is still being received are younger
 _FRESH_SECONDS = 3600.0
+# what could not be brought in lies nowhere else: so long a person has to try it again
+_AGAIN_SECONDS = 7 * 86_400.0
 
 
 def tidy(store: Store, now: float | None = None) -> None:
@@ -27,7 +29,8 @@ def tidy(store: Store, now: float | None = None) -> None:
         for home in store.paths.posted.iterdir():
             with store.read() as conn:
                 waiting = archive_uploads.waiting_below(conn, str(home))
-            if not waiting and _newest(home) < now - _FRESH_SECONDS:
+                kept = _AGAIN_SECONDS if archive_uploads.failed_below(conn, str(home)) else _FRESH_SECONDS
+            if not waiting and _newest(home) < now - kept:
                 shutil.rmtree(home, ignore_errors=True)
 
 

@@ -53,6 +53,13 @@ def waiting_below(conn: Connection, folder: str) -> set[str]:
     return {str(row[0]) for row in conn.execute(select(uploads.c.source).where(below, uploads.c.state.in_(states)))}
 
 
+def failed_below(conn: Connection, folder: str) -> bool:
+    """Whether files in that folder could not be brought in; a person may try them again."""
+    below = uploads.c.source.startswith(f"{folder}{os.sep}", autoescape=True)
+    wanted = select(uploads.c.id).where(below, uploads.c.state == UploadState.FAILED.value).limit(1)
+    return conn.execute(wanted).first() is not None
+
+
 def warn(w: Write, job_id: int, lines: Iterable[tuple[str, str]]) -> None:
     """Warnings of a job's log: the name that each is about, and what it says."""
     w.db.many(

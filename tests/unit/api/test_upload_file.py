@@ -375,3 +375,13 @@ def test_the_language_is_that_of_the_request_where_nothing_says_another(
     done = post(server, f"auth={auth(server)}", f"uploadParams={params('Spoken')}", words=language)
     with lib.browse.plain() as db:
         assert db.value("SELECT locale FROM jobs WHERE id = ?", (parse_job(handle_of(done)),)) == kept
+
+
+def test_what_could_not_be_brought_in_stays_for_another_try(lib: Library, server: Caller, file: Path) -> None:
+    first = handle_of(send(server, params("Again", more="<endJob>true</endJob>"), f"f=@{file}"))
+    number, source = parse_job(first) or 0, Path(rows(lib, first)[0].source)
+    lib.store.writer.run(lambda w: w.db.run("UPDATE uploads SET state = 'failed' WHERE job_id = ?", (number,)))
+    posted.tidy(lib.store, time.time() + 7200)
+    assert source.exists()
+    posted.tidy(lib.store, time.time() + 8 * 86_400)
+    assert not source.exists()

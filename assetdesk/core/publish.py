@@ -326,8 +326,14 @@ def place(ident: str, source: str, name: str) -> str:
     if source == PYRAMID_NAME:
         return f"{ident}.tif"
     if source == ORIGINAL:
-        return f"{ident}/{ORIGINAL}/{clean_name(name)}"
-    return f"{ident}/{clean_name(source)}"
+        return f"{ident}/{ORIGINAL}/{_file_name(name)}"
+    return f"{ident}/{_file_name(source)}"
+
+
+def _file_name(name: str) -> str:
+    """With a dash before it where it would be the folder of originals, or hidden (as what targets keep for us is)."""
+    made = clean_name(name)
+    return f"-{made}" if name_key(made) == ORIGINAL or made.startswith(".") else made
 
 
 # where and with what something was taken stays at home

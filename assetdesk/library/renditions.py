@@ -60,6 +60,8 @@ def add(lib: Library, asset_id: int, source: Path) -> str:
 def checked_name(name: str) -> str:
     """The name a rendition gets; UsageFault where it is kept for AssetDesk's own files."""
     made = clean_name(name)
+    if made.lower() == "original":
+        raise UsageFault(f"“{made}” cannot be added: that is what the original itself is called. Rename it first.")
     for start in RESERVED_PREFIXES:
         if made.lower().startswith(start):
             raise UsageFault(f"“{made}” cannot be added: AssetDesk's own files begin with “{start}”. Rename it first.")

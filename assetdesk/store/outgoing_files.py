@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assetdesk.core.names import name_key
 from assetdesk.core.publish import Kind, PublishType, Wanted, place
 from assetdesk.core.renditions import PYRAMID_NAME
 from assetdesk.store import marks, outgoing, publish_plan, published
@@ -95,11 +96,20 @@ def prepare(w: Write, one: Publishing, rows: Sequence[outgoing.Row]) -> list[Sen
         if row.kind == Kind.RECORD:
             made.append(Sendable(row, published_id, ident, record=record))
             continue
-        files = tuple((place(ident, file.source, file.name), file) for file in wanted.get(row.asset_id, ()))
+        files = _places(w, published_id, ident, wanted.get(row.asset_id, ()))
         again = one.created if whole or row.reason == "forced" else 0.0
         due = _due(w, published_id, files, again)
         made.append(Sendable(row, published_id, ident, files, due, record))
     return made
+
+
+def _places(w: Write, published_id: int, ident: str, wanted: Sequence[Wanted]) -> tuple[tuple[str, Wanted], ...]:
+    """Each with its place. What lies there under a name that differs in case alone keeps that one: some targets would
+    take the new file away with the old name."""
+    rows = w.db.all("SELECT path FROM published_files WHERE published_id = ?", (published_id,))
+    there = {name_key(str(row[0])): str(row[0]) for row in rows}
+    places = [place(ident, file.source, file.name) for file in wanted]
+    return tuple((there.get(name_key(path), path), file) for path, file in zip(places, wanted, strict=True))
 
 
 def _due(w: Write, published_id: int, files: Sequence[tuple[str, Wanted]], since: float) -> frozenset[str]:

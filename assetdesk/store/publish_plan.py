@@ -95,7 +95,8 @@ _DERIVED = (
     f" OR (d.name = '{_WEB}' AND cx.pyramid AND NOT cx.pyramids AND {_IS_PICTURE})"
     f" WHEN 'pyramid' THEN {_PYRAMID} WHEN 'words' THEN d.name = '{IMAGE_MAP_NAME}' AND {_PYRAMID}"
     f" WHEN 'encode' THEN cx.videos AND d.name IN ({_list(ENCODING_NAMES)})"
-    f" ELSE cx.renditions AND (d.own OR d.step IN ({_list(KINDS)})) END"
+    # one of that name, of an older library, would be taken for the original
+    f" ELSE cx.renditions AND d.name <> '{ORIGINAL}' AND (d.own OR d.step IN ({_list(KINDS)})) END"
 )
 # what tells a set's record apart that has no files: its members in order, and what each of them has there
 _RECORD = (

@@ -12,8 +12,10 @@ import pytest
 from support.engine import ended
 from support.publishing import catalogue, files_in, finished_assets, sending_only, to_folder, wrong_with
 
+from assetdesk.core.errors import UsageFault
 from assetdesk.core.job import JobRow
-from assetdesk.library import assets, metadata, sets, trash
+from assetdesk.core.publish import PublishType
+from assetdesk.library import assets, metadata, renditions, sets, trash
 from assetdesk.library.publishing import force, start
 from assetdesk.library.publishing.sending import _Sending
 from assetdesk.library.session import Library
@@ -223,3 +225,27 @@ def test_a_set_whose_publish_came_to_no_end_is_taken_back(
     publish(lib)
     assert not (target / "Pair.json").exists()
     assert set(catalogue(target)) == {"one", "two"}
+
+
+def test_another_case_in_a_name_changes_no_place_and_a_rendition_is_never_in_the_way(
+    lib: Library, tmp_path: Path
+) -> None:
+    folder = to_folder(lib, tmp_path / "Kiosk", 4)
+    (one,) = finished_assets(lib, ["One.png"], context_id=4)
+    for name in ("other", "third", ".assetdesk-parts"):
+        (tmp_path / name).write_bytes(b"of a person's own")
+        renditions.add(lib, one, tmp_path / name)
+    # as it may stand in an older library
+    lib.store.writer.run(lambda w: w.db.run("UPDATE derived SET name = 'original' WHERE name = 'other'"))
+    lib.store.writer.run(lambda w: w.db.run("UPDATE derived SET name = 'Original' WHERE name = 'third'"))
+    with pytest.raises(UsageFault, match="the original itself"):
+        renditions.checked_name("Original")
+    job = publish(lib, 4)
+    assert (job.done, job.failed) == (1, 0)
+    lies = {"One/-Original", "One/-.assetdesk-parts", "One/original/One.png", "One.json", "catalog.json"}
+    assert set(files_in(folder)) == lies
+    assets.rename(lib, one, "one.png")
+    with sending_only(lib):
+        ended(lib.store, start.publish(lib, 4, PublishType.FULL).job_id)
+    assert set(files_in(folder)) == lies
+    assert wrong_with(folder) == []

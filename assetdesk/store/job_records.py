@@ -172,6 +172,11 @@ def at_work(db: Plain, job_id: int, most: int) -> list[tuple[str, str]]:
     return [(str(row[0]), str(row[1])) for row in rows]
 
 
+def exported(db: Plain, job_id: int) -> list[int]:
+    """The assets of an export, in the order in which they go out."""
+    return [int(row[0]) for row in db.all("SELECT asset_id FROM outgoing WHERE job_id = ? ORDER BY id", (job_id,))]
+
+
 def last_line(db: Plain, job_id: int) -> float | None:
     """When the job's log was last written to."""
     found = db.value("SELECT at FROM job_log WHERE job_id = ? ORDER BY id DESC LIMIT 1", (job_id,))

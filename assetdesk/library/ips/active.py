@@ -5,11 +5,11 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING, Any
 
-from assetdesk.core.handles import job_handle
+from assetdesk.core.handles import asset_handle, job_handle
 from assetdesk.core.ips.types.job_records import ActiveJob, TaskItemProgress, TaskProgress
 from assetdesk.core.ips.types.operations import GetActiveJobsParam
 from assetdesk.core.ips.words import ActiveJobState, TaskState
-from assetdesk.core.job import JobState
+from assetdesk.core.job import JobState, JobType
 from assetdesk.library.ips import checks
 from assetdesk.library.ips.details import detail
 
@@ -107,6 +107,8 @@ def _record(db: Plain, one: JobFacts) -> ActiveJob:
         "taskProgressArray": tuple(_task(each, one.state, named) for each in works),
         **detail(one.type, one.request, context_id=one.context_id, detail=one.detail),
     }
+    if one.type is JobType.EXPORT:  # its assets are its rows
+        made["exportJob"]["assetHandleArray"] = [asset_handle(number) for number in job_records.exported(db, one.id)]
     if one.locale:
         made["locale"] = one.locale
     if one.started is not None:

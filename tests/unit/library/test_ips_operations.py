@@ -176,6 +176,20 @@ def test_what_cannot_be_is_told_when_it_is_submitted_and_starts_nothing(
     assert schedules.list(lib) == []
 
 
+def test_an_export_is_read_back_with_its_assets(lib: Library, tmp_path: Path) -> None:
+    lib.store.set_settings({"export_folder": str(tmp_path)})
+    job = {"assetHandleArray": ["a|2", "a|1"], "fmt": "orig", "emailSetting": "None"}
+    handle = str(ask(lib, "submitJob", jobName="Out", exportJob=job)["jobHandle"])
+    assert active(lib, handle)["exportJob"] == job
+
+
+def test_a_scheduled_job_says_whom_it_runs_for_and_in_which_language(lib: Library) -> None:
+    anna = people.add(lib, "Anna", "anna@example.org")
+    again(lib, userHandle=anna.handle, locale="de", execTime="2999-01-01T00:00:00Z")
+    (found,) = ask(lib, "getScheduledJobs")["jobArray"]
+    assert (found["submitUserEmail"], found["locale"]) == ("anna@example.org", "de")
+
+
 def test_who_may_take_nothing_out_schedules_no_export(lib: Library) -> None:
     anna = people.add(lib, "Anna", role=UserRole.PORTAL_CONTRIBUTOR)
     job = {"assetHandleArray": ["a|1"], "fmt": "orig"}

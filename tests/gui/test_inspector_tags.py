@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from support.desk_kit import Kit, doubled_names, nameless
 
+from assetdesk.core.ips.words import UserRole
 from assetdesk.core.query import FilterKey
 from assetdesk.core.tags import ColourFormat
 from assetdesk.gui.panels.inspector import Inspector
 from assetdesk.gui.panels.inspector_tags import said, share
 from assetdesk.gui.widgets.tag_chip import ColourChip, TagChip
+from assetdesk.library import people
 from assetdesk.store import tags as store_tags
 
 
@@ -115,3 +117,10 @@ def test_colours_in_words() -> None:
     assert said("red", "#ff0010", ColourFormat.RGB) == "255, 0, 16"
     assert said("red", "#ff0010", ColourFormat.HEX) == "#ff0010"
     assert (share(42.3), share(3.0), share(1.25)) == ("42", "3", "1.2")
+
+
+def test_who_may_only_look_is_offered_no_edits(inspector: Inspector, kit: Kit, qtbot: QtBot) -> None:
+    choose(kit, inspector, qtbot, kit.assets[0])
+    assert inspector.tags.field.isVisibleTo(inspector)
+    kit.desk.role.choose(people.add(kit.library, "Kim", role=UserRole.PORTAL_USER).id)
+    qtbot.waitUntil(lambda: not inspector.tags.field.isVisibleTo(inspector), timeout=15_000)

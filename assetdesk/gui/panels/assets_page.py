@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QVBoxLayout, QW
 
 from assetdesk.core.asset import FolderRow
 from assetdesk.core.query import OUT_OF_DATE, FilterKey, Place, Query, SortKey, StateFilter
-from assetdesk.gui import filter_words, words
+from assetdesk.gui import filter_words, roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.faults import sentence
 from assetdesk.gui.models.asset_model import ASSETS_MIME, AssetModel
@@ -339,7 +339,7 @@ class AssetsPage(QWidget):
         mime = event.mimeData()
         inside = mime.hasFormat(ASSETS_MIME) or mime.hasFormat(FOLDER_MIME)
         place_ok = self.model.query.place is not Place.TRASH
-        return mime.hasUrls() and not inside and self._desk.can_write and place_ok
+        return mime.hasUrls() and not inside and not roles.off(self._desk, "submitJob") and place_ok
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._takes(event):

@@ -17,7 +17,7 @@ from assetdesk.core.hits import TextHit
 from assetdesk.core.query import Place, Query
 from assetdesk.core.renditions import page_web_name
 from assetdesk.core.request import ApplyTo, Selection
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.models.asset_words import checked_out_words, expired_words, has_no_preview, state_words
@@ -136,6 +136,7 @@ class Inspector(QWidget):
         theme.changed.connect(self._repaint)
         desk.feed.changed.connect(self._changed)
         desk.ready.connect(self._soon.start)
+        desk.role.changed.connect(self._soon.start)
         desk.where_changed.connect(self._soon.start)
 
     @property
@@ -283,7 +284,7 @@ class Inspector(QWidget):
 
     def _tell_state(self, row: AssetRow, details: Details) -> None:
         """At most one note: the worst state, with its verb."""
-        may = self._desk.can_write and not self._desk.where.in_trash
+        may = not roles.off(self._desk, "submitJob") and not self._desk.where.in_trash
         if row.missing:
             text = words.fill(self.tr("The original is not where it was: %1."), row.path)
             self.note.tell("fail", "unplug", text, self._when(may, "locate", "lookAgain"))

@@ -13,7 +13,7 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from assetdesk.core.versions import TimelineEntry, TimelineKind
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.panels.history_entry import Entry, kind_name
@@ -114,7 +114,7 @@ class HistoryTab(QWidget):
         )
 
     def _may(self) -> bool:
-        return self._alone and self._desk.can_write and not self._desk.where.in_trash
+        return self._alone and not roles.off(self._desk, "editAssets") and not self._desk.where.in_trash
 
     def _everything(self) -> None:
         for made in self.kinds.values():

@@ -17,7 +17,7 @@ from assetdesk.core.ips.keywords import keyword_text
 from assetdesk.core.metadata_fields import BY_NAME, EDITABLE
 from assetdesk.core.metadata_layers import Layer
 from assetdesk.core.overview import ShownField
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.panels.inspector_groups import GROUPS, Group, group_name, grouped
 from assetdesk.gui.panels.inspector_read import Details, field_label, field_words
@@ -210,7 +210,7 @@ class MetadataTab(QWidget):
         return made
 
     def _fill(self) -> None:
-        may = self._desk.can_write and not self._desk.where.in_trash
+        may = not roles.off(self._desk, "editAssets") and not self._desk.where.in_trash
         told = [one for one in self._shown.values() if one.several or one.own or one.value not in (None, "", [])]
         offered = [*_ALWAYS, *self._added] if may else []
         names = {one.name for one in told}

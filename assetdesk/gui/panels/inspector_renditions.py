@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from assetdesk.core.asset import RenditionRow
 from assetdesk.core.errors import AssetDeskError
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.question import Answer, Question
 from assetdesk.gui.panels.inspector_read import Details
@@ -55,7 +55,7 @@ class RenditionTab(QWidget):
         self._rows = {one.name: one for one in details.renditions}
         self._asset = details.row.id
         may = details.count == 1 and details.row.members == 0
-        self.list.editable = may and self._desk.can_write and not self._desk.where.in_trash
+        self.list.editable = may and not roles.off(self._desk, "editAssets") and not self._desk.where.in_trash
         self._add.setEnabled(self.list.editable)
         self.list.show_details(details)
         self._switch()

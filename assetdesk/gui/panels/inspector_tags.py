@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QListView, QVBoxLay
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.query import FilterKey, Query
 from assetdesk.core.tags import ColourFormat, cleaned
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.panels.inspector_read import Details
@@ -105,7 +105,7 @@ class TagsTab(QWidget):
             self.field.clear()
             self._fault.hide()
         self._ids, self._count = details.ids, details.tags.count
-        may = self._desk.can_write and not self._desk.where.in_trash
+        may = not roles.off(self._desk, "editAssets") and not self._desk.where.in_trash
         self.field.setVisible(may)
         shown = details.tags
         self._show_tags(shown, may)

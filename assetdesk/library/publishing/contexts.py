@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assetdesk.core import publish_after
 from assetdesk.core.errors import EnvironmentFault, UsageFault
 from assetdesk.core.publish import FILES, SERVER, Context, ContextType, choice_of
 from assetdesk.library.session import Library
+
+if TYPE_CHECKING:
+    from assetdesk.store.writer import Write
 
 _LONGEST_NAME = 100
 
@@ -86,8 +89,10 @@ def change(
     options: Mapping[str, Any] | None = None,
 ) -> Context:
     """Change some of it; what is left out stays. With another address all that is marked counts as never published
-    there; what lies at the old one stays there. UsageFault as of `add`, or while it is being published to."""
-    from assetdesk.store import contexts
+    there; what lies at the old one stays there. The same with another mark of the folder: it was emptied, or another
+    disk is in its place. UsageFault as of `add`, or while it is being published to."""
+    from assetdesk.library.targets.folder import MARK_OPTION
+    from assetdesk.store import contexts, published
 
     lib.need_writing()
     lib.need("manageLibrary")
@@ -99,7 +104,14 @@ def change(
     }
     before = get(lib, context_id)
     made = _checked(lib, replace(before, **{word: value for word, value in given.items() if value is not None}))
-    lib.store.writer.run(lambda w: contexts.change(w, made))
+
+    def work(w: Write) -> None:
+        contexts.change(w, made)
+        marks = {before.options.get(MARK_OPTION), made.options.get(MARK_OPTION)} - {None}
+        if len(marks) > 1 and before.server == made.server:
+            published.emptied(w, context_id, made.server)
+
+    lib.store.writer.run(work)
     return get(lib, context_id)
 
 

@@ -22,9 +22,7 @@ def reach(lib: Library, context_id: int, confirmed: Mapping[str, Any] | None = N
     `confirmed` is what a `Confirm` of an earlier call brought, after the person's yes. UsageFault where the context has
     no target; Confirm, SecretMissing, TargetAway.
     """
-    from assetdesk.library.targets.folder import MARK_OPTION
     from assetdesk.store import contexts as rows
-    from assetdesk.store import published
 
     lib.need_writing()
     lib.need("manageLibrary")
@@ -41,8 +39,5 @@ def reach(lib: Library, context_id: int, confirmed: Mapping[str, Any] | None = N
         raise
     if kept != one.options:
         contexts.change(lib, context_id, options=kept)
-    if one.options.get(MARK_OPTION) not in (None, kept.get(MARK_OPTION)):
-        # another folder than the one that everything was sent to: emptied, or another disk in its place
-        lib.store.writer.run(lambda w: published.emptied(w, one.id, one.server))
     lib.store.writer.run(lambda w: rows.reached(w, context_id, ""))
     return contexts.get(lib, context_id)

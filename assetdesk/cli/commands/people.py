@@ -131,7 +131,7 @@ def token(context: Context) -> int:
             if not context.out.as_json:
                 context.out.say("This is shown once. Keep it where passwords are kept.")
         else:
-            number = int(args.token) if args.token.isdigit() else parse_token(args.token)
+            number = int(args.token) if args.token.isdecimal() else parse_token(args.token)
             if number is None:
                 raise UsageFault(f"“{args.token}” is no token's handle. `assetdesk token LIBRARY list` has them.")
             people.revoke_token(lib, number)

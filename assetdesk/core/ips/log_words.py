@@ -73,7 +73,10 @@ EXTENDED_LOG_TYPES = tuple(
     for which, how in (("Begin", ""), ("End", ""), ("", "Success"), ("", "Failure"), ("", "Warning"))
 )
 # ours, for what IPS has no word for
-OWN_LOG_TYPES = ("ReoptimizeWarning", "JobResumed", "JobRetried", "JobScheduled")
+OWN_LOG_TYPES = (
+    *("ReoptimizeWarning", "JobResumed", "JobRetried", "JobScheduled"),
+    *("JobFollowOn", "JobFollowOnWarning", "JobUndone", "JobUndoExpired"),
+)
 # as printed -> as stored
 PRINTED_LOG_TYPES = {
     "BeginVideoPubl]ish": "BeginVideoPublish",

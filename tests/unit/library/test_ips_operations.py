@@ -19,6 +19,7 @@ from assetdesk.library import adopt, people, presets, reprocess, schedules
 from assetdesk.library.ips.operations import OPERATIONS, call
 from assetdesk.library.session import Library
 from assetdesk.store import jobs
+from assetdesk.store.follow_ons import FOLLOW_WARNING, FOLLOWED
 
 HERE = {"companyHandle": "c|1"}
 CROP = {"autoColorCropOptions": {"corner": "UpperLeft", "tolerance": 0.1}}
@@ -382,6 +383,13 @@ def test_pages_that_cannot_be(lib: Library, given: dict[str, Any]) -> None:
 def test_log_types_are_taken_as_printed_and_written_right(logged: Library) -> None:
     (found,) = ask(logged, "getJobLogDetails", originalName="A", logTypeArray=["endReoptimize"])["jobLogArray"]
     assert found["detailTotalRows"] == 0
+
+
+@pytest.mark.parametrize("kind", [FOLLOWED, FOLLOW_WARNING, "JobUndone", "JobUndoExpired"])
+def test_lines_of_our_own_types_are_found_by_them(lib: Library, kind: str) -> None:
+    lib.store.writer.run(lambda w: jobs.log(w, 1, kind, "A mail was sent."))
+    (found,) = ask(lib, "getJobLogDetails", logTypeArray=[kind])["jobLogArray"]
+    assert [line["logMessage"] for line in found["detailArray"]] == ["A mail was sent."]
 
 
 def test_an_asset_s_lines_of_all_jobs(logged: Library) -> None:

@@ -107,3 +107,14 @@ def test_an_answer_that_is_lost_behind_a_rename_costs_no_file(
     with pytest.raises(TargetAway):
         target.put_bytes("catalog.json", b"[2]")
     assert target.get("catalog.json") == b"[2]"
+
+
+def test_a_line_that_breaks_is_not_taken_for_an_empty_place(target: AnyTarget, monkeypatch: pytest.MonkeyPatch) -> None:
+    target.put_bytes("catalog.json", b"[1]")
+
+    def broken(self: Any, path: str, **given: Any) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(type(target._opened), "info", broken)
+    with pytest.raises(TargetAway):
+        target.get("catalog.json")

@@ -57,6 +57,8 @@ OPERATIONS: dict[str, frozenset[UserRole]] = {
     "exportAssets": _EVERYBODY - {_PC},
     # targets, watched folders, mail, models, repair
     "manageLibrary": _ADMINS,
+    # folders of the machine that the program runs on, beyond the library
+    "readFolders": _ADMINS | {_U},
     "managePeople": frozenset({_A, _CA}),
 }
 

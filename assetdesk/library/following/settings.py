@@ -65,8 +65,8 @@ def account(lib: Library) -> Account | None:
 
 
 def set_mail(lib: Library, mail: MailSettings, password: str | None = None) -> None:
-    """Keep an account, or (empty host) none any more. `password` None leaves the one that is kept, empty forgets it.
-    UsageFault, with its sentence, for what cannot be."""
+    """Keep an account, or (empty host) none any more. `password` None leaves the one that is kept (another host never
+    gets it), empty forgets it. UsageFault, with its sentence, for what cannot be."""
     from assetdesk.library import secrets
 
     lib.need("setCompanySettings")
@@ -91,7 +91,7 @@ def set_mail(lib: Library, mail: MailSettings, password: str | None = None) -> N
     }
     if password:
         secrets.write(lib, secrets.MAIL, password)
-    elif password is not None or not host:
+    elif password is not None or not host or host.casefold() != mail_of(lib.settings()).host.casefold():
         secrets.forget(lib, secrets.MAIL)
     lib.store.set_settings(changes)
 

@@ -23,6 +23,7 @@ from assetdesk.core.ips.types.jobs import ReprocessAssetsJob
 from assetdesk.core.ips.words import ContextType, PublishType
 from assetdesk.core.job import JobType
 from assetdesk.core.request import ReprocessRequest
+from assetdesk.core.roles import may
 from assetdesk.core.submission import Submission, submitted
 from assetdesk.library.ips import checks
 
@@ -128,10 +129,14 @@ def _reprocess(lib: Library, asked: SubmitJobParam, around: Mapping[str, Any]) -
 
 
 def _directory(lib: Library, asked: SubmitJobParam, around: Mapping[str, Any]) -> _Wanted:
-    from assetdesk.library import bulk_import, job_files
+    from assetdesk.library import bulk_import, job_files, people
     from assetdesk.library.intake.sources import source_path
     from assetdesk.library.upload_directory import refused_root
 
+    place = "submitJobParam/uploadDirectoryJob/serverDir"
+    role = people.current(lib).role
+    if not may(role, "readFolders"):
+        raise IpsFault(FaultCode.ILLEGAL_PARAMETER_VALUE, f"The role {role} may read no folder of this machine.", place)
     job = job_files.upload_of(Document(asked.job, asked))
     job_files.check(lib, job)
     wanted = job_files.import_of(job, job_files.folder_of(lib, job))
@@ -140,7 +145,7 @@ def _directory(lib: Library, asked: SubmitJobParam, around: Mapping[str, Any]) -
     # a drive that is away may be there when its time comes
     there = os.path.exists(source)  # noqa: PTH110 - no fault where the path cannot be one
     if there and (refused := refused_root(source, lib.root.resolve())):
-        raise IpsFault(FaultCode.INVALID_PARAMETER, refused, "submitJobParam/uploadDirectoryJob/serverDir")
+        raise IpsFault(FaultCode.INVALID_PARAMETER, refused, place)
     request = json.dumps(wanted.request(), sort_keys=True, ensure_ascii=False)
     return _Wanted(JobType.UPLOAD_DIRECTORY, request, lambda: bulk_import.start(lib, wanted))
 

@@ -217,6 +217,14 @@ def test_the_library_s_own_folder_is_not_scheduled_to_come_in(lib: Library) -> N
     assert schedules.list(lib) == []
 
 
+def test_a_contributor_reads_no_folder_of_the_machine(lib: Library, tmp_path: Path) -> None:
+    job = {"serverDir": str(tmp_path)}
+    bob = people.add(lib, "Bob", "bob@example.com", UserRole.PORTAL_CONTRIBUTOR)
+    with lib.acting(bob.id):
+        code, path = refused(lib, "submitJob", jobName="x", uploadDirectoryJob=job)
+    assert (code, path) == (FaultCode.ILLEGAL_PARAMETER_VALUE, "submitJobParam/uploadDirectoryJob/serverDir")
+
+
 def test_a_scheduled_job_is_submitted_executed_paused_resumed_and_deleted(lib: Library) -> None:
     handle = again(lib, execSchedule="0 0 12 * * ?", description="Each noon", locale="en-GB")
     (found,) = ask(lib, "getScheduledJobs")["jobArray"]

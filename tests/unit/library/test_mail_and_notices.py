@@ -135,6 +135,14 @@ def test_a_user_handle_says_who_is_told_and_else_a_common_address(lib: Library, 
     assert [one["To"] for one in smtp.mails] == ["ann@example.com", "all@example.com"]
 
 
+def test_another_host_never_gets_the_password_of_the_one_before(lib: Library, smtp: Post) -> None:
+    account(lib, smtp, user="desk", password="right")
+    account(lib, smtp, user="desk", sender="other@example.com")
+    assert secrets.read(lib, secrets.MAIL) == "right"
+    account(lib, smtp, user="desk", host="mail.elsewhere.example")
+    assert secrets.read(lib, secrets.MAIL) is None
+
+
 def test_a_wrong_password_is_a_warning_and_no_failure_of_the_job(lib: Library, smtp: Post) -> None:
     account(lib, smtp, user="desk", password="wrong")
     job_id = ended(lib, {"emailSetting": "All"})

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assetdesk.core import publish
 from assetdesk.core.names import name_key
 from assetdesk.store.plain import Plain
-from assetdesk.store.writer import Write
+
+if TYPE_CHECKING:  # the window reads before it has SQLAlchemy
+    from assetdesk.store.writer import Write
 
 # what `catalog_dirty` is when a record has become another since its asset was last prepared to be sent (1: it may not
 # have been written)

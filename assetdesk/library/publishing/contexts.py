@@ -90,7 +90,8 @@ def change(
 ) -> Context:
     """Change some of it; what is left out stays. With another address all that is marked counts as never published
     there; what lies at the old one stays there. The same with another mark of the folder: it was emptied, or another
-    disk is in its place. UsageFault as of `add`, or while it is being published to."""
+    disk is in its place. Another machine never gets the password of the one before. UsageFault as of `add`, or while it
+    is being published to."""
     from assetdesk.library.targets.folder import MARK_OPTION
     from assetdesk.store import contexts, published
 
@@ -112,7 +113,21 @@ def change(
             published.emptied(w, context_id, made.server)
 
     lib.store.writer.run(work)
+    if before.url and _machine(before) != _machine(made):
+        from assetdesk.library import secrets
+
+        secrets.forget(lib, secrets.target_name(context_id))
     return get(lib, context_id)
+
+
+def _machine(one: Context) -> tuple[object, ...]:
+    """Who is asked for that address: a password belongs to it."""
+    from assetdesk.library.targets import addresses
+
+    there = addresses.parse(one.url) if one.url else addresses.Address(addresses.Kind.FOLDER, "")
+    # of an object store the address has the bucket, and the machine is its endpoint
+    host = "" if there.kind is addresses.Kind.OBJECT_STORE else there.host.casefold()
+    return there.scheme, host, there.port, str(one.options.get("endpoint") or "")
 
 
 def delete(lib: Library, context_id: int) -> None:
@@ -125,7 +140,7 @@ def delete(lib: Library, context_id: int) -> None:
     lib.store.writer.run(lambda w: contexts.delete(w, context_id))
     from assetdesk.library import secrets
 
-    secrets.forget(lib, f"target:{context_id}")
+    secrets.forget(lib, secrets.target_name(context_id))
 
 
 def check(lib: Library, context_id: int) -> Context:

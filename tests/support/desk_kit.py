@@ -16,7 +16,7 @@ from sqlalchemy import insert
 
 from assetdesk.core.query import Query
 from assetdesk.gui.desk import Desk
-from assetdesk.gui.memory import General, Memory
+from assetdesk.gui.memory import General, of_library
 from assetdesk.gui.theme import application_theme
 from assetdesk.gui.widgets.toast import ToastHost
 from assetdesk.library.session import Library
@@ -230,7 +230,7 @@ def desk_on(library: Library, size: QSize | None = None) -> Kit:
     assert isinstance(QApplication.instance(), QApplication)
     assets = list(library.browse.ids(Query()))
     theme = application_theme()
-    desk = Desk(theme, General(), Memory("test"))
+    desk = Desk(theme, General(), of_library(library.root))
     window = QMainWindow()
     window.resize(size or QSize(1440, 900))
     centre = QWidget()

@@ -30,7 +30,7 @@ from assetdesk.library.intake.archives import ArchivePeeker
 from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
 from assetdesk.media.archives.kinds import is_archive, kind_of
-from assetdesk.store import uploads
+from assetdesk.store.intake import uploads
 
 _OTHERS = (".rar", ".7z", ".lz4", ".lzo", ".lzh", ".z", ".cab", ".jar", ".xps")
 

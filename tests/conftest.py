@@ -47,7 +47,7 @@ def _own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def _no_tags_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test's library finds tags only where the test sets `tags` itself: each worker would load the models first,
     for nothing."""
-    from assetdesk.store import folder_profiles
+    from assetdesk.store.profiles import folder_profiles
 
     real = folder_profiles.tag_settings
     off = {"image": False, "video": False, "text": False, "colours": False}

@@ -80,7 +80,7 @@ def _parts(library: Any) -> None:
 
 def _waits(w: Any, asset_id: int) -> None:
     """A workflow that waits for an approval."""
-    from assetdesk.store import workflow_runs
+    from assetdesk.store.work import workflow_runs
 
     steps = [{"kind": "approval", "text": "Is it sharp, and is the article number in the picture?"}]
     run = workflow_runs.get(w.db, workflow_runs.begin(w, asset_id, 1, "Web shop", "d", "h", 1, {"steps": steps}))
@@ -244,7 +244,7 @@ def shoot(ratio: str, wanted: list[str]) -> None:
 
     def inbox() -> None:
         from assetdesk.core.notices import NoticeKind
-        from assetdesk.store import notices
+        from assetdesk.store.work import notices
 
         library = window.desk.library
         if not window.desk.browse.inbox().waiting:

@@ -111,9 +111,9 @@ class StepOutcome:
     of wall time. `sidecar` is the mark of the sidecar that was read (`core.sidecars`), None for a step that reads none.
     `parts` and `sets` are what assets are generated of; None for a step that generates none. `gone`: the asset was
     generated of something that its originator does not have any more; nothing was made, and what there was stays.
-    `found` is what else the step found out, plain JSON by kind (`store.findings`). Files of an outcome with an error
-    are kept beside what was there. `profile_digest` is of the profile it was really made with; None of the one that
-    the task was given.
+    `found` is what else the step found out, plain JSON by kind (`store.work.findings`). Files of an outcome with an
+    error are kept beside what was there. `profile_digest` is of the profile it was really made with; None of the one
+    that the task was given.
     """
 
     step: str

@@ -7,8 +7,8 @@ UsageFault (a sentence) where a move is not legal, LibraryReadOnly where nothing
 from __future__ import annotations
 
 from assetdesk.core.job import JobState
-from assetdesk.store import claims, moves
 from assetdesk.store.engine import Store, put_setting
+from assetdesk.store.work import claims, moves
 
 
 def pause(store: Store, job_id: int) -> JobState:

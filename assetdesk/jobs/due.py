@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 
 from assetdesk.core.errors import UsageFault
-from assetdesk.store import schedules
 from assetdesk.store.engine import Store
+from assetdesk.store.work import schedules
 
 _log = logging.getLogger(__name__)
 

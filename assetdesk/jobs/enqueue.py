@@ -13,8 +13,9 @@ from assetdesk.core.request import ApplyTo, ReprocessRequest
 from assetdesk.core.scopes import Modules, Scope
 from assetdesk.core.who import user_name
 from assetdesk.jobs import planner
-from assetdesk.store import folder_profiles, jobs, plan_rows, queue
 from assetdesk.store.engine import Store
+from assetdesk.store.profiles import folder_profiles
+from assetdesk.store.work import jobs, plan_rows, queue
 from assetdesk.store.writer import Write
 
 # items made in one transaction

@@ -24,8 +24,8 @@ from assetdesk.jobs.environment import is_machines
 from assetdesk.jobs.executors.ticket import Ending, Executor, How
 from assetdesk.jobs.facts import FactsReader
 from assetdesk.jobs.task import POLL_SECONDS, TASK_PREFIX
-from assetdesk.store import exports
 from assetdesk.store.engine import Store
+from assetdesk.store.publishing import exports
 
 # the job's number, who converts, whether to give up. It writes what becomes of each asset, and the job's end
 Exporter = Callable[[int, Executor, Callable[[], bool]], None]

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from assetdesk.core.errors import EnvironmentFault, UsageFault
 from assetdesk.core.following import FollowKind, FollowOn, FollowState, Told, delay
-from assetdesk.store import follow_ons
 from assetdesk.store.engine import Store
+from assetdesk.store.work import follow_ons
 
 # one row, whether to give up. None: given up, it goes out at the next start
 Tell = Callable[[FollowOn, Callable[[], bool]], Told | None]

@@ -19,11 +19,12 @@ from assetdesk.core.renditions import CELL_EDGE, fit
 from assetdesk.core.scopes import Modules
 from assetdesk.core.task import StepOutcome
 from assetdesk.core.text import ExtractedText, from_lines
-from assetdesk.store import results, undo
-from assetdesk.store.claims import Claim
 from assetdesk.store.engine import Store
+from assetdesk.store.history import undo
 from assetdesk.store.paths import rendition_dir
 from assetdesk.store.search_index import Prepared, prepare
+from assetdesk.store.work import results
+from assetdesk.store.work.claims import Claim
 
 
 class Lander:

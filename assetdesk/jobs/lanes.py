@@ -16,8 +16,8 @@ from assetdesk.core.scopes import LOCAL
 from assetdesk.jobs.local.act import Act
 from assetdesk.jobs.task import Task
 from assetdesk.jobs.uploading import Upload
-from assetdesk.store import claims
-from assetdesk.store.claims import Claim
+from assetdesk.store.work import claims
+from assetdesk.store.work.claims import Claim
 from assetdesk.store.writer import Write
 
 IN_FLIGHT = 2

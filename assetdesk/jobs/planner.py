@@ -1,6 +1,6 @@
 """What a request would do, before it is done: line by line for `--dry-run`, counted for the dialog.
 
-The lines go through `core.plan.decide`; the counts come from the same rule in SQL (`store.plan_rows`), as do the
+The lines go through `core.plan.decide`; the counts come from the same rule in SQL (`store.work.plan_rows`), as do the
 items of the queue.
 """
 
@@ -15,9 +15,10 @@ from assetdesk.core.plan import PlanItem, PlanSummary, Reason, StepTotals, decid
 from assetdesk.core.renditions import PREVIEWS
 from assetdesk.core.request import ReprocessRequest
 from assetdesk.core.scopes import Modules, Scope, StepSpec, steps_of
-from assetdesk.store import folder_profiles, plan_rows, queue
 from assetdesk.store.engine import Store
-from assetdesk.store.plan_rows import Group, Past
+from assetdesk.store.profiles import folder_profiles
+from assetdesk.store.work import plan_rows, queue
+from assetdesk.store.work.plan_rows import Group, Past
 
 
 def digest(request: ReprocessRequest) -> str:

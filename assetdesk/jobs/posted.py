@@ -8,8 +8,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from assetdesk.store import archive_uploads, post_uploads
 from assetdesk.store.engine import Store
+from assetdesk.store.intake import archive_uploads, post_uploads
 
 # files of a request that is still being received are younger
 _FRESH_SECONDS = 3600.0

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from assetdesk.jobs.task import TASK_PREFIX
 from assetdesk.jobs.unpacking import FILES
-from assetdesk.store import archive_uploads, claims, jobs, results, undo, undo_room
 from assetdesk.store.engine import Store
+from assetdesk.store.history import undo, undo_room
+from assetdesk.store.intake import archive_uploads
 from assetdesk.store.locks import OsLock
 from assetdesk.store.paths import UPLOAD_PREFIX, rendition_home
+from assetdesk.store.work import claims, jobs, results
 
 # what other programs may be writing in the same folder just now
 _FRESH_SECONDS = 86_400.0

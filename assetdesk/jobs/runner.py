@@ -33,10 +33,12 @@ from assetdesk.jobs.sending import Sender, Sendings
 from assetdesk.jobs.task import Surroundings, Task
 from assetdesk.jobs.uploading import Upload, Uploader
 from assetdesk.jobs.walking import Walker, Walks
-from assetdesk.store import claims, jobs, undo_room, upload_claims
 from assetdesk.store.engine import Store, put_setting
+from assetdesk.store.history import undo_room
+from assetdesk.store.intake import upload_claims
 from assetdesk.store.locks import RunnerLock
-from assetdesk.store.schedules import Begin
+from assetdesk.store.work import claims, jobs
+from assetdesk.store.work.schedules import Begin
 from assetdesk.store.writer import Write
 
 Submit = Callable[[Callable[[], None]], object]

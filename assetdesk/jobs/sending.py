@@ -14,8 +14,8 @@ from collections.abc import Callable
 
 from assetdesk.core.errors import EnvironmentFault
 from assetdesk.jobs.environment import is_machines
-from assetdesk.store import contexts, outgoing
 from assetdesk.store.engine import Store
+from assetdesk.store.publishing import contexts, outgoing
 from assetdesk.store.writer import Write
 
 # the job's number, whether to give up, what to call with an asset and the part of it (0–1) that is sent

@@ -26,9 +26,9 @@ from assetdesk.jobs.environment import is_machines
 from assetdesk.jobs.executors.ticket import Ending, Executor, How, Ticket
 from assetdesk.jobs.facts import FactsReader
 from assetdesk.jobs.landing import Lander
-from assetdesk.store import claims
-from assetdesk.store.claims import Claim
 from assetdesk.store.engine import Store
+from assetdesk.store.work import claims
+from assetdesk.store.work.claims import Claim
 
 TASK_PREFIX = "task-"
 POLL_SECONDS = 0.1

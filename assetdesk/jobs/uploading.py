@@ -11,9 +11,10 @@ from assetdesk.core.errors import AssetDeskError, EnvironmentFault
 from assetdesk.core.upload import UploadRow, UploadState
 from assetdesk.jobs.environment import is_machines
 from assetdesk.jobs.progress import Progress
-from assetdesk.store import claims, jobs, ledger, uploads
 from assetdesk.store.engine import Store
-from assetdesk.store.upload_claims import Batch
+from assetdesk.store.intake import ledger, uploads
+from assetdesk.store.intake.upload_claims import Batch
+from assetdesk.store.work import claims, jobs
 from assetdesk.store.writer import Write
 
 # files of one job, whether to give up, how far one of them (by its id) is (0–1). It gives each file its end state, in

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from assetdesk.core.errors import EnvironmentFault
 from assetdesk.jobs.environment import is_machines
-from assetdesk.store import walks
 from assetdesk.store.engine import Store
+from assetdesk.store.intake import walks
 
 # the job's number, whether to give up. It writes what it finds, and the end of the walk
 Walker = Callable[[int, Callable[[], bool]], None]

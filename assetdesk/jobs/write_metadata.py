@@ -26,8 +26,9 @@ from assetdesk.core.task import StepOutcome, TaskRequest
 from assetdesk.jobs import enqueue, errands
 from assetdesk.jobs.executors.ticket import Executor, How
 from assetdesk.jobs.facts import FactsReader
-from assetdesk.store import sidecars, versions, writing
+from assetdesk.store import sidecars, writing
 from assetdesk.store.files import copy_in, hash_file, sync_folder
+from assetdesk.store.history import versions
 from assetdesk.store.writing import Original
 
 if TYPE_CHECKING:

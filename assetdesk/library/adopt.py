@@ -131,7 +131,7 @@ def look(
 
 def _end_dead_looks(lib: Library) -> None:
     """A look that was killed has left a job that waits for more files: there will be none."""
-    from assetdesk.store import jobs
+    from assetdesk.store.work import jobs
 
     for job in lib.browse.jobs(ended=False):
         if job.type is JobType.ADOPT and job.counting:

@@ -112,7 +112,8 @@ def start(lib: Library, wanted: BulkImport) -> int:
 
 def begin(w: Write, settings: LibrarySettings, wanted: BulkImport) -> int:
     """The job of a run, in a transaction; the runner walks its folder. A saved import is as it is saved now."""
-    from assetdesk.store import jobs, presets
+    from assetdesk.store.profiles import presets
+    from assetdesk.store.work import jobs
 
     if wanted.import_id is not None:
         row = w.db.one("SELECT 1 FROM presets WHERE id = ? AND kind = ?", (wanted.import_id, BULK_IMPORT))
@@ -168,7 +169,7 @@ def update(lib: Library, preset_id: int, wanted: BulkImport) -> None:
 def delete(lib: Library, preset_id: int) -> None:
     """Forget a saved import, and what was to run it; what it brought in stays."""
     from assetdesk.library import presets
-    from assetdesk.store import schedules
+    from assetdesk.store.work import schedules
 
     def work(w: Write) -> None:
         for one in schedules.of_request(w.db, "importId", preset_id):

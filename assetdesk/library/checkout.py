@@ -23,8 +23,8 @@ from assetdesk.library.words import counted
 
 if TYPE_CHECKING:
     from assetdesk.store.engine import Store
+    from assetdesk.store.history.versions import KeptFile
     from assetdesk.store.plain import Plain
-    from assetdesk.store.versions import KeptFile
     from assetdesk.store.writer import Write
     from assetdesk.store.writing import Original
 
@@ -66,7 +66,8 @@ def need_not_locked(lib: Library, asset_ids: Sequence[int], verb: str = "changed
 def check_out(lib: Library, asset_ids: Sequence[int]) -> Done:
     """Take them: the present bytes of each are kept first. UsageFault, and nothing is taken, where somebody else has
     one, one has no file, or it is missing."""
-    from assetdesk.store import assets, checkouts, reverting
+    from assetdesk.store import assets, checkouts
+    from assetdesk.store.history import reverting
 
     lib.need("editAssets")
     lib.need_writing()
@@ -117,8 +118,9 @@ def saved(store: Store, asset_id: int, path: Path, size: int, hash: str) -> int 
 
     Whoever notices writes the source's new facts and has it processed.
     """
-    from assetdesk.store import checkouts, reverting
-    from assetdesk.store import versions as rows
+    from assetdesk.store import checkouts
+    from assetdesk.store.history import reverting
+    from assetdesk.store.history import versions as rows
 
     with store.browse.plain() as db:
         lock = checkouts.of_assets(db, [asset_id]).get(asset_id)
@@ -137,7 +139,7 @@ def saved(store: Store, asset_id: int, path: Path, size: int, hash: str) -> int 
 
 def _keep(w: Write, store: Store, one: Original, kept: KeptFile, why: Why, user: str, comment: str = "") -> int:
     """The row of kept bytes, unless the last version is the same."""
-    from assetdesk.store import versions as rows
+    from assetdesk.store.history import versions as rows
 
     w.on_undo(lambda: rows.drop_file(store.paths, kept.path))
     number = rows.number_of(w, one.id, kept.hash)
@@ -150,9 +152,10 @@ def _keep(w: Write, store: Store, one: Original, kept: KeptFile, why: Why, user:
 
 
 def _give_back(lib: Library, asset_ids: Sequence[int], comment: str, said: str) -> Done:
-    from assetdesk.store import assets, checkouts, reverting
-    from assetdesk.store import versions as rows
+    from assetdesk.store import assets, checkouts
     from assetdesk.store.files import hash_file
+    from assetdesk.store.history import reverting
+    from assetdesk.store.history import versions as rows
 
     store = lib.store
     comment = rows.checked_comment(comment)
@@ -206,7 +209,7 @@ def _give_back(lib: Library, asset_ids: Sequence[int], comment: str, said: str) 
 
 def _comment_on(db: Plain, w: Write, one: Original, comment: str) -> int | None:
     """The comment goes to the last save that is a version already."""
-    from assetdesk.store import versions as rows
+    from assetdesk.store.history import versions as rows
 
     last = next(iter(rows.of_asset(db, one.id)), None)
     if last is None or last.kind is not Why.SAVE or last.hash != one.hash:
@@ -217,7 +220,7 @@ def _comment_on(db: Plain, w: Write, one: Original, comment: str) -> int | None:
 
 def _drop_unchanged(w: Write, store: Store, one: Original, lock: CheckOut) -> None:
     """What was kept for the check-out alone goes, where nothing was saved since: it is what the asset is."""
-    from assetdesk.store import versions as rows
+    from assetdesk.store.history import versions as rows
 
     row = w.db.one("SELECT hash FROM assets WHERE id = ?", (one.id,))
     last = next(iter(rows.of_asset(w.db, one.id)), None)

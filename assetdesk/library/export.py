@@ -64,7 +64,7 @@ class Outcome:
 
 def look(browse: Browser, asset_ids: Sequence[int]) -> Look:
     """What of these can be exported."""
-    from assetdesk.store import exports
+    from assetdesk.store.publishing import exports
 
     with browse.plain() as db:
         found = exports.chosen(db, list(dict.fromkeys(asset_ids)))
@@ -137,7 +137,7 @@ def usual_folder(lib: Library) -> Path:
 def start(lib: Library, request: ExportRequest) -> Outcome:
     """Write the job; whoever works the queue does it. IpsFault 30001 for sets and for a query that cannot be,
     UsageFault for the folder and beyond the limits of a ZIP."""
-    from assetdesk.store import exports
+    from assetdesk.store.publishing import exports
 
     lib.need("exportAssets")
     lib.need_writing()
@@ -226,7 +226,7 @@ def _resolved(lib: Library, request: ExportRequest) -> str:
 
 
 def _preset_query(db: Plain, name: str) -> str | None:
-    from assetdesk.store import presets as rows
+    from assetdesk.store.profiles import presets as rows
 
     for one in rows.listed(db, EXPORT):
         if one.name.casefold() == name.strip().casefold():

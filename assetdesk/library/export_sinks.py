@@ -23,7 +23,7 @@ from assetdesk.library.words import counted, size
 
 if TYPE_CHECKING:
     from assetdesk.store.engine import Store
-    from assetdesk.store.exports import Row
+    from assetdesk.store.publishing.exports import Row
 
 _BLOCK = 1 << 20
 # what packing makes no smaller
@@ -78,7 +78,7 @@ class IntoFolder:
     spoilt = False
 
     def __init__(self, store: Store, job_id: int, request: ExportRequest, cancelled: Callable[[], bool]) -> None:
-        from assetdesk.store import exports
+        from assetdesk.store.publishing import exports
 
         self._store, self._job_id, self._cancelled = store, job_id, cancelled
         self._to = _there(request.to)
@@ -88,7 +88,7 @@ class IntoFolder:
 
     def put(self, piece: Piece) -> None:
         """See `Sink`."""
-        from assetdesk.store import exports
+        from assetdesk.store.publishing import exports
 
         row, job_id = piece.row, self._job_id
         if row.planned and _same(self._to / row.planned, piece.path):
@@ -106,8 +106,8 @@ class IntoFolder:
             (self._to / name).unlink(missing_ok=True)  # the job was ended meanwhile
 
     def _named(self, piece: Piece, part: Path) -> str:
-        from assetdesk.store import exports
         from assetdesk.store.files import place_new
+        from assetdesk.store.publishing import exports
 
         while True:
             name = free_name(piece.name, self._taken)
@@ -155,7 +155,7 @@ class IntoZip:
 
     def put(self, piece: Piece) -> None:
         """See `Sink`."""
-        from assetdesk.store import exports
+        from assetdesk.store.publishing import exports
 
         row, job_id = piece.row, self._job_id
         with _opened(piece.path) as source:
@@ -194,8 +194,8 @@ class IntoZip:
 
     def finish(self) -> tuple[str, str]:
         """See `Sink`."""
-        from assetdesk.store import exports
         from assetdesk.store.files import hash_file
+        from assetdesk.store.publishing import exports
 
         if not self._count:
             return "", ""
@@ -253,8 +253,8 @@ def _place(part: Path, target: Path) -> bool:
 
 def placed(store: Store, job_id: int, request: ExportRequest, phase: str) -> bool:
     """A kill came while a whole ZIP got its name: whether it has it, or gets it now."""
-    from assetdesk.store import exports
     from assetdesk.store.files import hash_file
+    from assetdesk.store.publishing import exports
 
     digest, _, name = phase.removeprefix(PLACING).partition(" ")
     target, part = Path(request.to) / name, _zip_part(request, job_id)

@@ -24,12 +24,12 @@ from assetdesk.library.export_sinks import IntoFolder, IntoZip, Piece, Sink, Tar
 if TYPE_CHECKING:
     from assetdesk.jobs.executors.ticket import Executor
     from assetdesk.store.engine import Store
-    from assetdesk.store.exports import Row, Source
+    from assetdesk.store.publishing.exports import Row, Source
 
 
 def export_job(store: Store, job_id: int, executor: Executor, cancelled: Callable[[], bool]) -> None:
     """Work at one export, to its end or until it is called off."""
-    from assetdesk.store import exports
+    from assetdesk.store.publishing import exports
 
     with store.browse.plain() as db:
         found = exports.read(db, job_id)
@@ -61,7 +61,7 @@ def export_job(store: Store, job_id: int, executor: Executor, cancelled: Callabl
 def _all(
     store: Store, job_id: int, request: ExportRequest, executor: Executor, sink: Sink, cancelled: Callable[[], bool]
 ) -> None:
-    from assetdesk.store import exports
+    from assetdesk.store.publishing import exports
 
     with store.browse.plain() as db:
         rows = exports.rows(db, job_id)
@@ -88,7 +88,7 @@ def _all(
 
 
 def _failed(store: Store, job_id: int, row: Row, fault: FileFault) -> None:
-    from assetdesk.store import exports
+    from assetdesk.store.publishing import exports
 
     store.writer.run(lambda w: exports.failed(w, job_id, row, fault.code.value, str(fault), fault.detail))
 
@@ -133,7 +133,8 @@ def _pieces(
 
 
 def _piece(store: Store, request: ExportRequest, row: Row, executor: Executor, cancelled: Callable[[], bool]) -> Piece:
-    from assetdesk.store import claims, exports
+    from assetdesk.store.publishing import exports
+    from assetdesk.store.work import claims
 
     if cancelled():
         raise CalledOff

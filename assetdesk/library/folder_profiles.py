@@ -36,7 +36,7 @@ class Holding:
 
 def apply(lib: Library, folder_id: int, kind: str, profile_ids: Sequence[int]) -> None:
     """These profiles hold from this folder down. Existing assets change only by reprocessing."""
-    from assetdesk.store import folder_profiles
+    from assetdesk.store.profiles import folder_profiles
 
     kinds.known(kind)
     lib.need("editAssets")
@@ -46,7 +46,7 @@ def apply(lib: Library, folder_id: int, kind: str, profile_ids: Sequence[int]) -
 
 def add(lib: Library, folder_id: int, profile: Preset) -> None:
     """Put one on a folder: a batch set preset beside those it has, any other in the place of the one of its kind."""
-    from assetdesk.store import folder_profiles
+    from assetdesk.store.profiles import folder_profiles
 
     lib.need("editAssets")
     lib.need_writing()
@@ -66,7 +66,7 @@ def clear(lib: Library, folder_id: int, kind: str) -> None:
 
 def inherit(lib: Library, folder_id: int, kind: str) -> None:
     """The folder says nothing of its own: what holds above holds here."""
-    from assetdesk.store import folder_profiles
+    from assetdesk.store.profiles import folder_profiles
 
     kinds.known(kind)
     lib.need("editAssets")
@@ -76,7 +76,7 @@ def inherit(lib: Library, folder_id: int, kind: str) -> None:
 
 def switch(lib: Library, folder_id: int, name: str, value: str) -> None:
     """ENABLE, DISABLE or INHERIT a tagger from here down; names are those of `switches`."""
-    from assetdesk.store import folder_profiles
+    from assetdesk.store.profiles import folder_profiles
 
     lib.need("editAssets")
     lib.need_writing()
@@ -85,7 +85,7 @@ def switch(lib: Library, folder_id: int, name: str, value: str) -> None:
 
 def switches() -> tuple[str, ...]:
     """The names of the switches of a folder, in the order in which people see them."""
-    from assetdesk.store.folder_profiles import SWITCHES
+    from assetdesk.store.profiles.folder_profiles import SWITCHES
 
     return tuple(SWITCHES)
 
@@ -102,7 +102,7 @@ class Wish:
 
 def put(lib: Library, folder_id: int, wishes: Sequence[Wish]) -> None:
     """All of them in one transaction."""
-    from assetdesk.store import folder_profiles
+    from assetdesk.store.profiles import folder_profiles
 
     lib.need("editAssets")
     lib.need_writing()
@@ -121,8 +121,8 @@ def put(lib: Library, folder_id: int, wishes: Sequence[Wish]) -> None:
 
 def holding(lib: Library, folder_id: int) -> dict[str, Holding]:
     """What holds in a folder, for every kind and switch."""
-    from assetdesk.store import folder_profiles, profile_use
-    from assetdesk.store import presets as rows
+    from assetdesk.store.profiles import folder_profiles, profile_use
+    from assetdesk.store.profiles import presets as rows
 
     with lib.browse.plain() as db:
         tree = profile_use.folders(db)
@@ -152,7 +152,7 @@ def holding(lib: Library, folder_id: int) -> dict[str, Holding]:
 
 def own_ids(lib: Library, folder_id: int, kind: str) -> tuple[int, ...] | None:
     """The profiles that a folder names itself; None where it inherits, empty for NONE."""
-    from assetdesk.store import folder_profiles
+    from assetdesk.store.profiles import folder_profiles
 
     with lib.browse.plain() as db:
         found = folder_profiles.own(db, folder_id).get(kind)

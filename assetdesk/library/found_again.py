@@ -19,8 +19,8 @@ _MOST = 50
 def candidates(lib: Library, asset_id: int, cancelled: Callable[[], bool] = lambda: False) -> list[AssetRow]:
     """Assets with the content of this missing original that nobody has done anything to yet, by their paths. Files that
     were never read are read now; none where the original is not missing, or its content was never known."""
-    from assetdesk.store import look
     from assetdesk.store.files import hash_file
+    from assetdesk.store.intake import look
 
     with lib.store.browse.plain() as db:
         file = look.known_one(db, asset_id)
@@ -45,8 +45,8 @@ def take(lib: Library, asset_id: int, other_id: int) -> bool:
     """The file of the asset `other_id` is the missing original of `asset_id` from now on. False where that is not
     missing or has other content, or somebody has done something to the other one meanwhile."""
     from assetdesk.library.intake.looking_writing import take_over
-    from assetdesk.store import look
     from assetdesk.store.files import hash_file
+    from assetdesk.store.intake import look
 
     lib.need("editAssets")
     lib.need_writing()

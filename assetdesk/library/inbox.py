@@ -19,7 +19,7 @@ def read(lib: Library) -> Inbox:
 
 def mark_read(lib: Library, ids: Iterable[int], read: bool = True) -> None:
     """A person has looked at these. Nothing happens in a library that is open to look only."""
-    from assetdesk.store import notices
+    from assetdesk.store.work import notices
 
     wanted = tuple(ids)
     if wanted and not lib.read_only:
@@ -28,7 +28,7 @@ def mark_read(lib: Library, ids: Iterable[int], read: bool = True) -> None:
 
 def clear(lib: Library, ids: Iterable[int] | None = None) -> int:
     """Forget these notices, or all. What waits for approval stays."""
-    from assetdesk.store import notices
+    from assetdesk.store.work import notices
 
     lib.need("deleteJob")
     lib.need_writing()
@@ -38,7 +38,7 @@ def clear(lib: Library, ids: Iterable[int] | None = None) -> int:
 
 def tell(lib: Library, sentence: str) -> None:
     """Keep what a passing message told of a failure."""
-    from assetdesk.store import notices
+    from assetdesk.store.work import notices
 
     if not lib.read_only and sentence:
         lib.store.writer.submit(lambda w: notices.add(w, NoticeKind.FAILURE, {"lines": [sentence]}))
@@ -46,7 +46,7 @@ def tell(lib: Library, sentence: str) -> None:
 
 def approve(lib: Library, run_ids: Sequence[int], comment: str = "") -> str:
     """The workflows go on. One sentence. UsageFault where all of it has been decided already."""
-    from assetdesk.store import workflow_runs
+    from assetdesk.store.work import workflow_runs
 
     lib.need("editAssets")
     lib.need_writing()
@@ -58,7 +58,7 @@ def approve(lib: Library, run_ids: Sequence[int], comment: str = "") -> str:
 
 def reject(lib: Library, run_ids: Sequence[int], comment: str = "") -> str:
     """The workflows end here, and the assets say so. One sentence. UsageFault as above."""
-    from assetdesk.store import workflow_runs
+    from assetdesk.store.work import workflow_runs
 
     lib.need("editAssets")
     lib.need_writing()

@@ -30,7 +30,7 @@ def counters(lib: Library | Glance, job: JobRow) -> JobCounters | None:
     """What a job that brings files in has come to so far; None of other jobs."""
     if not job.type.brings_in:
         return None
-    from assetdesk.store import uploads
+    from assetdesk.store.intake import uploads
 
     with lib.browse.plain() as db:
         return uploads.counters(db, job.id)
@@ -65,7 +65,7 @@ def stop(lib: Library, job_id: int) -> JobState:
 
 def take_away(lib: Library, job_id: int) -> JobState:
     """Stop a job where it has not ended, and take it from the list. Its log stays."""
-    from assetdesk.store import jobs
+    from assetdesk.store.work import jobs
 
     lib.need("deleteJob")
     state = stop(lib, job_id)
@@ -86,7 +86,7 @@ def retry(lib: Library, job_id: int) -> int:
 
 def run_rest(lib: Library, job_id: int) -> Outcome:
     """What a stopped reprocess did not come to runs now, as a new job with the same choices."""
-    from assetdesk.store.rest import rest_of
+    from assetdesk.store.work.rest import rest_of
 
     request = rest_of(lib.store, job_id)
     if request is None:

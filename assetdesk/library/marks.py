@@ -15,7 +15,7 @@ def put(lib: Library, asset_ids: Sequence[int], marked: bool, context_ids: Seque
     Marking a set marks its members, unmarking leaves them; pages, layers and transcodes follow their original.
     """
     from assetdesk.core.who import user_name
-    from assetdesk.store import marks
+    from assetdesk.store.publishing import marks
 
     lib.need_writing()
     lib.need("setAssetsPublishState")
@@ -24,7 +24,7 @@ def put(lib: Library, asset_ids: Sequence[int], marked: bool, context_ids: Seque
 
 def of(lib: Library, asset_ids: Sequence[int]) -> dict[int, list[int]]:
     """In which contexts each of these assets is marked."""
-    from assetdesk.store import marks
+    from assetdesk.store.publishing import marks
 
     with lib.browse.plain() as db:
         return marks.of(db, asset_ids)
@@ -32,7 +32,7 @@ def of(lib: Library, asset_ids: Sequence[int]) -> dict[int, list[int]]:
 
 def counts(lib: Library, asset_ids: Sequence[int]) -> dict[int, int]:
     """How many of these assets are marked in each context: what a menu ticks."""
-    from assetdesk.store import marks
+    from assetdesk.store.publishing import marks
 
     with lib.browse.plain() as db:
         return marks.counts(db, asset_ids)

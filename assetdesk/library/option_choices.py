@@ -62,7 +62,7 @@ def read(lib: Library) -> Choices:
 def profiles(lib: Library) -> tuple[tuple[str, str], ...]:
     """Colour profiles to convert from and to: those in the library first, then those of the program and the system."""
     from assetdesk.media.edits.profiles import available
-    from assetdesk.store import option_values
+    from assetdesk.store.profiles import option_values
 
     with lib.store.read() as conn:
         assets = option_values.profiles(conn)

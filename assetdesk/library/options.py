@@ -17,7 +17,7 @@ from assetdesk.core.request import Selection
 
 if TYPE_CHECKING:
     from assetdesk.library.session import Library
-    from assetdesk.store.option_values import Sight
+    from assetdesk.store.profiles.option_values import Sight
 
 
 class Group(StrEnum):
@@ -119,7 +119,7 @@ class InForce:
 
 def in_force(lib: Library, selection: Selection) -> InForce:
     """Read it from the library: one pass over the selection's rows, so call it in a thread."""
-    from assetdesk.store import option_values
+    from assetdesk.store.profiles import option_values
 
     with lib.store.read() as conn:
         found = option_values.of_selection(conn, selection)
@@ -215,7 +215,7 @@ _MOST_SEEN = 1000
 def in_sight(lib: Library, selection: Selection) -> list[Sight]:
     """Assets of the selection on which options can be tried out, by name."""
     from assetdesk.core import asset
-    from assetdesk.store import option_values
+    from assetdesk.store.profiles import option_values
 
     types = (asset.IMAGE, asset.PHOTOSHOP, asset.SVG, asset.PDF, asset.ILLUSTRATOR, asset.POSTSCRIPT)
     with lib.store.read() as conn:

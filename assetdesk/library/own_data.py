@@ -57,7 +57,7 @@ def kinds_of(own: Own) -> Counter[str]:
 
 def of_assets(browse: Browser, ids: Sequence[int], cancelled: Callable[[], bool] = lambda: False) -> OwnData:
     """Read it; for a thread. A few ms for each asset, so as far as `cancelled` lets it."""
-    from assetdesk.store import own_state
+    from assetdesk.store.history import own_state
 
     found: Counter[str] = Counter()
     assets = 0

@@ -27,7 +27,7 @@ from assetdesk.store.flush import flush_file
 
 if TYPE_CHECKING:
     from assetdesk.core.ips.types.envelopes import UploadPostParam
-    from assetdesk.store.post_uploads import PostUpload
+    from assetdesk.store.intake.post_uploads import PostUpload
     from assetdesk.store.writer import Write
 
 ORIGIN = "uploadFile"
@@ -92,7 +92,7 @@ class Receiving:
 
     def leave(self) -> None:
         """Nothing came of them; where a job waits for them all the same, they stay."""
-        from assetdesk.store import archive_uploads
+        from assetdesk.store.intake import archive_uploads
 
         if self._file is not None:
             with suppress(OSError):
@@ -118,7 +118,7 @@ def take(lib: Library, param: UploadPostParam, files: Sequence[Posted], peer: st
     missing.
     """
     from assetdesk.library.ips import checks
-    from assetdesk.store import post_uploads
+    from assetdesk.store.intake import post_uploads
 
     lib.need("submitJob")
     lib.need_writing()
@@ -150,7 +150,7 @@ def take(lib: Library, param: UploadPostParam, files: Sequence[Posted], peer: st
 def check(lib: Library, param: UploadPostParam, peer: str) -> int | None:
     """What can be said of a request before its files have come; the job it goes on with. Faults as `take`."""
     from assetdesk.library.ips import checks
-    from assetdesk.store import post_uploads
+    from assetdesk.store.intake import post_uploads
 
     lib.need("submitJob")
     lib.need_writing()
@@ -166,7 +166,8 @@ def _begin(lib: Library, param: UploadPostParam, files: Sequence[UploadFile], pe
     """The job of a first request, with its files."""
     from assetdesk.core.ips.document import Document
     from assetdesk.library import job_files, upload
-    from assetdesk.store import jobs, post_uploads, uploads
+    from assetdesk.store.intake import post_uploads, uploads
+    from assetdesk.store.work import jobs
 
     job = job_files.upload_of(Document(param.uploadParams, param))
     job_files.check(lib, job)
@@ -208,7 +209,7 @@ def _begin(lib: Library, param: UploadPostParam, files: Sequence[UploadFile], pe
 
 def _open(lib: Library, handle: str, peer: str) -> PostUpload:
     from assetdesk.library.ips import checks
-    from assetdesk.store import post_uploads
+    from assetdesk.store.intake import post_uploads
 
     job_id = checks.active_job(lib, handle)
     if job_id is None:

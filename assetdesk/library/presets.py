@@ -16,7 +16,7 @@ from assetdesk.library.session import Library
 
 def list(lib: Library, kind: str) -> builtins.list[Preset]:
     """All of a kind: those that come with the program first, then the others by name."""
-    from assetdesk.store import presets
+    from assetdesk.store.profiles import presets
 
     with lib.browse.plain() as db:
         return presets.listed(db, kind)
@@ -24,7 +24,7 @@ def list(lib: Library, kind: str) -> builtins.list[Preset]:
 
 def get(lib: Library, preset_id: int) -> Preset:
     """One of them. UsageFault where it is no more."""
-    from assetdesk.store import presets
+    from assetdesk.store.profiles import presets
 
     with lib.browse.plain() as db:
         return presets.get(db, preset_id)
@@ -32,7 +32,7 @@ def get(lib: Library, preset_id: int) -> Preset:
 
 def by_handle(lib: Library, handle: str) -> Preset | None:
     """The preset of a handle (`ps|12`), or None."""
-    from assetdesk.store import presets
+    from assetdesk.store.profiles import presets
 
     with lib.browse.plain() as db:
         return presets.by_handle(db, handle)
@@ -40,7 +40,7 @@ def by_handle(lib: Library, handle: str) -> Preset | None:
 
 def save(lib: Library, kind: str, name: str, body: Mapping[str, Any]) -> Preset:
     """A new preset. UsageFault where the name is empty or taken, or something in the body cannot be."""
-    from assetdesk.store import presets
+    from assetdesk.store.profiles import presets
 
     lib.need("createPropertySet")
     lib.need_writing()
@@ -51,7 +51,7 @@ def save(lib: Library, kind: str, name: str, body: Mapping[str, Any]) -> Preset:
 
 def update(lib: Library, preset_id: int, body: Mapping[str, Any]) -> None:
     """Other content under the same name and handle. What was encoded by it is out of date then."""
-    from assetdesk.store import presets
+    from assetdesk.store.profiles import presets
 
     lib.need("createPropertySet")
     lib.need_writing()
@@ -62,7 +62,7 @@ def update(lib: Library, preset_id: int, body: Mapping[str, Any]) -> None:
 
 def rename(lib: Library, preset_id: int, name: str) -> None:
     """Another name. UsageFault where that is empty or taken."""
-    from assetdesk.store import presets
+    from assetdesk.store.profiles import presets
 
     lib.need("createPropertySet")
     lib.need_writing()
@@ -74,7 +74,7 @@ def rename(lib: Library, preset_id: int, name: str) -> None:
 
 def delete(lib: Library, preset_id: int) -> None:
     """Forget it. Assets that were made by it, and options that name it, are not touched."""
-    from assetdesk.store import presets
+    from assetdesk.store.profiles import presets
 
     lib.need("createPropertySet")
     lib.need_writing()
@@ -116,7 +116,7 @@ def _need_name(name: str) -> str:
 
 def _checked(kind: str, name: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
     """The body as it is kept, after whoever reads that kind has looked at it."""
-    from assetdesk.store.presets import without_head
+    from assetdesk.store.profiles.presets import without_head
 
     if kind not in KINDS:
         raise UsageFault(f"“{kind}” is no kind of preset. There are {', '.join(KINDS)}.")

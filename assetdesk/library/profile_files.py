@@ -23,7 +23,7 @@ ENDING = ".json"
 
 def content(lib: Library, preset: Preset) -> dict[str, Any]:
     """All of one: `{"kind", "name", "version", …}`; encodings stand in it whole, watermarks by their path."""
-    from assetdesk.store import presets as rows
+    from assetdesk.store.profiles import presets as rows
 
     # checked once more only for the order of its names
     body = kinds.checked(preset.kind, preset.name, preset.body)
@@ -46,7 +46,7 @@ def written(lib: Library, preset: Preset) -> str:
 def read(lib: Library, text: str, kind: str | None = None, *, replace: bool = False) -> Preset:
     """Take in the profile of a file; with `kind` only one of that kind. `replace` lets it take the place of one of its
     name. UsageFault, and nothing changed, where it is none, is of a newer program, or something in it cannot be."""
-    from assetdesk.store import presets as rows
+    from assetdesk.store.profiles import presets as rows
 
     lib.need("createPropertySet")
     lib.need_writing()
@@ -97,7 +97,7 @@ def _encodings(lib: Library, body: Mapping[str, Any]) -> list[str | encoding.Enc
 
 def _put(w: Write, one: str | encoding.EncodingPreset) -> str:
     """The handle of an encoding: of the same one that is there, else of a new one under a free name."""
-    from assetdesk.store import presets as rows
+    from assetdesk.store.profiles import presets as rows
 
     if isinstance(one, str):
         return one

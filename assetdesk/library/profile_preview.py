@@ -124,8 +124,9 @@ class ProfilePreview:
             executor.stop()
 
     def _request(self, asset_id: int, kind: str, program: Mapping[str, Any], out: Path) -> TaskRequest:
-        from assetdesk.store import claims, crops
+        from assetdesk.store import crops
         from assetdesk.store.views import original
+        from assetdesk.store.work import claims
 
         paths = self._lib.store.paths
         with self._lib.browse.plain() as db:
@@ -205,7 +206,7 @@ def _fields(lib: Library, asset_id: int, body: Mapping[str, Any]) -> tuple[Value
 def _encodings(lib: Library, program: Mapping[str, Any], width: int, height: int) -> tuple[Value, ...]:
     """The encodings of a video profile, each with the size it would have."""
     from assetdesk.core import encoding
-    from assetdesk.store import presets
+    from assetdesk.store.profiles import presets
 
     with lib.browse.plain() as db:
         listed = presets.contents(db, program.get("presets") or ())

@@ -23,7 +23,7 @@ from assetdesk.library.words import counted
 
 if TYPE_CHECKING:
     from assetdesk.store.plain import Plain
-    from assetdesk.store.profile_use import Due, Use
+    from assetdesk.store.profiles.profile_use import Due, Use
 
 NONE = "none"
 _NAMED = 3
@@ -76,8 +76,8 @@ class Affected:
 
 def list(lib: Library, kind: str) -> builtins.list[Listed]:
     """All of a kind by name, with the folders that use them."""
-    from assetdesk.store import presets as rows
-    from assetdesk.store import profile_use
+    from assetdesk.store.profiles import presets as rows
+    from assetdesk.store.profiles import profile_use
 
     kinds.known(kind)
     with lib.browse.plain() as db:
@@ -96,7 +96,7 @@ def counts(lib: Library) -> dict[str, int]:
 
 def get(lib: Library, profile_id: int) -> Listed:
     """One of them with its folders. UsageFault where it is no more."""
-    from assetdesk.store import profile_use
+    from assetdesk.store.profiles import profile_use
 
     one = presets.get(lib, profile_id)
     with lib.browse.plain() as db:
@@ -109,7 +109,7 @@ def find(lib: Library, name: str, kind: str | None = None) -> Preset:
 
     UsageFault where there is none, or more than one.
     """
-    from assetdesk.store import presets as rows
+    from assetdesk.store.profiles import presets as rows
 
     if kind is not None:
         kinds.known(kind)
@@ -205,8 +205,8 @@ def delete(lib: Library, profile_id: int, *, force: bool = False) -> None:
 
 def question(lib: Library, profile_id: int) -> str:
     """What is asked before a used one is deleted: its folders, and what they will use. Empty where none does."""
-    from assetdesk.store import presets as rows
-    from assetdesk.store import profile_use
+    from assetdesk.store.profiles import presets as rows
+    from assetdesk.store.profiles import profile_use
 
     one = presets.get(lib, profile_id)
     with lib.browse.plain() as db:
@@ -234,7 +234,7 @@ def question(lib: Library, profile_id: int) -> str:
 
 def affected(lib: Library, profile_id: int, cancelled: Callable[[], bool] = lambda: False) -> Affected:
     """Where it holds and what is out of date there in the steps that read it."""
-    from assetdesk.store import profile_use
+    from assetdesk.store.profiles import profile_use
 
     one = presets.get(lib, profile_id)
     with lib.browse.plain() as db:
@@ -276,7 +276,7 @@ def _from(tree: Mapping[int, Any], own: Mapping[int, tuple[int, ...]], use: Use,
 
 def _look_up(db: Plain, kind: str, body: Mapping[str, Any]) -> None:
     """ProfileFault where a body names an encoding preset or a picture that is not in this library."""
-    from assetdesk.store import presets as rows
+    from assetdesk.store.profiles import presets as rows
 
     if kind == VIDEO:
         for place, handle in enumerate(body["presets"]):

@@ -121,8 +121,9 @@ def _bring(lib: Library, asset: AssetRow, path: Path, name: str, sentence: str) 
 
 
 def _follow(lib: Library, asset: AssetRow, path: Path) -> Replacing:
-    from assetdesk.store import assets, folders, look
+    from assetdesk.store import assets, folders
     from assetdesk.store.files import hash_file
+    from assetdesk.store.intake import look
 
     relative = path.resolve().relative_to(lib.root.resolve())
     if relative.parts[0] == DOT or any(sources.is_junk(part) for part in relative.parts):

@@ -83,7 +83,7 @@ def checked(request: ReprocessRequest) -> ReprocessRequest:
 
 def resolved(lib: Library, request: ReprocessRequest) -> ReprocessRequest:
     """The same, checked; adaptive video sets in it stand for the films they were made of."""
-    from assetdesk.store import primaries
+    from assetdesk.store.work import primaries
 
     request = checked(request)
     if not request.selection.assets:
@@ -139,7 +139,7 @@ def start(lib: Library, request: ReprocessRequest) -> Outcome:
 
 def need_enabled(lib: Library) -> None:
     """QueueFault REPROCESSING_QUEUE_DISABLED where the library's queue is off."""
-    from assetdesk.store import reprocess_queue
+    from assetdesk.store.work import reprocess_queue
 
     with lib.browse.plain() as db:
         if not reprocess_queue.enabled(db):
@@ -156,7 +156,7 @@ def _need_not_locked(lib: Library, request: ReprocessRequest) -> None:
 
 def _look_for_files(lib: Library, request: ReprocessRequest) -> None:
     """What somebody deleted is missing, whatever the rows say."""
-    from assetdesk.store import gone
+    from assetdesk.store.history import gone
 
     if request.apply_to is ApplyTo.STALE:
         gone.notice(lib.store, request.chosen)

@@ -48,7 +48,7 @@ def need_unit(lib: Library, name: str) -> None:
 def need_scope(lib: Library, scope: str) -> tuple[Scope, ...]:
     """The scopes of a word. QueueFault SCOPE_UNKNOWN, or SCOPE_NOT_CONFIGURED where nothing in this library could do
     anything for it."""
-    from assetdesk.store import reprocess_queue
+    from assetdesk.store.work import reprocess_queue
 
     wanted = scopes_of(scope)
     with lib.browse.plain() as db:
@@ -71,7 +71,7 @@ def enqueue(lib: Library, unit: str, keys: Sequence[str] | None, scope: str, ori
     """
     from assetdesk.jobs import enqueue as making
     from assetdesk.jobs import planner
-    from assetdesk.store import plan_rows, reprocess_queue
+    from assetdesk.store.work import plan_rows, reprocess_queue
     from assetdesk.store.writer import Write
 
     lib.need("submitJob")
@@ -118,7 +118,7 @@ def enqueue_key(lib: Library, unit: str, key: str, scope: str, origin: str) -> Q
 
 def _chosen(lib: Library, keys: Sequence[str]) -> tuple[Selection, tuple[tuple[str, Word], ...]]:
     """The assets of the keys, in their order, and what is wrong with the others."""
-    from assetdesk.store import reprocess_queue
+    from assetdesk.store.work import reprocess_queue
 
     wanted = list(dict.fromkeys(key.strip() for key in keys if key.strip()))
     if not wanted:
@@ -147,7 +147,7 @@ def is_running(lib: Library) -> bool:
 def status(lib: Library) -> QueueStatus:
     """How the queue stands."""
     from assetdesk.jobs import planner
-    from assetdesk.store import reprocess_queue
+    from assetdesk.store.work import reprocess_queue
 
     lib.need("getActiveJobs")
     settings = lib.settings()
@@ -168,7 +168,7 @@ def status(lib: Library) -> QueueStatus:
 
 def stats(lib: Library) -> Stats:
     """How much there is."""
-    from assetdesk.store import reprocess_queue
+    from assetdesk.store.work import reprocess_queue
 
     lib.need("getActiveJobs")
     with lib.browse.plain() as db:
@@ -191,7 +191,7 @@ def cancel(lib: Library, batch: str) -> int:
     """Take what waits of a batch out of the queue; what is at work ends. How many pairs of key and scope that were.
     QueueFault BATCH_NOT_FOUND where it is no reprocess of this library."""
     from assetdesk.core.handles import parse_job
-    from assetdesk.store import reprocess_queue
+    from assetdesk.store.work import reprocess_queue
 
     lib.need("stopJob")
     number = parse_job(batch)
@@ -226,7 +226,7 @@ def set_running(lib: Library, on: bool) -> None:
 def key_at(lib: Library, path: str) -> tuple[str, int]:
     """Key and number of the asset whose original has this path (relative to the library, with `/`). QueueFault
     FILE_NOT_FOUND."""
-    from assetdesk.store import reprocess_queue
+    from assetdesk.store.work import reprocess_queue
 
     lib.need("lookAtAssets")
     found = lib.browse.asset_at(path.strip("/"))

@@ -23,7 +23,7 @@ from assetdesk.library.session import Library
 
 if TYPE_CHECKING:
     from assetdesk.store.engine import Store
-    from assetdesk.store.schedules import Begin
+    from assetdesk.store.work.schedules import Begin
     from assetdesk.store.writer import Write
 
 LONGEST_NAME = 200
@@ -33,7 +33,7 @@ _LAST = 253_370_764_800.0
 
 def list(lib: Library) -> builtins.list[ScheduledJob]:
     """All of them, what begins next first."""
-    from assetdesk.store import schedules
+    from assetdesk.store.work import schedules
 
     with lib.browse.plain() as db:
         return schedules.listed(db)
@@ -41,7 +41,7 @@ def list(lib: Library) -> builtins.list[ScheduledJob]:
 
 def get(lib: Library, schedule_id: int) -> ScheduledJob:
     """One of them; UsageFault where it is no more."""
-    from assetdesk.store import schedules
+    from assetdesk.store.work import schedules
 
     with lib.browse.plain() as db:
         return schedules.get(db, schedule_id)
@@ -58,7 +58,7 @@ def find(lib: Library, text: str) -> ScheduledJob:
 
 def of_import(lib: Library, preset_id: int) -> builtins.list[ScheduledJob]:
     """Those that run a saved import."""
-    from assetdesk.store import schedules
+    from assetdesk.store.work import schedules
 
     with lib.browse.plain() as db:
         return schedules.of_request(db, "importId", preset_id)
@@ -78,7 +78,7 @@ def add(
 ) -> ScheduledJob:
     """Let a job begin by a rule, or once at a time (Unix seconds; one that is over begins at once). `request` is the
     JSON of its type. UsageFault where the rule cannot be or names no moment any more."""
-    from assetdesk.store import schedules
+    from assetdesk.store.work import schedules
 
     lib.need("submitJob")
     lib.need_writing()
@@ -102,7 +102,7 @@ def change(
     request: Mapping[str, Any] | None = None,
 ) -> ScheduledJob:
     """Another time, and another name or request where they are given. It goes on if it was paused or had ended."""
-    from assetdesk.store import schedules
+    from assetdesk.store.work import schedules
 
     lib.need("submitJob")
     lib.need_writing()
@@ -117,7 +117,7 @@ def change(
 
 def pause(lib: Library, schedule_id: int) -> None:
     """It does not begin by itself until it is resumed; a run that is at work goes on."""
-    from assetdesk.store import schedules
+    from assetdesk.store.work import schedules
 
     lib.need("pauseJob")
     lib.need_writing()
@@ -126,7 +126,7 @@ def pause(lib: Library, schedule_id: int) -> None:
 
 def resume(lib: Library, schedule_id: int) -> None:
     """It begins by itself again."""
-    from assetdesk.store import schedules
+    from assetdesk.store.work import schedules
 
     lib.need("resumeJob")
     lib.need_writing()
@@ -136,7 +136,7 @@ def resume(lib: Library, schedule_id: int) -> None:
 
 def delete(lib: Library, schedule_id: int) -> None:
     """Forget it. Its runs stay, and so does one that is at work."""
-    from assetdesk.store import schedules
+    from assetdesk.store.work import schedules
 
     lib.need("deleteJob")
     lib.need_writing()
@@ -145,7 +145,7 @@ def delete(lib: Library, schedule_id: int) -> None:
 
 def run_now(lib: Library, schedule_id: int) -> int:
     """Begin it now; its times stay. Answers the job. UsageFault where a run of it is at work, or it cannot begin."""
-    from assetdesk.store import schedules
+    from assetdesk.store.work import schedules
 
     lib.need("executeJob")
     lib.need_writing()
@@ -189,7 +189,7 @@ def begins(store: Store) -> Begin:
                 return sibling_jobs.generate_sets_in(w, json.loads(one.request))
             case JobType.EXPORT:
                 from assetdesk.core.export import ExportRequest
-                from assetdesk.store import exports
+                from assetdesk.store.publishing import exports
 
                 kept = json.loads(one.request)
                 export = replace(ExportRequest.from_json(one.request), assets=tuple(kept["assets"]), name=one.name)
@@ -257,7 +257,7 @@ def _timed(one: ScheduledJob, rule: str, at: float | None, zone: str) -> Schedul
     made = replace(one, rule=text, time_zone=zone if rule else "", next_at=at, state=TriggerState.NORMAL, problem="")
     if not rule:
         return made
-    from assetdesk.store import schedules
+    from assetdesk.store.work import schedules
 
     next_at = schedules.following(made, time.time())
     if next_at is None:

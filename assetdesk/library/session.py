@@ -88,8 +88,8 @@ class Library:
         LibraryDamaged, LibraryInUse and the like, each with its sentence.
         """
         from assetdesk.jobs.modules import current_modules
-        from assetdesk.store import presets
         from assetdesk.store.engine import Store
+        from assetdesk.store.profiles import presets
 
         with ExitStack() as stack:
             store = Store.open(Path(path), read_only)

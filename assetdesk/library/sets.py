@@ -110,7 +110,8 @@ def make(
 
     UsageFault where the name is empty or taken, the type is none, or a member cannot be in it.
     """
-    from assetdesk.store import marks, sets
+    from assetdesk.store import sets
+    from assetdesk.store.publishing import marks
     from assetdesk.store.writer import Write
 
     lib.need("createImageSet")
@@ -279,8 +280,10 @@ def set_swatch(lib: Library, set_id: int, view: int, chip: int | None) -> Before
 def run(lib: Library, presets: Sequence[Preset], selection: Selection) -> list[SetTold]:
     """What batch set presets make of assets that are here already: a sentence for each set made or extended, and for
     what went wrong. New sets are marked for publishing as the library's default upload options say."""
-    from assetdesk.store import auto_sets, marks, plan_rows
-    from assetdesk.store.set_making import Told
+    from assetdesk.store.profiles import auto_sets
+    from assetdesk.store.profiles.set_making import Told
+    from assetdesk.store.publishing import marks
+    from assetdesk.store.work import plan_rows
     from assetdesk.store.writer import Write
 
     lib.need("submitJob")
@@ -300,7 +303,7 @@ def run(lib: Library, presets: Sequence[Preset], selection: Selection) -> list[S
 
 def unmatched(lib: Library, set_ids: Iterable[int]) -> dict[int, list[int]]:
     """Of each set the members that its preset would not put into it any more; sets without a preset are left out."""
-    from assetdesk.store import auto_sets
+    from assetdesk.store.profiles import auto_sets
 
     found: dict[int, list[int]] = {}
     with lib.browse.plain() as db:

@@ -56,7 +56,9 @@ def generate_sets(lib: Library, wanted: Mapping[str, Any]) -> int:
 
 def generate_sets_in(w: Write, wanted: Mapping[str, Any]) -> int:
     """The same in a transaction of somebody else's. A preset that fails costs its own sets, told in the log."""
-    from assetdesk.store import auto_sets, jobs, marks, presets
+    from assetdesk.store.profiles import auto_sets, presets
+    from assetdesk.store.publishing import marks
+    from assetdesk.store.work import jobs
 
     job, ids = wanted["job"], [int(one) for one in wanted["assets"]]
     job_id = jobs.create(

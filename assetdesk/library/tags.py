@@ -74,7 +74,8 @@ def of_asset(lib: Library, asset_id: int) -> AssetTags:
 
 def shown(browse: Browser, asset_ids: Sequence[int]) -> ShownTags:
     """What an inspector shows of these assets together."""
-    from assetdesk.store import folder_profiles, tags
+    from assetdesk.store import tags
+    from assetdesk.store.profiles import folder_profiles
 
     found: dict[str, ShownTag] = {}
     removed = 0
@@ -161,7 +162,7 @@ def suggested(lib: Library, text: str, most: int = _SUGGESTED) -> list[str]:
 
 def settings(lib: Library) -> TagSettings:
     """What the library wants of tags."""
-    from assetdesk.store.folder_profiles import tag_settings
+    from assetdesk.store.profiles.folder_profiles import tag_settings
 
     with lib.browse.plain() as db:
         return TagSettings.from_json(tag_settings(db))
@@ -213,8 +214,9 @@ def clear_taxonomy(lib: Library) -> None:
 
 
 def _put_taxonomy(lib: Library, made: taxonomies.Taxonomy) -> None:
-    from assetdesk.store import folder_profiles, taxonomy
+    from assetdesk.store import taxonomy
     from assetdesk.store.engine import put_setting
+    from assetdesk.store.profiles import folder_profiles
 
     def work(w: Write) -> None:
         taxonomy.replace(w, made)

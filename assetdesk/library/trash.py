@@ -11,7 +11,7 @@ from assetdesk.library.session import Library
 from assetdesk.library.words import counted
 
 if TYPE_CHECKING:
-    from assetdesk.store.trash import TrashFacts
+    from assetdesk.store.history.trash import TrashFacts
 
 _DAY = 86_400.0
 _CHUNK = 200
@@ -38,7 +38,7 @@ class Restored:
 
 def facts(lib: Library) -> TrashFacts:
     """How many assets lie in the trash, and how large their originals are."""
-    from assetdesk.store import trash
+    from assetdesk.store.history import trash
 
     with lib.store.browse.plain() as db:
         return trash.facts(db)
@@ -47,7 +47,8 @@ def facts(lib: Library) -> TrashFacts:
 def restore(lib: Library, asset_ids: Sequence[int]) -> Restored:
     """Put trashed originals back where they were: a name taken meanwhile gets a number, a folder that is gone is made
     again. One whose file is not in the trash any more comes back as *Original missing*."""
-    from assetdesk.store import assets, trash
+    from assetdesk.store import assets
+    from assetdesk.store.history import trash
 
     lib.need("editAssets")
     lib.need_writing()
@@ -72,7 +73,8 @@ def empty(
 
 
 def _emptied(lib: Library, told: Callable[[int], object], cancelled: Callable[[], bool], before: float | None) -> int:
-    from assetdesk.store import assets, trash
+    from assetdesk.store import assets
+    from assetdesk.store.history import trash
 
     done = 0
     while not cancelled():

@@ -131,8 +131,8 @@ class Tryout:
 
     def _request(self, asset_id: int, asked: Mapping[str, Any], out: Path) -> TaskRequest:
         from assetdesk.jobs.tryout import STEP
-        from assetdesk.store import claims
         from assetdesk.store.views import original
+        from assetdesk.store.work import claims
 
         paths = self._lib.store.paths
         with self._lib.browse.plain() as db:

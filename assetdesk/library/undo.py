@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def plan(lib: Library, job_id: int) -> UndoPlan:
     """What an undo of the run would do now. UsageFault where it cannot be undone."""
-    from assetdesk.store import undo_room, undoing
+    from assetdesk.store.history import undo_room, undoing
 
     with lib.browse.plain() as db:
         name, request = _job(db, job_id)
@@ -41,7 +41,7 @@ def plan(lib: Library, job_id: int) -> UndoPlan:
 
 def kept_bytes(lib: Library, job_id: int) -> int:
     """How much accepting the run would free."""
-    from assetdesk.store import undo_room
+    from assetdesk.store.history import undo_room
 
     with lib.browse.plain() as db:
         return sum(one.bytes for one in undo_room.kept(db, job_id))
@@ -49,7 +49,7 @@ def kept_bytes(lib: Library, job_id: int) -> int:
 
 def undo(lib: Library, job_id: int) -> Undone:
     """Put back what the run replaced, all of it or nothing. UsageFault where it cannot be undone."""
-    from assetdesk.store import undo_room, undoing
+    from assetdesk.store.history import undo_room, undoing
 
     lib.need("submitJob")
     lib.need_writing()
@@ -67,7 +67,7 @@ def undo(lib: Library, job_id: int) -> Undone:
 
 def accept(lib: Library, job_id: int) -> int:
     """The run is good: its previous files go. How many bytes that frees; UsageFault where nothing is kept."""
-    from assetdesk.store import undo_room
+    from assetdesk.store.history import undo_room
 
     lib.need("submitJob")
     lib.need_writing()

@@ -81,8 +81,8 @@ def examine(
     """
     from assetdesk.core.names import name_key
     from assetdesk.media.archives.kinds import is_archive
-    from assetdesk.store import upload_looks, uploads
     from assetdesk.store.files import hash_file
+    from assetdesk.store.intake import upload_looks, uploads
 
     plan = collect(lib, paths, folder, cancelled, flat=flat)
     here: dict[str, dict[str, int]] = {}
@@ -170,7 +170,8 @@ def start(
 
 def create(w: Write, request: UploadRequest, left_out: Sequence[LeftOut], priority: Priority, type: JobType) -> int:
     """The job and its files, in somebody's transaction; the request is whole and checked."""
-    from assetdesk.store import jobs, uploads
+    from assetdesk.store.intake import uploads
+    from assetdesk.store.work import jobs
 
     job_id = jobs.create(
         w,
@@ -222,7 +223,8 @@ def decide(lib: Library, upload_ids: Sequence[int], conflict: Conflict) -> None:
     For content that is here already every answer but SKIP means *upload again*.
     """
     from assetdesk.core.upload import UploadState
-    from assetdesk.store import jobs, ledger, uploads
+    from assetdesk.store.intake import ledger, uploads
+    from assetdesk.store.work import jobs
 
     lib.need("submitJob")
     lib.need_writing()

@@ -1,8 +1,8 @@
 """Walks through a folder to import from, in an order that is always the same: what becomes of each file.
 
-A dry run and a run are the same walk; a run writes what it finds chunk by chunk (`store.walks`) and goes on behind the
-last file that was written, whatever ended it. Names within the walk count as taken, and content that lies there twice
-comes in once, so that what is found does not depend on how far copying is.
+A dry run and a run are the same walk; a run writes what it finds chunk by chunk (`store.intake.walks`) and goes on
+behind the last file that was written, whatever ended it. Names within the walk count as taken, and content that lies
+there twice comes in once, so that what is found does not depend on how far copying is.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from assetdesk.library.metadata_tables import Table
 
 if TYPE_CHECKING:
     from assetdesk.store.engine import Store
-    from assetdesk.store.walks import CameIn
+    from assetdesk.store.intake.walks import CameIn
 
 CHUNK_FILES = 500
 CHUNK_SECONDS = 1.0
@@ -48,7 +48,7 @@ class Gone(UsageFault):
 def walk_job(store: Store, job_id: int, cancelled: Callable[[], bool]) -> None:
     """Find the files of one job, to the end or until it is called off. Faults of the folder end the walk with a
     sentence; the machine's are raised."""
-    from assetdesk.store import walks
+    from assetdesk.store.intake import walks
 
     with store.browse.plain() as db:
         started = walks.read(db, job_id)
@@ -69,8 +69,8 @@ def walk_job(store: Store, job_id: int, cancelled: Callable[[], bool]) -> None:
 
 def _write_all(store: Store, walk: Walk, job_id: int, cancelled: Callable[[], bool]) -> bool:
     """True when the whole folder was written."""
-    from assetdesk.store import walks
     from assetdesk.store.files import GivenUp
+    from assetdesk.store.intake import walks
 
     chunk: list[Looked] = []
     until = time.monotonic() + CHUNK_SECONDS

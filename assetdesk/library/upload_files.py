@@ -36,7 +36,8 @@ _WORDS = {
 
 def leave_out(lib: Library, upload_ids: Sequence[int]) -> int:
     """Files that are not in yet do not come in; a copy at work ends and leaves nothing. How many."""
-    from assetdesk.store import jobs, ledger, uploads
+    from assetdesk.store.intake import ledger, uploads
+    from assetdesk.store.work import jobs
 
     lib.need("submitJob")
     lib.need_writing()
@@ -62,7 +63,7 @@ def leave_out(lib: Library, upload_ids: Sequence[int]) -> int:
 def retry(lib: Library, rows: Sequence[FileRow]) -> int:
     """Try again what failed among these: what could not be brought in is copied once more, what could not be processed
     runs again. How many; UsageFault for none."""
-    from assetdesk.store import moves
+    from assetdesk.store.work import moves
 
     lib.need("submitJob")
     lib.need_writing()

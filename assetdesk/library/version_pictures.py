@@ -31,7 +31,8 @@ class VersionPictures:
     ) -> tuple[VersionRow, bytes | None]:
         """A version with its picture as JPEG or PNG; None where there is none to be had (a file that nobody can decode,
         bytes that are lost). UsageFault where the version is no more."""
-        from assetdesk.store import claims, versions
+        from assetdesk.store.history import versions
+        from assetdesk.store.work import claims
 
         paths = self._lib.store.paths
         with self._lib.browse.plain() as db:
@@ -55,8 +56,8 @@ class VersionPictures:
         self._peeker.close()
 
     def _keep(self, version: VersionRow, made: bytes) -> None:
-        from assetdesk.store import versions
         from assetdesk.store.files import write_atomic
+        from assetdesk.store.history import versions
 
         home = Path(version.path).parent
         ending = ".png" if made.startswith(b"\x89PNG") else ".jpg"

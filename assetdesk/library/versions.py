@@ -1,7 +1,8 @@
 """Versions of originals as a person has them: made by hand, gone back to, labelled, thrown away, saved elsewhere; and
 the timeline that they stand in.
 
-Going back is safe against a kill at any moment (`store.reverting`); what was begun is finished at the next opening.
+Going back is safe against a kill at any moment (`store.history.reverting`); what was begun is finished at the next
+opening.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from assetdesk.library.words import counted
 if TYPE_CHECKING:
     from assetdesk.store.browse import Browser
     from assetdesk.store.engine import Store
-    from assetdesk.store.versions import KeptFile
+    from assetdesk.store.history.versions import KeptFile
     from assetdesk.store.writer import Write
     from assetdesk.store.writing import Original
 
@@ -61,7 +62,7 @@ def of_asset(browse: Browser, asset_id: int) -> list[VersionRow]:
 
 def own_of(browse: Browser, asset_id: int, number: int) -> Own:
     """What a person had said of the asset by that version. UsageFault where it is no more."""
-    from assetdesk.store import versions
+    from assetdesk.store.history import versions
 
     with browse.plain() as db:
         return versions.own_of(db, asset_id, number)
@@ -80,7 +81,7 @@ def timeline(
 def create(lib: Library, asset_ids: Sequence[int], label: str = "", comment: str = "") -> Made:
     """Keep the present state of these assets as a version of each. UsageFault, and none is made, where one has no
     file, is missing, or where label or comment is too long."""
-    from assetdesk.store import reverting, versions
+    from assetdesk.store.history import reverting, versions
 
     lib.need("editAssets")
     lib.need_writing()
@@ -110,7 +111,7 @@ def create(lib: Library, asset_ids: Sequence[int], label: str = "", comment: str
 
 def describe(lib: Library, asset_id: int, number: int, label: str | None, comment: str | None) -> tuple[str, str]:
     """Another label or comment (None leaves it); answers what they were. A labelled version is kept for ever."""
-    from assetdesk.store import versions
+    from assetdesk.store.history import versions
 
     lib.need("editAssets")
     lib.need_writing()
@@ -119,7 +120,7 @@ def describe(lib: Library, asset_id: int, number: int, label: str | None, commen
 
 def delete(lib: Library, asset_id: int, numbers: Sequence[int]) -> None:
     """Throw versions away. This cannot be undone; the door asks first."""
-    from assetdesk.store import versions
+    from assetdesk.store.history import versions
 
     lib.need("deleteAssets")
     lib.need_writing()
@@ -143,8 +144,8 @@ def need_file(lib: Library, version: VersionRow) -> Path:
 
 def save_copy(lib: Library, asset_id: int, number: int, target: Path, *, over: bool = False) -> Path:
     """Write a version's file to `target`; over an existing one only with `over`. UsageFault where that cannot be."""
-    from assetdesk.store import versions
     from assetdesk.store.files import copy_in, place_new
+    from assetdesk.store.history import versions
 
     with lib.browse.plain() as db:
         version = versions.one(db, asset_id, number)
@@ -190,7 +191,8 @@ def revert(lib: Library, asset_id: int, number: int) -> Reverted:
     UsageFault, and nothing has changed, where the version's bytes are lost or damaged, somebody else has the asset
     checked out, or its name is taken.
     """
-    from assetdesk.store import checkouts, reverting, versions
+    from assetdesk.store import checkouts
+    from assetdesk.store.history import reverting, versions
 
     lib.need("editAssets")
     lib.need_writing()
@@ -233,7 +235,7 @@ def revert(lib: Library, asset_id: int, number: int) -> Reverted:
 def take_back(lib: Library, done: Reverted) -> None:
     """Undo: the asset is as it was before, and the version that kept this goes again, unless it got a label or the
     asset was changed since."""
-    from assetdesk.store import own_state, reverting, versions
+    from assetdesk.store.history import own_state, reverting, versions
 
     if not done.saved:
         raise UsageFault("There was no file before, so there is nothing to go back to.")
@@ -253,8 +255,8 @@ def take_back(lib: Library, done: Reverted) -> None:
 
 def finish_begun(lib: Library) -> int:
     """Finish what was begun when the program was killed. How many assets; called when the library is opened."""
-    from assetdesk.store import reverting, versions
     from assetdesk.store.files import hash_file
+    from assetdesk.store.history import reverting, versions
 
     with lib.browse.plain() as db:
         begun = reverting.unfinished(db)
@@ -297,7 +299,7 @@ def _finish(
     """File, rows and the job that makes derived files again, in one transaction. The job; 0 where another program has
     finished it. UsageFault where the original is not the file any more (`lies`) whose bytes were kept."""
     from assetdesk.jobs import enqueue
-    from assetdesk.store import reverting
+    from assetdesk.store.history import reverting
 
     store = lib.store
     said = f"Back to version {version.number}" + (f", “{version.label}”" if version.label else "")
@@ -321,9 +323,9 @@ def keep_present(store: Store, one: Original) -> KeptFile:
     """The original's bytes as they are now, among the versions: a copy of its own, as the original stays where it is
     and other programs may write to it. A version that has the same bytes lends them. UsageFault where another program
     is writing to it just now."""
-    from assetdesk.store import versions
     from assetdesk.store.files import hash_file, sync_folder
-    from assetdesk.store.versions import KeptFile
+    from assetdesk.store.history import versions
+    from assetdesk.store.history.versions import KeptFile
 
     original = store.paths.original(one.path)
     size, digest = hash_file(original)

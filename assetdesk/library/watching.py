@@ -53,7 +53,7 @@ MODE_WORDS = {
 
 def folders(lib: Library) -> list[WatchFolder]:
     """All watched folders by name."""
-    from assetdesk.store import watches
+    from assetdesk.store.intake import watches
 
     with lib.browse.plain() as db:
         return watches.listed(db)
@@ -61,7 +61,7 @@ def folders(lib: Library) -> list[WatchFolder]:
 
 def get(lib: Library, watch_id: int) -> WatchFolder:
     """One of them. UsageFault where it has been removed."""
-    from assetdesk.store import watches
+    from assetdesk.store.intake import watches
 
     with lib.browse.plain() as db:
         return watches.get(db, watch_id)
@@ -106,7 +106,7 @@ def add(lib: Library, folder: WatchFolder, *, lying: bool = True) -> WatchFolder
     `lying` False leaves alone what lies there already: it is in the ledger as not taken, until it changes or a person
     takes it. UsageFault where it may not be watched, is not there, or something it says cannot be.
     """
-    from assetdesk.store import watches
+    from assetdesk.store.intake import watches
 
     lib.need("manageLibrary")
     lib.need_writing()
@@ -129,7 +129,7 @@ def add(lib: Library, folder: WatchFolder, *, lying: bool = True) -> WatchFolder
 
 def change(lib: Library, folder: WatchFolder) -> WatchFolder:
     """What is to hold for it from now on; what was taken stays taken. UsageFault as of `add`."""
-    from assetdesk.store import watches
+    from assetdesk.store.intake import watches
 
     lib.need("manageLibrary")
     lib.need_writing()
@@ -140,7 +140,7 @@ def change(lib: Library, folder: WatchFolder) -> WatchFolder:
 
 def remove(lib: Library, watch_id: int) -> None:
     """Watch it no more. Its ledger goes; no file does, and what is on its way in still comes in."""
-    from assetdesk.store import watches
+    from assetdesk.store.intake import watches
 
     lib.need("manageLibrary")
     lib.need_writing()
@@ -159,7 +159,7 @@ def resume(lib: Library, watch_id: int) -> None:
 
 def look_now(lib: Library, watch_id: int | None = None) -> None:
     """A full look into this one, or all, as soon as whoever watches comes to it."""
-    from assetdesk.store import watches
+    from assetdesk.store.intake import watches
 
     lib.need("submitJob")
     lib.need_writing()
@@ -178,7 +178,7 @@ def owner(lib: Library) -> str:
 
 def ledger(lib: Library, wanted: LedgerFilter = EVERYTHING) -> array[int]:
     """Ids of its rows, the newest first."""
-    from assetdesk.store import ledger
+    from assetdesk.store.intake import ledger
 
     with lib.browse.plain() as db:
         return ledger.ids(db, wanted)
@@ -186,7 +186,7 @@ def ledger(lib: Library, wanted: LedgerFilter = EVERYTHING) -> array[int]:
 
 def rows(lib: Library, ids: Iterable[int]) -> list[LedgerRow]:
     """These rows, in the order asked for; those that are gone are left out."""
-    from assetdesk.store import ledger
+    from assetdesk.store.intake import ledger
 
     with lib.browse.plain() as db:
         return ledger.rows(db, ids)
@@ -194,7 +194,7 @@ def rows(lib: Library, ids: Iterable[int]) -> list[LedgerRow]:
 
 def counts(lib: Library) -> dict[int, WatchCounts]:
     """Files by state for each watched folder; all of them together under 0."""
-    from assetdesk.store import ledger
+    from assetdesk.store.intake import ledger
 
     with lib.browse.plain() as db:
         found = ledger.counts(db)
@@ -215,7 +215,7 @@ def counts(lib: Library) -> dict[int, WatchCounts]:
 
 def last_ended(lib: Library) -> float:
     """When the newest end of a file was, in Unix seconds; 0 before the first."""
-    from assetdesk.store import ledger
+    from assetdesk.store.intake import ledger
 
     with lib.browse.plain() as db:
         return ledger.last_ended(db)
@@ -223,7 +223,7 @@ def last_ended(lib: Library) -> float:
 
 def ended_since(lib: Library, since: float) -> Iterator[LedgerRow]:
     """Files that were taken, or not taken, after that moment, in that order."""
-    from assetdesk.store import ledger
+    from assetdesk.store.intake import ledger
 
     behind: int | None = None
     while True:
@@ -252,7 +252,7 @@ def source(lib: Library, row: LedgerRow) -> Path:
 def find(lib: Library, paths: Iterable[str | os.PathLike[str]]) -> list[int]:
     """The ledger's current rows of files, given by their paths. UsageFault for one that it does not know."""
     from assetdesk.library.watch import names
-    from assetdesk.store import ledger_looks
+    from assetdesk.store.intake import ledger_looks
 
     roots = [(one, source_path(one.path)) for one in folders(lib)]
     found: list[int] = []
@@ -287,7 +287,7 @@ def take_now(lib: Library, ids: Sequence[int], conflict: Conflict | None = None)
 
 def never(lib: Library, ids: Sequence[int], said: bool = True) -> int:
     """Never take these files, whatever happens to them; `said` False takes that back. How many rows changed."""
-    from assetdesk.store import ledger
+    from assetdesk.store.intake import ledger
 
     lib.need("submitJob")
     lib.need_writing()
@@ -302,7 +302,7 @@ def csv(lib: Library, target: Path, wanted: LedgerFilter = EVERYTHING) -> int:
     from datetime import datetime
 
     from assetdesk.library.watch import names
-    from assetdesk.store import ledger
+    from assetdesk.store.intake import ledger
 
     called = {folder.id: folder.name for folder in folders(lib)}
 
@@ -336,7 +336,7 @@ def _leave_alone(lib: Library, folder: WatchFolder) -> None:
 
     from assetdesk.core.watch import Refusal
     from assetdesk.library.watch.looking import look
-    from assetdesk.store import ledger_looks
+    from assetdesk.store.intake import ledger_looks
 
     root = source_path(folder.path)
     for batch in look(root, "", deep=folder.subfolders, shut=frozenset(), stopped=lambda: False):
@@ -345,7 +345,7 @@ def _leave_alone(lib: Library, folder: WatchFolder) -> None:
 
 
 def _set_paused(lib: Library, watch_id: int, paused: bool) -> None:
-    from assetdesk.store import watches
+    from assetdesk.store.intake import watches
 
     lib.need("manageLibrary")
     lib.need_writing()

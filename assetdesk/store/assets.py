@@ -24,13 +24,14 @@ from assetdesk.core.names import keep_both_name, name_key, split_name
 from assetdesk.core.sidecars import renamed as sidecar_name
 from assetdesk.core.text import ExtractedText
 from assetdesk.core.who import user_name
-from assetdesk.store import behind, published, search_index, sets
+from assetdesk.store import behind, search_index, sets
 from assetdesk.store import folders as tree
 from assetdesk.store.cells import Cells
 from assetdesk.store.faults import fault_of
 from assetdesk.store.fields import follow
 from assetdesk.store.files import move_into_place, remove_tree, sync_folder
 from assetdesk.store.paths import LibraryPaths, rendition_home
+from assetdesk.store.publishing import published
 from assetdesk.store.tables import assets, fields
 from assetdesk.store.tables import folders as folder_table
 from assetdesk.store.views.reader import as_json
@@ -107,7 +108,7 @@ def is_file(w: Write, asset_id: int, bytes: int, mtime_ns: int, inode: int) -> b
 def update_source(w: Write, asset_id: int, bytes: int, mtime_ns: int, inode: int, hash: str | None = None) -> None:
     """The original has other content. Without a hash it counts as unknown, and so every result as out of date, also
     of what was made of it."""
-    from assetdesk.store.generated import follow_hash
+    from assetdesk.store.work.generated import follow_hash
 
     w.conn.execute(
         update(assets)
@@ -150,7 +151,7 @@ def drop_automatic(w: Write, asset_id: int) -> None:
 
 def set_skipped(w: Write, ids: Sequence[int], skipped: bool, order: Mapping[str, int] | None = None) -> None:
     """Put the failed steps of these assets aside for good, or take that back. `order` is the steps' running order."""
-    from assetdesk.store.results import recompute_states
+    from assetdesk.store.work.results import recompute_states
 
     wanted = list(ids)
     w.conn.execute(
@@ -251,7 +252,7 @@ def trash(w: Write, paths: LibraryPaths, ids: Sequence[int]) -> None:
 
     Trashed ones are left alone. A generated asset that is named goes alone, its original stays.
     """
-    from assetdesk.store.queue import cancel_assets
+    from assetdesk.store.work.queue import cancel_assets
 
     touched: set[Path] = set()
     gone = []
@@ -330,7 +331,7 @@ def restore(w: Write, paths: LibraryPaths, ids: Sequence[int]) -> None:
 
 def delete_for_good(w: Write, paths: LibraryPaths, ids: Sequence[int], cells: Cells | None = None) -> None:
     """Delete originals, versions, derived files and rows, trashed or not. Only the rows' commit makes it final."""
-    from assetdesk.store.queue import cancel_assets
+    from assetdesk.store.work.queue import cancel_assets
 
     rows = _rows(w.conn, behind.with_generated(w.db, ids))
     gone = [int(row.id) for row in rows]

@@ -18,11 +18,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from assetdesk.core.errors import LibraryDamaged
-from assetdesk.store import schema, search_index, undo
+from assetdesk.store import schema, search_index
 from assetdesk.store.backup import back_up, newest_good, when_said
 from assetdesk.store.connect import connect
 from assetdesk.store.faults import fault_of
 from assetdesk.store.files import move_into_place, remove_tree
+from assetdesk.store.history import undo
 from assetdesk.store.locks import LibraryLock, RunnerLock
 from assetdesk.store.paths import ROOT_FOLDER, LibraryPaths
 from assetdesk.store.plain import Plain

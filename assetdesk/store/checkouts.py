@@ -47,7 +47,7 @@ def need_not_locked(db: Plain, asset_ids: Iterable[int], verb: str = "changed") 
 
 def need_selection_not_locked(db: Plain, selection: Selection, verb: str) -> None:
     """The same for all assets of a selection."""
-    from assetdesk.store import plan_rows
+    from assetdesk.store.work import plan_rows
 
     where, values = plan_rows.selected(selection)
     rows = db.all(

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from assetdesk.core.request import Selection
-from assetdesk.store import plan_rows
 from assetdesk.store.engine import Store
+from assetdesk.store.work import plan_rows
 
 _OWN = "own rendition"
 

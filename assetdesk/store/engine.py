@@ -26,7 +26,7 @@ from assetdesk import __version__
 from assetdesk.core.errors import EnvironmentFault, LibraryDamaged, LibraryInUse, UsageFault
 from assetdesk.core.scopes import Modules
 from assetdesk.core.settings import LibrarySettings
-from assetdesk.store import folder_profiles, outgoing_seed, schema
+from assetdesk.store import outgoing_seed, schema
 from assetdesk.store.browse import Browser
 from assetdesk.store.cells import Cells
 from assetdesk.store.connect import connect
@@ -35,11 +35,12 @@ from assetdesk.store.faults import denies_writing, fault_of, read_only
 from assetdesk.store.feed import Feed
 from assetdesk.store.files import sync_folder
 from assetdesk.store.locks import LibraryLock
-from assetdesk.store.module_rows import DECIDING, module_rows
 from assetdesk.store.outgoing_tables import metadata
 from assetdesk.store.paths import ROOT_FOLDER, LibraryPaths
 from assetdesk.store.presence import Heart, elsewhere
+from assetdesk.store.profiles import folder_profiles
 from assetdesk.store.tables import folders, modules, settings
+from assetdesk.store.work.module_rows import DECIDING, module_rows
 from assetdesk.store.writer import ReadOnlyWriter, Write, Writer
 
 _UNIT = re.compile(r"[^A-Za-z0-9._-]+")

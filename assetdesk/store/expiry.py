@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from assetdesk.core.expiry import WARN_SECONDS
 from assetdesk.core.notices import MOST_LINES, NoticeKind
-from assetdesk.store import notices
 from assetdesk.store.plain import Plain
+from assetdesk.store.work import notices
 
 if TYPE_CHECKING:
     from assetdesk.store.writer import Write

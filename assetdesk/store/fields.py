@@ -14,8 +14,9 @@ from assetdesk.core import expiry
 from assetdesk.core.metadata_layers import LAYERS, RANK, Layer
 from assetdesk.core.metadata_layers import shown as shown_of
 from assetdesk.core.publish import for_readers
-from assetdesk.store import published, search_index
+from assetdesk.store import search_index
 from assetdesk.store.plain import Plain
+from assetdesk.store.publishing import published
 from assetdesk.store.search_index import Prepared
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from sqlalchemy import Connection, Row, insert, select, text, update
 
 from assetdesk.core.errors import EnvironmentFault, UsageFault
 from assetdesk.core.names import name_key
-from assetdesk.store import folder_profiles
 from assetdesk.store.faults import fault_of
 from assetdesk.store.files import sync_folder
 from assetdesk.store.paths import ROOT_FOLDER, LibraryPaths
+from assetdesk.store.profiles import folder_profiles
 from assetdesk.store.tables import assets, folders
 from assetdesk.store.writer import Write
 
@@ -163,7 +163,7 @@ def follow_outside(w: Write, folder_id: int, path: str) -> bool:
 
 def _put_path(w: Write, row: Row[Any], parent_id: int, name: str, path: str) -> None:
     """The rows of a folder and all below it, at their new path."""
-    from assetdesk.store import watches
+    from assetdesk.store.intake import watches
 
     folder_id = int(row.id)
     tree = {"id": folder_id, "key": row.path_key}

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.profiles.file_names import KINDS
 from assetdesk.core.request import Selection
-from assetdesk.store import plan_rows, undo
+from assetdesk.store.history import undo
 from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.plain import Plain
-from assetdesk.store.results import remove_files
-from assetdesk.store.undefined import STEPS, Definitions
+from assetdesk.store.profiles.undefined import STEPS, Definitions
+from assetdesk.store.work import plan_rows
+from assetdesk.store.work.results import remove_files
 from assetdesk.store.writer import Write
 
 STEP = "own"

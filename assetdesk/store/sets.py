@@ -18,8 +18,10 @@ from assetdesk.core.batch_sets import MOST_DUPLICATES, MOST_MEMBERS, comma_sente
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.names import keep_both_name, name_key, split_name
 from assetdesk.core.parts import Engine, PartKind
-from assetdesk.store import marks, search_index, undo
+from assetdesk.store import search_index
+from assetdesk.store.history import undo
 from assetdesk.store.plain import Plain
+from assetdesk.store.publishing import marks
 from assetdesk.store.views.reader import as_json
 from assetdesk.store.writer import Write
 

@@ -141,7 +141,7 @@ def came_before(db: Plain, folder_id: int, originals: Iterable[str]) -> bool:
 
 def absorb(w: Write, paths: LibraryPaths, ids: Sequence[int], cells: Cells | None = None) -> None:
     """These assets are sidecars of others: their rows and derived files go, their files stay where they lie."""
-    from assetdesk.store.queue import cancel_assets
+    from assetdesk.store.work.queue import cancel_assets
 
     gone = list(ids)
     if not gone:

@@ -15,8 +15,9 @@ from typing import Any
 
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.tags import Kind, Source, TagSettings, cleaned, key_of
-from assetdesk.store import published, search_index
+from assetdesk.store import search_index
 from assetdesk.store.plain import Plain
+from assetdesk.store.publishing import published
 from assetdesk.store.writer import Write
 
 SHOWN, REMOVED = "shown", "removed"

@@ -16,8 +16,8 @@ from _kit import arguments, fill_with_rows, show, timed
 from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
 from assetdesk.jobs import enqueue, planner
 from assetdesk.jobs.modules import current_modules
-from assetdesk.store import jobs as job_rows
 from assetdesk.store.engine import Store
+from assetdesk.store.work import jobs as job_rows
 from assetdesk.store.writer import Write
 
 

@@ -19,8 +19,9 @@ from pathlib import Path
 
 from assetdesk.library import adopt
 from assetdesk.library.session import Library
-from assetdesk.store import assets, folders, look
+from assetdesk.store import assets, folders
 from assetdesk.store.files import hash_file
+from assetdesk.store.intake import look
 from assetdesk.store.writer import Write
 
 _IN_FOLDER = 250

@@ -24,9 +24,9 @@ from assetdesk.jobs.modules import current_modules
 from assetdesk.library import marks
 from assetdesk.library.publishing import force, plan
 from assetdesk.library.session import Library
-from assetdesk.store import publish_plan
 from assetdesk.store.engine import Store
 from assetdesk.store.paths import LibraryPaths
+from assetdesk.store.publishing import publish_plan
 
 _NAMES = (
     ("pyramid.tif", "pyramid"),

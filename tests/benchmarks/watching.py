@@ -23,7 +23,7 @@ from assetdesk.library import watching
 from assetdesk.library.session import Library
 from assetdesk.library.watch import judging, names
 from assetdesk.library.watch.looking import look
-from assetdesk.store import ledger_looks
+from assetdesk.store.intake import ledger_looks
 
 
 def main() -> None:

@@ -14,7 +14,8 @@ from support.desk_kit import Kit, doubled_names, nameless
 from assetdesk.gui.dialogs.compare_renditions import CompareRenditions
 from assetdesk.gui.edit.compare import Compare
 from assetdesk.gui.panels.rendition_list import can_compare
-from assetdesk.store import tables, undo
+from assetdesk.store import tables
+from assetdesk.store.history import undo
 
 NAME = "thumbnail.319.319.png"
 

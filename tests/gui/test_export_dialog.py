@@ -20,7 +20,7 @@ from assetdesk.gui.export.dialog import ExportDialog
 from assetdesk.gui.panels.jobs import JobsPanel
 from assetdesk.gui.preferences.queue_part import QueuePart
 from assetdesk.library import export, reprocess_queue
-from assetdesk.store import exports
+from assetdesk.store.publishing import exports
 
 
 def opened(kit: Kit, to: Path, count: int = 3) -> ExportDialog:

@@ -16,7 +16,7 @@ from assetdesk.gui.inbox.page import InboxPage
 from assetdesk.gui.main_window import MainWindow
 from assetdesk.gui.models.tree_model import INBOX
 from assetdesk.library.session import Library
-from assetdesk.store import notices, workflow_runs
+from assetdesk.store.work import notices, workflow_runs
 from assetdesk.store.writer import Write
 
 STEPS = [{"kind": "approval", "text": "Is it sharp?"}, {"kind": "notify", "text": "done"}]

@@ -10,7 +10,7 @@ from support.window_kit import until
 
 from assetdesk.core.job import JobType
 from assetdesk.gui.job_news import JobNews
-from assetdesk.store import follow_ons, jobs
+from assetdesk.store.work import follow_ons, jobs
 from assetdesk.store.writer import Write
 
 

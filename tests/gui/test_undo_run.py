@@ -16,7 +16,8 @@ from assetdesk.gui.dialogs.question import Question
 from assetdesk.gui.dialogs.reprocess import ask_reprocess
 from assetdesk.gui.panels.jobs import JobsPanel
 from assetdesk.gui.panels.jobs_model import status
-from assetdesk.store import tables, undo
+from assetdesk.store import tables
+from assetdesk.store.history import undo
 
 
 @pytest.fixture

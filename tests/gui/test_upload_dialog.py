@@ -28,7 +28,8 @@ from assetdesk.gui.dialogs.upload import UploadDialog, ask_upload
 from assetdesk.gui.dialogs.upload_model import Kind
 from assetdesk.library.options import Group
 from assetdesk.library.session import Library
-from assetdesk.store import checkouts, own_state, tables
+from assetdesk.store import checkouts, tables
+from assetdesk.store.history import own_state
 
 
 @pytest.fixture

@@ -20,8 +20,10 @@ import make_schema_0002 as second
 
 from assetdesk.core.options import digests
 from assetdesk.core.presets import BATCH_SET, OPTIONS
-from assetdesk.store import collections, marks, presets, search_index
+from assetdesk.store import collections, search_index
 from assetdesk.store.engine import Store
+from assetdesk.store.profiles import presets
+from assetdesk.store.publishing import marks
 from assetdesk.store.writer import Write
 
 PARTS = (("page:1", "Seite-1", 1), ("page:2", "Seite-2", 2), ("set:catalog", "Seiten", 0))

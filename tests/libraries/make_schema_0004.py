@@ -21,8 +21,9 @@ import make_schema_0002 as second
 import make_schema_0003 as third
 
 from assetdesk.core.presets import IMAGE, PROCESSING, WORKFLOW
-from assetdesk.store import folder_profiles, presets, search_index
+from assetdesk.store import search_index
 from assetdesk.store.engine import Store
+from assetdesk.store.profiles import folder_profiles, presets
 from assetdesk.store.writer import Write
 
 SHOP = {"renditions": [{"name": "klein.jpg", "format": "JPEG", "width": 200, "include": ["image/*"]}]}

@@ -13,8 +13,8 @@ from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
 from assetdesk.jobs import control, enqueue
 from assetdesk.jobs.enqueue import start_reprocess
 from assetdesk.jobs.runner import Runner
-from assetdesk.store import undo
 from assetdesk.store.engine import Store
+from assetdesk.store.history import undo
 
 EVERYTHING = Selection(everything=True)
 

@@ -16,8 +16,9 @@ from assetdesk.core.request import ReprocessRequest, Selection
 from assetdesk.core.upload import Conflict, UploadFile, UploadRow, UploadState
 from assetdesk.jobs import environment, runner, uploading
 from assetdesk.jobs.enqueue import start_reprocess
-from assetdesk.store import jobs, uploads
 from assetdesk.store.engine import Store
+from assetdesk.store.intake import uploads
+from assetdesk.store.work import jobs
 from assetdesk.store.writer import Write
 
 EVERYTHING = Selection(everything=True)

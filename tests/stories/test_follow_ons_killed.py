@@ -19,7 +19,7 @@ from assetdesk.library.following.settings import MailSettings
 from assetdesk.library.publishing import contexts
 from assetdesk.library.session import Library
 from assetdesk.library.targets import reaching
-from assetdesk.store import follow_ons, jobs
+from assetdesk.store.work import follow_ons, jobs
 from assetdesk.store.writer import Write
 
 TESTS = Path(__file__).resolve().parents[1]

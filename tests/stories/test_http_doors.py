@@ -18,7 +18,8 @@ from assetdesk.api.limits import Limits
 from assetdesk.core.job import JobType
 from assetdesk.library import people
 from assetdesk.library.session import Library
-from assetdesk.store import jobs, post_uploads
+from assetdesk.store.intake import post_uploads
+from assetdesk.store.work import jobs
 from assetdesk.store.writer import Write
 
 UNIT = "Doors"

@@ -362,7 +362,8 @@ def test_the_librarys_folder_gone_stops_the_look_with_a_sentence(kit: OwnFolderK
 def test_an_upload_on_its_way_is_left_to_its_upload(kit: OwnFolderKit) -> None:
     from assetdesk.core.job import JobType
     from assetdesk.core.upload import Conflict, UploadFile
-    from assetdesk.store import jobs, uploads
+    from assetdesk.store.intake import uploads
+    from assetdesk.store.work import jobs
 
     def begin(w: Write) -> int:
         number = jobs.create(w, type=JobType.UPLOAD_POST, name="x", request="{}", priority=10)

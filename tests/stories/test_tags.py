@@ -17,7 +17,7 @@ from assetdesk.core.scopes import Scope
 from assetdesk.core.tags import TagSettings
 from assetdesk.library import adopt, folder_profiles, reprocess, tags
 from assetdesk.library.session import Library
-from assetdesk.store import folder_profiles as kept
+from assetdesk.store.profiles import folder_profiles as kept
 
 pytestmark = pytest.mark.timeout(300)
 EVERYTHING = Selection(folders=(1,))

@@ -22,9 +22,10 @@ from assetdesk.jobs.enqueue import start_reprocess
 from assetdesk.jobs.executors.local import LocalExecutor
 from assetdesk.jobs.modules import current_modules
 from assetdesk.jobs.runner import Runner
-from assetdesk.store import presets, primaries
 from assetdesk.store.assets import NewAsset, add_assets
 from assetdesk.store.engine import Store
+from assetdesk.store.profiles import presets
+from assetdesk.store.work import primaries
 
 pytestmark = pytest.mark.timeout(300)
 RED, GREEN, BLUE = (200, 30, 30), (30, 180, 40), (30, 60, 210)

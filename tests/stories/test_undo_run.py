@@ -20,7 +20,7 @@ from assetdesk.core.scopes import Scope
 from assetdesk.core.undo import Why
 from assetdesk.library import adopt, reprocess, undo
 from assetdesk.library.session import Library
-from assetdesk.store import undo_room
+from assetdesk.store.history import undo_room
 
 CROP = {"manualCropOptions": {"left": 10, "top": 10, "right": 10, "bottom": 10}}
 
@@ -155,7 +155,7 @@ import os, signal, sys
 from pathlib import Path
 from assetdesk.library import undo
 from assetdesk.library.session import Library
-from assetdesk.store import undoing
+from assetdesk.store.history import undoing
 real, seen = undoing._Back._asset, []
 def dies(self, asset_id, change):
     seen.append(asset_id)
@@ -189,7 +189,7 @@ def test_a_kill_in_the_middle_leaves_all_or_nothing(
     before = {one: state(lib, one) for one in ids}
     job = run(lib, wait_until, ids, CROP)
     after = {one: state(lib, one) for one in ids}
-    from assetdesk.store import undoing
+    from assetdesk.store.history import undoing
 
     real = undoing._Back._asset
     seen: list[int] = []

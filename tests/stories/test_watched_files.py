@@ -19,7 +19,7 @@ from assetdesk.library import presets, upload, upload_files, watching
 from assetdesk.library.session import Library
 from assetdesk.library.watch import opening, taking
 from assetdesk.library.watch.opening import Opened
-from assetdesk.store import ledger, uploads
+from assetdesk.store.intake import ledger, uploads
 from assetdesk.store.writer import Write
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from assetdesk.core.upload import UploadRow
 from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
-from assetdesk.store import upload_claims
+from assetdesk.store.intake import upload_claims
 
 
 def bring_in(

@@ -11,7 +11,7 @@ from assetdesk.core.publish import ContextType
 from assetdesk.core.query import Query
 from assetdesk.library.publishing import contexts
 from assetdesk.library.session import Library
-from assetdesk.store import publish_plan, published
+from assetdesk.store.publishing import publish_plan, published
 from assetdesk.store.writer import Write
 
 SHOP, RENDERING, FILMS, FILES = 1, 2, 3, 4
@@ -84,6 +84,6 @@ def lies(w: Write, context_id: int, ids: Sequence[int], at: float) -> None:
 
 def contexts_server(w: Write, context_id: int) -> str:
     """What the history calls its target."""
-    from assetdesk.store import contexts as rows
+    from assetdesk.store.publishing import contexts as rows
 
     return rows.get(w.db, context_id).server

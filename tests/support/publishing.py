@@ -20,8 +20,8 @@ from assetdesk.jobs.runner import Runner
 from assetdesk.library.publishing.sending import send_job
 from assetdesk.library.session import Library
 from assetdesk.library.targets.protocol import OWN
-from assetdesk.store import contexts
 from assetdesk.store.paths import rendition_dir
+from assetdesk.store.publishing import contexts
 from assetdesk.store.writer import Write
 
 IMAGE_SERVING = 1

@@ -19,7 +19,7 @@ def main() -> None:
     from assetdesk.jobs import enqueue
     from assetdesk.library import versions
     from assetdesk.library.session import Library
-    from assetdesk.store import own_state, reverting
+    from assetdesk.store.history import own_state, reverting
 
     lib = Library.open(root, run=False)
     if phase == "kept":

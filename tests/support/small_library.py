@@ -6,8 +6,9 @@ from pathlib import Path
 
 from assetdesk.core.job import JobType
 from assetdesk.library.session import Library
-from assetdesk.store import assets, folders, jobs, queue
+from assetdesk.store import assets, folders
 from assetdesk.store.files import hash_file
+from assetdesk.store.work import jobs, queue
 from assetdesk.store.writer import Write
 
 

@@ -16,7 +16,8 @@ from assetdesk.library import watching
 from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
 from assetdesk.library.watch.watcher import Rhythm, Watcher
-from assetdesk.store import uploads, writer
+from assetdesk.store import writer
+from assetdesk.store.intake import uploads
 
 
 class Guard:

@@ -14,8 +14,8 @@ from typing import Any
 from support.workflows import ask_for, made
 
 from assetdesk.jobs.runner import Runner
-from assetdesk.store import workflow_runs
 from assetdesk.store.engine import Store
+from assetdesk.store.work import workflow_runs
 from assetdesk.store.writer import Write
 
 

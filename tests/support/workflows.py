@@ -14,9 +14,10 @@ from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
 from assetdesk.core.scopes import ALL_SCOPES, Modules, Scope
 from assetdesk.jobs.enqueue import start_reprocess
 from assetdesk.jobs.steps import named_workflow, workflow
-from assetdesk.store import folder_profiles, presets, workflow_runs
 from assetdesk.store.engine import Store
-from assetdesk.store.workflow_runs import Run
+from assetdesk.store.profiles import folder_profiles, presets
+from assetdesk.store.work import workflow_runs
+from assetdesk.store.work.workflow_runs import Run
 from assetdesk.store.writer import Write
 
 Steps = Sequence[Mapping[str, Any]]

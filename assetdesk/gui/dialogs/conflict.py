@@ -213,7 +213,8 @@ class ConflictDialog(Frame):
         other, source, flag = one.other_asset, one.source, Cancel()
 
         def old() -> _Old:
-            from assetdesk.store import own_state, upload_looks
+            from assetdesk.store.history import own_state
+            from assetdesk.store.intake import upload_looks
 
             rows = browse.rows([other]) if other is not None else []
             with browse.plain() as db:

@@ -33,7 +33,7 @@ from assetdesk.gui.widgets.parts import PANEL, RAISED, column, label, line, pane
 from assetdesk.library import option_choices, options
 from assetdesk.library.option_choices import Choices
 from assetdesk.library.options import Group, InForce
-from assetdesk.store.option_values import Sight
+from assetdesk.store.profiles.option_values import Sight
 
 _FORMS: dict[Group, type[Form]] = {
     Group.UPLOAD: ThisUploadForm,

@@ -13,7 +13,7 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.preview_pane import PreviewPane
 from assetdesk.gui.widgets.parts import icon_button, label, row
 from assetdesk.library.options import Group
-from assetdesk.store.option_values import Sight
+from assetdesk.store.profiles.option_values import Sight
 
 GROUPS = frozenset({Group.CROP, Group.BACKGROUND, Group.SHARPENING, Group.COLOUR})
 HIGH = 252

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from assetdesk.library.adopt import AdoptReport
     from assetdesk.library.session import Library
     from assetdesk.library.trash import Restored
-    from assetdesk.store.trash import TrashFacts
+    from assetdesk.store.history.trash import TrashFacts
 
 
 class AssetVerbs(QObject):

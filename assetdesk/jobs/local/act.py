@@ -12,8 +12,8 @@ from assetdesk.core.errors import EnvironmentFault, ErrorCode
 from assetdesk.core.task import StepOutcome
 from assetdesk.jobs.landing import Lander
 from assetdesk.jobs.task import TASK_PREFIX, Surroundings
-from assetdesk.store import claims
-from assetdesk.store.claims import Claim, ClaimedStep
+from assetdesk.store.work import claims
+from assetdesk.store.work.claims import Claim, ClaimedStep
 
 Run = Callable[[Surroundings, Claim, ClaimedStep, Callable[[], bool]], StepOutcome]
 _log = logging.getLogger(__name__)

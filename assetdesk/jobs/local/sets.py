@@ -1,7 +1,7 @@
 """Local step `sets`: the asset takes part in the sets of its folder's presets, which are made when the job ends.
 
-The step itself only notes that it was done, and with which presets (`store.auto_sets` makes the sets, of all assets
-of the job together).
+The step itself only notes that it was done, and with which presets (`store.profiles.auto_sets` makes the sets, of all
+assets of the job together).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from assetdesk.core.asset import UNKNOWN_FORMAT
 from assetdesk.core.task import StepOutcome
 from assetdesk.jobs.task import Surroundings
-from assetdesk.store.claims import Claim, ClaimedStep
+from assetdesk.store.work.claims import Claim, ClaimedStep
 
 
 def run(around: Surroundings, claim: Claim, step: ClaimedStep, cancelled: Callable[[], bool]) -> StepOutcome:

@@ -25,10 +25,10 @@ from assetdesk.jobs.environment import is_machines
 from assetdesk.jobs.local import workflow_acts
 from assetdesk.jobs.local.workflow_acts import Acting, Lost, StepFailed
 from assetdesk.jobs.task import Surroundings
-from assetdesk.store import requests, workflow_runs
-from assetdesk.store.claims import Claim, ClaimedStep
 from assetdesk.store.plain import Plain
-from assetdesk.store.workflow_runs import Run
+from assetdesk.store.work import requests, workflow_runs
+from assetdesk.store.work.claims import Claim, ClaimedStep
+from assetdesk.store.work.workflow_runs import Run
 
 _NAMED_STEP = "named_workflow"
 # runs that need nothing more: a kill came between their end and that of their item

@@ -15,9 +15,10 @@ from assetdesk.core.errors import AssetDeskError
 from assetdesk.core.notices import NoticeKind
 from assetdesk.core.workflows import StepKind, WorkflowStep
 from assetdesk.jobs.task import Surroundings
-from assetdesk.store import fields, notices, workflow_runs
-from assetdesk.store.claims import Claim, ClaimedStep
-from assetdesk.store.workflow_runs import Run
+from assetdesk.store import fields
+from assetdesk.store.work import notices, workflow_runs
+from assetdesk.store.work.claims import Claim, ClaimedStep
+from assetdesk.store.work.workflow_runs import Run
 from assetdesk.store.writer import Write
 
 

@@ -19,9 +19,11 @@ from assetdesk.core.renditions import RESERVED_PREFIXES
 from assetdesk.core.sidecars import renamed as sidecar_name
 from assetdesk.jobs.environment import is_machines
 from assetdesk.jobs.local.workflow_acts import Acting, Asset, StepFailed
-from assetdesk.store import assets, checkouts, folders, look, queue, sidecars, uploads, workflow_runs
+from assetdesk.store import assets, checkouts, folders, sidecars
 from assetdesk.store.files import copy_in, hash_file, move_into_place, place_new, sync_folder
+from assetdesk.store.intake import look, uploads
 from assetdesk.store.paths import UPLOAD_PREFIX
+from assetdesk.store.work import queue, workflow_runs
 from assetdesk.store.writer import Write
 
 

@@ -19,7 +19,7 @@ from assetdesk.jobs.executors.ticket import How
 from assetdesk.jobs.facts import FactsReader
 from assetdesk.jobs.local.workflow_acts import Acting, Asset, Lost, StepFailed
 from assetdesk.jobs.task import POLL_SECONDS, TASK_PREFIX
-from assetdesk.store import queue, workflow_runs
+from assetdesk.store.work import queue, workflow_runs
 from assetdesk.store.writer import Write
 
 # a program's own limit ends it; this is for a worker that does not come back

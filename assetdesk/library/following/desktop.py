@@ -14,7 +14,7 @@ _NEWS_SECONDS = 3600.0
 
 def take(lib: Library) -> list[str]:
     """The sentences to say now; each is said by one window alone."""
-    from assetdesk.store import follow_ons
+    from assetdesk.store.work import follow_ons
 
     if lib.read_only:
         return []

@@ -43,7 +43,7 @@ def begin_publish(w: Write, row: FollowOn) -> int:
 
 def _mail(lib: Library, row: FollowOn, cancelled: Callable[[], bool]) -> Told | None:
     from assetdesk.library.following import mail, settings
-    from assetdesk.store import follow_ons
+    from assetdesk.store.work import follow_ons
 
     setting = EmailSetting(row.body.get("setting") or EmailSetting.JOB_COMPLETION)
     with lib.browse.plain() as db:
@@ -63,7 +63,7 @@ def _mail(lib: Library, row: FollowOn, cancelled: Callable[[], bool]) -> Told | 
 
 def _notice(lib: Library, row: FollowOn, cancelled: Callable[[], bool]) -> Told | None:
     from assetdesk.library.following import notices
-    from assetdesk.store import follow_ons
+    from assetdesk.store.work import follow_ons
 
     with lib.browse.plain() as db:
         ending = follow_ons.ending_of(db, row.job_id)

@@ -31,7 +31,7 @@ def context_of(db: Plain, kind: str, handle: str | None) -> int:
 def choices(lib: Library) -> tuple[tuple[str, str, str], ...]:
     """Type, handle and name of each context that a job can be followed by: in use, and with a target."""
     from assetdesk.core.ips.names import PUBLISH_JOBS
-    from assetdesk.store.follow_ons import publish_type
+    from assetdesk.store.work.follow_ons import publish_type
 
     kinds = [publish_type(name) for name in PUBLISH_JOBS]
     with lib.browse.plain() as db:
@@ -42,7 +42,7 @@ def choices(lib: Library) -> tuple[tuple[str, str, str], ...]:
 def need_context(lib: Library, name: str, handle: str | None) -> None:
     """UsageFault where `handle` is given and is no context of the type that the publish job `name` goes to. Whether it
     has a target is asked when the job begins."""
-    from assetdesk.store.follow_ons import publish_type
+    from assetdesk.store.work.follow_ons import publish_type
 
     if handle:
         with lib.browse.plain() as db:

@@ -46,7 +46,8 @@ def send(
     lib: Library, row: FollowOn, ending: Ending, context: int, assets: list[int], cancelled: Callable[[], bool]
 ) -> Told | None:
     """Post the files of these assets, one by one. After a failure the next try goes on with the asset it came to."""
-    from assetdesk.store import follow_ons, publish_plan
+    from assetdesk.store.publishing import publish_plan
+    from assetdesk.store.work import follow_ons
 
     url = str(row.body["url"])
     address = addresses.parse(url)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def still(lib: Library, job_id: int) -> bool:
     """Whether a mail, a notice or a publish job behind it is to be waited for; not while the queue is paused."""
-    from assetdesk.store import follow_ons
+    from assetdesk.store.work import follow_ons
 
     with lib.browse.plain() as db:
         return follow_ons.still(db, job_id) and not lib.settings().queue_paused

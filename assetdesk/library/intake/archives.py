@@ -17,7 +17,7 @@ from assetdesk.core.errors import AssetDeskError, UsageFault
 from assetdesk.core.upload import UploadRow
 from assetdesk.library.intake import unpacking
 from assetdesk.library.intake.archive_worker import ArchiveWorker
-from assetdesk.store.archive_uploads import PASSWORD
+from assetdesk.store.intake.archive_uploads import PASSWORD
 
 if TYPE_CHECKING:
     from assetdesk.library.session import Library
@@ -90,7 +90,7 @@ def unlock(
 
 def keep(lib: Library, upload_ids: Sequence[int]) -> None:
     """Archives that are held for a password come in as they are."""
-    from assetdesk.store import archive_uploads
+    from assetdesk.store.intake import archive_uploads
 
     lib.need("submitJob")
     lib.need_writing()
@@ -107,7 +107,7 @@ def held(lib: Library, job_id: int) -> list[UploadRow]:
 
 
 def _held(lib: Library, upload_ids: Sequence[int]) -> Iterable[UploadRow]:
-    from assetdesk.store import uploads
+    from assetdesk.store.intake import uploads
 
     with lib.store.read() as conn:
         return [row for row in uploads.held(conn, upload_ids) if row.held_for == PASSWORD]

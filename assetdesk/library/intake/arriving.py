@@ -15,8 +15,10 @@ from assetdesk.core.upload import Outcome, UploadRow, UploadState
 from assetdesk.core.watch import Refusal
 from assetdesk.library.intake.copying import Arrived, CalledOff, Stamp
 from assetdesk.library.intake.sources import source_path
-from assetdesk.store import assets, fields, jobs, ledger, queue, uploads, wishes
+from assetdesk.store import assets, fields
 from assetdesk.store.flush import flush_file
+from assetdesk.store.intake import ledger, uploads
+from assetdesk.store.work import jobs, queue, wishes
 
 if TYPE_CHECKING:
     from assetdesk.store.engine import Store

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assetdesk.core.sidecars import is_sidecar_name
-from assetdesk.store import sidecars, versions
+from assetdesk.store import sidecars
 from assetdesk.store.files import hash_file
+from assetdesk.store.history import versions
 
 if TYPE_CHECKING:
     from assetdesk.store.engine import Store

@@ -27,9 +27,9 @@ from assetdesk.library.intake.settling import Settler
 from assetdesk.library.intake.sources import source_path
 from assetdesk.library.intake.together import Together
 from assetdesk.library.intake.unpacking import Unpacker
-from assetdesk.store import ledger, uploads
 from assetdesk.store.files import hash_file
 from assetdesk.store.flush import flush_files
+from assetdesk.store.intake import ledger, uploads
 from assetdesk.store.paths import UPLOAD_PREFIX
 
 if TYPE_CHECKING:

@@ -27,9 +27,9 @@ from assetdesk.core.watch import Refusal
 from assetdesk.library.intake import addresses
 from assetdesk.library.intake.addresses import Address, Connection
 from assetdesk.library.intake.copying import Arrived, CalledOff, Refused, need_readable_back, write_all
-from assetdesk.store import wishes
 from assetdesk.store.faults import fault_of
 from assetdesk.store.flush import flush_file
+from assetdesk.store.work import wishes
 
 if TYPE_CHECKING:
     from assetdesk.core.settings import LibrarySettings

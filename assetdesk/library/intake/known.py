@@ -16,7 +16,7 @@ from assetdesk.library.intake.sources import shown_source, source_path
 
 if TYPE_CHECKING:
     from assetdesk.store.engine import Store
-    from assetdesk.store.walks import CameIn
+    from assetdesk.store.intake.walks import CameIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Known:
     """See the module. `job_id` is the import's own job where it goes on."""
 
     def __init__(self, store: Store, wanted: BulkImport, job_id: int | None, cancelled: Callable[[], bool]) -> None:
-        from assetdesk.store import uploads, walks
+        from assetdesk.store.intake import uploads, walks
 
         self._store = store
         self._wanted = wanted
@@ -94,7 +94,7 @@ class Known:
 
     def _there(self, file: UploadFile, hash: str | None, *, named: bool) -> tuple[int | None, tuple[int, str] | None]:
         """The asset whose place the file would take, and the one that has its content, with its path."""
-        from assetdesk.store import uploads
+        from assetdesk.store.intake import uploads
 
         other = self._names_of(name_key(file.folder)).get(name_key(file.name))
         mode = self._wanted.overwrite_mode
@@ -107,7 +107,7 @@ class Known:
 
     def _names_of(self, folder: str) -> Mapping[str, int]:
         """The assets of a folder by the keys of their names, read once as long as the walk stays in it."""
-        from assetdesk.store import walks
+        from assetdesk.store.intake import walks
 
         if self._folder != folder:
             with self._store.browse.plain() as db:

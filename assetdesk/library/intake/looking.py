@@ -26,8 +26,9 @@ from assetdesk.library.intake.looking_matching import Matches, Matching, World
 from assetdesk.library.intake.looking_writing import BATCH, TWIN_SECONDS, LookWriter
 from assetdesk.library.intake.sources import LeftOut, is_junk, join_folder
 from assetdesk.library.session import Library
-from assetdesk.store import look, trash
-from assetdesk.store.look import KnownFile, KnownFolder
+from assetdesk.store.history import trash
+from assetdesk.store.intake import look
+from assetdesk.store.intake.look import KnownFile, KnownFolder
 from assetdesk.store.paths import DOT, ROOT_FOLDER
 
 _BATCH_SECONDS = 0.5

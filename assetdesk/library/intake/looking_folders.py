@@ -8,8 +8,8 @@ from assetdesk.core.names import name_key
 from assetdesk.library.intake import looking_listing as listing
 from assetdesk.library.intake.looking_listing import Listing
 from assetdesk.library.session import Library
-from assetdesk.store import look
-from assetdesk.store.look import KnownFolder
+from assetdesk.store.intake import look
+from assetdesk.store.intake.look import KnownFolder
 from assetdesk.store.paths import ROOT_FOLDER
 
 

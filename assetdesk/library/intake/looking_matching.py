@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from assetdesk.core.names import name_key, split_name
 from assetdesk.library.intake.looking_listing import FoundFile
-from assetdesk.store.look import KnownFile
+from assetdesk.store.intake.look import KnownFile
 
 _BACKUP_ENDINGS = ("~", ".bak", ".orig", ".old", "_original", ".backup")
 

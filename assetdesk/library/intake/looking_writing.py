@@ -1,6 +1,7 @@
 """What a look has found, written down: rows and their processing in batches, so that nobody waits behind 10,000 moves.
 
-Every work looks at its rows first (`store.look`): what a person or an upload has changed meanwhile stays as it is.
+Every work looks at its rows first (`store.intake.look`): what a person or an upload has changed meanwhile stays as it
+is.
 """
 
 from __future__ import annotations
@@ -15,10 +16,14 @@ from assetdesk.core.scopes import Scope
 from assetdesk.library.adopt import AdoptReport
 from assetdesk.library.intake.looking_listing import FoundFile
 from assetdesk.library.session import Library
-from assetdesk.store import assets, folders, jobs, look, marks, notices, queue, sidecars, versions
+from assetdesk.store import assets, folders, sidecars
 from assetdesk.store.files import remove_tree
-from assetdesk.store.look import KnownFile, Relocation
+from assetdesk.store.history import versions
+from assetdesk.store.intake import look
+from assetdesk.store.intake.look import KnownFile, Relocation
 from assetdesk.store.paths import rendition_home
+from assetdesk.store.publishing import marks
+from assetdesk.store.work import jobs, notices, queue
 from assetdesk.store.writer import Write
 
 BATCH = 1000

@@ -12,8 +12,8 @@ from assetdesk.core.names import name_key
 from assetdesk.core.upload import UploadRow
 from assetdesk.core.watch import Refusal
 from assetdesk.library.intake.copying import Arrived, Refused
-from assetdesk.store import ledger, uploads
 from assetdesk.store.files import hash_file, sync_folder
+from assetdesk.store.intake import ledger, uploads
 
 if TYPE_CHECKING:
     from assetdesk.store.writer import Write

@@ -30,21 +30,12 @@ from assetdesk.library.intake.placing import (
     said,
     warnings_of,
 )
-from assetdesk.store import (
-    assets,
-    checkouts,
-    folders,
-    ledger,
-    look,
-    marks,
-    own_state,
-    queue,
-    sidecars,
-    uploads,
-    versions,
-    wishes,
-)
+from assetdesk.store import assets, checkouts, folders, sidecars
 from assetdesk.store.files import hash_file, move_into_place, place_new, put_over, sync_folder
+from assetdesk.store.history import own_state, versions
+from assetdesk.store.intake import ledger, look, uploads
+from assetdesk.store.publishing import marks
+from assetdesk.store.work import queue, wishes
 
 if TYPE_CHECKING:
     from assetdesk.core.asset import AssetRow

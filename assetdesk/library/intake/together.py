@@ -25,8 +25,9 @@ from assetdesk.library.intake import arriving
 from assetdesk.library.intake.arriving import InPlace, join
 from assetdesk.library.intake.copying import Arrived, CalledOff, Refused
 from assetdesk.library.intake.placing import TakenMeanwhile, make_folder, need_no_twin, warnings_of
-from assetdesk.store import assets, folders, ledger, sidecars, uploads
+from assetdesk.store import assets, folders, sidecars
 from assetdesk.store.files import move_into_place, place_new, sync_folder
+from assetdesk.store.intake import ledger, uploads
 
 if TYPE_CHECKING:
     from assetdesk.library.intake.unpacking import Unpacker

@@ -22,8 +22,9 @@ from assetdesk.core.names import clean_name
 from assetdesk.core.upload import UploadFile, UploadRow, UploadState
 from assetdesk.library.intake.archive_worker import ArchiveWorker
 from assetdesk.library.intake.sources import clean_folder, shown_source, source_path
-from assetdesk.store import archive_uploads, jobs, ledger, uploads, wishes
-from assetdesk.store.archive_uploads import PASSWORD
+from assetdesk.store.intake import archive_uploads, ledger, uploads
+from assetdesk.store.intake.archive_uploads import PASSWORD
+from assetdesk.store.work import jobs, wishes
 
 if TYPE_CHECKING:
     from assetdesk.store.engine import Store

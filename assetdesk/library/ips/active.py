@@ -15,8 +15,8 @@ from assetdesk.library.ips.details import detail
 
 if TYPE_CHECKING:
     from assetdesk.library.session import Library
-    from assetdesk.store.job_records import JobFacts, Work
     from assetdesk.store.plain import Plain
+    from assetdesk.store.work.job_records import JobFacts, Work
 
 # so many things that are at work are named one by one
 _NAMED = 100
@@ -27,7 +27,7 @@ def get_active_jobs(lib: Library, given: checks.Given) -> tuple[ActiveJob, ...]:
 
     IpsFault 20000 for another company, 30001 for a handle that names no job of this library.
     """
-    from assetdesk.store import job_records
+    from assetdesk.store.work import job_records
 
     lib.need("getActiveJobs")
     asked = checks.param(GetActiveJobsParam, given, "getActiveJobs")
@@ -83,7 +83,7 @@ def message_of(one: JobFacts) -> str:
 
 
 def _record(db: Plain, one: JobFacts) -> ActiveJob:
-    from assetdesk.store import job_records
+    from assetdesk.store.work import job_records
 
     works = job_records.work(db, one.id)
     live = one.state.live

@@ -16,8 +16,8 @@ from assetdesk.library.ips import checks
 
 if TYPE_CHECKING:
     from assetdesk.library.session import Library
-    from assetdesk.store.job_records import JobFacts, Line
     from assetdesk.store.plain import Plain
+    from assetdesk.store.work.job_records import JobFacts, Line
 
 _SUB_TYPES = {
     PublishType.FULL.value: "full",
@@ -41,7 +41,7 @@ def get_job_logs(lib: Library, given: checks.Given) -> tuple[JobLog, ...]:
 
     IpsFault 20000 for another company, 20002 for an unknown user, 30001 for a value that cannot be.
     """
-    from assetdesk.store import job_records
+    from assetdesk.store.work import job_records
 
     lib.need("getJobLogs")
     asked = checks.param(GetJobLogsParam, given, "getJobLogs")
@@ -73,7 +73,7 @@ def get_job_log_details(lib: Library, given: checks.Given) -> tuple[JobLog, ...]
 
     IpsFault 20000 for another company, 30001 for a handle that names no job and for a value that cannot be.
     """
-    from assetdesk.store import job_records
+    from assetdesk.store.work import job_records
 
     lib.need("getJobLogDetails")
     asked = checks.param(GetJobLogDetailsParam, given, "getJobLogDetails")
@@ -106,7 +106,7 @@ def get_job_log_details(lib: Library, given: checks.Given) -> tuple[JobLog, ...]
 
 def get_asset_job_logs(lib: Library, given: checks.Given) -> tuple[AssetJobLog, ...]:
     """What all jobs' logs say of an asset, oldest first. IpsFault 20000 and 30001 as above."""
-    from assetdesk.store import job_records
+    from assetdesk.store.work import job_records
 
     lib.need("getAssetJobLogs")
     asked = checks.param(GetAssetJobLogsParam, given, "getAssetJobLogs")
@@ -157,7 +157,7 @@ def _key(by: JobLogSort, counts: dict[int, JobCounters]) -> Callable[[JobFacts],
 
 def _counts(db: Plain, found: list[JobFacts]) -> dict[int, JobCounters]:
     """Files of jobs that bring some in; of all others the assets that they counted."""
-    from assetdesk.store import job_records
+    from assetdesk.store.work import job_records
 
     files = job_records.counters(db, [one.id for one in found if one.type.brings_in])
     return {

@@ -171,7 +171,7 @@ def _urls(lib: Library, asked: SubmitJobParam, around: Mapping[str, Any]) -> _Wa
 def _publish(lib: Library, asked: SubmitJobParam, around: Mapping[str, Any]) -> _Wanted:
     from assetdesk.library.following import settings
     from assetdesk.library.publishing import start
-    from assetdesk.store import contexts
+    from assetdesk.store.publishing import contexts
 
     job: Any = asked.job
     with checks.faults(f"submitJobParam/{job.element()}/httpCompletionUrl"):
@@ -222,7 +222,7 @@ def _export(lib: Library, job: siblings.ExportJob, name: str, around: Mapping[st
 
 def _context(lib: Library, handle: str | None, kind: ContextType, path: str) -> int:
     """The context of a publish job: the one it names, else the library's of that type. IpsFault 30001."""
-    from assetdesk.store import contexts
+    from assetdesk.store.publishing import contexts
 
     if handle:
         number = checks.context(lib, handle, f"{path}/contextHandle")

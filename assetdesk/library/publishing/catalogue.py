@@ -16,9 +16,9 @@ from assetdesk.core.metadata_layers import shown
 from assetdesk.core.publish import for_readers
 
 if TYPE_CHECKING:
-    from assetdesk.store.outgoing import Publishing
-    from assetdesk.store.outgoing_files import Entry, Lying, Sendable
     from assetdesk.store.plain import Plain
+    from assetdesk.store.publishing.outgoing import Publishing
+    from assetdesk.store.publishing.outgoing_files import Entry, Lying, Sendable
 
 CATALOG, SEARCH = "catalog.json", "search.json"
 VERSION = 1
@@ -56,7 +56,8 @@ def catalog(library: str, one: Publishing, entries: Iterable[Entry]) -> bytes:
 
 def record(db: Plain, one: Publishing, sendable: Sendable, files: Sequence[Lying]) -> bytes:
     """All of one asset that is meant for readers."""
-    from assetdesk.store import fields, outgoing_files, sets, tags
+    from assetdesk.store import fields, sets, tags
+    from assetdesk.store.publishing import outgoing_files
 
     asset = db.one(
         "SELECT key, name, title, type, mime, width, height, pages, duration, originator_id, format FROM assets"

@@ -22,7 +22,7 @@ _LONGEST_NAME = 100
 
 def listed(lib: Library, type: ContextType | None = None) -> list[Context]:
     """All of them (of one type) in the order in which they were made."""
-    from assetdesk.store import contexts
+    from assetdesk.store.publishing import contexts
 
     with lib.browse.plain() as db:
         return contexts.listed(db, type)
@@ -30,7 +30,7 @@ def listed(lib: Library, type: ContextType | None = None) -> list[Context]:
 
 def get(lib: Library, context_id: int) -> Context:
     """One of them. UsageFault where it is gone."""
-    from assetdesk.store import contexts
+    from assetdesk.store.publishing import contexts
 
     with lib.browse.plain() as db:
         return contexts.get(db, context_id)
@@ -39,7 +39,7 @@ def get(lib: Library, context_id: int) -> Context:
 def named(lib: Library, name: str) -> Context:
     """One of them by its name, compared without case, or by its type, which is the first of that type. UsageFault
     where there is none."""
-    from assetdesk.store import contexts
+    from assetdesk.store.publishing import contexts
 
     wanted = name.strip()
     with lib.browse.plain() as db:
@@ -55,7 +55,7 @@ def named(lib: Library, name: str) -> Context:
 
 def of_type(lib: Library, type: ContextType) -> Context:
     """The library's context of a type, which a job without `contextHandle` means. UsageFault where there is none."""
-    from assetdesk.store import contexts
+    from assetdesk.store.publishing import contexts
 
     with lib.browse.plain() as db:
         found = contexts.of_type(db, type)
@@ -70,7 +70,7 @@ def add(lib: Library, name: str, type: ContextType, url: str = "", options: Mapp
 
     UsageFault for a name that is taken or empty, an address or option that cannot be, a folder where no target may be.
     """
-    from assetdesk.store import contexts
+    from assetdesk.store.publishing import contexts
 
     lib.need_writing()
     lib.need("manageLibrary")
@@ -93,7 +93,7 @@ def change(
     disk is in its place. Another machine never gets the password of the one before. UsageFault as of `add`, or while it
     is being published to."""
     from assetdesk.library.targets.folder import MARK_OPTION
-    from assetdesk.store import contexts, published
+    from assetdesk.store.publishing import contexts, published
 
     lib.need_writing()
     lib.need("manageLibrary")
@@ -133,7 +133,7 @@ def _machine(one: Context) -> tuple[object, ...]:
 def delete(lib: Library, context_id: int) -> None:
     """It goes with its marks, its history and its password; what lies at its target stays there. UsageFault while it
     is being published to."""
-    from assetdesk.store import contexts
+    from assetdesk.store.publishing import contexts
 
     lib.need_writing()
     lib.need("manageLibrary")
@@ -147,7 +147,7 @@ def check(lib: Library, context_id: int) -> Context:
     """Try to reach the target now, and keep what came of it (`problem`). UsageFault where it has none."""
     from assetdesk.library import secrets
     from assetdesk.library.targets.opening import open_target
-    from assetdesk.store import contexts
+    from assetdesk.store.publishing import contexts
 
     lib.need("manageLibrary")
     one = get(lib, context_id)

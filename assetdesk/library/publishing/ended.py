@@ -24,7 +24,7 @@ class Ended:
 
 def of_job(lib: Library, job_id: int) -> Ended:
     """What came of a publish job."""
-    from assetdesk.store import contexts
+    from assetdesk.store.publishing import contexts
 
     with lib.browse.plain() as db:
         job = db.one("SELECT context_id, fatal FROM jobs WHERE id = ?", (job_id,))

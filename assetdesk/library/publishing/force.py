@@ -12,7 +12,7 @@ from assetdesk.library.publishing.marks import PublishStateUpdate
 from assetdesk.library.session import Library
 
 if TYPE_CHECKING:
-    from assetdesk.store.forcing import Before
+    from assetdesk.store.publishing.forcing import Before
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def force(
     """The next publish to these contexts (None: to all) sends the files of these assets again; with `resync` it
     writes their records in the catalogue anew. Both off: nothing happens."""
     from assetdesk.core.who import user_name
-    from assetdesk.store import forcing
+    from assetdesk.store.publishing import forcing
 
     lib.need("forceRepublishAssets")
     if not (files or resync):
@@ -56,7 +56,7 @@ def force(
 
 def undo(lib: Library, forced: Forced) -> int:
     """Take it back, as far as no publish job has been there since; how many assets that were."""
-    from assetdesk.store import forcing
+    from assetdesk.store.publishing import forcing
 
     lib.need("forceRepublishAssets")
     lib.need_writing()

@@ -9,7 +9,7 @@ from assetdesk.core.job import JobRow
 from assetdesk.library.session import Library
 
 if TYPE_CHECKING:
-    from assetdesk.store.published import PublishHistory
+    from assetdesk.store.publishing.published import PublishHistory
 
 
 def jobs(lib: Library, context_id: int, limit: int = 200) -> list[JobRow]:
@@ -27,7 +27,7 @@ def jobs(lib: Library, context_id: int, limit: int = 200) -> list[JobRow]:
 
 def of_asset(lib: Library, asset_id: int) -> list[PublishHistory]:
     """Where an asset has been published, one line a server, the newest first; empty: never."""
-    from assetdesk.store import published
+    from assetdesk.store.publishing import published
 
     with lib.browse.plain() as db:
         return published.of_asset(db, asset_id)

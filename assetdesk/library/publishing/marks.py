@@ -20,7 +20,7 @@ from assetdesk.library.publishing import history
 from assetdesk.library.session import Library
 
 if TYPE_CHECKING:
-    from assetdesk.store.published import PublishHistory
+    from assetdesk.store.publishing.published import PublishHistory
 
 COMPANY = 1
 
@@ -152,7 +152,7 @@ def get_active_publish_contexts(lib: Library, company: str) -> list[str]:
 
 def batch_get_asset_publish_contexts(lib: Library, company: str, assets: Sequence[str]) -> list[AssetContexts]:
     """In which contexts each of these assets is marked (IPS API, batchGetAssetPublishContexts)."""
-    from assetdesk.store import marks
+    from assetdesk.store.publishing import marks
 
     _begin(lib, "batchGetAssetPublishContexts", company)
     numbers = need_assets(lib, assets)
@@ -173,7 +173,7 @@ def get_asset_publish_history(lib: Library, company: str, asset: str) -> list[Pu
 
 def states(lib: Library, asset_ids: Iterable[int]) -> list[PublishStateUpdate]:
     """Each asset's mark, all contexts merged: marked where it is marked anywhere."""
-    from assetdesk.store import marks
+    from assetdesk.store.publishing import marks
 
     wanted = list(asset_ids)
     with lib.browse.plain() as db:
@@ -210,7 +210,7 @@ def _begin(lib: Library, operation: str, company: str) -> None:
 def _put(lib: Library, acts: Sequence[_Act]) -> None:
     """In the order asked for; neighbours that ask for the same are one."""
     from assetdesk.core.who import user_name
-    from assetdesk.store import marks
+    from assetdesk.store.publishing import marks
     from assetdesk.store.writer import Write
 
     if not acts:

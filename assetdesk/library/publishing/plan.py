@@ -11,7 +11,7 @@ from assetdesk.library.session import Library
 
 def due(lib: Library) -> dict[int, Due]:
     """What an incremental publish would do in each context, also in those without a target."""
-    from assetdesk.store import publish_plan
+    from assetdesk.store.publishing import publish_plan
 
     with lib.browse.plain() as db:
         return publish_plan.due(db)
@@ -19,7 +19,7 @@ def due(lib: Library) -> dict[int, Due]:
 
 def to_publish(lib: Library) -> int:
     """Assets that the next incremental publish would send, over all contexts that can be published to."""
-    from assetdesk.store import contexts, publish_plan
+    from assetdesk.store.publishing import contexts, publish_plan
 
     with lib.browse.plain() as db:
         if not any(one.active for one in contexts.listed(db)):
@@ -31,7 +31,7 @@ def to_publish(lib: Library) -> int:
 def listed(lib: Library, context_id: int, *, marked: bool = False) -> list[PlanEntry]:
     """What an incremental publish would do with which asset: changed first, then new, forced, withdrawn and records,
     each by name. With `marked`, every mark follows, also what lies there as it is and what is not processed yet."""
-    from assetdesk.store import publish_lines
+    from assetdesk.store.publishing import publish_lines
 
     with lib.browse.plain() as db:
         return publish_lines.entries(db, context_id, marked=marked)
@@ -39,7 +39,7 @@ def listed(lib: Library, context_id: int, *, marked: bool = False) -> list[PlanE
 
 def lines(lib: Library, context_id: int, asset_ids: Sequence[int]) -> list[PlanLine]:
     """These assets' lines, in the order asked for; those that are in no plan and not marked are left out."""
-    from assetdesk.store import publish_lines
+    from assetdesk.store.publishing import publish_lines
 
     with lib.browse.plain() as db:
         return publish_lines.lines(db, context_id, asset_ids)
@@ -47,7 +47,7 @@ def lines(lib: Library, context_id: int, asset_ids: Sequence[int]) -> list[PlanL
 
 def rows(lib: Library, context_id: int, publish_type: PublishType = PublishType.INCREMENTAL) -> list[PlanRow]:
     """What a publish job of that type would do, in order of asset."""
-    from assetdesk.store import publish_plan
+    from assetdesk.store.publishing import publish_plan
 
     with lib.browse.plain() as db:
         return publish_plan.rows(db, context_id, publish_type)
@@ -55,7 +55,7 @@ def rows(lib: Library, context_id: int, publish_type: PublishType = PublishType.
 
 def assets_of(lib: Library, selection: Selection) -> list[int]:
     """The assets that a selection holds, in order of their number."""
-    from assetdesk.store import plan_rows
+    from assetdesk.store.work import plan_rows
 
     where, values = plan_rows.selected(selection)
     with lib.browse.plain() as db:

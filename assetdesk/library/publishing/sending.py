@@ -29,12 +29,13 @@ from assetdesk.library.session import Library
 from assetdesk.library.targets.opening import open_target
 from assetdesk.library.targets.protocol import TargetAway
 from assetdesk.library.words import counted
-from assetdesk.store import contexts, jobs, outgoing, outgoing_files, outgoing_pyramids, published
-from assetdesk.store.outgoing_files import Leaving, Sendable
+from assetdesk.store.publishing import contexts, outgoing, outgoing_files, outgoing_pyramids, published
+from assetdesk.store.publishing.outgoing_files import Leaving, Sendable
+from assetdesk.store.work import jobs
 
 if TYPE_CHECKING:
     from assetdesk.library.targets.protocol import Target
-    from assetdesk.store.outgoing import Publishing
+    from assetdesk.store.publishing.outgoing import Publishing
     from assetdesk.store.writer import Write
 
 AT_ONCE = 4

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from assetdesk.store.browse import Browser
-    from assetdesk.store.published import PublishHistory
+    from assetdesk.store.publishing.published import PublishHistory
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Shown:
 
 def of_asset(browse: Browser, asset_id: int) -> Shown:
     """Marks and history of one asset."""
-    from assetdesk.store import contexts, marks, published
+    from assetdesk.store.publishing import contexts, marks, published
 
     with browse.plain() as db:
         there = contexts.listed(db)

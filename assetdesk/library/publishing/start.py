@@ -59,7 +59,7 @@ def publish(
     names (`postVideoPublishJob` …). UsageFault where the context has no target or is switched off; nothing is started.
     """
     from assetdesk.jobs.enqueue import paused
-    from assetdesk.store import contexts, outgoing
+    from assetdesk.store.publishing import contexts, outgoing
 
     lib.need("submitJob")
     lib.need_writing()
@@ -100,7 +100,7 @@ def publish_in(
 ) -> int:
     """The same in a transaction of somebody else's: a job that begins by itself, or `follows` on another. What it is
     to do is worked out when it begins. Answers its number; UsageFault as `publish`."""
-    from assetdesk.store import contexts, outgoing
+    from assetdesk.store.publishing import contexts, outgoing
 
     context = contexts.get(w.db, context_id)
     if not context.url:

@@ -22,7 +22,7 @@ def reach(lib: Library, context_id: int, confirmed: Mapping[str, Any] | None = N
     `confirmed` is what a `Confirm` of an earlier call brought, after the person's yes. UsageFault where the context has
     no target; Confirm, SecretMissing, TargetAway.
     """
-    from assetdesk.store import contexts as rows
+    from assetdesk.store.publishing import contexts as rows
 
     lib.need_writing()
     lib.need("manageLibrary")

@@ -15,7 +15,7 @@ from assetdesk.library.intake.sources import join_folder, source_path
 from assetdesk.library.session import Library
 from assetdesk.library.watch import names
 from assetdesk.library.watch.looking import facts_of
-from assetdesk.store import ledger_looks
+from assetdesk.store.intake import ledger_looks
 
 _PAGE = 500
 _log = logging.getLogger(__name__)

@@ -16,8 +16,8 @@ from assetdesk.library.watch import names, opening
 from assetdesk.library.watch.looking import Found, facts_of, seen_as
 from assetdesk.library.watch.names import Wanted
 from assetdesk.library.watch.stability import ONCE, Rest, judge, same
-from assetdesk.store import ledger, ledger_looks
-from assetdesk.store.ledger_looks import Findings, Seen
+from assetdesk.store.intake import ledger, ledger_looks
+from assetdesk.store.intake.ledger_looks import Findings, Seen
 from assetdesk.store.plain import Plain
 
 LINK = "It is a link. Links are not followed"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from assetdesk.core.identity import inode_of
 from assetdesk.library.watch import names
-from assetdesk.store.ledger_looks import Seen
+from assetdesk.store.intake.ledger_looks import Seen
 
 BATCH = 1000
 _log = logging.getLogger(__name__)

@@ -47,7 +47,7 @@ def register(provider: Provider) -> None:
 
 def own_places(lib: Library, but: int | None = None) -> list[Place]:
     """Every folder that must not be watched, the library first; without the watched folder `but`."""
-    from assetdesk.store import watches
+    from assetdesk.store.intake import watches
 
     found = [Place(lib.root, "this library", "Its own files would come in again.")]
     with lib.browse.plain() as db:
@@ -88,7 +88,7 @@ def refusal(path: Path, own: Iterable[Place]) -> str:
 
 def need_unwatched(browse: Browser, folder: Path) -> None:
     """UsageFault where what is written to a folder would come in again by a watched one."""
-    from assetdesk.store import watches
+    from assetdesk.store.intake import watches
 
     with browse.plain() as db:
         watched = watches.listed(db)

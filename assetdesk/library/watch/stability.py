@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from assetdesk.core.watch import LedgerRow
 from assetdesk.library.words import size
-from assetdesk.store.ledger_looks import Seen
+from assetdesk.store.intake.ledger_looks import Seen
 
 GROWING = "Still growing, {} so far"
 ONCE = "Looked at once, again in {:.0f} s"

@@ -22,7 +22,8 @@ from assetdesk.library.watch import finishing, judging, names, roots, taking
 from assetdesk.library.watch.events import Events
 from assetdesk.library.watch.looking import look
 from assetdesk.library.words import counted
-from assetdesk.store import jobs, ledger_looks, notices, watches
+from assetdesk.store.intake import ledger_looks, watches
+from assetdesk.store.work import jobs, notices
 
 if TYPE_CHECKING:
     from assetdesk.library.session import Library

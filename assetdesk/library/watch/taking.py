@@ -20,7 +20,9 @@ from assetdesk.library.intake.sources import join_folder, shown_source, source_p
 from assetdesk.library.session import Library
 from assetdesk.library.upload import with_defaults
 from assetdesk.library.watch import names
-from assetdesk.store import jobs, ledger, ledger_looks, presets, uploads, watches
+from assetdesk.store.intake import ledger, ledger_looks, uploads, watches
+from assetdesk.store.profiles import presets
+from assetdesk.store.work import jobs
 from assetdesk.store.writer import Write
 
 ORIGIN = ledger_looks.ORIGIN

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from assetdesk.core.errors import AssetDeskError, EnvironmentFault
 from assetdesk.library.watch.owner import Ownership
 from assetdesk.library.watch.station import Station
-from assetdesk.store import jobs, ledger_looks, watches
+from assetdesk.store.intake import ledger_looks, watches
+from assetdesk.store.work import jobs
 
 if TYPE_CHECKING:
     from assetdesk.core.changes import ChangeSet

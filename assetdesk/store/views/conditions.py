@@ -18,8 +18,8 @@ from assetdesk.core.query import Filter, FilterKey, StateFilter, TypeFilter
 from assetdesk.core.tags import DELTA_E, TagSettings
 from assetdesk.store.fields import shown
 from assetdesk.store.search_form import keyword_term
-from assetdesk.store.stale import STALE
 from assetdesk.store.views import profiles, publishing
+from assetdesk.store.work.stale import STALE
 
 Hold = Callable[[object], str]
 NOTHING = "0"

@@ -17,10 +17,10 @@ from assetdesk.core.undo import DERIVED, KeptFile
 from assetdesk.core.versions import VERSION, VersionRow
 from assetdesk.store.fields import EACH_SHOWN
 from assetdesk.store.paths import DOT
-from assetdesk.store.stale import APPLIES, DIFFERS, FROM, IS_FAILURE
-from assetdesk.store.undefined import Definitions
+from assetdesk.store.profiles.undefined import Definitions
 from assetdesk.store.views.listing import picture_of
 from assetdesk.store.views.reader import Reader, as_json
+from assetdesk.store.work.stale import APPLIES, DIFFERS, FROM, IS_FAILURE
 
 _RENDITIONS = f"""
 SELECT d.name, d.path, d.bytes, d.hash, d.width, d.height, d.mime, d.made, d.run, d.own,

@@ -19,11 +19,11 @@ from assetdesk.core.query_text import Word, words_of
 from assetdesk.store.paths import ROOT_FOLDER
 from assetdesk.store.search_form import match_of, term_of, unwanted_of
 from assetdesk.store.search_index import WEIGHTS
-from assetdesk.store.stale import IS_FAILURE, STALE
 from assetdesk.store.views import publishing
 from assetdesk.store.views.conditions import ASSIGNED, QUEUED, condition
 from assetdesk.store.views.profiles import OF_ASSET
 from assetdesk.store.views.reader import Reader, Row, as_json, chunks, queue_paused
+from assetdesk.store.work.stale import IS_FAILURE, STALE
 
 NEW_SECONDS = 86_400.0
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from assetdesk.core.errors import UsageFault
-from assetdesk.store import claims
 from assetdesk.store.plain import Plain
+from assetdesk.store.work import claims
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import threading
 
 from assetdesk.core.changes import ChangeSet
-from assetdesk.store.stale import APPLIES, DIFFERS, RESULT, STALE, by_held, held
 from assetdesk.store.views.reader import Reader, as_json
+from assetdesk.store.work.stale import APPLIES, DIFFERS, RESULT, STALE, by_held, held
 
 _ALL = f"WITH {held('a.trashed IS NULL')} SELECT DISTINCT a.id FROM assets a NOT INDEXED " + by_held(
     f"CROSS JOIN modules m LEFT JOIN results r ON {RESULT} WHERE a.trashed IS NULL AND a.state <> 'unprocessed'"

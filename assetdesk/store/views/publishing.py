@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assetdesk.core.publish import Reason
-from assetdesk.store.publish_plan import EVERY, SOME, comparison
+from assetdesk.store.publishing.publish_plan import EVERY, SOME, comparison
 from assetdesk.store.views.reader import Reader, as_json
 
 _LIES = (

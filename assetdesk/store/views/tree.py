@@ -14,11 +14,11 @@ from assetdesk.core.handles import parse_asset
 from assetdesk.core.names import name_key
 from assetdesk.core.overview import LibraryCounts
 from assetdesk.core.request import Selection
-from assetdesk.store.stale import APPLIES, DIFFERS, FROM
 from assetdesk.store.views import profiles
 from assetdesk.store.views.listing import ON_SHELF, WHOLE_IN_TRASH
 from assetdesk.store.views.outdated import Outdated
 from assetdesk.store.views.reader import Reader, Row, as_json, chunks
+from assetdesk.store.work.stale import APPLIES, DIFFERS, FROM
 
 _CROPS = (
     "SELECT a.folder_id, COUNT(*) FROM crops c JOIN assets a ON a.id = c.asset_id"

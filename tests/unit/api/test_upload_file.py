@@ -25,7 +25,7 @@ from assetdesk.core.upload import UploadRow
 from assetdesk.jobs import posted
 from assetdesk.library import people, post_upload
 from assetdesk.library.session import Library
-from assetdesk.store import post_uploads, uploads
+from assetdesk.store.intake import post_uploads, uploads
 
 JOB = (
     "<overwrite>true</overwrite><readyForPublish>false</readyForPublish>"

@@ -7,8 +7,8 @@ from pathlib import Path
 from support.command import asked
 
 from assetdesk.library.session import Library
-from assetdesk.store import published
 from assetdesk.store.assets import NewAsset, add_assets
+from assetdesk.store.publishing import published
 from assetdesk.store.writer import Write
 
 

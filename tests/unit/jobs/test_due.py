@@ -21,7 +21,7 @@ from assetdesk.core.scheduled import ScheduledJob
 from assetdesk.jobs.due import Due
 from assetdesk.library import jobs, schedules, upload_urls
 from assetdesk.library.session import Library
-from assetdesk.store import schedules as rows
+from assetdesk.store.work import schedules as rows
 
 HOURLY = "0 0 * * * ?"
 EVERYTHING = ReprocessRequest(Selection(everything=True), name="Again").to_json()

@@ -14,8 +14,8 @@ from assetdesk.core.errors import UsageFault
 from assetdesk.core.following import FollowKind, FollowOn, FollowState, Told
 from assetdesk.core.job import JobState, JobType
 from assetdesk.jobs.following import Follower, Following
-from assetdesk.store import follow_ons, jobs
 from assetdesk.store.engine import Store
+from assetdesk.store.work import follow_ons, jobs
 from assetdesk.store.writer import Write
 
 ALL = {

@@ -15,8 +15,8 @@ from support.workflows import add, ask_for, holds, last, library, told
 from assetdesk.core.request import ApplyTo
 from assetdesk.jobs import control
 from assetdesk.jobs.executors.local import LocalExecutor
-from assetdesk.store import workflow_runs
 from assetdesk.store.engine import Store
+from assetdesk.store.work import workflow_runs
 
 NOTIFY = {"kind": "notify", "text": "{name} of {folder} is done"}
 
@@ -51,7 +51,7 @@ def test_a_second_request_runs_it_again_but_what_is_up_to_date_is_left_alone(sto
         ended(store, ask_for(store))
         ended(store, again := ask_for(store, apply_to=ApplyTo.STALE))
         assert counts(store, again) == (0, 0, 0)
-        from assetdesk.store import presets
+        from assetdesk.store.profiles import presets
 
         store.writer.run(lambda w: presets.update(w, number, {"steps": [NOTIFY, NOTIFY]}))
         ended(store, changed := ask_for(store, apply_to=ApplyTo.STALE))
@@ -139,7 +139,7 @@ def test_renditions_are_exported_and_nobodys_file_is_replaced(store: Store, tmp_
         assert counts(store, job) == (1, 0, 1)
         assert (out / "a_small.jpg").read_text() == "of another program"
         assert "a_small.jpg" in str(ask(store, "SELECT error_message FROM results WHERE step = 'workflow'"))
-        from assetdesk.store import presets
+        from assetdesk.store.profiles import presets
 
         store.writer.run(lambda w: presets.update(w, number, {"steps": [{**step, "overwrite": True}]}))
         ended(store, job := ask_for(store))
@@ -252,7 +252,8 @@ def test_what_failed_before_keeps_the_workflow_back_until_the_retry(store: Store
 
 def test_none_and_the_nearest_folder(store: Store) -> None:
     from assetdesk.core.presets import WORKFLOW
-    from assetdesk.store import assets, folder_profiles, folders
+    from assetdesk.store import assets, folders
+    from assetdesk.store.profiles import folder_profiles
 
     def deeper(w: object) -> tuple[int, int]:
         return folders.ensure_folder(w, "Own"), folders.ensure_folder(w, "Own/None")  # type: ignore[arg-type]
@@ -287,7 +288,7 @@ def test_an_approval_is_waited_for_and_survives(store: Store) -> None:
     assert "3 assets wait for approval in “Shop”." in [notice.title for notice in inbox.notices]
     assert ask_all(store, "SELECT DISTINCT approval FROM assets") == [("waiting",)]
     # an approval holds for what was asked, whatever became of the workflow since
-    from assetdesk.store import presets
+    from assetdesk.store.profiles import presets
 
     store.writer.run(lambda w: presets.delete(w, number))
     runs = [row.run_id for row in waiting]

@@ -223,7 +223,7 @@ def test_one_look_at_a_time(lib: Library) -> None:
 
 def test_the_job_of_a_killed_look_ends_with_the_next(lib: Library) -> None:
     from assetdesk.core.job import JobType
-    from assetdesk.store import jobs
+    from assetdesk.store.work import jobs
 
     number = lib.store.writer.run(
         lambda w: jobs.create(w, type=JobType.ADOPT, name="x", request="{}", priority=20, counting=True)

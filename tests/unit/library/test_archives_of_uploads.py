@@ -21,7 +21,7 @@ from assetdesk.library import jobs, upload
 from assetdesk.library.intake import unpacking
 from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
-from assetdesk.store import uploads
+from assetdesk.store.intake import uploads
 from assetdesk.store.locks import OsLock
 
 UNPACK = {"unCompressOptions": {"process": "UnCompress"}}

@@ -22,7 +22,8 @@ from assetdesk.library import upload
 from assetdesk.library.intake import bringing, copying, large, placing, settling, together
 from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
-from assetdesk.store import claims, upload_claims
+from assetdesk.store.intake import upload_claims
+from assetdesk.store.work import claims
 
 DONE, FAILED, SKIPPED = UploadState.DONE, UploadState.FAILED, UploadState.SKIPPED
 

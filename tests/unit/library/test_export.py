@@ -20,8 +20,8 @@ from assetdesk.core.request import ReprocessRequest, Selection
 from assetdesk.core.scopes import Scope
 from assetdesk.library import export, export_files, export_sinks, jobs, presets, reprocess, sets
 from assetdesk.library.session import Library
-from assetdesk.store import exports
 from assetdesk.store.files import hash_file
+from assetdesk.store.publishing import exports
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from assetdesk.core.request import ReprocessRequest, Selection
 from assetdesk.library import adopt, people, presets, reprocess, schedules
 from assetdesk.library.ips.operations import OPERATIONS, call
 from assetdesk.library.session import Library
-from assetdesk.store import jobs
-from assetdesk.store.follow_ons import FOLLOW_WARNING, FOLLOWED
+from assetdesk.store.work import jobs
+from assetdesk.store.work.follow_ons import FOLLOW_WARNING, FOLLOWED
 
 HERE = {"companyHandle": "c|1"}
 CROP = {"autoColorCropOptions": {"corner": "UpperLeft", "tolerance": 0.1}}

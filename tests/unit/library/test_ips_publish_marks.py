@@ -13,8 +13,8 @@ from assetdesk.core.ips.words import UserRole
 from assetdesk.core.publish import PublishState
 from assetdesk.library.ips.operations import call
 from assetdesk.library.session import Library
-from assetdesk.store import published
 from assetdesk.store.assets import NewAsset, add_assets
+from assetdesk.store.publishing import published
 from assetdesk.store.writer import Write
 
 MARKED, NOT_MARKED = PublishState.MARKED.value, PublishState.NOT_MARKED.value

@@ -22,7 +22,9 @@ from assetdesk.library import secrets
 from assetdesk.library.following import mail, notices, settings
 from assetdesk.library.following.settings import MailSettings
 from assetdesk.library.session import Library
-from assetdesk.store import assets, follow_ons, jobs, marks
+from assetdesk.store import assets
+from assetdesk.store.publishing import marks
+from assetdesk.store.work import follow_ons, jobs
 from assetdesk.store.writer import Write
 
 NEVER = lambda: False  # noqa: E731

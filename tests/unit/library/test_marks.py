@@ -15,9 +15,9 @@ from assetdesk.core.query_text import parse
 from assetdesk.core.request import ReprocessRequest, Selection
 from assetdesk.library import collections, marks
 from assetdesk.library.session import Library
-from assetdesk.store import jobs, wishes
-from assetdesk.store import marks as rows
 from assetdesk.store.assets import NewAsset, add_assets
+from assetdesk.store.publishing import marks as rows
+from assetdesk.store.work import jobs, wishes
 from assetdesk.store.writer import Write
 
 PDF, PAGE, SET, FRAME, OTHER = 1, 2, 3, 4, 5

@@ -16,7 +16,7 @@ from assetdesk.core.versions import Own, OwnTag
 from assetdesk.library import own_data, upload, upload_files
 from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
-from assetdesk.store import own_state
+from assetdesk.store.history import own_state
 from assetdesk.store.writer import Write
 
 OWN = Own(

@@ -16,9 +16,9 @@ from assetdesk.core.presets import BATCH_SET, ENCODING, OPTIONS
 from assetdesk.library import presets
 from assetdesk.library.session import Library
 from assetdesk.store import assets
-from assetdesk.store import presets as rows
 from assetdesk.store.assets import NewAsset
 from assetdesk.store.engine import Store
+from assetdesk.store.profiles import presets as rows
 
 SHARP = {"unsharpMaskOptions": {"amount": 1.75, "radius": 0.2, "threshold": 2}}
 

@@ -19,9 +19,10 @@ from assetdesk.library.publishing.marks import (
     PublishStateUpdate,
 )
 from assetdesk.library.session import Library
-from assetdesk.store import generated, published
-from assetdesk.store import marks as rows
 from assetdesk.store.assets import NewAsset, add_assets
+from assetdesk.store.publishing import marks as rows
+from assetdesk.store.publishing import published
+from assetdesk.store.work import generated
 from assetdesk.store.writer import Write
 
 MARKED, NOT_MARKED = PublishState.MARKED.value, PublishState.NOT_MARKED.value

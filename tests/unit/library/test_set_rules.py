@@ -17,8 +17,10 @@ from assetdesk.core.request import ReprocessRequest, Selection
 from assetdesk.core.scopes import ALL_SCOPES, Scope
 from assetdesk.library import assets, company, presets, sets
 from assetdesk.library.session import Library
-from assetdesk.store import folder_profiles, folders, jobs
+from assetdesk.store import folders
 from assetdesk.store.assets import NewAsset, add_assets
+from assetdesk.store.profiles import folder_profiles
+from assetdesk.store.work import jobs
 from assetdesk.store.writer import Write
 
 SHOES = {"match": r"(\w+-\w+)-\w+", "suffix": "-SET"}

@@ -15,9 +15,10 @@ from assetdesk.core.query import Query
 from assetdesk.core.request import ReprocessRequest, Selection
 from assetdesk.library import assets, marks, presets, sets
 from assetdesk.library.session import Library
-from assetdesk.store import folders, jobs
+from assetdesk.store import folders
 from assetdesk.store import sets as rows
 from assetdesk.store.assets import NewAsset, add_assets
+from assetdesk.store.work import jobs
 from assetdesk.store.writer import Write
 
 SHOES = {"match": r"(\w+-\w+)-\w+", "suffix": "-SET"}
@@ -291,7 +292,7 @@ def test_a_pattern_that_takes_too_long_neither_hangs_nor_holds_up_the_end(
     lib: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     preset = presets.save(lib, BATCH_SET, "Shoes", SHOES).handle
-    monkeypatch.setattr("assetdesk.store.set_making.SECONDS", -1.0)
+    monkeypatch.setattr("assetdesk.store.profiles.set_making.SECONDS", -1.0)
     ids = add(lib, *(f"0123-RED-{number:04d}.jpg" for number in range(300)))
     job = ended(lib, ids, asked(preset))
     assert lib.browse.job(job).state is JobState.DONE  # type: ignore[union-attr]

@@ -21,7 +21,7 @@ from assetdesk.library import folders as folder_verbs
 from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
 from assetdesk.store.files import hash_file
-from assetdesk.store.plan_rows import Chunk, rows
+from assetdesk.store.work.plan_rows import Chunk, rows
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_suggestions(lib: Library, tmp_path: Path) -> None:
 
 
 def test_settings_and_taxonomy_reach_the_folders(lib: Library, tmp_path: Path) -> None:
-    from assetdesk.store.folder_profiles import program_of
+    from assetdesk.store.profiles.folder_profiles import program_of
 
     tags.change(lib, TagSettings(most=5, image=False))
     with lib.browse.plain() as db:

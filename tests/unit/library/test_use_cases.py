@@ -168,7 +168,7 @@ def test_what_an_upload_would_meet_is_seen_before(lib: Library, tmp_path: Path) 
 
 
 def test_a_jobs_log_is_a_table_that_no_spreadsheet_runs(lib: Library) -> None:
-    from assetdesk.store import jobs as rows
+    from assetdesk.store.work import jobs as rows
 
     lib.store.writer.run(lambda w: rows.log(w, 1, "UploadError", "=HYPERLINK(1)", asset_name='@evil, "name"'))
     table = list(csv.reader(jobs.log_csv(lib, 1).splitlines()))

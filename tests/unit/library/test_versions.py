@@ -26,9 +26,10 @@ from assetdesk.library import assets, metadata, tags, versions
 from assetdesk.library import replace as replacing
 from assetdesk.library.session import Library
 from assetdesk.store import assets as rows_of_assets
-from assetdesk.store import crops, reverting
-from assetdesk.store import versions as rows
+from assetdesk.store import crops
 from assetdesk.store.files import hash_file
+from assetdesk.store.history import reverting
+from assetdesk.store.history import versions as rows
 from assetdesk.store.writer import Write
 
 SUPPORT = Path(__file__).parents[2] / "support"
@@ -273,7 +274,7 @@ def test_a_failure_puts_everything_back(lib: Library, tmp_path: Path, monkeypatc
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("assetdesk.store.own_state.put_back", full)
+    monkeypatch.setattr("assetdesk.store.history.own_state.put_back", full)
     with pytest.raises(Exception, match="full"):
         versions.revert(lib, asset, 1)
     assert file(lib).read_bytes() == second

@@ -11,7 +11,7 @@ from assetdesk.core.errors import UsageFault
 from assetdesk.core.watch import LedgerRow, LedgerState, WatchFolder
 from assetdesk.library.watch import mounts, names, opening
 from assetdesk.library.watch.stability import Rest, judge
-from assetdesk.store.ledger_looks import Seen
+from assetdesk.store.intake.ledger_looks import Seen
 
 MINFO = """\
 25 1 0:22 / / rw - overlay overlay rw

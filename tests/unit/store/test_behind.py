@@ -9,10 +9,12 @@ import pytest
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.query import FilterKey, Place, Query
 from assetdesk.core.request import Selection
-from assetdesk.store import assets, folders, gone, look, uploads
+from assetdesk.store import assets, folders
 from assetdesk.store.assets import NewAsset
 from assetdesk.store.check import check
 from assetdesk.store.engine import Store
+from assetdesk.store.history import gone
+from assetdesk.store.intake import look, uploads
 from assetdesk.store.paths import ROOT_FOLDER
 from assetdesk.store.writer import Write
 

@@ -14,10 +14,11 @@ from support.structure import structure
 from assetdesk.core.asset import AssetState
 from assetdesk.core.presets import BATCH_SET, ENCODING, IMAGE, OPTIONS, PROCESSING, TAGS
 from assetdesk.core.query import FilterKey, Place, Query, SortKey
-from assetdesk.store import crops, folder_profiles, presets, tags
+from assetdesk.store import crops, tags
 from assetdesk.store.check import Kind, check
 from assetdesk.store.engine import Store
 from assetdesk.store.paths import LibraryPaths
+from assetdesk.store.profiles import folder_profiles, presets
 from assetdesk.store.schema import SCHEMA
 
 LIBRARIES = Path(__file__).parents[2] / "libraries"

@@ -11,7 +11,7 @@ from assetdesk.core.errors import EnvironmentFault
 from assetdesk.store import assets
 from assetdesk.store.browse import Browser
 from assetdesk.store.engine import Store
-from assetdesk.store.stale import STALE
+from assetdesk.store.work.stale import STALE
 from assetdesk.store.writer import Write
 
 

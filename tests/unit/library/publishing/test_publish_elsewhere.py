@@ -19,7 +19,7 @@ from assetdesk.library.publishing import start
 from assetdesk.library.session import Library
 from assetdesk.library.targets.opening import open_target, prepare
 from assetdesk.library.targets.protocol import Confirm, Target
-from assetdesk.store import contexts
+from assetdesk.store.publishing import contexts
 
 SECRET = "ASSETDESK_SECRET_TARGET_IMAGE_SERVING"
 

@@ -16,7 +16,7 @@ from assetdesk.core.job import JobRow, JobType
 from assetdesk.library import schedules
 from assetdesk.library.publishing import start
 from assetdesk.library.session import Library
-from assetdesk.store import jobs as store_jobs
+from assetdesk.store.work import jobs as store_jobs
 from assetdesk.store.writer import Write
 
 

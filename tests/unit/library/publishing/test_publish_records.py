@@ -20,7 +20,8 @@ from assetdesk.library.publishing import force, start
 from assetdesk.library.publishing.sending import _Sending
 from assetdesk.library.session import Library
 from assetdesk.library.targets.protocol import TargetAway
-from assetdesk.store import contexts, fields, published, tags
+from assetdesk.store import fields, tags
+from assetdesk.store.publishing import contexts, published
 
 
 @pytest.fixture

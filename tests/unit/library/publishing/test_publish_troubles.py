@@ -32,7 +32,7 @@ from assetdesk.library.session import Library
 from assetdesk.library.targets.folder import FolderTarget
 from assetdesk.library.targets.protocol import TargetAway
 from assetdesk.library.targets.reaching import reach
-from assetdesk.store import contexts, outgoing
+from assetdesk.store.publishing import contexts, outgoing
 
 
 class Watched(FolderTarget):

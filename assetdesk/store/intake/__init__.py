@@ -1,0 +1,1 @@
+"""Rows of what comes in: uploads and their files, archives, watched folders with their ledger."""

@@ -14,9 +14,10 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from assetdesk.core.ips.words import UserRole
+from assetdesk.core.people import Person
 from assetdesk.core.query import Place
 from assetdesk.gui import roles
+from assetdesk.gui.roles import VerbAction
 from assetdesk.gui.theme import Theme
 
 if TYPE_CHECKING:
@@ -247,24 +248,6 @@ def verbs() -> tuple[Verb, ...]:
     )
 
 
-class VerbAction(QAction):
-    """`forbidden`: the role of who works here may not do it, so it is off whatever else is said."""
-
-    def __init__(self, text: str, parent: QObject) -> None:
-        super().__init__(text, parent)
-        self._wanted = True
-        self.forbidden = False
-
-    def setEnabled(self, on: bool) -> None:
-        self._wanted = on
-        super().setEnabled(on and not self.forbidden)
-
-    def forbid(self, forbidden: bool) -> None:
-        """From now on, until it is said otherwise."""
-        self.forbidden = forbidden
-        self.setEnabled(self._wanted)
-
-
 class Actions(QObject):
     """QActions by id. `desk.actions["reprocess"]`; `on` gives one its handler."""
 
@@ -315,16 +298,11 @@ class Actions(QObject):
             if not self.verbs[name].letters:
                 window.addAction(action)
 
-    def put_role(self, role: UserRole | None) -> None:
-        """Who works here has this role: what it may not do is off, and its tool tip says why."""
+    def put_person(self, person: Person | None) -> None:
+        """They work here: what they may not do is off, and its tool tip says why."""
         for name, action in self._actions.items():
-            forbidden = not roles.allowed(role, name)
-            if forbidden is not action.forbidden:
-                action.forbid(forbidden)
-                action.setToolTip(roles.why_not(name) if forbidden else self._tips[name])
-            for menu in action.associatedObjects() if forbidden else ():
-                if isinstance(menu, QMenu):
-                    menu.setToolTipsVisible(True)
+            why = roles.why_not_verb(person, name)
+            action.forbid(why, self._tips[name])
 
     def refresh(self) -> None:
         """Switch every verb by its rule."""
@@ -346,4 +324,5 @@ class Actions(QObject):
                 menu.addSeparator()
                 line = False
             menu.addAction(self._actions[name])
+        roles.say_why(menu)
         return menu

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.job import JobRow, JobState
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.panels.jobs_model import ICONS
 from assetdesk.gui.widgets.status_bar import StatusBar, Strip
@@ -33,6 +33,7 @@ class JobStrip(QObject):
         desk.feed.changed.connect(self._changed)
         desk.ready.connect(self.read)
         bar.pause_clicked.connect(self._pause)
+        roles.guard(desk, "pauseJob", bar.pause)
         bar.failed_clicked.connect(self._failed)
 
     def _changed(self, changes: ChangeSet) -> None:

@@ -62,6 +62,7 @@ class OwnFolderRoom(QObject):
         if desk.drive_away != state.drive_away:
             desk.drive_away = state.drive_away
             desk.actions.refresh()
+            desk.role.changed.emit()
         if state.report is not None and state.report is not self._told and not state.looking:
             self._told = state.report
             self._report(state.report, state.asked)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from assetdesk.core.places import resource
 from assetdesk.core.watch import WatchCounts, WatchState
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 
 if TYPE_CHECKING:
     from assetdesk.gui.library_view import LibraryView
@@ -152,7 +152,7 @@ class Tray(QObject):
         folders = list(view.watched.folders) if view is not None else []
         going = any(one.state is not WatchState.PAUSED for one in folders)
         self.pause.setText(self.tr("Pause watching") if going or not folders else self.tr("Resume watching"))
-        self.pause.setEnabled(bool(folders) and view is not None and view.desk.can_write)
+        self.pause.setEnabled(bool(folders) and view is not None and roles.can(view.desk, "manageLibrary"))
         counts = view.watched.counts.get(0, WatchCounts()) if view is not None else WatchCounts()
         coming = counts.arriving + counts.ready
         text = words.plural(self.tr("Taking %Ln file(s)", None, coming), coming)

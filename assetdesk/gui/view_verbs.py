@@ -83,7 +83,7 @@ class ViewVerbs(QObject):
         elif node.kind == "watches":
             self._view.menus.pop(WATCHES_MENU, at, self._view)
         if node.folder is not None:
-            own = self._view.desk.can_write and node.folder.parent_id is not None
+            own = node.folder.parent_id is not None
             for name in ("renameFolder", "trashFolder"):
                 self._view.desk.actions[name].setEnabled(own)
             menu = self._view.menus.pop(FOLDER_MENU, at, self._view)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,13 +12,15 @@ from support.desk_kit import Kit, doubled_names, nameless
 from support.window_kit import until
 
 from assetdesk.core.ips.words import UserRole
+from assetdesk.core.people import Person
 from assetdesk.gui.actions import verbs
 from assetdesk.gui.preferences.dialog import PreferencesDialog, show_preferences
 from assetdesk.gui.preferences.people import PeoplePage
-from assetdesk.gui.roles import OPERATION_OF, PERSON, why_not
+from assetdesk.gui.roles import OPERATION_OF, PERSON, why_not_verb
 from assetdesk.library import people
 
 LOOKER = UserRole.PORTAL_USER
+ANNA = Person(2, "Anna", "anna@example.org", LOOKER)
 
 
 @pytest.fixture
@@ -49,16 +53,16 @@ def test_what_the_role_may_not_do_is_off_and_says_why(kit: Kit) -> None:
     for one in (upload, pause):
         one.setVisible(True)
         one.setEnabled(True)
-    actions.put_role(LOOKER)
+    actions.put_person(ANNA)
     assert not upload.isEnabled()
     assert not pause.isEnabled()
     pause.setEnabled(True)  # as its panel does
     actions.refresh()
     assert not pause.isEnabled()
     assert "start jobs" in upload.toolTip()
-    assert rename.toolTip() == why_not("rename")
-    assert actions["export"].toolTip() != why_not("export")
-    actions.put_role(UserRole.COMPANY_ADMIN)
+    assert rename.toolTip() == why_not_verb(ANNA, "rename")
+    assert not why_not_verb(ANNA, "export")
+    actions.put_person(replace(ANNA, role=UserRole.COMPANY_ADMIN))
     assert pause.isEnabled()
     assert upload.toolTip() == tip
 

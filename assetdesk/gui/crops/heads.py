@@ -33,17 +33,17 @@ class SectionHead(QWidget):
         self._size = label(theme, "", 12, ink="text2")
         self._ratio = label(theme, "", 12, ink="text2")
         self._count = label(theme, "", 12, ink="text2")
-        self._all = button("", f"confirmAllCrops{number}", small=True)
-        self._all.clicked.connect(self._do_all)
+        self.all = button("", f"confirmAllCrops{number}", small=True)
+        self.all.clicked.connect(self._do_all)
         self.setLayout(
             row(
-                self._fold, self._title, 4, self._size, self._ratio, 0, self._count, self._all,
+                self._fold, self._title, 4, self._size, self._ratio, 0, self._count, self.all,
                 spacing=6, margins=(12, 0, 18, 1),
             )
         )  # fmt: skip
         theme.changed.connect(self.update)
 
-    def show_section(self, section: Section, *, can_write: bool) -> None:
+    def show_section(self, section: Section) -> None:
         """What it heads."""
         self._name = section.name
         count = len(section.items)
@@ -55,9 +55,8 @@ class SectionHead(QWidget):
         self._size.setText(words.pixels(*section.size).removesuffix(" px"))
         self._ratio.setText(ratio_words(section.size))
         self._count.setText(words.fill(self.tr("%1 to confirm"), words.number(count)))
-        set_text(self._all, words.fill(self.tr("Confirm all %1"), words.number(count)))
-        self._all.setAccessibleName(words.fill(self.tr("Confirm all %1 of %2"), words.number(count), section.name))
-        self._all.setEnabled(can_write)
+        set_text(self.all, words.fill(self.tr("Confirm all %1"), words.number(count)))
+        self.all.setAccessibleName(words.fill(self.tr("Confirm all %1 of %2"), words.number(count), section.name))
 
     def _do_fold(self) -> None:
         self.folded.emit(self._name)

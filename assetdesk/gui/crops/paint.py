@@ -26,7 +26,7 @@ class Look:
     current: bool
     focused: bool
     hovered: str
-    can_write: bool
+    may: bool
     ratio: float
 
 
@@ -135,7 +135,7 @@ def _words(painter: QPainter, theme: Theme, item: Item, spot: Spot) -> None:
 
 def _buttons(painter: QPainter, theme: Theme, item: Item, spot: Spot, look: Look) -> None:
     for name, box in buttons_of(spot).items():
-        enabled = look.can_write and (name == "confirm" or item.moved)
+        enabled = look.may and (name == "confirm" or item.moved)
         filled = name == "confirm" and look.current and enabled
         ground = "accent" if filled else "hover" if enabled and look.hovered == name else "button"
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
+from assetdesk.gui import roles
 from assetdesk.gui.crops import paint
 from assetdesk.gui.crops.heads import SectionHead
 from assetdesk.gui.crops.items import HEAD, NORMAL, Item, Key, Layout, Section
@@ -57,6 +58,7 @@ class CropsView(QAbstractScrollArea):
         self.verticalScrollBar().setSingleStep(40)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._theme.changed.connect(self.viewport().update)
+        desk.role.changed.connect(self.viewport().update)
 
     # what it shows
 
@@ -83,6 +85,10 @@ class CropsView(QAbstractScrollArea):
         """The current one."""
         return next((one for one in self.flat() if one.key == self.current), None)
 
+    @property
+    def _may(self) -> bool:
+        return roles.can(self._desk, "editAssets")
+
     def _index(self, key: Key | None) -> int | None:
         return next((number for number, one in enumerate(self.flat()) if one.key == key), None)
 
@@ -92,11 +98,12 @@ class CropsView(QAbstractScrollArea):
             head = SectionHead(self._theme, len(self._heads), self.viewport())
             head.folded.connect(self.folded)
             head.confirm_all.connect(self._confirm_all)
+            roles.guard(self._desk, "editAssets", head.all)
             self._heads.append(head)
         for number, head in enumerate(self._heads):
             head.setVisible(number < len(self.sections))
             if number < len(self.sections):
-                head.show_section(self.sections[number], can_write=self._desk.can_write)
+                head.show_section(self.sections[number])
         bar = self.verticalScrollBar()
         bar.setPageStep(self.viewport().height())
         bar.setRange(0, max(0, self.layout_.height - self.viewport().height()))
@@ -131,7 +138,7 @@ class CropsView(QAbstractScrollArea):
                 item.key == self.current,
                 self.hasFocus(),
                 self._hovered[1] if self._hovered is not None and self._hovered[0] == item.key else "",
-                self._desk.can_write,
+                self._may,
                 ratio,
             )
             paint.cell(painter, self._theme, item, spot, look)
@@ -215,12 +222,12 @@ class CropsView(QAbstractScrollArea):
     def confirm(self) -> None:
         """Confirm the current one as it stands."""
         item = self.item()
-        if item is not None and self._desk.can_write:
+        if item is not None and self._may:
             self.decided.emit([item])
 
     def _confirm_all(self, name: str) -> None:
         items = [item for section in self.sections if section.name == name for item in section.items]
-        if items and self._desk.can_write:
+        if items and self._may:
             self.decided.emit(items)
 
     def take_back(self) -> None:
@@ -265,7 +272,7 @@ class CropsView(QAbstractScrollArea):
             self.confirm()
         elif verb == "reset":
             self.take_back()
-        elif was_current and self._desk.can_write:
+        elif was_current and self._may:
             self._grip = self._grip_at(item, well, event.position())
             self._from, self._from_rect = event.position(), item.rect
 
@@ -288,7 +295,7 @@ class CropsView(QAbstractScrollArea):
             self._hovered = hovered
             self.viewport().update()
         shape = Qt.CursorShape.ArrowCursor
-        if found is not None and not found[2] and found[0].key == self.current and self._desk.can_write:
+        if found is not None and not found[2] and found[0].key == self.current and self._may:
             grip = self._grip_at(found[0], found[1], at)
             if grip is not None:
                 shape = Qt.CursorShape.OpenHandCursor if grip == MOVE else CURSORS[grip]
@@ -354,7 +361,7 @@ class CropsView(QAbstractScrollArea):
 
     def _nudge(self, item: Item, across: int, down: int, keys: Qt.KeyboardModifier) -> None:
         """Arrows move by 1 px, with Shift by 10; with Alt they resize."""
-        if not self._desk.can_write:
+        if not self._may:
             return
         step = 10 if keys & Qt.KeyboardModifier.ShiftModifier else 1
         grip = MOVE

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from assetdesk.core.asset import AssetRow
 from assetdesk.core.batch_sets import IMAGE_LIKE
 from assetdesk.core.query import Place, Query
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
@@ -67,6 +67,7 @@ class AddPictures(Frame):
         cancel = button(self.tr("Cancel"), "addCancel", width=88)
         cancel.clicked.connect(self.reject)
         self.go = button(self.tr("Add"), "addAccept", primary=True, width=110)
+        roles.guard(desk, "setImageSetMembers", self.go)
         self.go.setDefault(True)
         self.go.clicked.connect(self._accept)
         self.footer.addStretch(1)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 
 from assetdesk.core.alike import Cancelled
 from assetdesk.core.asset import AssetRow
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
@@ -108,6 +108,7 @@ class AlikeDialog(Frame):
         self.footer.addWidget(self._trash)
         for part in (self._rest, self._trash):
             part.setVisible(asset is None)
+        roles.guard(desk, "deleteAssets", self._rest, self._trash)
         self.finished.connect(self._closed)
         self._tell()
         self._read()
@@ -238,9 +239,9 @@ class AlikeDialog(Frame):
         self._sum.setText(words.fill(ticks, words.size(size)) if n else "")
         text = words.plural(self.tr("Move %Ln to the trash", None, n), n)
         set_text(self._trash, text if n else self.tr("Move to the trash"))
-        self._trash.setEnabled(n > 0 and self._desk.can_write)
+        self._trash.setEnabled(n > 0)
         self._trash.setToolTip("" if n else self.tr("Tick at least one file."))
-        self._rest.setEnabled(self._desk.can_write and bool(self._items()))
+        self._rest.setEnabled(bool(self._items()))
         current = self.tree.currentItem()
         self._show.setEnabled(current is not None and current.data(0, _ID) is not None)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from assetdesk.core.errors import AssetDeskError
 from assetdesk.core.upload import Conflict, UploadRow
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
@@ -67,6 +67,7 @@ class ArchivePasswordDialog(Frame):
         self.keep.setToolTip(self.tr("The archive comes in as one file, still locked."))
         self.keep.clicked.connect(self._keep)
         self.go = button(self.tr("Unpack"), "archivePasswordGo", primary=True, width=88)
+        roles.guard(desk, "submitJob", self.skip, self.keep, self.go)
         self.go.setDefault(True)
         self.go.clicked.connect(self._unpack)
         self.footer.addWidget(self.skip)

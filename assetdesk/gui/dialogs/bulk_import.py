@@ -16,7 +16,7 @@ from assetdesk.core.job import JobRow, JobType
 from assetdesk.core.presets import Preset
 from assetdesk.core.query import Query
 from assetdesk.core.scheduled import ScheduledJob
-from assetdesk.gui import schedule_words, words
+from assetdesk.gui import roles, schedule_words, words
 from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.bulk_import_form import ImportForm
@@ -99,6 +99,8 @@ class BulkImportDialog(Frame):
         self.go = button(self.tr("Run"), "bulkImportRun", primary=True, width=88)
         self.go.setDefault(True)
         self.go.clicked.connect(self._run)
+        acting = (self.check, self.dry, self.plan_time, self.keep, self.go, self.forget)
+        roles.guard(desk, "submitJob", *acting)
         self.footer.addWidget(self._fault, 1)
         for made in (close, self.check, self.dry, self.keep, self.plan_time, self.go):
             self.footer.addWidget(made)
@@ -201,13 +203,10 @@ class BulkImportDialog(Frame):
 
     def _switch(self) -> None:
         there = bool(self.form.source.text().strip())
-        may = there and self._desk.can_write
-        self.check.setEnabled(there)
-        self.dry.setEnabled(there)
-        for made in (self.go, self.plan_time):
-            made.setEnabled(may)
-        self.keep.setEnabled(may and bool(self.form.name.text().strip()))
-        self.forget.setEnabled(self._number is not None and self._desk.can_write)
+        for made in (self.check, self.dry, self.go, self.plan_time):
+            made.setEnabled(there)
+        self.keep.setEnabled(there and bool(self.form.name.text().strip()))
+        self.forget.setEnabled(self._number is not None)
 
     def _wanted(self) -> BulkImport | None:
         """What the fields say; None where that cannot be, which is said."""

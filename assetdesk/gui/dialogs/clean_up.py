@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from assetdesk.core.request import Selection
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
@@ -105,6 +105,7 @@ class CleanUpDialog(Frame):
         cancel.clicked.connect(self.reject)
         self.go = button(self.tr("Remove"), "cleanUpGo", primary=True, width=130)
         self.go.setEnabled(False)
+        roles.guard(desk, "editAssets", self.go)
         self.go.clicked.connect(self._remove)
         self.footer.addStretch(1)
         self.footer.addWidget(cancel)
@@ -135,7 +136,7 @@ class CleanUpDialog(Frame):
         text = words.plural(self.tr("%Ln rendition(s) (is|are) not in a profile, %1 in all", None, n), n)
         self.head.setText(words.fill(text, size))
         set_text(self.go, words.plural(self.tr("Remove %Ln file(s)", None, n), n))
-        self.go.setEnabled(self._desk.can_write)
+        self.go.setEnabled(True)
 
     def _remove(self) -> None:
         rows = self.model.rows

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from assetdesk.core.asset import AssetRow
 from assetdesk.core.renditions import PREVIEWS
 from assetdesk.core.versions import VersionRow
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Cancel
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.compare import MOST, CompareFrame, load, matched
@@ -56,6 +56,7 @@ class CompareVersions(CompareFrame):
             box.currentIndexChanged.connect(self.read)
         self.back = button(self.tr("Revert…"), "compareRevert")
         self.back.clicked.connect(self._revert)
+        roles.guard(desk, "editAssets", self.back)
         self.footer.insertWidget(0, self.back)
         self.read()
 
@@ -76,7 +77,7 @@ class CompareVersions(CompareFrame):
         left, right = int(self.left.currentData()), int(self.right.currentData())
         self.say(self._facts(left), self._facts(right))
         version = self._versions.get(left)
-        self.back.setEnabled(self._desk.can_write and version is not None and version.can_revert)
+        self.back.setEnabled(version is not None and version.can_revert)
         if self._work is not None:
             self._work.cancel()
         self.canvas.edit(None)

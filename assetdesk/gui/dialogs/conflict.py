@@ -14,7 +14,7 @@ from assetdesk.core.asset import AssetRow, FieldValue
 from assetdesk.core.names import keep_both_name
 from assetdesk.core.upload import Conflict, UploadRow, is_address
 from assetdesk.core.who import user_name
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
@@ -131,6 +131,8 @@ class ConflictDialog(Frame):
         self._stop = button(self.tr("Stop upload"), "conflictStop", width=108)
         self._stop.clicked.connect(self.reject)
         self.go = button("", "conflictGo", primary=True, width=130)
+        roles.guard(desk, "submitJob", self.go)
+        roles.guard(desk, "stopJob", self._stop)
         self.go.setDefault(True)
         self.go.clicked.connect(self._go)
         column_ = QVBoxLayout(self.body)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from assetdesk.core.upload import UploadRow
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.widgets.flat_header import FlatHeader
@@ -54,6 +54,7 @@ class DuplicatesDialog(Frame):
         self._all = button(self.tr("Tick all"), "duplicatesAll")
         self._all.clicked.connect(self._tick_all)
         self.go = button("", "duplicatesGo", primary=True, width=130)
+        roles.guard(desk, "submitJob", self.go)
         self.go.setDefault(True)
         self.go.clicked.connect(self._go)
         self.footer.addWidget(self._all)

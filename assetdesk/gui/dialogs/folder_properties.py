@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QWidget
 from assetdesk.core.asset import FolderRow
 from assetdesk.core.presets import BATCH_SET, IMAGE, METADATA, PROCESSING, VIDEO, WORKFLOW, Preset
 from assetdesk.core.request import ApplyTo, Selection
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
@@ -56,7 +56,9 @@ class FolderProperties(Frame):
         self._switches: dict[str, Segments] = {}
         self._said: dict[str, QLabel] = {}
         ground = pane(RAISED)
-        ground.setLayout(column(self._form(), 0, margins=(20, 16, 20, 16)))
+        form = self._form()
+        roles.guard(desk, "editAssets", form)
+        ground.setLayout(column(form, 0, margins=(20, 16, 20, 16)))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -70,6 +72,7 @@ class FolderProperties(Frame):
         self.save_button.clicked.connect(self.save)
         self.save_button.setDefault(True)
         self.save_button.setEnabled(False)
+        roles.guard(desk, "editAssets", self.save_button)
         told = label(desk.theme, self.tr("Existing assets change only after reprocessing."), 12, ink="text2")
         self.footer.addWidget(told, 1)
         self.footer.addWidget(cancel)
@@ -189,7 +192,7 @@ class FolderProperties(Frame):
         for kind, said in self._said.items():
             said.setText(self._from_words(kind))
             said.setVisible(bool(said.text()))
-        self.save_button.setEnabled(self._wishes() != self._before and self._desk.can_write)
+        self.save_button.setEnabled(self._wishes() != self._before)
 
     def _from_words(self, kind: str) -> str:
         """“Inherited from Autumn 2026: enabled”, while nothing of its own is chosen."""
@@ -247,8 +250,9 @@ class FolderProperties(Frame):
         )
 
     def _saved(self, _result: object) -> None:
+        again = [(self.tr("Reprocess folder…"), self._reprocess)] if roles.can(self._desk, "submitJob") else []
         text = self.tr("Saved. Existing assets change only after reprocessing.")
-        self._desk.toasts.show(text, [(self.tr("Reprocess folder…"), self._reprocess)], kind="profile", icon="done")
+        self._desk.toasts.show(text, again, kind="profile", icon="done")
         self.accept()
 
     def _reprocess(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from assetdesk.core.asset import AssetRow
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.widgets.flat_header import FlatHeader
@@ -66,6 +66,7 @@ class FoundAgainDialog(Frame):
         cancel = button(self.tr("Cancel"), "foundAgainCancel")
         cancel.clicked.connect(self.reject)
         self.go = button(self.tr("Use this file"), "foundAgainUse", primary=True)
+        roles.guard(desk, "editAssets", another, self.go)
         self.go.setDefault(True)
         self.go.clicked.connect(self._go)
         self.footer.addWidget(another)

@@ -14,7 +14,7 @@ from assetdesk.core.job import JobRow, JobState
 from assetdesk.core.query import Place, Query
 from assetdesk.core.upload import Conflict, UploadRequest, UploadRow, UploadState
 from assetdesk.core.upload_files import FileState
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.archive_password import ArchivePasswordDialog
 from assetdesk.gui.dialogs.conflict import ConflictDialog
@@ -122,7 +122,7 @@ class Incoming(QObject):
             return
         browse, mine, first, told_of = self._desk.browse, set(self._mine), self._first, set(self._copied)
         self._busy, self._first = True, False
-        may = self._desk.can_write
+        may = roles.can(self._desk, "submitJob")
 
         def work() -> list[_Look]:
             found: list[_Look] = []
@@ -315,7 +315,7 @@ class Incoming(QObject):
             text = f"{text} {same}"
         act = _Arrived(self, self._desk, one.job)
         verbs: list[tuple[str, Callable[[], object]]] = [(self.tr("Show"), act.show)]
-        if self._desk.can_write:
+        if roles.can(self._desk, "deleteAssets"):
             if self.undone is not None:
                 named = words.fill(self.tr("Upload to %1"), folder)
                 verbs.append((self.tr("Undo"), self.undone(named, act.undo)))
@@ -339,7 +339,7 @@ class Incoming(QObject):
         text = words.plural(self.tr("%Ln file(s) of the upload failed.", None, n), n)
         act = _Arrived(self, self._desk, job)
         verbs = [(self.tr("Show failed"), act.failed)]
-        if self._desk.can_write:
+        if roles.can(self._desk, "submitJob"):
             verbs.append((self.tr("Retry failed"), act.retry))
         self._desk.toasts.show(text, verbs, icon="fail", kept=False)
 

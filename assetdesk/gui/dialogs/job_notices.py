@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.job import JobRow, JobState, JobType
 from assetdesk.core.query import Query
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.library import jobs
 from assetdesk.library.reprocess import Outcome
@@ -116,7 +116,7 @@ class JobNotices(QObject):
             words.number(done),
             words.number(job.total),
         )
-        pause = [self._act(self.tr("Pause"), "pause", job)] if self._desk.can_write else []
+        pause = [self._act(self.tr("Pause"), "pause", job)] if roles.can(self._desk, "pauseJob") else []
         self._desk.toasts.show(text, pause, kind="restart", icon="refresh-cw")
 
     def _tell_ended(self, job: JobRow) -> None:
@@ -127,7 +127,7 @@ class JobNotices(QObject):
             text = words.fill(
                 self.tr("Stopped. %1 done, %2 left as they were."), words.number(job.done), words.number(left)
             )
-            rest = job.type is JobType.REPROCESS_ASSETS and left and self._desk.can_write
+            rest = job.type is JobType.REPROCESS_ASSETS and left and roles.can(self._desk, "submitJob")
             acts = [self._act(self.tr("Run the rest"), "rest", job)] if rest else []
             self._desk.toasts.show(text, acts, kind="stopped", icon="square", kept=False)
             return
@@ -139,7 +139,7 @@ class JobNotices(QObject):
             text = words.plural(self.tr("Reprocessed %Ln asset(s): %1 done, %2 failed.", None, all_), all_)
             text = words.fill(text, words.number(job.done), words.number(job.failed))
             acts = [self._act(self.tr("Show failed"), "failed", job)]
-            if self._desk.can_write:
+            if roles.can(self._desk, "submitJob"):
                 acts.append(self._act(self.tr("Retry failed"), "retry", job))
             self._desk.toasts.show(text, acts, kind="", icon="fail", kept=False)
             return
@@ -153,7 +153,7 @@ class JobNotices(QObject):
             text = words.plural(self.tr("Exported %Ln asset(s) to %3: %1 done, %2 failed.", None, count), count)
             text = words.fill(text, words.number(job.done), words.number(job.failed), where)
             acts = [self._act(self.tr("Open log"), "log", job)]
-            if self._desk.can_write:
+            if roles.can(self._desk, "submitJob"):
                 acts.append(self._act(self.tr("Retry failed"), "retry", job))
             self._desk.toasts.show(text, acts, kind="", icon="fail", kept=False)
             return

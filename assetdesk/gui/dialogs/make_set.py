@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QSpinBox, QWidg
 from assetdesk.core.asset import AssetRow
 from assetdesk.core.batch_sets import LEAST_SPIN, MOST_MEMBERS
 from assetdesk.core.names import clean_name, split_name
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.widgets.parts import button, column, label
@@ -82,6 +82,7 @@ class MakeSet(Frame):
         cancel = button(self.tr("Cancel"), "makeSetCancel", width=88)
         cancel.clicked.connect(self.reject)
         self.go = button(self.tr("Make set"), "makeSetAccept", primary=True, width=88)
+        roles.guard(desk, "createImageSet", self.go)
         self.go.setDefault(True)
         self.go.clicked.connect(self._accept)
         self.footer.addStretch(1)

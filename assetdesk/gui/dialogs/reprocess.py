@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QWidget
 
 from assetdesk.core.plan import PlanItem, PlanSummary
 from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
@@ -130,6 +130,7 @@ class ReprocessDialog(Frame):
         self.keep_button = button(self.tr("Keep my edits"), "reprocessKeepEdits", width=120)
         self.keep_button.clicked.connect(self._keep_edits)
         self.replace_button = button(self.tr("Replace them"), "reprocessReplaceEdits", width=110)
+        roles.guard(self._desk, "submitJob", self.start_button, self.keep_button, self.replace_button)
         self.replace_button.clicked.connect(self._replace_edits)
         self._two_rows = QGridLayout()
         self._two_rows.setContentsMargins(0, 10, 0, 10)

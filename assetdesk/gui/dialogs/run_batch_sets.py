@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QScrollArea, QWidget
 
 from assetdesk.core.presets import BATCH_SET, Preset
 from assetdesk.core.request import Selection
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.widgets.parts import RAISED, button, column, label, line, pane
@@ -62,6 +62,7 @@ class RunBatchSets(Frame):
         cancel = button(self.tr("Cancel"), "runSetsCancel", width=88)
         cancel.clicked.connect(self.reject)
         self.go = button(self.tr("Run"), "runSetsAccept", primary=True, width=88)
+        roles.guard(desk, "submitJob", self.go)
         self.go.setDefault(True)
         self.go.setEnabled(False)
         self.go.clicked.connect(self._run)

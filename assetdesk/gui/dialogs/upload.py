@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from assetdesk.core.upload import Conflict, UploadRequest
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.dialogs.incoming import Incoming
@@ -131,6 +131,7 @@ class UploadDialog(Frame):
         cancel = button(self.tr("Cancel"), "uploadCancel", width=88)
         cancel.clicked.connect(self.reject)
         self.go = button(self.tr("Upload"), "uploadGo", primary=True, width=140)
+        roles.guard(desk, "submitJob", self.go)
         self.go.setDefault(True)
         self.go.clicked.connect(self._start)
         self._show = button(self.tr("Options…"), "uploadOptions", link=True)

@@ -21,7 +21,7 @@ from assetdesk.core.changes import ChangeSet
 from assetdesk.core.job import JobRow
 from assetdesk.core.upload import JobCounters, UploadRow
 from assetdesk.core.upload_files import FileRow, FileState
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.archive_password import ask_passwords
@@ -42,6 +42,8 @@ _SHOWN = (
 )  # fmt: skip
 # the most whose rows are looked at one by one for what may be done with them
 _CHOSEN = 300
+# what goes on with files; the rest looks
+_ACTS = ("password", "retry", "leave")
 _CAN_LEAVE = (FileState.QUEUED, FileState.PAUSED, FileState.WORKING)
 
 
@@ -98,6 +100,7 @@ class UploadFiles(Frame):
         )
         self._retry = button(self.tr("Retry failed"), "uploadFilesRetry")
         self._retry.clicked.connect(self._retry_all)
+        roles.guard(desk, "submitJob", self._retry)
         save = button(self.tr("Save as CSV"), "uploadFilesCsv")
         save.clicked.connect(self._save)
         log = button(self.tr("Log…"), "uploadFilesLog")
@@ -199,7 +202,7 @@ class UploadFiles(Frame):
         failed = found.counts.get(FileState.FAILED, 0)
         text = words.plural(self.tr("Retry %Ln failed", None, failed), failed)
         set_text(self._retry, text if failed else self.tr("Retry failed"))
-        self._retry.setEnabled(failed > 0 and self._desk.can_write)
+        self._retry.setEnabled(failed > 0)
         self._counters.setText(counter_words(found.counters))
         if not self._begun and found.ids:
             self._begun = True
@@ -244,21 +247,24 @@ class UploadFiles(Frame):
         """What can be done with the selected files."""
         menu = QMenu(self)
         menu.setObjectName("uploadFilesMenu")
-        rows, may = self.chosen(), self._desk.can_write
+        rows = self.chosen()
         more = len(self.chosen_ids()) > len(rows)  # what the others are is found when it is done
         shown = any(one.asset_id or one.other_asset for one in rows)
         for verb, text, on in (
             ("show", self.tr("Show in library"), shown),
-            ("password", self.tr("Enter password…"), may and any(one.asks == "password" for one in rows)),
-            ("retry", self.tr("Retry"), may and (more or any(one.state is FileState.FAILED for one in rows))),
-            ("leave", self.tr("Leave out"), may and (more or any(one.state in _CAN_LEAVE for one in rows))),
+            ("password", self.tr("Enter password…"), any(one.asks == "password" for one in rows)),
+            ("retry", self.tr("Retry"), more or any(one.state is FileState.FAILED for one in rows)),
+            ("leave", self.tr("Leave out"), more or any(one.state in _CAN_LEAVE for one in rows)),
             ("copy", self.tr("Copy"), bool(rows)),
         ):
             act = QAction(text, menu)
             act.setObjectName(f"uploadFiles{verb.capitalize()}")
             act.setData(verb)
-            act.setEnabled(on)
             menu.addAction(act)
+            if verb in _ACTS:
+                roles.offer(self._desk, "submitJob", act, on)
+            else:
+                act.setEnabled(on)
         menu.triggered.connect(self._acted)
         return menu
 
@@ -276,22 +282,23 @@ class UploadFiles(Frame):
     def do(self, verb: str) -> None:
         """One of the menu's verbs, for the selected files."""
         rows, ids, library, browse = self.chosen(), self.chosen_ids(), self._desk.library, self._desk.browse
+        may = roles.can(self._desk, "submitJob")
         match verb:
             case "show":
                 self._show(rows)
             case "copy":
                 self._copy(rows)
-            case "password":
+            case "password" if may:
                 self._ask_passwords({one.id for one in rows if one.asks == "password"})
-            case "retry":
+            case "retry" if may:
                 self._run(lambda: upload_files.retry(library, browse.upload_rows(ids)))
-            case "leave" if ids and self._desk.can_write:
+            case "leave" if ids and may:
                 self._run(lambda: upload_files.leave_out(library, ids))  # passes over what is in already
 
     def _ask_passwords(self, ids: set[int]) -> None:
         """Of archives that wait since the question was put away."""
         library, number = self._desk.library, self._job.id
-        if not ids or not self._desk.can_write:
+        if not ids:
             return
 
         def work() -> list[UploadRow]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QProgressBar, QRadioButton, QVBoxLayout, QWidget
 
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
@@ -70,6 +70,7 @@ class WriteMetadataDialog(Frame):
         self.cancel = button(self.tr("Cancel"), "writeCancel", width=88)
         self.cancel.clicked.connect(self.reject)
         self.write = button(self.tr("Write"), "writeButton", primary=True, width=120)
+        roles.guard(desk, "editAssets", self.write)
         self.write.setDefault(True)
         self.write.setEnabled(False)
         self.write.clicked.connect(self.begin)

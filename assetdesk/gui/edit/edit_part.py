@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from assetdesk.core.asset import AssetState
 from assetdesk.core.options import in_force
 from assetdesk.core.request import ApplyTo, Selection
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.edit.bar import EditBar
@@ -57,6 +57,7 @@ class EditPart(QObject):
         self._reading: Work | None = None
         self.bar = EditBar(desk.theme)
         self.panel = EditPanel(desk.theme)
+        roles.guard(desk, "submitJob", self.panel.save, self.panel.copy)
         self.panel.hide()
         self.dots = Dots(desk.theme, canvas)
         self.pointer = label(desk.theme, "", 11, ink="text2")
@@ -108,7 +109,7 @@ class EditPart(QObject):
     def able(self, shot: Shot | None) -> bool:
         """Whether it is a picture that can be edited."""
         row = shot.row if shot is not None else None
-        if shot is None or row is None or not self._desk.can_write or row.missing:
+        if shot is None or row is None or not roles.can(self._desk, "editAssets") or row.missing:
             return False
         return shot.kind is Kind.PICTURE and bool(row.width and row.height) and shot.picture is not None
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from assetdesk.core.crops import Box, Crop, Source
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.edit.crop_cards import Card
 from assetdesk.gui.edit.geometry import Picture, Rect
@@ -171,7 +171,7 @@ class NamedCrops(QObject):
     def confirm(self) -> None:
         """The current one as it stands, and on to the next that is not confirmed."""
         crop = self.crop()
-        if crop is None or not self._desk.can_write:
+        if crop is None or not roles.can(self._desk, "editAssets"):
             return
         if crop.name in self._moved:
             self._save([crop.name])

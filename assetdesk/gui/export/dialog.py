@@ -16,7 +16,7 @@ from assetdesk.core.errors import AssetDeskError
 from assetdesk.core.export import CONVERT, ExportRequest
 from assetdesk.core.names import clean_name
 from assetdesk.core.presets import EXPORT, Preset
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
@@ -72,6 +72,8 @@ class ExportDialog(Frame):
         cancel = button(self.tr("Cancel"), "exportCancel", width=88)
         cancel.clicked.connect(self.reject)
         self.go = button(self.tr("Export"), "exportGo", primary=True, width=120)
+        roles.guard(desk, "exportAssets", self.go)
+        roles.guard(desk, "createPropertySet", self.form.made.save, self.form.made.delete)
         self.go.setDefault(True)
         self.go.clicked.connect(self.send)
         self.footer.addWidget(self._fault, 1)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from assetdesk.core.notices import Notice, NoticeKind
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.inbox.model import Row
@@ -77,6 +77,9 @@ class InboxDetail(QWidget):
         }  # fmt: skip
         for made in self._verbs:
             made.clicked.connect(self._pressed)
+        roles.guard(desk, "editAssets", self.approve, self.reject, self.comment, self.choose)
+        roles.guard(desk, "submitJob", self.retry, self.reprocess)
+        roles.guard(desk, "deleteJob", self.clear)
         self._lines = label(theme, "", 12, ink="text2", wrap=True, select=True)
         self._lines.setObjectName("inboxLines")
         ground = pane(PANEL)
@@ -128,12 +131,6 @@ class InboxDetail(QWidget):
         self._picture_of(None)
         if not rows:
             return
-        may = self._desk.can_write
-        changing: tuple[QWidget, ...] = (
-            self.approve, self.reject, self.retry, self.clear, self.comment, self.reprocess, self.choose,
-        )  # fmt: skip
-        for part in changing:
-            part.setEnabled(may)
         if waiting:
             self._show_waiting(rows, len(waiting))
         elif len(rows) > 1:

@@ -6,20 +6,20 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.notices import Inbox, NoticeKind
 from assetdesk.core.query import Filter, FilterKey, Query, StateFilter
 from assetdesk.core.upload_files import FileState
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.upload_files import show_files
 from assetdesk.gui.inbox.detail import InboxDetail
 from assetdesk.gui.inbox.model import InboxModel, Key
 from assetdesk.gui.inbox.view import InboxView
+from assetdesk.gui.roles import VerbAction
 from assetdesk.gui.widgets.empty_state import EmptyState
 from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row
 from assetdesk.library import inbox, jobs
@@ -88,18 +88,21 @@ class InboxPage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._split)
         self.setFocusProxy(self.view)
-        self._acts: dict[str, QAction] = {}
+        self._acts: dict[str, VerbAction] = {}
         for name, text in (
             ("approve", self.tr("Approve")), ("reject", self.tr("Reject")), ("open", self.tr("Open")),
             ("clear", self.tr("Clear")), ("unread", self.tr("Mark as unread")),
         ):  # fmt: skip
-            made = QAction(text, self)
+            made = VerbAction(text, self)
             made.setObjectName(f"inboxMenu{name[:1].upper()}{name[1:]}")
             made.triggered.connect(partial(self.do, name))
             self._acts[name] = made
         self._acts["clear"].setShortcut("Del")
         self._acts["clear"].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.view.addAction(self._acts["clear"])
+        roles.guard(desk, "editAssets", self._acts["approve"], self._acts["reject"])
+        roles.guard(desk, "deleteJob", self._acts["clear"], self._clear_all)
+        roles.guard(desk, "lookAtAssets", self._acts["unread"], self._read_all)
         self._soon = QTimer(self, singleShot=True, interval=_READ_AFTER_MS)
         self._soon.timeout.connect(self.read)
         desk.feed.changed.connect(self._changed)
@@ -182,7 +185,7 @@ class InboxPage(QWidget):
         self._show_chosen()
         rows = self.model.chosen(self.view.selectedIndexes())
         unread = [one.notice.id for one in rows if one.notice is not None and not one.notice.read]
-        if unread and self._desk.can_write:
+        if unread and roles.can(self._desk, "lookAtAssets"):
             library = self._desk.library
             self._desk.background.run(lambda: inbox.mark_read(library, unread), None, self._desk.tell, lane="inbox")
 
@@ -191,11 +194,8 @@ class InboxPage(QWidget):
         return [one.waiting.run_id for one in rows if one.waiting is not None]
 
     def _switch(self) -> None:
-        may = self._desk.can_write
-        self._read_all.setEnabled(may and any(not one.read for one in self._inbox.notices))
-        self._clear_all.setEnabled(may and bool(self._inbox.notices))
-        for name in ("approve", "reject", "clear", "unread"):
-            self._acts[name].setEnabled(may)
+        self._read_all.setEnabled(any(not one.read for one in self._inbox.notices))
+        self._clear_all.setEnabled(bool(self._inbox.notices))
 
     def _menu(self, at: QPoint) -> None:
         rows = self.model.chosen(self.view.selectedIndexes())
@@ -212,6 +212,7 @@ class InboxPage(QWidget):
         if any(one.notice is not None for one in rows):
             menu.addAction(self._acts["unread"])
             menu.addAction(self._acts["clear"])
+        roles.say_why(menu)
         menu.popup(at)
 
     # verbs

@@ -3,7 +3,7 @@ folders are told by name, so that nothing folds or jumps while an upload runs.""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,7 +69,8 @@ class TreeModel(QAbstractItemModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         tr = self.tr
-        self.can_write = False
+        # whether what needs an operation may be offered (`gui.roles`)
+        self.may: Callable[[str], bool] = lambda _operation: False
         self.library = Node(1, "section", tr("Library"))
         self.folder_section = Node(2, "section", tr("Folders"), row=1)
         self.collections = Node(3, "section", tr("Collections"), row=2)
@@ -298,15 +299,15 @@ class TreeModel(QAbstractItemModel):
         if node.kind == "section":
             return flag.ItemIsEnabled
         made = flag.ItemIsEnabled | flag.ItemIsSelectable
-        if node.folder is not None and self.can_write:
+        if node.folder is not None:
             made |= flag.ItemIsDropEnabled
-            if node.folder.parent_id is not None:
+            if node.folder.parent_id is not None and self.may("editAssets"):
                 made |= flag.ItemIsEditable | flag.ItemIsDragEnabled
-        elif node.search is not None and self.can_write:
+        elif node.search is not None and self.may("editAssets"):
             made |= flag.ItemIsEditable
-        elif node.collection is not None and self.can_write:
+        elif node.collection is not None and self.may("addProjectAssets"):
             made |= flag.ItemIsEditable | flag.ItemIsDropEnabled
-        elif node.id == 14 and self.can_write:
+        elif node.id == 14 and self.may("deleteAssets"):
             made |= flag.ItemIsDropEnabled
         return made
 

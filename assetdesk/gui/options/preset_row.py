@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu, QWidget
 
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.names import ask_name
 from assetdesk.gui.options.model import OptionsModel
@@ -42,6 +42,7 @@ class PresetRow(QWidget):
         said.setBuddy(self.list)
         self.save = button(self.tr("Save as…"), "optionPresetSave", small=True)
         self.save.clicked.connect(self._ask_save)
+        roles.guard(desk, "createPropertySet", self.save)
         self.more = icon_button(theme, "ellipsis", self.tr("More for presets"), "optionPresetMore", 24)
         self.more.clicked.connect(self._pop)
         across = row(said, self.list, self.save, self.more, spacing=8)
@@ -69,7 +70,7 @@ class PresetRow(QWidget):
     def tell(self) -> None:
         """After a change of the options or of the list."""
         self.list.setEnabled(bool(self._presets))
-        self.save.setEnabled(bool(self._model.changes()) and self._desk.can_write)
+        self.save.setEnabled(bool(self._model.changes()))
         self.save.setToolTip("" if self._model.changes() else self.tr("Change something first."))
 
     def _picked(self) -> None:
@@ -83,21 +84,24 @@ class PresetRow(QWidget):
         """Update, delete, files."""
         menu = QMenu(self)
         menu.setObjectName("optionPresetMenu")
-        preset, write = self.current, self._desk.can_write
+        preset = self.current
         name = preset.name if preset is not None else ""
         changed = preset is not None and dict(preset.options) != self._model.everything()
         for verb, text, on in (
-            ("optionPresetUpdate", words.fill(self.tr("Update “%1”"), name), write and changed),
-            ("optionPresetDelete", words.fill(self.tr("Delete “%1”"), name), write and preset is not None),
-            ("optionPresetImport", self.tr("Load from a file…"), write),
+            ("optionPresetUpdate", words.fill(self.tr("Update “%1”"), name), changed),
+            ("optionPresetDelete", words.fill(self.tr("Delete “%1”"), name), preset is not None),
+            ("optionPresetImport", self.tr("Load from a file…"), True),
             ("optionPresetExport", self.tr("Save to a file…"), preset is not None),
         ):
             if not name and "“" in text:
                 text = self.tr("Update") if verb.endswith("Update") else self.tr("Delete")
             act = QAction(text, menu)
             act.setObjectName(verb)
-            act.setEnabled(on)
             menu.addAction(act)
+            if verb != "optionPresetExport":
+                roles.offer(self._desk, "createPropertySet", act, on)
+            else:
+                act.setEnabled(on)
         menu.triggered.connect(self.do)
         return menu
 

@@ -214,7 +214,7 @@ class AssetsPage(QWidget):
             tell("search", *self.search.empty(where))
         elif query.place is Place.TRASH:
             tell("trash-2", self.tr("The trash is empty."))
-        elif not self._desk.can_write:
+        elif not roles.can(self._desk, "submitJob"):
             tell("folder", words.fill(self.tr("There are no files in %1."), where))
         else:
             text = self.tr("There are no files in %1 yet. Drop some here, or choose them.")

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 
 from assetdesk.core.filters import KINDS, NAMED_ALSO, Kind
 from assetdesk.core.query import Filter, FilterKey, Place, Query, SortKey
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.widgets.chip_bar import merged
 from assetdesk.gui.widgets.search_links import SearchState
@@ -57,10 +57,10 @@ class AssetsSearch(QObject):
         """Chips and links as the query is."""
         page, query = self._page, self._page.model.query
         page.chips.show_filters(query.filters)
-        state, can_write = self.state(query), self._desk.can_write
-        page.chips.links.show_state(state, can_write=can_write)
+        state, may_save = self.state(query), roles.can(self._desk, "editAssets")
+        page.chips.links.show_state(state, may_save=may_save)
         page.chips.arrange()
-        page.path_bar.show_search(best=bool(query.words), state=state, links=page.chips.isHidden(), can_write=can_write)
+        page.path_bar.show_search(best=bool(query.words), state=state, links=page.chips.isHidden(), may_save=may_save)
 
     def show_wrong(self, wrong: tuple[Wrong, ...]) -> None:
         """What the search field could not read."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from assetdesk.core.ips.words import TriggerState
 from assetdesk.core.job import JobRow
 from assetdesk.core.scheduled import ScheduledJob
+from assetdesk.gui import roles
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.question import Answer, Question
@@ -26,10 +27,18 @@ from assetdesk.gui.dialogs.schedule_form import ScheduleDialog
 from assetdesk.gui.panels.jobs_delegate import ROW
 from assetdesk.gui.panels.jobs_scheduled_delegate import ScheduledDelegate
 from assetdesk.gui.panels.jobs_scheduled_model import Column, ScheduledModel
+from assetdesk.gui.roles import VerbAction
 from assetdesk.gui.widgets.flat_header import FlatHeader
 from assetdesk.gui.widgets.parts import spoken
 
 _WIDTHS = {Column.ICON: 40, Column.NEXT: 190, Column.LAST: 280, Column.SUBMITTED: 140, Column.ACTIONS: 200}
+_NEEDS = {
+    "pauseScheduled": "pauseJob",
+    "resumeScheduled": "resumeJob",
+    "runScheduled": "executeJob",
+    "changeScheduled": "submitJob",
+    "deleteScheduled": "deleteJob",
+}
 _LEAVE = (Column.SUBMITTED, Column.LAST)
 _NAME = 240
 
@@ -58,7 +67,7 @@ class ScheduledTable(QTableView):
         self.setObjectName("scheduledTable")
         self.setAccessibleName(self.tr("Scheduled jobs"))
         self.setModel(self._rows)
-        self.verbs_at = ScheduledDelegate(desk.theme, self)
+        self.verbs_at = ScheduledDelegate(desk.theme, self, self._allowed)
         self.setItemDelegate(self.verbs_at)
         self.setShowGrid(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
@@ -81,7 +90,7 @@ class ScheduledTable(QTableView):
         header.setSectionResizeMode(Column.JOB, QHeaderView.ResizeMode.Stretch)
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, width)
-        self.own: dict[str, QAction] = {}
+        self.own: dict[str, VerbAction] = {}
         for name, text, handler in (
             ("pauseScheduled", self.tr("Pause"), self._pause),
             ("resumeScheduled", self.tr("Resume"), self._resume),
@@ -90,17 +99,23 @@ class ScheduledTable(QTableView):
             ("showScheduledRun", self.tr("Show its last assets"), self._show_run),
             ("deleteScheduled", self.tr("Delete"), self._delete),
         ):
-            made = QAction(text, self)
+            made = VerbAction(text, self)
             made.setObjectName(name)
             made.triggered.connect(handler)
             self.own[name] = made
+            if name in _NEEDS:
+                roles.guard(desk, _NEEDS[name], made)
         self.selectionModel().currentRowChanged.connect(self._current)
         desk.theme.changed.connect(self.viewport().update)
+        desk.role.changed.connect(self.viewport().update)
 
     @property
     def rows(self) -> Sequence[ScheduledJob]:
         """What is shown."""
         return self._rows.rows
+
+    def _allowed(self, verb: str) -> bool:
+        return roles.can(self._desk, _NEEDS[verb])
 
     def current_job(self) -> ScheduledJob | None:
         """The schedule of the current row."""
@@ -140,14 +155,14 @@ class ScheduledTable(QTableView):
 
     def _switch(self) -> None:
         one = self.current_job()
-        may = one is not None and self._desk.can_write
+        there = one is not None
         waits = one is not None and one.state in (TriggerState.NORMAL, TriggerState.ERROR)
         allowed = {
-            "pauseScheduled": may and waits,
-            "resumeScheduled": may and one is not None and one.paused,
-            "runScheduled": may and one is not None and one.running is None,
-            "changeScheduled": may,
-            "deleteScheduled": may,
+            "pauseScheduled": waits,
+            "resumeScheduled": one is not None and one.paused,
+            "runScheduled": one is not None and one.running is None,
+            "changeScheduled": there,
+            "deleteScheduled": there,
             "showScheduledRun": one is not None and one.last_job is not None,
         }
         for name, on in allowed.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -18,11 +20,12 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 class ScheduledDelegate(QStyledItemDelegate):
-    """Paints the rows; `verb_at` says which verb stands at a point of the viewport."""
+    """Paints the rows; `verb_at` says which verb stands there; `allowed` whether one is offered at all."""
 
-    def __init__(self, theme: Theme, view: QAbstractItemView) -> None:
+    def __init__(self, theme: Theme, view: QAbstractItemView, allowed: Callable[[str], bool]) -> None:
         super().__init__(view)
         self._theme = theme
+        self._allowed = allowed
         self._view = view
         self.hovered: tuple[int, str] | None = None
 
@@ -36,6 +39,7 @@ class ScheduledDelegate(QStyledItemDelegate):
         if one.state in (TriggerState.NORMAL, TriggerState.ERROR):
             found.append(RowVerb("pauseScheduled", "pause"))
         found += [RowVerb("deleteScheduled", "trash-2"), RowVerb("", "ellipsis")]
+        found = [verb for verb in found if not verb.action or self._allowed(verb.action)]
         right = rect.right() - 8
         placed: list[tuple[QRect, RowVerb]] = []
         for verb in reversed(found):

@@ -70,8 +70,7 @@ class JobsTable(QTableView):
         desk.theme.changed.connect(self.viewport().update)
 
     def _allowed(self, verb: str) -> bool:
-        person = self._desk.role.person
-        return roles.allowed(person.role if person is not None else None, verb)
+        return not roles.why_not_verb(self._desk.role.person, verb)
 
     def current_job(self) -> JobRow | None:
         """The job of the current row."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from assetdesk.core.job import JobRow
 from assetdesk.core.query import Query
 from assetdesk.core.undo import Left, Undone, UndoPlan, Why
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.question import Answer, Question
+from assetdesk.gui.roles import VerbAction
 from assetdesk.library import undo
 
 _NAMED = 4
@@ -36,17 +36,18 @@ class RunUndo(QObject):
         self.undo = self._action("undoRun", self.tr("Undo this run…"), self._ask_undo)
         self.accept = self._action("acceptRun", self.tr("Accept…"), self._ask_accept)
 
-    def _action(self, name: str, text: str, handler: object) -> QAction:
-        made = QAction(text, self)
+    def _action(self, name: str, text: str, handler: object) -> VerbAction:
+        made = VerbAction(text, self)
         made.setObjectName(name)
         made.triggered.connect(handler)
+        roles.guard(self._desk, "submitJob", made)
         return made
 
     def show_job(self, job: JobRow | None) -> None:
         """The row that is current now."""
         same = job is not None and self._job is not None and job.id == self._job.id
         self._job = job
-        on = bool(job is not None and can_undo(job) and self._desk.can_write)
+        on = bool(job is not None and can_undo(job))
         for made in (self.undo, self.accept):
             made.setEnabled(on)
         if same and self._sized == (job.id if job else 0):

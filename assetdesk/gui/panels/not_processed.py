@@ -6,20 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.overview import FailureRow
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.report import ReportDialog
 from assetdesk.gui.panels.mending import Mending
-from assetdesk.gui.panels.not_processed_detail import FailureDetail
+from assetdesk.gui.panels.not_processed_detail import NEEDS, FailureDetail
 from assetdesk.gui.panels.not_processed_model import Cause, ShelfModel, allow_words, group
 from assetdesk.gui.panels.not_processed_view import ShelfView
 from assetdesk.gui.reveal import reveal
+from assetdesk.gui.roles import VerbAction
 from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row, set_text
 from assetdesk.library import shelf
 from assetdesk.library.reprocess import Outcome
@@ -59,7 +59,7 @@ class NotProcessedPage(QWidget):
         parts = (self._title, self._whole, 0, self._count, 8, self._retry_all)
         top.setLayout(row(*parts, spacing=8, margins=(16, 0, 12, 0)))
         self.model = ShelfModel(self)
-        self.view = ShelfView(theme, self.model)
+        self.view = ShelfView(theme, self.model, self._allowed)
         self.view.verb.connect(self._verb)
         self.view.menu.connect(self._menu)
         self.view.current_changed.connect(self._current)
@@ -95,7 +95,7 @@ class NotProcessedPage(QWidget):
         outer.addWidget(self._split)
         self._soon = QTimer(self, singleShot=True, interval=250)
         self._soon.timeout.connect(self.read)
-        self._acts: dict[str, QAction] = {}
+        self._acts: dict[str, VerbAction] = {}
         for name, text in (
             ("retry", self.tr("Retry")), ("replace", self.tr("Replace file…")), ("locate", self.tr("Locate…")),
             ("install", self.tr("How to install")), ("allow", self.tr("Process anyway")),
@@ -103,15 +103,22 @@ class NotProcessedPage(QWidget):
             ("skip", self.tr("Skip for good")), ("show", self.tr("Show in folder")),
             ("copy", self.tr("Copy what happened")),
         ):  # fmt: skip
-            made = QAction(text, self)
+            made = VerbAction(text, self)
             made.setObjectName(f"shelf{name[:1].upper()}{name[1:]}")
             made.triggered.connect(self._acted)
             self._acts[name] = made
+            if name in NEEDS:
+                roles.guard(desk, NEEDS[name], made)
         desk.feed.changed.connect(self._changed)
         desk.ready.connect(self._switch)
+        desk.role.changed.connect(self.view.viewport().update)
+        roles.guard(desk, "submitJob", self._retry_all)
         self._switch()
         if desk.root is not None:
             self._soon.start()
+
+    def _allowed(self, verb: str) -> bool:
+        return verb not in NEEDS or roles.can(self._desk, NEEDS[verb])
 
     def show_job(self, job_id: int | None) -> None:
         """Only the failures of that job, or all."""
@@ -219,11 +226,7 @@ class NotProcessedPage(QWidget):
         self.detail.show_failure(failure, cause)
 
     def _switch(self) -> None:
-        may = self._desk.can_write
-        self._retry_all.setEnabled(may and self._files > 0)
-        for name in ("retry", "allow", "replace", "locate", "putBack", "skip"):
-            self._acts[name].setEnabled(may)
-        self.detail.allow(may)
+        self._retry_all.setEnabled(self._files > 0)
 
     def _acted(self) -> None:
         for name, made in self._acts.items():
@@ -241,6 +244,7 @@ class NotProcessedPage(QWidget):
         for name in self.detail.offered():
             menu.addAction(self._acts[name])
         menu.addAction(self._acts["copy"])
+        roles.say_why(menu)
         menu.popup(at)
 
     def _verb(self, name: str) -> None:

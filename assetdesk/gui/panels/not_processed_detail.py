@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSc
 
 from assetdesk.core.errors import ErrorCode
 from assetdesk.core.overview import FailureRow, StepState
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.panels.not_processed_model import Cause, allow_words, known_code, next_try
@@ -24,6 +24,12 @@ _A_LINE = 8
 _LONGEST = 240
 # whoever made AssetDesk may want to know
 _OURS = frozenset({ErrorCode.WORKER_CRASHED, ErrorCode.GENERIC_ERROR, ErrorCode.COMMAND_FAILED})
+
+# the operation that a verb of the shelf asks for; the others look, or help with what is missing
+NEEDS = {
+    **dict.fromkeys(("retry", "retryCause", "allow"), "submitJob"),
+    **dict.fromkeys(("replace", "locate", "putBack", "putBackAll", "skip"), "editAssets"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +100,10 @@ class FailureDetail(QWidget):
             self._install: "install", self._report: "report", self._back: "putBack", self._skip: "skip",
             self._show: "show",
         }  # fmt: skip
-        for made in self._verbs:
+        for made, verb in self._verbs.items():
             made.clicked.connect(self._pressed)
+            if verb in NEEDS:
+                roles.guard(desk, NEEDS[verb], made)
         self._values: list[QLabel] = []
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
@@ -177,7 +185,6 @@ class FailureDetail(QWidget):
         ):  # fmt: skip
             made.setVisible(shown)
         set_text(self._allow, allow_words(failure.code))
-        self.allow(self._desk.can_write)
         steps, tries, when, code, detail = self._values
         said = first_line(failure.detail)
         detail.setText(said)
@@ -201,11 +208,6 @@ class FailureDetail(QWidget):
     def offered(self) -> list[str]:
         """The verbs for the file that is shown."""
         return [name for made, name in self._verbs.items() if made.isVisibleTo(self._ground)]
-
-    def allow(self, may: bool) -> None:
-        """Whether verbs that change something are on."""
-        for made, name in self._verbs.items():
-            made.setEnabled(may or name in ("show", "install", "report"))
 
     def _take(self, found: _Found) -> None:
         self._work = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
@@ -65,11 +66,12 @@ def said(failure: FailureRow, cause: Cause) -> str:
 
 
 class ShelfDelegate(QStyledItemDelegate):
-    """Paints heads (with the gap above them) and rows; says which verb stands where."""
+    """Paints heads (with the gap above them) and rows; says which verb stands where. `allowed`: which are offered."""
 
-    def __init__(self, theme: Theme, view: QTreeView) -> None:
+    def __init__(self, theme: Theme, view: QTreeView, allowed: Callable[[str], bool]) -> None:
         super().__init__(view)
         self._theme = theme
+        self._allowed = allowed
         self._view = view
         self.hovered: tuple[QPersistentModelIndex, str] | None = None
 
@@ -86,13 +88,14 @@ class ShelfDelegate(QStyledItemDelegate):
             head = rect.adjusted(0, GAP, 0, 0)
             spot = self._cause_spot(cause)
             wide = self._wide(spot)
-            return [(QRect(right - wide, head.center().y() - 11, wide, 24), spot)]
+            return [(QRect(right - wide, head.center().y() - 11, wide, 24), spot)] if self._allowed(spot.verb) else []
         middle = rect.center().y() - 11
         menu = (QRect(right - 24, middle, 24, 24), Spot("menu", icon="ellipsis"))
         text = self.tr("Put back") if cause.skipped else self.tr("Retry")
         spot = Spot("putBack" if cause.skipped else "retry", text, "rotate-ccw" if cause.skipped else "rotate-cw")
         wide = self._wide(spot)
-        return [(QRect(right - 28 - wide, middle, wide, 24), spot), menu]
+        verb = (QRect(right - 28 - wide, middle, wide, 24), spot)
+        return [verb, menu] if self._allowed(spot.verb) else [menu]
 
     def _cause_spot(self, cause: Cause) -> Spot:
         n = len(cause.rows)
@@ -250,12 +253,12 @@ class ShelfView(QTreeView):
     menu = Signal(QPoint)
     current_changed = Signal()
 
-    def __init__(self, theme: Theme, model: ShelfModel) -> None:
+    def __init__(self, theme: Theme, model: ShelfModel, allowed: Callable[[str], bool] = lambda _verb: True) -> None:
         super().__init__()
         self.setObjectName("shelf")
         self.setAccessibleName(self.tr("Files that were not processed"))
         self.setModel(model)
-        self.cards = ShelfDelegate(theme, self)
+        self.cards = ShelfDelegate(theme, self, allowed)
         self.setItemDelegate(self.cards)
         self.setFrameShape(QTreeView.Shape.NoFrame)
         self.setHeaderHidden(True)

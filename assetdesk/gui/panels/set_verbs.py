@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from assetdesk.core.asset import AssetRow
 from assetdesk.core.request import Selection
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.models.asset_words import is_set
 
@@ -53,7 +53,9 @@ class SetVerbs(QObject):
     def refresh(self) -> None:
         """Switch what depends on more than the desk."""
         desk = self._desk
-        few = 0 < desk.selection.count <= _MOST_READ and desk.can_write and not desk.where.in_trash
+        few = (
+            0 < desk.selection.count <= _MOST_READ and roles.can(desk, "setImageSetMembers") and not desk.where.in_trash
+        )
         behind = few and any(self._stacks.parent(one) is not None for one in desk.selection.ids)
         desk.actions["removeFromSet"].setEnabled(behind)
 

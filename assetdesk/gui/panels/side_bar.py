@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -15,7 +16,7 @@ from assetdesk.core.changes import ChangeSet
 from assetdesk.core.overview import Collection, LibraryCounts
 from assetdesk.core.query import OUT_OF_DATE, Place
 from assetdesk.core.saved import SavedSearch
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.models.tree_model import (
     CROPS,
@@ -78,13 +79,14 @@ class SideBar(QWidget):
         self._late.timeout.connect(self.read)
         desk.feed.changed.connect(self._changed)
         desk.ready.connect(self._ready)
+        desk.role.changed.connect(self._ready)
         desk.theme.changed.connect(self._redress)
 
     def _redress(self) -> None:
         self.update()
 
     def _ready(self) -> None:
-        self.model.can_write = self._desk.can_write
+        self.model.may = partial(roles.can, self._desk)
         self._hide_empty()
         self.tree.viewport().update()
 
@@ -168,8 +170,8 @@ class SideBar(QWidget):
         self.tree.setRowHidden(
             crops.row, self.model.index_of(self.model.library), not crops.count and self._desk.where.page != "crops"
         )
-        for section in (self.model.collections, self.model.watched):
-            self.tree.setRowHidden(section.row, QModelIndex(), not section.children and not self.model.can_write)
+        for section, operation in ((self.model.collections, "addProjectAssets"), (self.model.watched, "manageLibrary")):
+            self.tree.setRowHidden(section.row, QModelIndex(), not section.children and not self.model.may(operation))
 
     # what it remembers
 

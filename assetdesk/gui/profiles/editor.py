@@ -303,7 +303,7 @@ class ProfilesEditor(ProfilesView):
         """The footer."""
         fault = self._checked.sentence or self._form_fault
         changed = bool(self._drafts)
-        self.save_button.setEnabled(changed and not fault and not self._saving and self._desk.can_write)
+        self.save_button.setEnabled(changed and not fault and not self._saving)
         self.save_button.setToolTip(fault)
         listed = self._listed.get(self._key) if self._key is not None else None
         count = len(listed.folder_ids) if listed is not None else 0
@@ -314,7 +314,7 @@ class ProfilesEditor(ProfilesView):
         said, why, icon = "", "", ""
         sets = self._kind == BATCH_SET
         self.run_button.setVisible(sets)
-        self.run_button.setEnabled(sets and listed is not None and not changed and self._desk.can_write)
+        self.run_button.setEnabled(sets and listed is not None and not changed)
         if self._key in self._drafts:
             said, icon = self.tr("Existing assets change only after reprocessing."), "triangle-alert"
             if sets:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QWidget
 
 from assetdesk.core.presets import BATCH_SET, IMAGE, METADATA, PROCESSING, VIDEO, WORKFLOW
 from assetdesk.core.profiles import kinds
+from assetdesk.gui import roles
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.options.group_list import GroupList
@@ -122,6 +123,9 @@ class ProfilesView(Frame):
         close = button(self.tr("Close"), "profilesClose", width=88)
         close.clicked.connect(self.close)
         self.save_button = button(self.tr("Save"), "profileSave", primary=True, width=88)
+        acting = (self.new_button, self.copy_button, self.import_button, self.delete_button, self.save_button)
+        roles.guard(self._desk, "createPropertySet", *acting)
+        roles.guard(self._desk, "submitJob", self.reprocess_button, self.run_button)
         texts = column(0, self._said, self._why, 0, spacing=0)
         self.footer.addWidget(self._sign)
         self.footer.addLayout(texts, 1)

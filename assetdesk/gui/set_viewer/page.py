@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QMenu, QStackedWidget, QToolButton, QWidget
 
 from assetdesk.core.changes import ChangeSet
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.models.asset_words import set_icon, set_name
@@ -281,7 +281,7 @@ class SetViewer(QWidget):
     def _editable(self) -> bool:
         shot = self._shot
         own = shot is not None and shot.row is not None and shot.row.originator is None
-        return self._desk.can_write and own
+        return own and roles.can(self._desk, "setImageSetMembers")
 
     def _show_page(self) -> None:
         all_frames = self.ways.value == _ALL

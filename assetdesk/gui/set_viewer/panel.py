@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.models.asset_words import format_name, is_set, set_name, state_words
 from assetdesk.gui.set_viewer.frames import Check, Way, checks
@@ -66,6 +66,9 @@ class _Facts(QWidget):
         self._rows.append((said, text))
 
 
+_NEEDS = {"rename": "editAssets", "automatic": "setAssetSetDefinition", "unmatched": "setImageSetMembers"}
+
+
 class SetPanel(QWidget):
     """`acted(verb)`: thumbnail, add, reprocess, picture, rename, order, unmatched, delete."""
 
@@ -73,6 +76,7 @@ class SetPanel(QWidget):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self._desk = desk
         theme = self._theme = desk.theme
         self._shot: SetShot | None = None
         self.setObjectName("setPanel")
@@ -116,6 +120,8 @@ class SetPanel(QWidget):
         self.add = button(self.tr("Add pictures…"), "setAdd")
         theme.dress(self.add, "plus", 15)
         self.reprocess = button(self.tr("Reprocess set…"), "setReprocess")
+        roles.guard(desk, "setImageSetMembers", self.thumbnail, self.add)
+        roles.guard(desk, "submitJob", self.reprocess)
         foot = pane(PANEL)
         across = row(self.add, self.reprocess, margins=(16, 12, 16, 12))
         across.setStretchFactor(self.add, 1)
@@ -181,7 +187,7 @@ class SetPanel(QWidget):
                 (self.tr("Publish"), marked, False),
             ]
         )
-        for part in (self.thumbnail, self.add, self.more, self.reprocess):
+        for part in (self.thumbnail, self.add, self.more):
             part.setEnabled(editable)
         self._show_checks(checks(frames, list(facts.left.values())[:_MOST_LEFT]))
 
@@ -261,10 +267,12 @@ class SetPanel(QWidget):
         for verb, text in items:
             act = menu.addAction(text)
             act.setData(verb)
-            if verb == "automatic":
-                act.setEnabled(facts is not None and facts.thumbnail is not None)
+            chosen = facts is not None and facts.thumbnail is not None
+            roles.offer(self._desk, _NEEDS[verb], act, verb != "automatic" or chosen)
         menu.addSeparator()
-        menu.addAction(self.tr("Delete")).setData("delete")
+        gone = menu.addAction(self.tr("Delete"))
+        gone.setData("delete")
+        roles.offer(self._desk, "deleteAssets", gone)
         menu.triggered.connect(self._picked)
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import QDrag, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView
 
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.models.asset_model import ASSETS_MIME, AssetModel
 from assetdesk.gui.models.pictures import Pictures
 from assetdesk.gui.theme import Theme
@@ -32,7 +32,7 @@ def carried(ids: array[int], model: AssetModel) -> QMimeData:
     made = QMimeData()
     made.setData(ASSETS_MIME, ids.tobytes())
     root = model._desk.root
-    if root is not None and len(ids) <= _MOST_FILES:
+    if root is not None and len(ids) <= _MOST_FILES and roles.can(model._desk, "exportAssets"):
         rows = [row for row in map(model.cache.get, ids) if row is not None and not row.missing]
         made.setUrls([QUrl.fromLocalFile(str(root / row.path)) for row in rows])
     return made

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QEvent,
+    QMimeData,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -51,7 +52,7 @@ ROW = 26
 INDENT = 14
 _OPEN_AFTER = 700
 # sections with a plus in their head: folders, collections and watched folders
-_GROWING = (2, 3, 4)
+_GROWING = {2: "editAssets", 3: "addProjectAssets", 4: "manageLibrary"}
 
 
 class TreeDelegate(QStyledItemDelegate):
@@ -90,7 +91,7 @@ class TreeDelegate(QStyledItemDelegate):
             painter.setFont(theme.font(11, 600))
             painter.setPen(theme.colour("text3"))
             painter.drawText(QRect(12, box.bottom() - 20, box.width() - 40, 16), middle, node.name)
-            if node.id in _GROWING and self._model.can_write:
+            if node.id in _GROWING and self._model.may(_GROWING[node.id]):
                 plus = theme.pixmap("plus", 14, "text3", painter.device().devicePixelRatioF())
                 painter.drawPixmap(QPointF(box.right() - 23, box.bottom() - 19), plus)
         else:
@@ -287,7 +288,8 @@ class FolderTree(QTreeView):
         at = event.position().toPoint()
         if node is not None and event.button() == Qt.MouseButton.LeftButton:
             if node.kind == "section":
-                if node.id in _GROWING and at.x() > self.viewport().width() - 34 and self._tree.can_write:
+                grows = node.id in _GROWING and self._tree.may(_GROWING[node.id])
+                if grows and at.x() > self.viewport().width() - 34:
                     (self.new_folder_wanted, self.new_collection_wanted, self.new_watch_wanted)[node.id - 2].emit()
                 return
             left = self._delegate.left_of(node)
@@ -324,10 +326,8 @@ class FolderTree(QTreeView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         node = self._tree.node(self.currentIndex())
         if event.key() == Qt.Key.Key_Delete:
-            inside = node is not None and (
-                (node.folder is not None and node.folder.parent_id) or node.search or node.collection or node.watch
-            )
-            if inside and self._tree.can_write:
+            operation = _deleting(node) if node is not None else ""
+            if operation and self._tree.may(operation):
                 self.trash_wanted.emit(node)
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and node is not None:
@@ -351,7 +351,8 @@ class FolderTree(QTreeView):
 
     def _goal(self, event: QDropEvent) -> Node | None:
         node = self._tree.node(self.indexAt(event.position().toPoint()))
-        if node is None or not self._tree.can_write:
+        operation = _dropping(node, event.mimeData()) if node is not None else ""
+        if node is None or not operation or not self._tree.may(operation):
             return None
         mime = event.mimeData()
         if mime.hasFormat(FOLDER_MIME):
@@ -361,10 +362,7 @@ class FolderTree(QTreeView):
                 if above.folder is not None and above.folder.id == moved:
                     return None
                 above = above.parent
-            return node if node.folder is not None else None
-        if mime.hasFormat(ASSETS_MIME):
-            return node if node.folder is not None or node.collection is not None or node.id == 14 else None
-        return node if mime.hasUrls() and node.folder is not None else None
+        return node
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         mime = event.mimeData()
@@ -424,3 +422,25 @@ class FolderTree(QTreeView):
     def _open_hovered(self) -> None:
         if self.drop_row is not None and self.drop_row.isValid():
             self.expand(self._tree.index(self.drop_row.row(), 0, self.drop_row.parent()))
+
+
+def _deleting(node: Node) -> str:
+    """The operation that Del asks for on a row; empty for a row that does not go."""
+    if node.folder is not None:
+        return "deleteAssets" if node.folder.parent_id else ""
+    if node.search is not None:
+        return "editAssets"
+    if node.collection is not None:
+        return "addProjectAssets"
+    return "manageLibrary" if node.watch is not None else ""
+
+
+def _dropping(node: Node, mime: QMimeData) -> str:
+    """The operation that dropping it there asks for; empty where it means nothing."""
+    if mime.hasFormat(FOLDER_MIME):
+        return "editAssets" if node.folder is not None else ""
+    if mime.hasFormat(ASSETS_MIME):
+        if node.collection is not None:
+            return "addProjectAssets"
+        return "editAssets" if node.folder is not None else "deleteAssets" if node.id == 14 else ""
+    return "submitJob" if mime.hasUrls() and node.folder is not None else ""

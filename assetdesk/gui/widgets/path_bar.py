@@ -321,14 +321,14 @@ class PathBar(QWidget):
             act.setEnabled(key is not SortKey.RELEVANCE)
         self.sort_button.setToolTip(self.sort_button.accessibleName())
 
-    def show_search(self, *, best: bool, state: SearchState, links: bool, can_write: bool) -> None:
+    def show_search(self, *, best: bool, state: SearchState, links: bool, may_save: bool) -> None:
         """`best`: words are searched, so *Best first* is an order. `links`: no chip bar carries the links."""
         # asked of the group each time: a wrapper kept here was seen to be let go while the action itself lived
         for act in self._keys.actions():
             if act.data() == SortKey.RELEVANCE:
                 act.setVisible(best)
         self.changed_mark.setVisible(state is SearchState.CHANGED)
-        self.links.show_state(state, can_write=can_write)
+        self.links.show_state(state, may_save=may_save)
         self.links.setVisible(links and state is not SearchState.NONE)
 
     def show_view(self, name: str) -> None:

@@ -49,13 +49,13 @@ class SearchLinks(QWidget):
         for quiet in (self.clear_button, self.back_button):
             quiet.setProperty("dim", True)
         self.state = SearchState.NONE
-        self.show_state(SearchState.NONE, can_write=False)
+        self.show_state(SearchState.NONE, may_save=False)
 
-    def show_state(self, state: SearchState, *, can_write: bool) -> None:
+    def show_state(self, state: SearchState, *, may_save: bool) -> None:
         """Which of them are offered."""
         self.state = state
         self.clear_button.setVisible(state in (SearchState.LOOSE, SearchState.SAVED))
-        self.save_button.setVisible(state is SearchState.LOOSE and can_write)
+        self.save_button.setVisible(state is SearchState.LOOSE and may_save)
         self.back_button.setVisible(state is SearchState.CHANGED)
-        self.update_button.setVisible(state is SearchState.CHANGED and can_write)
+        self.update_button.setVisible(state is SearchState.CHANGED and may_save)
         self.updateGeometry()

@@ -11,7 +11,7 @@ import logging
 import os
 import uuid
 from collections.abc import Collection, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -265,14 +265,16 @@ def finish_begun(lib: Library) -> int:
         try:
             with lib.browse.plain() as db:
                 one, version = reverting.original(db, asset_id), versions.one(db, asset_id, number)
-            lies = _stamp(lib.store, one)
-            if lies is not None:
-                with lib.browse.plain() as db:
-                    # the person has worked on since: what nobody kept is not written over
-                    if versions.held(db, asset_id, hash_file(lib.store.paths.original(one.path))[1]) is None:
-                        raise UsageFault(f"“{one.name}” was saved by another program meanwhile.")
             part = _ready(lib.store, need_file(lib, version), version)
             try:
+                with lib.browse.plain() as db:
+                    reverting.take_back(db, lib.store.paths, one, version)
+                lies = _stamp(lib.store, one)
+                if lies is not None:
+                    with lib.browse.plain() as db:
+                        # the person has worked on since: what nobody kept is not written over
+                        if versions.held(db, asset_id, hash_file(lib.store.paths.original(one.path))[1]) is None:
+                            raise UsageFault(f"“{one.name}” was saved by another program meanwhile.")
                 done += _finish(lib, one, version, part, lies) > 0
             finally:
                 part.unlink(missing_ok=True)
@@ -299,9 +301,10 @@ def _finish(
     """File, rows and the job that makes derived files again, in one transaction. The job; 0 where another program has
     finished it. UsageFault where the original is not the file any more (`lies`) whose bytes were kept."""
     from assetdesk.jobs import enqueue
-    from assetdesk.store.history import reverting
+    from assetdesk.store.history import replacing, reverting
 
     store = lib.store
+    folder = store.paths.original(one.path).parent
     said = f"Back to version {version.number}" + (f", “{version.label}”" if version.label else "")
     request = ReprocessRequest(
         Selection(assets=(one.id,)), apply_to=ApplyTo.STALE, name=f"Revert {one.name}", origin="versions"
@@ -310,11 +313,14 @@ def _finish(
     def work(w: Write) -> int:
         if reverting.is_begun(w.db, one.id, version.number) and _stamp(store, one) != lies:
             raise UsageFault(f"Another program has saved “{one.name}” just now. It stays as it is; try again.")
-        if not reverting.finish(w, store.paths, one, version, part, said):
+        if not reverting.finish(w, one, version, ready, folder, said):
             return 0
         return enqueue.start_within(w, store.modules, request)
 
-    job_id = store.writer.run(work)
+    if part is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    with nullcontext() if part is None else replacing.beside(part, folder) as ready:
+        job_id = store.writer.run(work)
     lib.wake()
     return job_id
 

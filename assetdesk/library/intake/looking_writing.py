@@ -18,10 +18,11 @@ from assetdesk.library.intake.looking_listing import FoundFile
 from assetdesk.library.session import Library
 from assetdesk.store import assets, folders, sidecars
 from assetdesk.store.files import remove_tree
-from assetdesk.store.history import versions
+from assetdesk.store.history import reverting, versions
 from assetdesk.store.intake import look
 from assetdesk.store.intake.look import KnownFile, Relocation
 from assetdesk.store.paths import rendition_home
+from assetdesk.store.plain import Plain
 from assetdesk.store.publishing import marks
 from assetdesk.store.work import jobs, notices, queue
 from assetdesk.store.writer import Write
@@ -107,12 +108,12 @@ class LookWriter:
         beside = {file.path: file.read_sidecar(self._lib.root) for file in files if file.sidecar}
 
         def work(w: Write) -> int:
-            flying = look.in_flight(w.db)
+            flying = _in_flight(w.db)
             ids: dict[str, int] = {}
             take: list[FoundFile] = []
             for file in files:
                 if (name_key(file.folder), name_key(file.name)) in flying:
-                    continue  # an upload is about to say what it is
+                    continue  # an upload or a revert is about to say what it is
                 if file.folder not in ids:
                     ids[file.folder] = folders.ensure_folder(w, file.folder)
                 if not look.taken(w.db, ids[file.folder], file.name):
@@ -183,7 +184,7 @@ class LookWriter:
 
         def work(w: Write) -> bool:
             place = (name_key(found.folder), name_key(found.name))
-            if not look.as_compared(w.db, file) or place in look.in_flight(w.db):
+            if not look.as_compared(w.db, file) or place in _in_flight(w.db):
                 w.after_commit(lambda: versions.drop_file(paths, picture))
                 return False
             number = kept
@@ -323,6 +324,12 @@ class LookWriter:
         if job_id is not None:
             self._lib.store.writer.run(lambda w: jobs.set_counting(w, job_id, False))
             self._lib.wake()
+
+
+def _in_flight(db: Plain) -> set[tuple[str, str]]:
+    """The places (keys of folder and name) where this program or another one puts a file just now, and says itself
+    what it is."""
+    return look.in_flight(db) | reverting.places(db)
 
 
 def away_sentence(lib: Library, folder: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from assetdesk.core.versions import Own
 from assetdesk.core.watch import Refusal
 from assetdesk.library.intake import arriving, beside
 from assetdesk.library.intake.arriving import NEW, REPLACED, VERSION, InPlace, join
-from assetdesk.library.intake.copying import Arrived, CalledOff, Refused
+from assetdesk.library.intake.copying import Arrived, CalledOff, Refused, Stamp
 from assetdesk.library.intake.placing import (
     TakenMeanwhile,
     is_file_with,
@@ -31,8 +32,8 @@ from assetdesk.library.intake.placing import (
     warnings_of,
 )
 from assetdesk.store import assets, checkouts, folders, sidecars
-from assetdesk.store.files import hash_file, move_into_place, place_new, put_over, sync_folder
-from assetdesk.store.history import own_state, versions
+from assetdesk.store.files import hash_file, move_into_place, place_new, sync_folder
+from assetdesk.store.history import own_state, replacing, versions
 from assetdesk.store.intake import ledger, look, uploads
 from assetdesk.store.publishing import marks
 from assetdesk.store.work import queue, wishes
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from assetdesk.core.asset import AssetRow
     from assetdesk.library.intake.unpacking import Unpacker
     from assetdesk.store.engine import Store
+    from assetdesk.store.plain import Plain
     from assetdesk.store.writer import Write
 
 _TRIES = 5
@@ -221,6 +223,7 @@ class Settler:
         name = owner.sidecar or row.name
         target = self._store.paths.original(join(folder, name))
         notes = [f"Taken as the sidecar of “{owner.name}”."]
+        placed, former = False, None
         try:
             place_new(arrived.part, target)
         except FileExistsError:
@@ -230,18 +233,26 @@ class Settler:
                     return True
                 if row.conflict is Conflict.KEEP_BOTH:
                     return False
+                former = _stamp(target)
                 notes.append(f"Version {beside.keep(self._store, owner.id, target)} is the former one.")
-                put_over(arrived.part, target)
+        else:
+            placed = True
         sync_folder(target.parent)
-        found = sidecars.look_at(target)
         origin = self._archives.origin(row)
 
         def work(w: Write) -> None:
-            sidecars.put(w, owner.id, found)
+            if placed:
+                w.on_undo(lambda: move_into_place(target, arrived.part, sync=False))
+            elif former is not None:
+                if _stamp(target) != former:
+                    raise TakenMeanwhile  # another program has written it: that is kept, too
+                replacing.replace(w, part, target)
+            sidecars.put(w, owner.id, sidecars.look_at(target))
             arriving.come_in(w, self._store, InPlace(row, arrived, owner.id, folder, name, tuple(notes)), NEW)
             assets.history(w, owner.id, "sidecar", f"Sidecar {name} from {origin}", row.job_id)
 
-        self._store.writer.run(work)
+        with nullcontext(arrived.part) if placed else replacing.beside(arrived.part, target.parent) as part:
+            self._store.writer.run(work)
         return True
 
     def _adopt(self, row: UploadRow, folder: str, target: Path) -> None:
@@ -270,6 +281,7 @@ class Settler:
             raise TakenMeanwhile
         asset = found[0]
         target = self._store.paths.original(asset.path)
+        lies = _stamp(target)
         now = _hash_of(target, asset)
         if now == arrived.hash == asset.hash and folder is None:  # else it moves, as the mode says
             message = f"Already in the library: {asset.path}. The file is the same."
@@ -278,14 +290,7 @@ class Settler:
                 why=Refusal.SAME_CONTENT, hash=arrived.hash,
             )  # fmt: skip
             return
-        try:
-            with self._store.browse.plain() as db:
-                checkouts.need_not_locked(db, [asset_id], "replaced")
-                # a person has stopped it, or left it out, while the original was read
-                if uploads.rows(db, [row.id])[row.id].state is not UploadState.COPYING:
-                    raise CalledOff
-        except UsageFault as locked:
-            raise Refused(str(locked), Refusal.NAME_TAKEN) from None
+        self._need_free(self._store.browse.plain(), row, asset_id)  # before a large original is kept
         number = self._keep(asset, target, now) if now is not None and now != arrived.hash else 0
         old, name = target, asset.name
         if folder is not None:
@@ -295,18 +300,19 @@ class Settler:
         if folder is not None and os.path.lexists(target) and not is_file_with(target, arrived):
             self._adopt(row, folder, target)
             raise TakenMeanwhile
-        put_over(arrived.part, target)
-        sync_folder(target.parent)
-        facts = target.stat()
         place = folder if folder is not None else asset.path.rpartition("/")[0]
         replaced = row.conflict.replaces
         origin = self._archives.origin(row)
 
         def work(w: Write) -> None:
+            self._need_free(nullcontext(w.db), row, asset_id)  # keeping a large file took a while
+            if _stamp(old) != lies:
+                raise TakenMeanwhile  # another program has saved it: that is kept, too
             if folder is not None:
                 look.relocate(w, asset_id, folders.ensure_folder(w, folder), name)
                 if not _same_file(old, target):
                     w.after_commit(lambda: old.unlink(missing_ok=True))
+            facts = replacing.replace(w, part, target)
             assets.update_source(w, asset_id, facts.st_size, facts.st_mtime_ns, inode_of(facts), arrived.hash)
             if replaced:
                 assets.drop_automatic(w, asset_id)
@@ -320,7 +326,19 @@ class Settler:
             file = InPlace(row, arrived, asset_id, place, name, notes)
             arriving.come_in(w, self._store, file, REPLACED if replaced else VERSION)
 
-        self._store.writer.run(work)
+        with replacing.beside(arrived.part, target.parent) as part:
+            self._store.writer.run(work)
+
+    def _need_free(self, opened: AbstractContextManager[Plain], row: UploadRow, asset_id: int) -> None:
+        """Refused where somebody else has the asset checked out; CalledOff where a person has stopped the file, or left
+        it out, while the original was read."""
+        with opened as db:
+            try:
+                checkouts.need_not_locked(db, [asset_id], "replaced")
+            except UsageFault as locked:
+                raise Refused(str(locked), Refusal.NAME_TAKEN) from None
+            if uploads.rows(db, [row.id])[row.id].state is not UploadState.COPYING:
+                raise CalledOff
 
     def _keep(self, asset: AssetRow, original: Path, hash: str) -> int:
         """Keep the bytes of `original` as a version, unless a kill came between that and the new file. Its number."""
@@ -359,6 +377,14 @@ def _hash_of(original: Path, asset: AssetRow) -> str | None:
         return None
     except OSError as wrong:
         raise Refused(f"“{asset.path}” cannot be read, so no version of it can be kept: {wrong.strerror}.") from wrong
+
+
+def _stamp(original: Path) -> Stamp | None:
+    """What tells an original from a later state of itself; None where it is missing."""
+    try:
+        return Stamp.of(original.stat())
+    except FileNotFoundError:
+        return None
 
 
 def _same_file(one: Path, other: Path) -> bool:

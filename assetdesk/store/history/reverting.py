@@ -8,6 +8,7 @@ name; the file gets its name and the rows follow (`finish`).
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,8 @@ from assetdesk.core.names import name_key, split_name
 from assetdesk.core.versions import VersionRow, Why
 from assetdesk.core.who import user_name
 from assetdesk.store import assets, writing
-from assetdesk.store.files import copy_in, move_into_place, put_over, sync_folder
-from assetdesk.store.history import own_state, versions
+from assetdesk.store.files import hash_file
+from assetdesk.store.history import own_state, replacing, versions
 from assetdesk.store.history.versions import KeptFile
 from assetdesk.store.intake import look
 from assetdesk.store.paths import LibraryPaths
@@ -33,6 +34,7 @@ def begin(w: Write, paths: LibraryPaths, one: Original, version: VersionRow, kep
     """The present state is a version (`kept`; None where the original is missing) and the wish is noted. Answers the
     number of that version, 0 where there is none."""
     saved = 0
+    need_free(w.db, one, version, paths.original(one.path).parent)
     if kept is not None:
         w.on_undo(lambda: versions.drop_file(paths, kept.path))
         saved = versions.add(w, one.id, kept, why=Why.REVERT, name=one.name)
@@ -63,54 +65,78 @@ def name_after(one: Original, version: VersionRow) -> str:
     return one.name if now[1].casefold() == then[1].casefold() else f"{now[0]}{then[1]}"
 
 
-def finish(w: Write, paths: LibraryPaths, one: Original, version: VersionRow, part: Path | None, said: str) -> bool:
-    """File and rows in one go. `part` has the version's bytes, None where the original has them already. False where
-    somebody else has finished it meanwhile."""
+def finish(w: Write, one: Original, version: VersionRow, part: Path | None, folder: Path, said: str) -> bool:
+    """File and rows in one go. `part` has the version's bytes, on the disk of the original's `folder`; None where the
+    original has them already. False where somebody else has finished it meanwhile."""
     if not is_begun(w.db, one.id, version.number):
         return False
     if part is not None:
-        _put_file(w, paths, one, version, part)
+        _put_file(w, one, version, part, folder)
     own_state.put_back(w, one.id, versions.own_of(w.db, one.id, version.number))
     give_up(w, one.id)
     assets.history(w, one.id, "reverted", said, made_by=user_name(), version=version.number)
     return True
 
 
-def _put_file(w: Write, paths: LibraryPaths, one: Original, version: VersionRow, part: Path) -> None:
+def _put_file(w: Write, one: Original, version: VersionRow, part: Path, folder: Path) -> None:
     name = name_after(one, version)
-    folder = paths.original(one.path).parent
     was, target = folder / one.name, folder / name
     renamed = name_key(name) != name_key(one.name)
-    if renamed and os.path.lexists(target):
-        raise UsageFault(f"“{name}” is in this folder already. Rename one of them first.")
-    folder.mkdir(parents=True, exist_ok=True)
-    aside = part.with_name(f"{part.name}.was")
-    had = os.path.lexists(was)
-    if had:
-        # the old file keeps its bytes under another name until the rows are safe
-        try:
-            os.link(was, aside)
-        except OSError:
-            copy_in(was, aside)
-
-    def back() -> None:
-        move_into_place(target, part, sync=False)  # whoever tries once more begins with it
-        if had:
-            put_over(aside, was)
-
-    if had:
-        w.on_undo(lambda: aside.unlink(missing_ok=True))
-    put_over(part, target)
-    w.on_undo(back)
-    sync_folder(folder)
-    facts = target.stat()
     if renamed:
-        row = w.db.one("SELECT folder_id FROM assets WHERE id = ?", (one.id,))
-        assert row is not None
-        look.relocate(w, one.id, int(row.folder_id), name)
+        need_free(w.db, one, version, folder)
+    facts = replacing.replace(w, part, target)
+    if renamed:
+        look.relocate(w, one.id, _folder_of(w.db, one), name)
         w.after_commit(lambda: was.unlink(missing_ok=True))
     assets.update_source(w, one.id, facts.st_size, facts.st_mtime_ns, inode_of(facts), version.hash)
-    w.after_commit(lambda: aside.unlink(missing_ok=True))
+
+
+def need_free(db: Plain, one: Original, version: VersionRow, folder: Path) -> None:
+    """UsageFault where the original is to be called otherwise afterwards, and something in its folder has the name."""
+    name = name_after(one, version)
+    if name_key(name) == name_key(one.name):
+        return
+    if os.path.lexists(folder / name) or _has_row(db, one, name):
+        raise UsageFault(f"“{name}” is in this folder already. Rename one of them first.")
+
+
+def take_back(db: Plain, paths: LibraryPaths, one: Original, version: VersionRow) -> None:
+    """A kill came between the file under its other name and the rows: nobody knows of it, and it goes. The name was
+    free when the wish was noted, so a file with the version's bytes is that one. Its bytes lie ready elsewhere."""
+    name = name_after(one, version)
+    if name_key(name) == name_key(one.name) or _has_row(db, one, name):
+        return
+    target = paths.original(one.path).with_name(name)
+    try:
+        facts = target.lstat()
+    except FileNotFoundError:
+        return
+    if stat.S_ISREG(facts.st_mode) and hash_file(target) == (version.bytes, version.hash):
+        target.unlink()
+
+
+def places(db: Plain) -> set[tuple[str, str]]:
+    """Keys of folder and name of what reverts that are begun may be writing to just now."""
+    found: set[tuple[str, str]] = set()
+    for asset_id, number in unfinished(db):
+        one = writing.original(db, asset_id)
+        if one is not None:
+            found.add((name_key(one.folder), name_key(name_after(one, versions.one(db, asset_id, number)))))
+    return found
+
+
+def _has_row(db: Plain, one: Original, name: str) -> bool:
+    return bool(
+        db.value(
+            "SELECT 1 FROM assets WHERE folder_id = ? AND name_key = ? AND id <> ?"
+            " AND trashed IS NULL AND part IS NULL",
+            (_folder_of(db, one), name_key(name), one.id),
+        )
+    )
+
+
+def _folder_of(db: Plain, one: Original) -> int:
+    return int(db.value("SELECT folder_id FROM assets WHERE id = ?", (one.id,)))
 
 
 def original(db: Plain, asset_id: int) -> Original:

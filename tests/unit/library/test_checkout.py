@@ -36,7 +36,7 @@ def as_user(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Who sits in front of the program."""
 
     def now(name: str) -> None:
-        for module in ("store.checkouts", "library.checkout", "store.versions"):
+        for module in ("store.checkouts", "library.checkout", "store.history.versions"):
             monkeypatch.setattr(f"assetdesk.{module}.user_name", lambda: name)
 
     return now

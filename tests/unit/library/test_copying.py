@@ -16,10 +16,13 @@ from assetdesk.core.errors import DiskFull
 from assetdesk.core.query import Query
 from assetdesk.core.upload import Conflict, OverwriteMode, UploadRequest, UploadRow, UploadState
 from assetdesk.library import upload, upload_files
-from assetdesk.library.intake import copying, large, settling
+from assetdesk.library.intake import arriving, copying, large, settling
 from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
 from assetdesk.library.watch import looking
+from assetdesk.store import checkouts
+from assetdesk.store.history import versions
+from assetdesk.store.history.versions import KeptFile
 
 
 @pytest.fixture
@@ -287,8 +290,9 @@ def test_a_kill_between_file_and_row_is_made_good_at_the_next_try(
     assert litter(lib) == []
 
 
+@pytest.mark.parametrize("placed", [False, True])
 def test_a_kill_between_version_and_new_file_keeps_one_version(
-    lib: Library, files: Files, monkeypatch: pytest.MonkeyPatch
+    lib: Library, files: Files, monkeypatch: pytest.MonkeyPatch, placed: bool
 ) -> None:
     source = files.picture("a.jpg", seed=1)
     old = source.read_bytes()
@@ -296,16 +300,89 @@ def test_a_kill_between_version_and_new_file_keeps_one_version(
     files.picture("a.jpg", seed=2)
     rows = begin(lib, [source])
     for _ in range(2):
-        _die_at(monkeypatch, "sync_folder")
+        _die_at(monkeypatch, "replacing.replace")
         with pytest.raises(Killed):
             Copier(lib.store)(rows[:1], lambda: False, lambda upload_id, fraction: None)
         monkeypatch.undo()
+    if placed:  # and the rows were not committed
+        (lib.root / "a.jpg").unlink()
+        (lib.root / "a.jpg").write_bytes(source.read_bytes())
     (row,) = bring_in(lib, rows)
     (version,) = lib.browse.versions(row.asset_id or 0)
     assert (lib.store.paths.versions / version.path).read_bytes() == old
     assert (lib.root / "a.jpg").read_bytes() == source.read_bytes()
     (asset,) = lib.browse.rows([row.asset_id or 0])
     assert asset.hash == row.hash
+
+
+def test_who_checks_out_while_the_old_file_is_kept_is_not_overwritten(
+    lib: Library, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = files.picture("a.jpg", seed=1)
+    old = source.read_bytes()
+    bring_in(lib, begin(lib, [source]))
+    files.picture("a.jpg", seed=2)
+    rows = begin(lib, [source], conflict=Conflict.CREATE_VERSION)
+    real: Callable[..., KeptFile] = versions.keep_file
+
+    def slow(*given: Any) -> KeptFile:
+        lib.store.writer.run(lambda w: checkouts.put(w, 1, "anna"))
+        return real(*given)
+
+    monkeypatch.setattr(versions, "keep_file", slow)
+    (row,) = bring_in(lib, rows)
+    assert row.state is UploadState.FAILED
+    assert "is checked out by anna" in row.message
+    assert (lib.root / "a.jpg").read_bytes() == old
+    assert litter(lib) == []
+
+
+def test_rows_that_cannot_be_written_give_the_old_file_back(
+    lib: Library, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = files.picture("a.jpg", seed=1)
+    old = source.read_bytes()
+    bring_in(lib, begin(lib, [source]))
+    was = (lib.root / "a.jpg").stat()
+    files.picture("a.jpg", seed=2)
+    rows = begin(lib, [source], conflict=Conflict.CREATE_VERSION)
+
+    def full(*_: object, **__: object) -> None:
+        raise DiskFull("The disk is full.")
+
+    monkeypatch.setattr(arriving, "come_in", full)
+    with pytest.raises(DiskFull):
+        Copier(lib.store)(rows[:1], lambda: False, lambda upload_id, fraction: None)
+    assert (lib.root / "a.jpg").read_bytes() == old
+    assert (lib.root / "a.jpg").stat().st_ino == was.st_ino
+    assert litter(lib) == []
+    monkeypatch.undo()
+    (row,) = bring_in(lib, rows)
+    assert (row.state, (lib.root / "a.jpg").read_bytes()) == (UploadState.DONE, source.read_bytes())
+    assert len(lib.browse.versions(1)) == 1
+
+
+def test_what_another_program_saves_while_the_old_file_is_kept_is_kept_too(
+    lib: Library, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = files.picture("a.jpg", seed=1)
+    bring_in(lib, begin(lib, [source]))
+    files.picture("a.jpg", seed=2)
+    rows = begin(lib, [source], conflict=Conflict.CREATE_VERSION)
+    real: Callable[..., KeptFile] = versions.keep_file
+
+    def slow(*given: Any) -> KeptFile:
+        kept = real(*given)
+        monkeypatch.setattr(versions, "keep_file", real)
+        (lib.root / "a.jpg").unlink()
+        (lib.root / "a.jpg").write_bytes(b"an hour of work")
+        return kept
+
+    monkeypatch.setattr(versions, "keep_file", slow)
+    (row,) = bring_in(lib, rows)
+    assert (row.state, (lib.root / "a.jpg").read_bytes()) == (UploadState.DONE, source.read_bytes())
+    kept = [(lib.store.paths.versions / one.path).read_bytes() for one in lib.browse.versions(1)]
+    assert b"an hour of work" in kept
 
 
 def test_a_full_disk_is_nobodys_fault_and_leaves_nothing(
@@ -386,4 +463,4 @@ def _die_at(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     def die(*_: object, **__: object) -> None:
         raise Killed
 
-    monkeypatch.setattr(settling, name, die)
+    monkeypatch.setattr(f"{settling.__name__}.{name}", die)

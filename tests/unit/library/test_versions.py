@@ -22,7 +22,7 @@ from assetdesk.core.crops import Box, Crop
 from assetdesk.core.errors import DiskFull, UsageFault
 from assetdesk.core.query import Query
 from assetdesk.core.versions import TimelineKind, Why
-from assetdesk.library import assets, metadata, tags, versions
+from assetdesk.library import adopt, assets, metadata, tags, versions
 from assetdesk.library import replace as replacing
 from assetdesk.library.session import Library
 from assetdesk.store import assets as rows_of_assets
@@ -299,10 +299,7 @@ def test_killed_in_the_middle_it_is_whole_at_the_next_opening(tmp_path: Path, ph
         metadata.put(lib, [1], {"dc:title": "Second"})
     second = (root / "leaf.jpg").read_bytes()
 
-    command = [sys.executable, "-m", "support.reverting_program", str(root), "1", "1", phase]
-    paths = os.pathsep.join((str(SUPPORT.parent), str(SUPPORT.parents[1])))
-    ended = subprocess.run(command, env={**os.environ, "PYTHONPATH": paths}, timeout=120, check=False)
-    assert ended.returncode == -signal.SIGKILL
+    assert _killed(root, phase).returncode == -signal.SIGKILL
 
     with Library.open(root, run=False) as lib:
         row = lib.browse.rows([1])[0]
@@ -321,6 +318,60 @@ def test_killed_in_the_middle_it_is_whole_at_the_next_opening(tmp_path: Path, ph
         assert kept == [one.hash for one in lib.browse.versions(1) if not one.lost]
         if phase != "kept":
             assert any((lib.store.paths.versions / one.path).read_bytes() == second for one in lib.browse.versions(1))
+
+
+@pytest.mark.parametrize("phase", ["put", "rows"])
+@pytest.mark.parametrize("saved", [False, True], ids=["", "saved by another program since"])
+def test_killed_under_another_ending_no_stray_file_is_left(tmp_path: Path, phase: str, saved: bool) -> None:
+    root = tmp_path / "Library"
+    root.mkdir()
+    Image.new("RGB", (30, 20), "green").save(root / "leaf.png")
+    first = (root / "leaf.png").read_bytes()
+    with Library.create(root, run=False) as lib:
+        take_in(lib, root / "leaf.png")
+        versions.create(lib, [1])
+        assets.rename(lib, 1, "leaf.jpg")
+        Image.new("RGB", (40, 30), "red").save(root / "leaf.jpg")
+        changed(lib, 1, root / "leaf.jpg")
+    assert _killed(root, phase).returncode == -signal.SIGKILL
+    assert (root / "leaf.png").read_bytes() == first, "it has its name already, and no row"
+    if saved:
+        (root / "leaf.jpg").write_bytes(b"an hour of work")
+
+    with Library.open(root, run=False) as lib:
+        adopt.look(lib)
+        (row,) = lib.browse.rows(lib.browse.ids(Query()))
+        assert (row.id, row.name) == (1, "leaf.jpg" if saved else "leaf.png")
+        assert [path.name for path in root.glob("leaf.*")] == [row.name]
+        assert (root / row.name).read_bytes() == (b"an hour of work" if saved else first)
+
+
+def test_a_look_of_another_program_leaves_a_revert_alone(lib: Library, tmp_path: Path) -> None:
+    asset = leaf(lib)
+    versions.create(lib, [asset])
+    lib.store.writer.run(lambda w: w.db.run("UPDATE versions SET reverting = 1, name = 'leaf.png'"))
+    file(lib).with_name("leaf.png").write_bytes(file(lib).read_bytes())
+    adopt.look(lib)
+    assert list(lib.browse.ids(Query())) == [asset]
+
+
+def test_a_name_that_is_taken_is_said_before_anything_is_noted(lib: Library, tmp_path: Path) -> None:
+    asset = leaf(lib)
+    versions.create(lib, [asset])
+    bring(lib, tmp_path, "red")
+    lib.store.writer.run(lambda w: w.db.run("UPDATE versions SET name = 'leaf.png' WHERE number = 1"))
+    stranger = file(lib).with_name("leaf.png")
+    stranger.write_bytes((lib.store.paths.versions / lib.browse.versions(asset)[0].path).read_bytes())
+    with pytest.raises(UsageFault, match="is in this folder already"):
+        versions.revert(lib, asset, 1)
+    assert stranger.exists()
+
+
+def _killed(root: Path, phase: str) -> subprocess.CompletedProcess[bytes]:
+    """Going back to version 1 of asset 1, killed at a phase of it."""
+    command = [sys.executable, "-m", "support.reverting_program", str(root), "1", "1", phase]
+    paths = os.pathsep.join((str(SUPPORT.parent), str(SUPPORT.parents[1])))
+    return subprocess.run(command, env={**os.environ, "PYTHONPATH": paths}, timeout=120, check=False)
 
 
 def test_what_another_program_saves_meanwhile_is_not_written_over(

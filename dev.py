@@ -26,6 +26,7 @@ import ctypes
 import hashlib
 import importlib.util
 import os
+import shlex
 import shutil
 import subprocess
 import time
@@ -86,6 +87,11 @@ TEST_TOOLS = {
     "/usr/lib/iipimage-server/iipsrv.fcgi": "iipimage-server",
 }
 XVFB_TOOLS = {"xvfb-run": "xvfb", "xauth": "xauth", "Xvfb": "xvfb"}
+# a program with a virtual display of its own
+SCREEN = ("xvfb-run", "-a", "-s", "-screen 0 1440x900x24")
+# where Linux keeps files in memory, and how much of both has to be free to put the tests' files there
+MEMORY_FOLDER = Path("/dev/shm")
+ROOM_IN_MEMORY = 6 << 30
 
 
 def say(text: str) -> None:
@@ -274,10 +280,10 @@ def has_display() -> bool:
     return not LINUX or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def become(command: Sequence[str | Path], env: Mapping[str, str] | None = None) -> NoReturn:
-    """Go on as that program, so that signals and the exit code are its own."""
+def become(command: Sequence[str | Path], env: Mapping[str, str]) -> NoReturn:
+    """Go on as that program in that environment, so that signals and the exit code are its own."""
     words = [str(part) for part in command]
-    environment = {**os.environ, **(env or {})}
+    environment = dict(env)
     sys.stdout.flush()
     if WINDOWS:
         raise SystemExit(subprocess.call(words, env=environment))
@@ -289,12 +295,45 @@ def run(arguments: list[str]) -> NoReturn:
     ready_system(has_display())
     ready_python("run")
     if has_display() or os.environ.get("QT_QPA_PLATFORM"):
-        become([PROGRAM, *arguments])
+        become([PROGRAM, *arguments], os.environ)
     if not arguments:
         picture = ROOT / ".screenshots" / "window.png"
         say("no display: the window opens offscreen, processes the sample library and is photographed")
         arguments = ["--demo", "--screenshot", str(picture)]
-    become([PROGRAM, *arguments], {"QT_QPA_PLATFORM": "offscreen"})
+    become([PROGRAM, *arguments], {**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+
+
+def compiled(env: Mapping[str, str]) -> dict[str, str]:
+    """Python's compiled modules are kept in .venv, whatever the caller's environment says: the tests start hundreds
+    of processes, and each would compile everything it imports anew."""
+    kept = {name: value for name, value in env.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(VENV / "pycache")}
+
+
+def roomy_memory(folder: Path = MEMORY_FOLDER) -> bool:
+    """Whether files of tests can lie in memory: none of them has to outlive the power, and a disk would be waited
+    for at every commit."""
+    try:
+        room = shutil.disk_usage(folder).free
+        lines = Path("/proc/meminfo").read_text("ascii").splitlines()
+        memory = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, StopIteration):
+        return False
+    return os.access(folder, os.W_OK) and min(room, memory) >= ROOM_IN_MEMORY
+
+
+def processes(arguments: Sequence[str], display: bool) -> list[str]:
+    """What makes pytest run a process a core, each file of tests whole in one of them; nothing where one file is
+    asked for. On a virtual display each process has its own, so that none takes the keyboard from another."""
+    alone = any(argument == "-n" or Path(argument.partition("::")[0]).is_file() for argument in arguments)
+    if alone:
+        return []
+    count = min(os.cpu_count() or 1, 8)
+    if not display:
+        return ["-n", str(count), "--dist", "loadfile"]
+    # begun apart, so that two do not reach for the same free number
+    screens = [shlex.join([*SCREEN, "-n", str(99 + 20 * place), str(PYTHON)]) for place in range(count)]
+    return [*(f"--tx=popen//python={screen}" for screen in screens), "--dist", "loadfile"]
 
 
 def test(arguments: list[str]) -> NoReturn:
@@ -303,17 +342,17 @@ def test(arguments: list[str]) -> NoReturn:
     arguments = [argument for argument in arguments if argument != "--xvfb"]
     ready_system(display=True, tools={**TEST_TOOLS, **(XVFB_TOOLS if xvfb else {})})
     ready_python("dev")
-    env = {"LC_ALL": os.environ.get("LC_ALL") or "C.UTF-8"}
+    env = {**compiled(os.environ), "LC_ALL": os.environ.get("LC_ALL") or "C.UTF-8"}
     os.chdir(ROOT)
-    if not xvfb and not any(argument == "-n" or Path(argument.partition("::")[0]).exists() for argument in arguments):
-        # the whole suite: a process a core, each file of tests whole in one of them
-        arguments = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadfile", *arguments]
-    pytest: list[str | Path] = [PYTHON, "-m", "pytest", *arguments]
+    if LINUX and "PYTEST_DEBUG_TEMPROOT" not in env and "--basetemp" not in " ".join(arguments) and roomy_memory():
+        env["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY_FOLDER)
+    many = processes(arguments, display=xvfb)
+    pytest: list[str | Path] = [PYTHON, "-m", "pytest", *many, *arguments]
     if xvfb:
-        screen = ["xvfb-run", "-a", "-s", "-screen 0 1440x900x24"]
-        become([*screen, *pytest], {**env, "QT_QPA_PLATFORM": "xcb"})
-    if LINUX and "QT_QPA_PLATFORM" not in os.environ:
-        env["QT_QPA_PLATFORM"] = "offscreen"
+        env["QT_QPA_PLATFORM"] = "xcb"
+        become(pytest if many else [*SCREEN, *pytest], env)
+    if LINUX:
+        env.setdefault("QT_QPA_PLATFORM", "offscreen")
     become(pytest, env)
 
 
@@ -353,7 +392,7 @@ def bench(arguments: list[str]) -> NoReturn:
     }
     ready_system(has_display(), peers.get(arguments[0], {}))
     ready_python("dev")
-    env = {} if has_display() else {"QT_QPA_PLATFORM": "offscreen"}
+    env = {**os.environ} if has_display() else {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     become([PYTHON, folder / f"{arguments[0]}.py", *arguments[1:]], env)
 
 

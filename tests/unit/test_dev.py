@@ -1,10 +1,12 @@
 """`dev.py`: what is set up is not set up again, and what is missing is said in one sentence."""
 
 import importlib.util
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -127,3 +129,67 @@ def test_an_unknown_command_shows_how_it_is_used() -> None:
     done = subprocess.run([sys.executable, ROOT / "dev.py", "dance"], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "dev.py run" in done.stderr
+
+
+@pytest.fixture
+def started(dev: ModuleType, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What `dev.py test` would have gone on as: `words` and `env`, on a machine with two cores."""
+    made: dict[str, Any] = {}
+
+    def become(command: list[object], env: dict[str, str]) -> None:
+        made.update(words=[str(part) for part in command], env=env)
+        raise SystemExit(0)
+
+    monkeypatch.setattr(dev, "become", become)
+    monkeypatch.setattr(dev, "ready_system", lambda display, tools: None)
+    monkeypatch.setattr(dev, "roomy_memory", lambda: False)
+    monkeypatch.setattr(dev.os, "chdir", lambda place: None)
+    monkeypatch.setattr(dev.os, "cpu_count", lambda: 2)
+    return made
+
+
+def test_tests_run_a_process_a_core_and_compile_once(
+    dev: ModuleType, started: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    with pytest.raises(SystemExit):
+        dev.test(["-q"])
+    assert started["words"][1:] == ["-m", "pytest", "-n", "2", "--dist", "loadfile", "-q"]
+    assert "PYTHONDONTWRITEBYTECODE" not in started["env"]
+    assert started["env"]["PYTHONPYCACHEPREFIX"] == str(dev.VENV / "pycache")
+
+
+def test_one_file_runs_in_one_process(dev: ModuleType, started: dict[str, Any]) -> None:
+    with pytest.raises(SystemExit):
+        dev.test([f"{__file__}::test_x"])
+    assert started["words"][1:] == ["-m", "pytest", f"{__file__}::test_x"]
+
+
+def test_each_process_has_a_display_of_its_own(dev: ModuleType, started: dict[str, Any]) -> None:
+    with pytest.raises(SystemExit):
+        dev.test(["--xvfb", "-q", str(Path(__file__).parent)])
+    starts = [word.partition("python=")[2] for word in started["words"] if word.startswith("--tx=popen//")]
+    assert [shlex.split(start)[0] for start in starts] == ["xvfb-run", "xvfb-run"]
+    assert [shlex.split(start)[-1] for start in starts] == [str(dev.PYTHON)] * 2
+    assert len(set(starts)) == 2  # they begin to look for a free display apart
+    assert started["env"]["QT_QPA_PLATFORM"] == "xcb"
+
+
+def test_files_of_tests_lie_in_memory_where_there_is_room(
+    dev: ModuleType, started: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dev, "LINUX", True)
+    monkeypatch.setattr(dev, "roomy_memory", lambda: True)
+    monkeypatch.delenv("PYTEST_DEBUG_TEMPROOT", raising=False)
+    with pytest.raises(SystemExit):
+        dev.test(["-q"])
+    assert started["env"]["PYTEST_DEBUG_TEMPROOT"] == str(dev.MEMORY_FOLDER)
+    with pytest.raises(SystemExit):
+        dev.test(["-q", "--basetemp=elsewhere"])
+    assert "PYTEST_DEBUG_TEMPROOT" not in started["env"]
+
+
+def test_memory_without_room_is_left_alone(dev: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dev, "ROOM_IN_MEMORY", 1 << 60)
+    assert not dev.roomy_memory(tmp_path)
+    assert not dev.roomy_memory(tmp_path / "missing")

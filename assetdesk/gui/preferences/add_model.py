@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from assetdesk.core.errors import AssetDeskError
+from assetdesk.gui import roles
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.widgets.parts import button, column, label
@@ -64,6 +65,7 @@ class AddModelDialog(Frame):
         self.go = button(self.tr("Add"), "modelAccept", primary=True, width=88)
         self.go.setDefault(True)
         self.go.clicked.connect(self._add)
+        roles.guard(desk, "manageLibrary", self.go)
         self.footer.addStretch(1)
         self.footer.addWidget(cancel)
         self.footer.addWidget(self.go)

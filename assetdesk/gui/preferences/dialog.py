@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
+from assetdesk.gui import roles
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.options.group_list import GroupList
@@ -55,11 +56,12 @@ class PreferencesDialog(Frame):
         self._scrolls: dict[str, QScrollArea] = {}
         self.foot.hide()
         self.pages = GroupList(desk.theme, "preferencesPages", self.tr("Pages of the preferences"), 176)
-        reset = button(self.tr("Reset this page"), "preferencesReset", link=True)
-        reset.clicked.connect(self._reset)
+        self._back = button(self.tr("Reset this page"), "preferencesReset", link=True)
+        self._back.clicked.connect(self._reset)
+        desk.role.changed.connect(self._switch)
         side = pane(PANEL)
         side.setFixedWidth(176)
-        side.setLayout(column(self.pages, row(reset, 0, margins=(10, 0, 10, 0)), spacing=8, margins=(0, 8, 0, 12)))
+        side.setLayout(column(self.pages, row(self._back, 0, margins=(10, 0, 10, 0)), spacing=8, margins=(0, 8, 0, 12)))
         self._stack = QStackedWidget()
         across = row(side, line(vertical=True), self._stack, spacing=0)
         across.setStretch(2, 1)
@@ -102,6 +104,13 @@ class PreferencesDialog(Frame):
     def _turn(self, name: str) -> None:
         self.page(name)
         self._stack.setCurrentWidget(self._scrolls[name])
+        self._switch()
+
+    def _switch(self) -> None:
+        needs = self.page(self.pages.current).reset_needs
+        off = roles.off(self._desk, needs) if needs else ""
+        self._back.setEnabled(not off)
+        self._back.setToolTip(off)
 
     def _reset(self) -> None:
         self.page(self.pages.current).reset()

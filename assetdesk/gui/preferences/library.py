@@ -27,6 +27,7 @@ class LibraryPage(Page):
     """The settings of an IPS company (IPS API, CompanySettings) that do something here."""
 
     name = "library"
+    reset_needs = "setCompanySettings"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -39,18 +40,17 @@ class LibraryPage(Page):
         self.network = NetworkSection(desk)
         for last in (self.exports, self.network):
             self._sections.append(last)
-            self.add(last)
+            self.add(last, self.reset_needs)
         self.end()
         for section in self._sections:
             section.edited.connect(self._edited)
         self.load()
-        library = desk.library
-        desk.background.run(lambda: option_choices.profiles(library), self._show_profiles, desk.tell, priority=3)
+        self.ask(option_choices.profiles, self._show_profiles)
 
     def _section(self, title: str) -> Section:
         made = Section(self.desk, title)
         self._sections.append(made)
-        self.add(made)
+        self.add(made, self.reset_needs)
         return made
 
     def _uploads(self) -> None:
@@ -142,7 +142,6 @@ class LibraryPage(Page):
         self.network.put(settings)
         for section in self._sections:
             section.loading = False
-            section.setEnabled(self.desk.can_write)
         known = option_choices.upload_defaults(self.desk.library)
         self.options.show_force(options.everything_of_upload(known))
 
@@ -192,5 +191,5 @@ class LibraryPage(Page):
         self.options.show_group(group)
 
     def cancel(self) -> None:
-        """Nothing more is wanted."""
+        super().cancel()
         self.options.cancel()

@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from assetdesk.core.following import MailSecurity, NoticeMethod, Told
-from assetdesk.gui import roles
 from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.options.form import choose
@@ -20,6 +19,7 @@ from assetdesk.gui.widgets.parts import button, clear, column, row
 
 if TYPE_CHECKING:
     from assetdesk.library.following.settings import MailSettings
+    from assetdesk.library.session import Library
 
 tr = QCoreApplication.translate
 HERE = "MailPage"
@@ -42,10 +42,10 @@ class MailPage(Page):
     """Everything acts at once, as soon as it can be an account. The password goes to the key store and nowhere else."""
 
     name = "mail"
+    reset_needs = "setCompanySettings"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._reading: Work | None = None
         self._trying: Work | None = None
         self._loading = False
         self._account()
@@ -95,7 +95,7 @@ class MailPage(Page):
         self.tried.setObjectName("mailTried")
         self.tried.hide()
         section.edited.connect(self._edited)
-        self.add(section)
+        self.add(section, self.reset_needs)
 
     def _notices(self) -> None:
         section = self.notices = Section(self.desk, tr(HERE, "Addresses that jobs tell"))
@@ -132,7 +132,7 @@ class MailPage(Page):
         self.allow.clicked.connect(self._allow)
         section.field(tr(HERE, "Allow"), self.address, self.allow, name="noticeAddress", stretch=True)
         section.edited.connect(self._method_chosen)
-        self.add(section)
+        self.add(section, self.reset_needs)
 
     def _line(self, section: Section, name: str, text: str, example: str = "", hint: str = "") -> QLineEdit:
         made = QLineEdit()
@@ -149,29 +149,23 @@ class MailPage(Page):
     def load(self) -> None:
         from assetdesk.library.following import settings
 
-        library = self.desk.library
+        mine = self.desk.role.person
+        own = mine.email if mine is not None else ""
 
-        def work() -> _Read:
-            from assetdesk.library import people, secrets
+        def work(library: Library) -> _Read:
+            from assetdesk.library import secrets
 
             now = library.settings()
             mail = settings.mail_of(now)
             password = bool(mail.user and secrets.read(library, secrets.MAIL))
-            own = people.current(library).email
             return _Read(
                 mail, password, secrets.kept(), now.notice_method, now.notice_results, tuple(now.notice_hosts), own
             )
 
-        if self._reading is not None:
-            self._reading.cancel()
-        self._reading = self.desk.background.run(work, self._show, self.desk.tell, priority=5)
+        self.ask(work, self._show)
 
     def _show(self, read: _Read) -> None:
         self._loading = True
-        off = roles.off(self.desk, "setCompanySettings")
-        for section in (self.section, self.notices):
-            section.setEnabled(not off)
-            section.setToolTip(off)
         mail = read.mail
         for widget, text in (
             (self.host, mail.host),
@@ -212,9 +206,9 @@ class MailPage(Page):
         self._loading = False
 
     def cancel(self) -> None:
-        for work in (self._reading, self._trying):
-            if work is not None:
-                work.cancel()
+        super().cancel()
+        if self._trying is not None:
+            self._trying.cancel()
 
     def reset(self) -> None:
         from assetdesk.library.following import settings

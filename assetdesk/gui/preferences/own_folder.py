@@ -56,7 +56,6 @@ class OwnFolderSection(Section):
         self.minutes.setValue(settings.look_minutes)
         self.days.setValue(settings.trash_days)
         self.loading = False
-        self.setEnabled(self._desk.can_write)
         said = library.own_folder.state.problem if library.own_folder is not None else ""
         self.problem.setText(said)
         self.problem.setVisible(bool(said))

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QGridLayout, QLineEdit, QRadioButton
 
 from assetdesk.core.ips.words import UserRole
 from assetdesk.core.people import FIRST, Person
-from assetdesk.gui import words
-from assetdesk.gui.background import Work
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.question import Answer, Question
 from assetdesk.gui.options.form import choose
 from assetdesk.gui.preferences.page import Page, Section
 from assetdesk.gui.roles import words_of
 from assetdesk.gui.widgets.parts import button, clear, label, row
+
+if TYPE_CHECKING:
+    from assetdesk.library.session import Library
 
 tr = QCoreApplication.translate
 HERE = "PeoplePage"
@@ -27,11 +30,11 @@ _MANAGE = "managePeople"
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """All people, what each is called, and who works here."""
+    """All people, what each is called, and the number of who works here."""
 
     people: tuple[Person, ...]
     names: dict[int, str]
-    current: Person
+    here: int
 
 
 class PeoplePage(Page):
@@ -41,7 +44,6 @@ class PeoplePage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._reading: Work | None = None
         self._shown: _Read | None = None
         self.section = Section(desk, tr(HERE, "People"))
         self.section.note(
@@ -51,8 +53,6 @@ class PeoplePage(Page):
                 " library’s folder can choose another person: roles keep from slips, they are no lock.",
             )
         )
-        self.said = self.section.note()
-        self.said.setObjectName("peopleSaid")
         self._frame = QFrame()
         self._frame.setProperty("box", True)
         self._table = QGridLayout(self._frame)
@@ -85,46 +85,32 @@ class PeoplePage(Page):
         self.add_person = button(tr(HERE, "Add person"), "personAdd", small=True)
         self.add_person.clicked.connect(self._add)
         self.new_name.textChanged.connect(self._offer)
+        self._offer()
         section.lines.addLayout(row(self.add_person, 0))
-        self.add(section)
+        self.add(section, _MANAGE)
 
     # values
 
     def load(self) -> None:
         """Read the people; the newest read wins."""
-        if not self.desk.opened:
-            return
-        if self._reading is not None:
-            self._reading.cancel()
-        library = self.desk.library
 
-        def work() -> _Read:
+        def work(library: Library) -> _Read:
             from assetdesk.library import people
 
             found = people.list(library)
-            return _Read(tuple(found), {one.id: people.called(one) for one in found}, people.current(library))
+            return _Read(tuple(found), {one.id: people.called(one) for one in found}, library.person_id)
 
-        self._reading = self.desk.background.run(work, self._take, self.desk.tell, priority=3)
+        self.ask(work, self._take)
 
     def reset(self) -> None:
         """Who made the library works here again; people are not deleted by that."""
         self.desk.role.choose(FIRST)
-
-    def cancel(self) -> None:
-        if self._reading is not None:
-            self._reading.cancel()
 
     def _changed(self, changes: object) -> None:
         if getattr(changes, "people", False):
             self.load()
 
     def _take(self, found: _Read) -> None:
-        self._reading = None
-        manages = found.current.may(_MANAGE) and self.desk.can_write
-        self.said.setText("" if manages else tr(HERE, "Your role can look at people but not change them."))
-        self.said.setVisible(not manages)
-        self.more.setEnabled(manages)
-        self._offer()
         if found == self._shown:
             return
         self._shown = found
@@ -136,20 +122,20 @@ class PeoplePage(Page):
         for at, text in enumerate((tr(HERE, "Here"), tr(HERE, "Name"), tr(HERE, "Mail address"), tr(HERE, "Role"))):
             self._table.addWidget(label(self.desk.theme, text, 11, ink="text2"), 0, at)
         for place, person in enumerate(found.people, 1):
-            self._row(place, person, found, manages)
+            self._row(place, person, found)
         self._table.setColumnStretch(1, 2)
         self._table.setColumnStretch(2, 3)
         for child in self._frame.findChildren(QLineEdit) if kept else ():
             if child.objectName() == kept:
                 child.setFocus()
 
-    def _row(self, at: int, person: Person, found: _Read, manages: bool) -> None:
+    def _row(self, at: int, person: Person, found: _Read) -> None:
         called = found.names[person.id]
         here = QRadioButton()
         here.setObjectName(f"personHere{person.id}")
         here.setAccessibleName(words.fill(tr(HERE, "%1 works here"), called))
         here.setToolTip(here.accessibleName())
-        here.setChecked(person.id == found.current.id)
+        here.setChecked(person.id == found.here)
         self._here.addButton(here, person.id)
         name, email = QLineEdit(person.name), QLineEdit(person.email)
         name.setPlaceholderText(called)
@@ -173,14 +159,13 @@ class PeoplePage(Page):
         remove.clicked.connect(partial(self._delete, person, called))
         for column, widget in enumerate((here, name, email, role, out, remove)):
             self._table.addWidget(widget, at, column)
-            if column:
-                widget.setEnabled(manages)
-        remove.setEnabled(manages and person.id not in (FIRST, found.current.id))
+        roles.guard(self.desk, _MANAGE, name, email, role, out, remove)
+        remove.setEnabled(person.id not in (FIRST, found.here))
 
     # what a person does
 
     def _chosen(self, person_id: int, on: bool) -> None:
-        if on and self._shown is not None and person_id != self._shown.current.id:
+        if on and self._shown is not None and person_id != self._shown.here:
             self.desk.role.choose(person_id)
 
     def _typed(self, person: Person, kind: str, edit: QLineEdit) -> None:
@@ -228,7 +213,7 @@ class PeoplePage(Page):
         self._act(lambda: people.delete(library, person.id))
 
     def _offer(self, *_: object) -> None:
-        self.add_person.setEnabled(bool(self.new_name.text().strip()) and self.more.isEnabled())
+        self.add_person.setEnabled(bool(self.new_name.text().strip()))
 
     def _act(self, work: Callable[[], object], added: bool = False) -> None:
         self._shown = None  # what was typed and refused is put back

@@ -9,8 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QGridLayout, QLabel, QPushButton, QSlider, QSpinBox
 
 from assetdesk.core.settings import PyramidsOf
-from assetdesk.gui import words
-from assetdesk.gui.background import Work
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.install import InstallDialog
 from assetdesk.gui.preferences.page import Page, Section
@@ -27,11 +26,11 @@ class ProcessingPage(Page):
     """Settings of the open library; what is found is the machine's."""
 
     name = "processing"
+    reset_needs = "setCompanySettings"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._found: Sequence[Found] = ()
-        self._work: Work | None = None
         self._sections: list[Section] = []
         self._speed()
         self._limits()
@@ -43,10 +42,10 @@ class ProcessingPage(Page):
         self.load()
         self.look()
 
-    def _section(self, title: str, *beside: Any) -> Section:
-        made = Section(self.desk, title, *beside)
+    def _section(self, title: str) -> Section:
+        made = Section(self.desk, title)
         self._sections.append(made)
-        self.add(made)
+        self.add(made, self.reset_needs)
         return made
 
     def _speed(self) -> None:
@@ -121,7 +120,8 @@ class ProcessingPage(Page):
         self.desk.theme.dress(again, "refresh-cw", 13)
         again.clicked.connect(self._look_again)
         self._again = again
-        section = self._section(tr(HERE, "Found on this machine"), again)
+        section = Section(self.desk, tr(HERE, "Found on this machine"), again)
+        self.add(section)
         frame = QFrame()
         frame.setProperty("box", True)
         self._table = QGridLayout(frame)
@@ -148,7 +148,6 @@ class ProcessingPage(Page):
         self.room.setValue(settings.undo_bytes / GIGABYTE)
         for section in self._sections:
             section.loading = False
-            section.setEnabled(self.desk.can_write)
 
     def _values(self) -> dict[str, Any]:
         workers = self.workers.value()
@@ -191,22 +190,14 @@ class ProcessingPage(Page):
 
     def look(self) -> None:
         """Find out what is here, in the background."""
-        library = self.desk.library
         self._again.setEnabled(False)
-        self._work = self.desk.background.run(
-            lambda: processing.found_here(library), self._show_found, self.desk.tell, priority=2
-        )
+        self.ask(processing.found_here, self._show_found)
 
     def _look_again(self) -> None:
         library = self.desk.library
-        if self.desk.can_write:
+        if roles.can(self.desk, "lookAtAssets"):
             self.desk.background.run(lambda: programs.look_again(library), None, self.desk.tell)
         self.look()
-
-    def cancel(self) -> None:
-        """Nothing more is wanted."""
-        if self._work is not None:
-            self._work.cancel()
 
     def _show_found(self, found: Sequence[Found]) -> None:
         self._found = found

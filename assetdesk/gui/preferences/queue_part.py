@@ -45,6 +45,8 @@ class QueuePart(Section):
         self.reset.setToolTip(self.tr("Takes what is at work away from its workers and lets it begin anew."))
         self.reset.clicked.connect(self._reset)
         self.lines.addLayout(row(self.reset, 0))
+        for made, operation in ((self.on, "manageLibrary"), (self.runs, "pauseJob"), (self.reset, "stopJob")):
+            roles.guard(desk, operation, made)
         self._clock = QTimer(self, interval=_EVERY_MS)
         self._clock.timeout.connect(self.read)
         desk.role.changed.connect(self._begin)
@@ -72,18 +74,9 @@ class QueuePart(Section):
             if (holder := made.parentWidget()) is not None:
                 holder.setVisible(known)
 
-    def _switch(self) -> None:
-        """On is what the role of who works here allows."""
-        for made, operation in ((self.on, "manageLibrary"), (self.runs, "pauseJob"), (self.reset, "stopJob")):
-            off = roles.off(self._desk, operation)
-            made.setEnabled(not off)
-            if off or made is not self.reset:
-                made.setToolTip(off)
-
     def _not_read(self, error: BaseException) -> None:
         self._reading = None
         self._clock.stop()
-        self._switch()
         self._known(False)
         self.state.setText(roles.off(self._desk, "getActiveJobs") or str(error))
 
@@ -93,7 +86,6 @@ class QueuePart(Section):
         self.on.setChecked(found.enabled)
         self.runs.setChecked(not found.paused)
         self.loading = False
-        self._switch()
         self._known(True)
         self.state.setText(self._words(found))
 

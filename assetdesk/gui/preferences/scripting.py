@@ -7,19 +7,19 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.people import Token
 from assetdesk.gui import roles, words
-from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.preferences.box import Box, beside, first, quiet, shortened
 from assetdesk.gui.preferences.page import Page, Section
 from assetdesk.gui.preferences.queue_part import QueuePart
 from assetdesk.gui.server_process import DEFAULT_PORT, ServerProcess
-from assetdesk.gui.widgets.elided_label import ElidedLabel
-from assetdesk.gui.widgets.parts import button, clear, label, line, row
+from assetdesk.gui.widgets.parts import button, row
 from assetdesk.library.people import NewToken
+from assetdesk.library.session import Library
 
 tr = QCoreApplication.translate
 HERE = "ScriptingPage"
@@ -38,7 +38,6 @@ class ScriptingPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._reading: Work | None = None
         self._server: ServerProcess | None = getattr(desk.window, "server", None)
         self.queue = QueuePart(desk)
         self.add(self.queue)
@@ -69,6 +68,7 @@ class ScriptingPage(Page):
             tr(HERE, "Port"), self.port, section.unit(tr(HERE, "0: any that is free")), name="serverPort"
         )  # fmt: skip
         self.port.editingFinished.connect(self._move)
+        self.guard("lookAtAssets", self.on, self.port)
         self.state = section.note()
         self.state.setObjectName("serverState")
         self.copy = button(tr(HERE, "Copy token of this run"), "serverCopyToken", small=True)
@@ -85,12 +85,8 @@ class ScriptingPage(Page):
         section.note(
             tr(HERE, "A token stands for a person and may what their role may. What is kept of it cannot be read back.")
         )
-        frame = self._frame = QFrame()
-        frame.setProperty("box", True)
-        self._table = QGridLayout(frame)
-        self._table.setContentsMargins(0, 0, 0, 0)
-        self._table.setSpacing(0)
-        section.lines.addWidget(frame)
+        self._box = Box(wide=0)
+        section.lines.addWidget(self._box)
         self.token_name = QLineEdit()
         self.token_name.setObjectName("tokenName")
         self.token_name.setPlaceholderText(tr(HERE, "What it is for, such as: nightly export"))
@@ -112,6 +108,7 @@ class ScriptingPage(Page):
         )  # fmt: skip
         self._shown_once.hide()
         self.add(section)
+        self.guard("lookAtAssets", self.token_name, self.make)  # everybody may, who is not shut out
 
     # values
 
@@ -136,7 +133,7 @@ class ScriptingPage(Page):
 
     def _stands(self) -> None:
         server = self._server
-        there = server is not None and self.desk.can_write
+        there = server is not None
         self.on.setEnabled(there)
         self.port.setEnabled(there)
         if server is None:
@@ -170,63 +167,36 @@ class ScriptingPage(Page):
 
     def read(self) -> None:
         """Read the tokens; the newest read wins."""
-        if not self.desk.opened:
-            return
-        if self._reading is not None:
-            self._reading.cancel()
-        library = self.desk.library
 
-        def work() -> _Read:
+        def work(library: Library) -> _Read:
             from assetdesk.library import people
 
             return _Read(people.tokens(library), {one.id: people.called(one) for one in people.list(library)})
 
-        self._reading = self.desk.background.run(work, self._take, self.desk.tell, priority=3)
+        self.ask(work, self._take)
 
     def _changed(self, changes: ChangeSet) -> None:
         if changes.people or changes.everything:
             self.read()
 
     def _take(self, found: _Read) -> None:
-        self._reading = None
-        clear(self._table)
-        self._frame.setVisible(bool(found.tokens))
-        for place, one in enumerate(found.tokens):
-            if place:
-                self._table.addWidget(line(), 2 * place - 1, 0, 1, 4)
-            self._row(2 * place, one, found.names.get(one.person_id, ""))
-        self._table.setColumnStretch(0, 1)
+        self._box.show_rows([self._row(one, found.names.get(one.person_id, "")) for one in found.tokens])
 
-    def _row(self, at: int, one: Token, person: str) -> None:
+    def _row(self, one: Token, person: str) -> list[QWidget]:
         theme = self.desk.theme
-        name = ElidedLabel(theme, 12, 500)
-        name.setText(one.name)
-        name.setContentsMargins(12, 0, 8, 0)
-        name.setFixedHeight(34)
-        self._table.addWidget(name, at, 0)
-        whose = ElidedLabel(theme, 12)
-        whose.setText(person)
+        whose = shortened(theme, person)
         whose.setMaximumWidth(180)
-        self._table.addWidget(whose, at, 1)
         used = words.when(one.used) if one.used is not None else tr(HERE, "Not used yet")
-        told = label(theme, used, 12, ink="text2")
-        told.setContentsMargins(8, 0, 8, 0)
-        self._table.addWidget(told, at, 2)
         away = button(tr(HERE, "Take back"), f"tokenRevoke{one.id}", small=True)
         away.setAccessibleName(words.fill(tr(HERE, "Take back %1"), one.name))
         who = self.desk.role.person
-        own = who is not None and who.id == one.person_id and self.desk.can_write
-        off = "" if own else roles.off(self.desk, "managePeople")
-        away.setEnabled(not off)
-        away.setToolTip(off)
+        own = who is not None and who.id == one.person_id
+        roles.guard(self.desk, "lookAtAssets" if own else "managePeople", away)
         away.clicked.connect(partial(self._revoke, one.id))
-        holder = QWidget()
-        holder.setLayout(row(away, margins=(8, 0, 8, 0)))
-        self._table.addWidget(holder, at, 3)
+        return [first(theme, one.name), whose, quiet(theme, used), beside(away)]
 
     def _can_make(self) -> None:
-        self.token_name.setEnabled(self.desk.can_write)
-        self.make.setEnabled(self.desk.can_write and bool(self.token_name.text().strip()))
+        self.make.setEnabled(bool(self.token_name.text().strip()))
 
     def _make(self) -> None:
         if not self.make.isEnabled():
@@ -256,8 +226,3 @@ class ScriptingPage(Page):
             people.revoke_token(library, token_id)
 
         self.desk.background.run(work, lambda _: self.read(), self.desk.tell, priority=6, lane="people")
-
-    def cancel(self) -> None:
-        """Nothing more is wanted."""
-        if self._reading is not None:
-            self._reading.cancel()

@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFileDialog, QFrame, QGridLayout, QPushButton, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFileDialog, QPushButton, QSpinBox, QWidget
 
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.tags import LIMIT, MOST, STEP, THRESHOLD, ColourFormat, TagSettings
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.preferences.add_model import AddModelDialog
+from assetdesk.gui.preferences.box import Box, first
 from assetdesk.gui.preferences.page import Page, Section
 from assetdesk.gui.widgets.choices import Segment
-from assetdesk.gui.widgets.parts import button, clear, label, line
+from assetdesk.gui.widgets.parts import button, label
 from assetdesk.library import tag_models, tags
 
 tr = QCoreApplication.translate
@@ -33,6 +34,7 @@ class TagsPage(Page):
     """Settings of the open library; folders may switch kinds of tags on and off for themselves."""
 
     name = "tags"
+    reset_needs = "setCompanySettings"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -47,10 +49,10 @@ class TagsPage(Page):
             section.edited.connect(self._edited)
         self.load()
 
-    def _section(self, title: str) -> Section:
+    def _section(self, title: str, needs: str = reset_needs) -> Section:
         made = Section(self.desk, title)
         self._sections.append(made)
-        self.add(made)
+        self.add(made, needs)
         return made
 
     def _found(self) -> None:
@@ -99,7 +101,7 @@ class TagsPage(Page):
         )
 
     def _taxonomy(self) -> None:
-        section = self._section(tr(HERE, "Taxonomy"))
+        section = self._section(tr(HERE, "Taxonomy"), "manageLibrary")
         self.tree = section.note()
         self.tree.setObjectName("taxonomySays")
         choose = button(tr(HERE, "Import CSV…"), "taxonomyImport", small=True)
@@ -116,14 +118,9 @@ class TagsPage(Page):
         self.only = section.check("onlyTaxonomy", tr(HERE, "Only tags from my taxonomy"))
 
     def _models(self) -> None:
-        section = self._section(tr(HERE, "Models of your own"))
-        frame = QFrame()
-        frame.setProperty("box", True)
-        self._table = QGridLayout(frame)
-        self._table.setContentsMargins(0, 0, 0, 0)
-        self._table.setSpacing(0)
-        self._frame = frame
-        section.lines.addWidget(frame)
+        section = self._section(tr(HERE, "Models of your own"), "manageLibrary")
+        self._box = Box(wide=0)
+        section.lines.addWidget(self._box)
         add = button(tr(HERE, "Add a model…"), "modelAdd", small=True)
         add.clicked.connect(self._add_model)
         hint = tr(HERE, "An ONNX file that takes a picture, and a list of what it knows, one a line.")
@@ -150,7 +147,6 @@ class TagsPage(Page):
         self.only.setChecked(now.only_taxonomy)
         for section in self._sections:
             section.loading = False
-            section.setEnabled(self.desk.can_write)
         none = tr(HERE, "None yet: tags are as they are found.")
         said = words.plural(tr(HERE, "%Ln term(s). What is found takes its words.", None, count), count)
         self.tree.setText(said if count else none)
@@ -221,21 +217,13 @@ class TagsPage(Page):
     # models
 
     def _show_models(self) -> None:
-        clear(self._table)
-        models = self._held.settings.models
-        self._frame.setVisible(bool(models))
-        for place, one in enumerate(models):
-            if place:
-                self._table.addWidget(line(), 2 * place - 1, 0, 1, 2)
-            name = label(self.desk.theme, one.name, 12, 500)
-            name.setContentsMargins(12, 0, 0, 0)
-            name.setFixedHeight(30)
-            self._table.addWidget(name, 2 * place, 0)
+        rows: list[list[QWidget]] = []
+        for one in self._held.settings.models:
             gone = button(tr(HERE, "Remove"), f"modelRemove-{one.name}", small=True)
             gone.setAccessibleName(words.fill(tr(HERE, "Remove the model %1"), one.name))
             gone.clicked.connect(lambda _=False, name=one.name: self._remove_model(name))
-            self._table.addWidget(gone, 2 * place, 1)
-        self._table.setColumnStretch(0, 1)
+            rows.append([first(self.desk.theme, one.name), gone])
+        self._box.show_rows(rows)
 
     def _remove_model(self, name: str) -> None:
         library = self.desk.library

@@ -6,22 +6,22 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.watch import WatchFolder
-from assetdesk.gui import words
-from assetdesk.gui.background import Work
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.models.tree_model import watch_word
+from assetdesk.gui.preferences.box import Box, place_row
 from assetdesk.gui.preferences.own_folder import OwnFolderSection
 from assetdesk.gui.preferences.page import Page, Section
 from assetdesk.gui.tray import KEEP, MINIMISED, available
 from assetdesk.gui.watched import words as said
 from assetdesk.gui.watched.dialog import WatchDialog
-from assetdesk.gui.widgets.elided_label import ElidedLabel
-from assetdesk.gui.widgets.parts import button, clear, label, line, row
+from assetdesk.gui.widgets.parts import button, label
 from assetdesk.library import watching
+from assetdesk.library.session import Library
 
 tr = QCoreApplication.translate
 HERE = "WatchingPage"
@@ -41,21 +41,17 @@ class WatchingPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._reading: Work | None = None
         self._folders: list[WatchFolder] = []
-        self._shown: tuple[bool, list[WatchFolder]] | None = None
+        self._shown: list[WatchFolder] | None = None
         self.add_folder = button(tr(HERE, "Add folder…"), "watchingAdd", small=True)
         desk.theme.dress(self.add_folder, "plus", 13)
         self.add_folder.clicked.connect(self._add)
+        self.guard("manageLibrary", self.add_folder)
         folders = Section(desk, tr(HERE, "Watched folders"), self.add_folder)
         self.who = folders.note()
         self.who.setObjectName("watchingOwner")
-        frame = self._frame = QFrame()
-        frame.setProperty("box", True)
-        self._table = QGridLayout(frame)
-        self._table.setContentsMargins(0, 0, 0, 0)
-        self._table.setSpacing(0)
-        folders.lines.addWidget(frame)
+        self._box = Box(wide=2)
+        folders.lines.addWidget(self._box)
         folders.note(
             tr(
                 HERE,
@@ -66,7 +62,7 @@ class WatchingPage(Page):
         self.add(folders)
         self._tray()
         self.own_folder = OwnFolderSection(desk, self)
-        self.add(self.own_folder)
+        self.add(self.own_folder, "manageLibrary")
         self.end()
         desk.feed.changed.connect(self._changed)
         self.load()
@@ -106,7 +102,6 @@ class WatchingPage(Page):
             "" if there else tr(HERE, "This desktop shows no tray, so closing the window ends AssetDesk.")
         )
         self.without.setVisible(not there)
-        self.add_folder.setEnabled(self.desk.can_write)
         self.own_folder.load()
         self.read()
 
@@ -114,7 +109,8 @@ class WatchingPage(Page):
         for name in (KEEP, MINIMISED):
             self.desk.general.set(name, False)
         self._applied()
-        self.own_folder.reset()
+        if roles.can(self.desk, "manageLibrary"):
+            self.own_folder.reset()
         self.load()
 
     def _tray_edited(self) -> None:
@@ -133,80 +129,40 @@ class WatchingPage(Page):
 
     def read(self) -> None:
         """Read the folders and who watches; the newest read wins."""
-        if not self.desk.opened:
-            return
-        if self._reading is not None:
-            self._reading.cancel()
-        library = self.desk.library
 
-        def work() -> _Read:
+        def work(library: Library) -> _Read:
             mine = library.watcher is not None and library.watcher.owns
             return _Read(
                 watching.folders(library), tr(HERE, "This window watches.") if mine else watching.owner(library)
             )
 
-        self._reading = self.desk.background.run(work, self._take, self.desk.tell, priority=3)
+        self.ask(work, self._take)
 
     def _changed(self, changes: ChangeSet) -> None:
         if changes.watches or changes.everything:
             self.read()
 
     def _take(self, found: _Read) -> None:
-        self._reading = None
         nobody = tr(HERE, "Nobody watches at the moment.")
         self.who.setText(found.owner or (nobody if found.folders else tr(HERE, "No folder is watched.")))
         # every file that comes is a change, and most are none of what stands here: a button must outlive its click
-        shown = (self.desk.can_write, [replace(one, looked=None, look_wanted=False) for one in found.folders])
+        shown = [replace(one, looked=None, look_wanted=False) for one in found.folders]
         if shown == self._shown:
             return
         self._shown = shown
-        focused = self.focusWidget()
-        kept = focused.objectName() if focused is not None else ""
         self._folders = found.folders
-        clear(self._table)
-        self._frame.setVisible(bool(found.folders))
-        for place, one in enumerate(found.folders):
-            if place:
-                self._table.addWidget(line(), 2 * place - 1, 0, 1, 5)
-            self._row(2 * place, one)
-        self._table.setColumnStretch(2, 1)
-        if kept.startswith("watchingChange") and (again := self._frame.findChild(type(self.add_folder), kept)):
-            again.setFocus()
+        self._box.show_rows([self._row(one) for one in found.folders])
 
-    def _row(self, at: int, one: WatchFolder) -> None:
-        theme = self.desk.theme
-        icon = QLabel()
-        icon.setPixmap(theme.pixmap(said.folder_icon(one), 15, "text2", self.devicePixelRatioF()))
-        icon.setContentsMargins(12, 0, 8, 0)
-        icon.setFixedHeight(34)
-        self._table.addWidget(icon, at, 0)
-        name = ElidedLabel(theme, 12, 500)
-        name.setText(one.name)
-        name.setMaximumWidth(180)
-        self._table.addWidget(name, at, 1)
-        path = ElidedLabel(theme, 12)
-        path.setText(said.watches(one))
-        path.setProperty("dim", True)
-        path.setContentsMargins(8, 0, 8, 0)
-        self._table.addWidget(path, at, 2)
-        state = label(theme, watch_word(one.state), 12, ink=_INKS.get(one.state.value, "text2"))
-        state.setMinimumWidth(64)
-        self._table.addWidget(state, at, 3)
+    def _row(self, one: WatchFolder) -> list[QWidget]:
+        state = label(self.desk.theme, watch_word(one.state), 12, ink=_INKS.get(one.state.value, "text2"))
         change = button(tr(HERE, "Change…"), f"watchingChange{one.id}", small=True)
         change.setAccessibleName(words.fill(tr(HERE, "Change %1"), one.name))
-        change.setEnabled(self.desk.can_write)
+        roles.guard(self.desk, "manageLibrary", change)
         change.clicked.connect(partial(self._change, one))
-        holder = QWidget()
-        holder.setLayout(row(change, margins=(8, 0, 8, 0)))
-        self._table.addWidget(holder, at, 4)
+        return place_row(self.desk.theme, said.folder_icon(one), one.name, said.watches(one), state, change)
 
     def _add(self) -> None:
         WatchDialog(self.desk, None, self._folders, self.window()).open()
 
     def _change(self, folder: WatchFolder) -> None:
         WatchDialog(self.desk, folder, self._folders, self.window()).open()
-
-    def cancel(self) -> None:
-        """Nothing more is wanted."""
-        if self._reading is not None:
-            self._reading.cancel()

@@ -87,11 +87,11 @@ def paused(store: Store) -> bool:
     return settings.queue_paused or bool(settings.queue_pause_reason)
 
 
-def expand(w: Write, modules: Modules, job: jobs.Expansion) -> queue.Enqueued | None:
-    """Make the next chunk of a job's items; None when there was nothing left of its selection."""
+def expand(w: Write, modules: Modules, job: jobs.Expansion, items: int | None = None) -> queue.Enqueued | None:
+    """Make the next chunk of a job's items, at most `items`; None when there was nothing left of its selection."""
     request = ReprocessRequest.from_json(job.request)
     steps = planner.steps_for(modules, request)
-    size = max(1, CHUNK_ITEMS // max(1, len(steps)))
+    size = max(1, (items or CHUNK_ITEMS) // max(1, len(steps)))
     chunk = plan_rows.chunk_after(w.conn, request.chosen, job.cursor, size)
     if chunk is None:
         jobs.expanded(w, job.job_id, None)
@@ -109,8 +109,10 @@ def expand(w: Write, modules: Modules, job: jobs.Expansion) -> queue.Enqueued | 
 def _at_once(w: Write, modules: Modules, request: ReprocessRequest, chosen: int) -> tuple[int, queue.Enqueued]:
     job_id = _create(w, request, chosen)
     made = queue.Enqueued(0, 0)
+    # one chunk, since it is one transaction anyway: each costs a look at the whole selection
+    whole = max(1, chosen) * max(1, len(modules.steps))
     while (job := jobs.expansion(w.db, job_id)) is not None:
-        chunk = expand(w, modules, job)
+        chunk = expand(w, modules, job, whole)
         if chunk is not None:
             made = queue.Enqueued(made.assets + chunk.assets, made.already_waiting + chunk.already_waiting)
     return job_id, made

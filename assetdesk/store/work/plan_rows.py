@@ -196,7 +196,7 @@ def from_where(
     return (text, values) if given is None else (stale.with_given(text), {**values, "given": given})
 
 
-def _held(selection: Selection, chunk: Chunk, given: str | None) -> str:
+def held(selection: Selection, chunk: Chunk, given: str | None = None) -> str:
     """What holds for the steps of the chunk's assets, as a common table expression."""
     return stale.held(selected(selection, chunk.after, chunk.upto)[0], given=given is not None)
 
@@ -248,7 +248,7 @@ def comparisons(
     if given is not None:
         differ = stale.with_given(differ)
     found = conn.exec_driver_sql(
-        f"WITH {_held(selection, chunk, given)} SELECT a.id, m.step, r.asset_id IS NOT NULL, {stale.SOURCE_DIFFERS},"
+        f"WITH {held(selection, chunk, given)} SELECT a.id, m.step, r.asset_id IS NOT NULL, {stale.SOURCE_DIFFERS},"
         f" {stale.by_held(differ)}, {stale.MODULE_DIFFERS}, r.error_code, a.missing, r.skipped,"
         f" {stale.SIDECAR_DIFFERS} {stale.by_held(text)}"
         f" ORDER BY a.id, CASE m.step {order} END",
@@ -297,7 +297,7 @@ def groups(
     totals = "".join(f", SUM(b{number})" for number in range(len(steps)))
     found = conn.exec_driver_sql(
         # what is decided is written down first: SQLite would work it out anew for each of the integers
-        f"WITH {_held(selection, chunk, given)}, d AS MATERIALIZED ("
+        f"WITH {held(selection, chunk, given)}, d AS MATERIALIZED ("
         f"SELECT a.id AS id, a.format AS format, m.step AS step, r.bytes AS bytes, ({stale.by_held(code)}) + {waiting}"
         f" AS decided {stale.by_held(text)})"
         f" SELECT format, COUNT(*), {names}{totals} FROM (SELECT format, {codes}{sums} FROM d GROUP BY id)"

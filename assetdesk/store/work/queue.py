@@ -53,6 +53,7 @@ def enqueue_chunk(
     priority = w.db.value("SELECT priority FROM jobs WHERE id = ?", (job_id,))
     runs = plan_rows.RUNS_SQL[apply_to]
     text, values = plan_rows.from_where(selection, steps, chunk, runs, given=given)
+    held = plan_rows.held(selection, chunk, given)
     joining, _ = plan_rows.from_where(selection, steps, chunk, runs, _WAITS_ELSEWHERE, given)
     reason = plan_rows.REASON_SQL[apply_to]
     if given is not None:
@@ -64,8 +65,8 @@ def enqueue_chunk(
     w.db.run(
         "INSERT INTO items (job_id, asset_id, step, state, long, priority, place, digest, reason, queued, attempts,"
         " crashes, not_before)"
-        f" SELECT :job, a.id, m.step, 'queued', CASE m.step {long} END, :priority, 0, :digest,"
-        f" {reason}, :now, 0, 0, 0 {text} ON CONFLICT DO NOTHING",
+        f" WITH {held} SELECT :job, a.id, m.step, 'queued', CASE m.step {long} END, :priority, 0, :digest,"
+        f" {stale.by_held(reason)}, :now, 0, 0, 0 {stale.by_held(text)} ON CONFLICT DO NOTHING",
         values,
     )
     made = w.db.value(
@@ -73,6 +74,7 @@ def enqueue_chunk(
         " AND asset_id <= :upto",
         {"job": job_id, "after": chunk.after, "upto": chunk.upto},
     )
+    joining = f"WITH {held} SELECT i.id, :job {stale.by_held(joining)}"
     joined = _join(w, job_id, joining, values, chunk) if _others_wait(w, job_id) else 0
     _say(
         w,
@@ -97,7 +99,7 @@ def _others_wait(w: Write, job_id: int) -> bool:
 
 def _join(w: Write, job_id: int, joining: str, values: dict[str, Any], chunk: Chunk) -> int:
     """Follow what waits for other jobs already. How many assets have nothing but that."""
-    new = w.db.run(f"INSERT OR IGNORE INTO followers (item_id, job_id) SELECT i.id, :job {joining}", values)
+    new = w.db.run(f"INSERT OR IGNORE INTO followers (item_id, job_id) {joining}", values)
     if not new:
         return 0
     every = w.db.value("SELECT COUNT(*) FROM followers WHERE job_id = ?", (job_id,))

@@ -14,7 +14,7 @@ from assetdesk.core.presets import TAGS
 from assetdesk.core.request import ReprocessRequest
 from assetdesk.core.scopes import Modules, Scope, StepSpec, steps_of
 from assetdesk.store.plain import Plain
-from assetdesk.store.work import plan_rows
+from assetdesk.store.work import plan_rows, stale
 
 
 def assets_of(db: Plain, keys: Iterable[str]) -> dict[str, int]:
@@ -66,30 +66,44 @@ def would(conn: Connection, modules: Modules, request: ReprocessRequest) -> tupl
     """What a request comes to, in pairs of asset and scope: new ones, those that wait already, and those with nothing
     to do."""
     steps = steps_of(modules.steps, request.scopes)
-    digest = "" if plan_rows.anything_waits(conn) else None
+    runs = plan_rows.RUNS_SQL[request.apply_to]
+    waits = (
+        "EXISTS (SELECT 1 FROM items w WHERE w.asset_id = a.id AND w.step = m.step AND w.digest = ''"
+        " AND w.state = 'queued')"
+        if plan_rows.anything_waits(conn)
+        else "0"
+    )
     new = waiting = pairs = after = 0
-    scope_of = {step.name: step.scope for step in steps}
     while (chunk := plan_rows.chunk_after(conn, request.chosen, after)) is not None:
         pairs += chunk.assets * len(request.scopes)
-        for group in plan_rows.groups(conn, request.chosen, steps, chunk, request.apply_to, digest):
-            found: dict[Scope, bool] = {}
-            for name, step in group.steps.items():
-                if step.runs:
-                    found[scope_of[name]] = found.get(scope_of[name], True) and step.waiting
-            waiting += group.count * sum(found.values())
-            new += group.count * (len(found) - sum(found.values()))
+        text, values = plan_rows.from_where(request.chosen, steps, chunk, runs)
+        found = conn.exec_driver_sql(
+            # what applies is written down first: a GROUP BY would have SQLite look through `held` for each asset
+            f"WITH {plan_rows.held(request.chosen, chunk)}, d AS MATERIALIZED (SELECT a.id AS id,"
+            f" {_scope_of('m.step', modules)} AS scope, {waits} AS waits {stale.by_held(text)})"
+            " SELECT waits, COUNT(*) FROM (SELECT MIN(waits) AS waits FROM d GROUP BY id, scope) GROUP BY waits",
+            values,
+        )
+        counted = {bool(row[0]): int(row[1]) for row in found}
+        waiting += counted.get(True, 0)
+        new += counted.get(False, 0)
         after = chunk.upto
     return new, waiting, pairs - new - waiting
 
 
+def _scope_of(step: str, modules: Modules) -> str:
+    """The scope of a step as SQL; one that this program does not know is its own."""
+    cases = " ".join(f"WHEN '{one.name}' THEN '{one.scope.value}'" for one in modules.steps)
+    return f"CASE {step} {cases} ELSE {step} END"
+
+
 def states(db: Plain, modules: Modules) -> dict[str, int]:
     """Pairs of asset and scope by the state of their items."""
-    scope = " ".join(f"WHEN '{step.name}' THEN '{step.scope.value}'" for step in modules.steps)
     found = {
         str(row[0]): int(row[1])
         for row in db.all(
             "SELECT state, COUNT(*) FROM (SELECT DISTINCT state, job_id, asset_id,"
-            f" CASE step {scope} ELSE step END FROM items) GROUP BY state"
+            f" {_scope_of('step', modules)} FROM items) GROUP BY state"
         )
     }
     return {state: found.get(state, 0) for state in ("queued", "assigned", "done", "failed", "cancelled")}
@@ -103,10 +117,9 @@ def oldest(db: Plain) -> float | None:
 
 def waiting_of(db: Plain, modules: Modules, job_id: int) -> int:
     """Pairs of asset and scope of a job that wait."""
-    scope = " ".join(f"WHEN '{step.name}' THEN '{step.scope.value}'" for step in modules.steps)
     return int(
         db.value(
-            f"SELECT COUNT(*) FROM (SELECT DISTINCT asset_id, CASE step {scope} ELSE step END FROM items"
+            f"SELECT COUNT(*) FROM (SELECT DISTINCT asset_id, {_scope_of('step', modules)} FROM items"
             " WHERE job_id = ? AND state = 'queued')",
             (job_id,),
         )

@@ -17,17 +17,21 @@ from support.publish_rows import FILES, FILMS, RENDERING, SHOP
 from support.window_kit import settle, until, view_of
 
 from assetdesk.core.ips.words import UserRole
+from assetdesk.core.job import JobType
 from assetdesk.core.publish import Context, ContextType, Why
 from assetdesk.core.query import Query
 from assetdesk.gui.dialogs.question import Question
+from assetdesk.gui.dialogs.schedule_form import ScheduleDialog
 from assetdesk.gui.main_window import MainWindow
 from assetdesk.gui.models.tree_model import PUBLISH
 from assetdesk.gui.preferences.dialog import show_preferences
+from assetdesk.gui.publish.bar import MARKED
 from assetdesk.gui.publish.forcing import ForceDialog
 from assetdesk.gui.publish.model import Column
-from assetdesk.gui.publish.page import MARKED, PublishPage
+from assetdesk.gui.publish.page import PublishPage
 from assetdesk.gui.publish.target_dialog import TargetDialog
-from assetdesk.library import marks, people, secrets
+from assetdesk.gui.publish.words import beside
+from assetdesk.library import marks, people, schedules, secrets
 from assetdesk.library.publishing import contexts, history, plan
 from assetdesk.library.session import Library
 from assetdesk.library.targets.protocol import Confirm, SecretMissing
@@ -499,3 +503,64 @@ def test_arrows_go_from_target_to_target(window: MainWindow, targets: list[int])
         settle(window)
         assert (shown.currentRow(), shown.hasFocus()) == (at, True)
     until(lambda: page.context is not None and page.context.id == FILES)
+
+
+def test_a_publish_begins_at_a_time(window: MainWindow, targets: list[int]) -> None:
+    library = window.desk.library
+    page = page_of(window)
+    start = page.findChild(QComboBox, "publishStart")
+    then = page.findChild(QComboBox, "publishThen")
+    assert start is not None
+    assert then is not None
+    then.setCurrentIndex(then.findText("Publish to Film wall"))
+    then.activated.emit(then.currentIndex())
+    start.setCurrentIndex(start.findText("At a time…"))
+    start.activated.emit(start.currentIndex())
+    assert page.side.button.text() == "Publish at a time…"
+    click(page, "publishGo")
+    dialog = window.findChild(ScheduleDialog)
+    assert dialog is not None
+    assert not nameless(dialog)
+    dialog.form.put("0 30 6 ? * Mon-Fri", None)
+    dialog.go.click()
+    until(lambda: "“Publish to Web shop” begins" in said(window))
+    one = schedules.list(library)[0]
+    assert (one.name, one.type, one.rule) == (
+        "Publish to Web shop",
+        JobType.IMAGE_SERVING_PUBLISH,
+        "0 30 6 ? * Mon-Fri",
+    )
+    assert not history.jobs(library, SHOP), "it waits for its time"
+    job = schedules.run_now(library, one.id)
+    row = library.browse.job(job)
+    assert row is not None
+    assert (row.name, row.detail) == ("Publish to Web shop", "Incremental")
+    with library.browse.plain() as db:
+        assert "postVideoPublishJob" in str(db.value("SELECT request FROM jobs WHERE id = ?", (job,)))
+    view_of(window).publishing.verbs.times.show_wanted.emit()
+    panel = view_of(window).body.jobs
+    until(lambda: panel.tabs.currentIndex() == 2 and len(panel.scheduled.rows) == 1)
+
+
+def test_columns_that_have_no_room_stand_under_why(window: MainWindow, targets: list[int]) -> None:
+    page = page_of(window)
+    page.which.choose(MARKED)
+    settle(window)
+    window.resize(1600, 900)
+    until(lambda: not any(page.table.isColumnHidden(column) for column in Column))
+    assert not page.table.rows.left
+    window.resize(1024, 640)
+    until(lambda: page.table.isColumnHidden(Column.PUBLISHED))
+    assert set(page.table.rows.left) == {Column.PUBLISHED, Column.FILES, Column.SIZE}
+    assert page.table.columnWidth(Column.WHY) >= 150
+    group = page.findChild(QComboBox, "publishGroup")
+    assert group is not None
+    assert group.isVisible()
+    place = page.model.place_of(targets[-1])
+    until(lambda: page.model.row_at(place) is not None)
+    row = page.model.row_at(place)
+    assert row is not None
+    assert beside(row).startswith("Sent ")
+    tip = str(page.model.index(place, Column.NAME).data(Qt.ItemDataRole.ToolTipRole))
+    assert tip.splitlines()[0] == row.name
+    assert tip.splitlines()[-1] == beside(row)

@@ -180,10 +180,11 @@ def test_verbs_of_cards_and_rows(window: MainWindow, watched: tuple[WatchFolder,
     page.table.selectionModel().setCurrentIndex(page.model.index(place, 0), flags.ClearAndSelect | flags.Rows)
     assert text(page, "ledgerSentence") == "Not taken: empty. The file stays where it is."
     click(page, "ledgerNever")
-    until(lambda: page.model.known(4) is not None and page.model.known(4).never)  # type: ignore[union-attr]
+    until(lambda: page.model.rows.known(4) is not None and page.model.rows.known(4).never)  # type: ignore[union-attr]
     until(lambda: not page.detail.never.isVisible())
+    until(lambda: any("will never be taken" in one.words.text for one in window.desk.toasts.toasts))
     window.desk.actions["undo"].trigger()
-    until(lambda: page.model.known(4).state is LedgerState.ARRIVING)  # type: ignore[union-attr]
+    until(lambda: page.model.rows.known(4).state is LedgerState.ARRIVING)  # type: ignore[union-attr]
     # a taken one opens its asset, if it is still there
     page.table.opened.emit(999)
     gone = "This asset is not in the library any more."
@@ -214,7 +215,7 @@ def test_of_many_rows_only_those_in_sight_are_read(window: MainWindow, tmp_path:
     assert page.model.row_at(0).name == f"NG-{many}.jpg"  # type: ignore[union-attr]
     page.table.scrollToBottom()
     until(lambda: page.model.row_at(many - 1) is not None)
-    assert len(page.model._rows) < 1000
+    assert len(page.model.rows._rows) < 1000
     # what is chosen stays chosen, and in its place, when another file comes
     page.table.setCurrentIndex(page.model.index(many - 1, 0))
     at = page.table.visualRect(page.model.index(many - 1, 0)).top()
@@ -237,7 +238,7 @@ def test_steady_changes_let_a_read_end(
     window: MainWindow, watched: tuple[WatchFolder, WatchFolder], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = page_of(window)
-    until(lambda: page._reading is None)
+    until(lambda: not page._reading.busy)
     calls, go, ledger = 0, threading.Event(), watching.ledger
 
     def slow(*given: Any) -> Any:
@@ -248,12 +249,12 @@ def test_steady_changes_let_a_read_end(
 
     monkeypatch.setattr(watching, "ledger", slow)
     page.read()
-    first = page._reading
+    first = page._reading._work
     for _ in range(3):
-        page._pace.due.emit()
-    assert page._reading is first
+        page._reading._pace.due.emit()
+    assert page._reading._work is first
     go.set()
-    until(lambda: calls == 2 and page._reading is None)  # what changed meanwhile is read once more
+    until(lambda: calls == 2 and not page._reading.busy)  # what changed meanwhile is read once more
     assert page.model.rowCount() == 6
 
 

@@ -284,7 +284,9 @@ class JobsPanel(QWidget):
     def _show_scheduled(self) -> None:
         """The third tab: its table reads by itself, and its verbs are its own."""
         rows = bool(self.scheduled.rows)
-        self._empty.setText(self.tr("No job is scheduled. A bulk import can begin by itself: Library, Bulk import…."))
+        self._empty.setText(
+            self.tr("No job is scheduled. Library, Bulk import… and To publish, Start, let one begin at a time.")
+        )
         self._stack.setCurrentIndex(2 if rows else 1)
 
     def _show(self) -> None:
@@ -339,6 +341,10 @@ class JobsPanel(QWidget):
             index,
             QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
         )
+
+    def show_scheduled(self) -> None:
+        """The jobs that begin at a time."""
+        self.tabs.setCurrentIndex(2)
 
     def show_job(self, job_id: int) -> None:
         """Make a job's row current, whichever tab it is on."""

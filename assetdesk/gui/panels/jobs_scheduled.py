@@ -24,11 +24,13 @@ from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.question import Answer, Question
 from assetdesk.gui.dialogs.schedule_form import ScheduleDialog
+from assetdesk.gui.dialogs.upload_files import show_files
 from assetdesk.gui.panels.jobs_delegate import ROW
 from assetdesk.gui.panels.jobs_scheduled_delegate import ScheduledDelegate
 from assetdesk.gui.panels.jobs_scheduled_model import Column, ScheduledModel
 from assetdesk.gui.roles import VerbAction
 from assetdesk.gui.widgets.flat_header import FlatHeader
+from assetdesk.gui.widgets.own_delete import keeps_delete
 from assetdesk.gui.widgets.parts import spoken
 
 _WIDTHS = {Column.ICON: 40, Column.NEXT: 190, Column.LAST: 280, Column.SUBMITTED: 140, Column.ACTIONS: 200}
@@ -36,6 +38,7 @@ _NEEDS = {
     "pauseScheduled": "pauseJob",
     "resumeScheduled": "resumeJob",
     "runScheduled": "executeJob",
+    "answerScheduled": "submitJob",
     "changeScheduled": "submitJob",
     "deleteScheduled": "deleteJob",
 }
@@ -95,6 +98,7 @@ class ScheduledTable(QTableView):
             ("pauseScheduled", self.tr("Pause"), self._pause),
             ("resumeScheduled", self.tr("Resume"), self._resume),
             ("runScheduled", self.tr("Run now"), self._run_now),
+            ("answerScheduled", self.tr("Answer…"), self._answer),
             ("changeScheduled", self.tr("Change…"), self._change),
             ("showScheduledRun", self.tr("Show its last assets"), self._show_run),
             ("deleteScheduled", self.tr("Delete"), self._delete),
@@ -161,6 +165,7 @@ class ScheduledTable(QTableView):
             "pauseScheduled": waits,
             "resumeScheduled": one is not None and one.paused,
             "runScheduled": one is not None and one.running is None,
+            "answerScheduled": one is not None and one.held > 0,
             "changeScheduled": there,
             "deleteScheduled": there,
             "showScheduledRun": one is not None and one.last_job is not None,
@@ -194,6 +199,12 @@ class ScheduledTable(QTableView):
         from assetdesk.library import schedules
 
         self._do(schedules.run_now)
+
+    def _answer(self) -> None:
+        """The files of the run that waits; passwords are given there."""
+        one = self.current_job()
+        if one is not None and one.running is not None:
+            show_files(self._desk, one.running, self.window())
 
     def _change(self) -> None:
         one = self.current_job()
@@ -319,11 +330,7 @@ class ScheduledTable(QTableView):
 
     def event(self, event: QEvent) -> bool:
         # Del means the schedule, not the assets that may be selected above the panel
-        override = event.type() is QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Delete:
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_delete(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

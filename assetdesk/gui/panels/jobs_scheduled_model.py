@@ -36,7 +36,9 @@ def what(one: ScheduledJob) -> str:
         JobType.REPROCESS_ASSETS: translate("ScheduledJobs", "Reprocess"),
         JobType.UPLOAD_DIRECTORY: translate("ScheduledJobs", "Bulk import"),
         JobType.UPLOAD_URLS: translate("ScheduledJobs", "Upload from addresses"),
-    }.get(one.type, one.type.value)
+        JobType.EXPORT: translate("ScheduledJobs", "Export"),
+        JobType.SET_GENERATION: translate("ScheduledJobs", "Make sets"),
+    }.get(one.type, translate("ScheduledJobs", "Publish") if one.type.publishes else one.type.value)
     return f"{kind} · {schedule_words.rule_words(one.rule)}" + (f" · {one.time_zone}" if one.time_zone else "")
 
 
@@ -49,6 +51,8 @@ def next_words(one: ScheduledJob) -> str:
             return translate("ScheduledJobs", "Has run")
         case TriggerState.ERROR:
             return translate("ScheduledJobs", "Could not begin")
+        case TriggerState.BLOCKED if one.held:
+            return translate("ScheduledJobs", "When its password is given")
         case TriggerState.BLOCKED:
             return translate("ScheduledJobs", "When the run before has ended")
     return schedule_words.coming(one.next_at)
@@ -60,6 +64,10 @@ def last_words(one: ScheduledJob, job: JobRow | None) -> str:
         return one.problem
     if one.last_at is None:
         return translate("ScheduledJobs", "Not yet")
+    if one.held:
+        return words.plural(
+            translate("ScheduledJobs", "%Ln archive(s) (waits|wait) for a password", None, one.held), one.held
+        )
     when = words.when(one.last_at)
     return f"{when} · {status(job)}" if job is not None else when
 

@@ -40,6 +40,7 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.panels.inspector_read import Details
 from assetdesk.gui.reveal import reveal
 from assetdesk.gui.widgets import badges
+from assetdesk.gui.widgets.own_delete import keeps_delete
 from assetdesk.gui.widgets.parts import PANEL
 
 Index = QModelIndex | QPersistentModelIndex
@@ -211,11 +212,7 @@ class RenditionList(QListView):
 
     def event(self, event: QEvent) -> bool:
         # Del means the rendition, not its asset
-        override = event.type() is QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Delete:
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_delete(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from collections.abc import Collection
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from assetdesk.core.publish import PlanLine
 from assetdesk.gui import words
-from assetdesk.gui.models.pictures import Pictures
-from assetdesk.gui.models.row_cache import RowCache
+from assetdesk.gui.long_list import painting
+from assetdesk.gui.long_list.painting import LEFT, RIGHT, ROW
+from assetdesk.gui.long_list.pictures import RowPictures
+from assetdesk.gui.publish import words as said
 from assetdesk.gui.publish.model import Column, PlanModel, Section
 from assetdesk.gui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
-ROW, HEAD, LEAD = 38, 27, 50
-_WELL = QSize(28, 24)
-_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+HEAD, LEAD = 27, 50
 
 
 class PlanDelegate(QStyledItemDelegate):
-    """A head stands across all columns; each of its cells paints its own part of the ground."""
+    """A head stands across all columns. What the columns that `left` would say stands under why an asset goes."""
 
-    def __init__(
-        self, theme: Theme, view: QAbstractItemView, model: PlanModel, assets: RowCache, pictures: Pictures
-    ) -> None:
+    def __init__(self, theme: Theme, view: QAbstractItemView, model: PlanModel, pictures: RowPictures) -> None:
         super().__init__(view)
         self._theme = theme
         self._view = view
         self._model = model
-        self._assets = assets
         self._pictures = pictures
+        self.left: Collection[Column] = ()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(60, HEAD if self._model.head_at(index.row()) else ROW)
@@ -47,9 +46,7 @@ class PlanDelegate(QStyledItemDelegate):
             painter.restore()
             return
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.fillRect(rect, theme.colour("tint" if chosen else "base"))
-        painter.setPen(QPen(theme.colour("line"), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painting.ground(painter, rect, theme, "tint" if chosen else "base")
         row = self._model.row_at(index.row())
         column = Column(index.column())
         if column is Column.NAME:
@@ -57,17 +54,28 @@ class PlanDelegate(QStyledItemDelegate):
         if row is not None:
             if column is Column.NAME:
                 self._name(painter, rect, row)
+            elif column is Column.WHY and (beside := self._beside(row)):
+                cut = Qt.TextElideMode.ElideRight
+                upper = (self._model.text(row, column), 400, cut)
+                painting.two_lines(painter, rect.adjusted(8, 0, -8, 0), theme, upper, (beside, cut))
             else:
                 self._plain(painter, rect, row, column)
         if current:
-            self._ring(painter, rect, column)
+            last = rect.right() >= self._view.viewport().width() - 2
+            painting.ring(painter, rect, theme, first=column is Column.NAME, last=last)
         painter.restore()
+
+    def _beside(self, row: PlanLine) -> str:
+        if not self.left:
+            return ""
+        left = self.left
+        return said.beside(
+            row, published=Column.PUBLISHED in left, files=Column.FILES in left, size=Column.SIZE in left
+        )
 
     def _head(self, painter: QPainter, rect: QRect, head: Section, current: bool) -> None:
         theme, ratio = self._theme, self._view.devicePixelRatioF()
-        painter.fillRect(rect, theme.colour("panel"))
-        painter.setPen(QPen(theme.colour("line"), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painting.ground(painter, rect, theme, "panel")
         icon = "chevron-right" if head.key in self._model.folded else "chevron-down"
         painter.drawPixmap(rect.left() + 16, rect.center().y() - 6, theme.pixmap(icon, 13, "text2", ratio))
         font = theme.font(12, 600)
@@ -78,55 +86,28 @@ class PlanDelegate(QStyledItemDelegate):
         small = theme.font(12)
         wide = room.width() - QFontMetrics(small).horizontalAdvance(count) - 8
         shown = QFontMetrics(font).elidedText(head.title, Qt.TextElideMode.ElideMiddle, wide)
-        painter.drawText(room, _LEFT, shown)
+        painter.drawText(room, LEFT, shown)
         room.setLeft(room.left() + QFontMetrics(font).horizontalAdvance(shown) + 6)
         painter.setFont(small)
         painter.setPen(theme.colour("text2"))
-        painter.drawText(room, _LEFT, count)
+        painter.drawText(room, LEFT, count)
         if current:
             painter.setPen(QPen(theme.colour("ring"), 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
     def _thumbnail(self, painter: QPainter, rect: QRect, number: int | None, row: PlanLine | None) -> None:
         theme, ratio = self._theme, self._view.devicePixelRatioF()
-        well = QRect(rect.left() + 15, rect.center().y() - _WELL.height() // 2, _WELL.width(), _WELL.height())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("well"))
-        painter.drawRoundedRect(well, 3, 3)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        if number is None:
-            return
-        asset = self._assets.get(number)
-        if asset is None:
-            self._assets.want([number])
-        pixmap = None
-        if asset is not None:
-            pixmap = self._pictures.get(asset.cell_id, asset.cell, round(26 * ratio))
-            pixmap = pixmap or self._pictures.near(asset.cell_id, asset.cell)
-        if pixmap is None:
-            if row is not None:
-                made = theme.pixmap("file", 15, "text2", ratio)
-                painter.drawPixmap(QPointF(well.center().x() - 7, well.center().y() - 7), made)
-            return
-        size = pixmap.size().scaled(_WELL * ratio, Qt.AspectRatioMode.KeepAspectRatio) / ratio
-        spot = QRectF(0, 0, size.width(), size.height())
-        spot.moveCenter(QRectF(well).center())
-        painter.drawPixmap(spot, pixmap, QRectF(pixmap.rect()))
+        spot = painting.well(painter, rect, 15, theme)
+        pixmap = self._pictures.of(number, ratio)
+        if pixmap is not None:
+            painting.picture(painter, spot, pixmap, ratio)
+        elif row is not None:
+            painting.icon(painter, spot, "file", theme, ratio)
 
     def _name(self, painter: QPainter, rect: QRect, row: PlanLine) -> None:
-        theme = self._theme
-        room = rect.adjusted(LEAD, 3, -8, 0)
-        font = theme.font(12, 500)
-        painter.setFont(font)
-        painter.setPen(theme.colour("text"))
-        name = QFontMetrics(font).elidedText(row.name, Qt.TextElideMode.ElideMiddle, room.width())
-        painter.drawText(QRect(room.left(), room.top(), room.width(), 17), _LEFT, name)
-        small = theme.font(11)
-        painter.setFont(small)
-        painter.setPen(theme.colour("text2"))
-        place = QFontMetrics(small).elidedText(words.folder(row.folder), Qt.TextElideMode.ElideMiddle, room.width())
-        painter.drawText(QRect(room.left(), room.top() + 17, room.width(), 15), _LEFT, place)
+        cut = Qt.TextElideMode.ElideMiddle
+        lower = (words.folder(row.folder), cut)
+        painting.two_lines(painter, rect.adjusted(LEAD, 0, -8, 0), self._theme, (row.name, 500, cut), lower)
 
     def _plain(self, painter: QPainter, rect: QRect, row: PlanLine, column: Column) -> None:
         number = column in (Column.FILES, Column.SIZE)
@@ -135,14 +116,4 @@ class PlanDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.colour("text" if column is Column.WHY else "text2"))
         text = self._model.text(row, column)
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, _RIGHT if number else _LEFT, shown)
-
-    def _ring(self, painter: QPainter, rect: QRect, column: Column) -> None:
-        painter.setPen(QPen(self._theme.colour("ring"), 2))
-        painter.drawLine(rect.left(), rect.top() + 1, rect.right() + 1, rect.top() + 1)
-        painter.drawLine(rect.left(), rect.bottom(), rect.right() + 1, rect.bottom())
-        if column is Column.NAME:
-            painter.drawLine(rect.left() + 1, rect.top(), rect.left() + 1, rect.bottom())
-        header = self._view.viewport().width()
-        if rect.right() >= header - 2:
-            painter.drawLine(rect.right(), rect.top(), rect.right(), rect.bottom())
+        painter.drawText(room, RIGHT if number else LEFT, shown)

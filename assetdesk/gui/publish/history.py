@@ -14,10 +14,10 @@ from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.dialogs.job_log import JobLog
+from assetdesk.gui.long_list.pace import Pace
 from assetdesk.gui.panels.jobs_delegate import ROW, JobsDelegate
 from assetdesk.gui.panels.jobs_model import Column, JobsModel
 from assetdesk.gui.publish import words as said
-from assetdesk.gui.watched.pace import Pace
 from assetdesk.gui.widgets.empty_state import EmptyState
 from assetdesk.gui.widgets.flat_header import FlatHeader
 from assetdesk.gui.widgets.parts import button, column, label

@@ -8,26 +8,21 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from assetdesk.core.publish import PlanLine
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.long_list.rows import PagedRows
 from assetdesk.gui.publish import words as said
 
 Index = QModelIndex | QPersistentModelIndex
-_KEPT = 3000
-_BLOCK = 200
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-Read = Callable[[Sequence[int]], list[PlanLine]]
 
 
 class Column(IntEnum):
@@ -50,39 +45,20 @@ class Section:
 
 
 class PlanModel(QAbstractTableModel):
-    """`put` takes other sections; rows come by themselves, read by what `reader` was set to."""
+    """`put` takes other sections; `rows` come by themselves."""
 
     ROW = Qt.ItemDataRole.UserRole
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
-        self.reader: Read | None = None
+        self.rows: PagedRows[PlanLine] = PagedRows(desk, self, lambda row: row.asset_id, self.tell)
         self.sections: Sequence[Section] = ()
         self.folded: set[str] = set()
         self._starts: list[int] = []
         self._count = 0
-        # with the age of the read that found it; None where it was there no more
-        self._rows: OrderedDict[int, tuple[int, PlanLine | None]] = OrderedDict()
         self._places: dict[int, int] | None = None
-        self._age = 0
-        self._wanted: dict[int, None] = {}
-        self._asked: dict[int, int] = {}
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._fetch)
 
     # what it holds
-
-    def doubt(self) -> int:
-        """Something changed: what is read from now on is newer than what is here. Answers the age of such a read."""
-        self._age += 1
-        return self._age
-
-    def forget(self) -> None:
-        """Another target: rows of the one before say nothing of this one."""
-        self._rows.clear()
-        self._asked.clear()
-        self.doubt()
 
     def put(self, sections: Sequence[Section]) -> None:
         """These are listed now."""
@@ -192,55 +168,7 @@ class PlanModel(QAbstractTableModel):
     def row_at(self, place: int) -> PlanLine | None:
         """The row there; None for a head, and until it has been read. What is doubtful is read again."""
         number = self.id_at(place)
-        if number is None:
-            return None
-        age, row = self._rows.get(number, (-1, None))
-        if age < self._age and self._asked.get(number, -1) < self._age:
-            self._wanted[number] = None
-            if not self._soon.isActive():
-                self._soon.start()
-        return row
-
-    def known(self, asset_id: int) -> PlanLine | None:
-        """A row that has been read."""
-        return self._rows.get(asset_id, (0, None))[1]
-
-    def _fetch(self) -> None:
-        wanted = list(self._wanted)
-        self._wanted.clear()
-        reader = self.reader
-        if reader is None:
-            return
-        for start in range(0, len(wanted), _BLOCK):
-            block = wanted[start : start + _BLOCK]
-            self._asked.update(dict.fromkeys(block, self._age))
-            self._desk.background.run(
-                partial(reader, block),
-                partial(self._read, reader, block, self._age),
-                partial(self._not_read, block),
-                priority=4,
-            )
-
-    def _read(self, reader: Read, block: list[int], age: int, rows: list[PlanLine]) -> None:
-        if reader is not self.reader:
-            return  # of another target
-        self._settle(block, age)
-        self._rows.update((number, (age, None)) for number in set(block) - {row.asset_id for row in rows})
-        for row in rows:
-            self._rows[row.asset_id] = (age, row)
-            self._rows.move_to_end(row.asset_id)
-        while len(self._rows) > _KEPT:
-            self._rows.popitem(last=False)
-        self.tell()
-
-    def _not_read(self, block: list[int], error: BaseException) -> None:
-        self._settle(block, self._age)
-        self._desk.tell(error)
-
-    def _settle(self, block: list[int], age: int) -> None:
-        for number in block:
-            if self._asked.get(number, -1) <= age:
-                self._asked.pop(number, None)
+        return self.rows.get(number) if number is not None else None
 
     # Qt
 
@@ -286,9 +214,10 @@ class PlanModel(QAbstractTableModel):
             return row
         column = Column(index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole and column is Column.NAME:
-            return ", ".join(
-                part for part in (row.name, self.text(row, Column.WHY), self.text(row, Column.SIZE)) if part
-            )
+            return ", ".join(part for part in (row.name, self.text(row, Column.WHY), said.beside(row)) if part)
+        if role == Qt.ItemDataRole.ToolTipRole and column in (Column.NAME, Column.WHY):
+            place = words.folder(row.folder)
+            return "\n".join(part for part in (row.name, place, self.text(row, Column.WHY), said.beside(row)) if part)
         return self.text(row, column)
 
     def text(self, row: PlanLine, column: Column) -> str:

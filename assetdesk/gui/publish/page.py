@@ -8,44 +8,34 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.job import JobRow
 from assetdesk.core.publish import Context, Due, PublishType
 from assetdesk.gui import words
-from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.long_list.reading import Reading
 from assetdesk.gui.publish import reads
 from assetdesk.gui.publish import words as said
+from assetdesk.gui.publish.bar import CHANGES, PlanBar
 from assetdesk.gui.publish.may import why_not
 from assetdesk.gui.publish.model import PlanModel, Section
 from assetdesk.gui.publish.numbers import Numbers
-from assetdesk.gui.publish.reads import BY_FOLDER, BY_REASON, PLAIN, Listed
+from assetdesk.gui.publish.reads import Listed
 from assetdesk.gui.publish.side import PublishSide
 from assetdesk.gui.publish.table import PlanTable
 from assetdesk.gui.publish.targets import Targets
-from assetdesk.gui.watched.pace import Pace
-from assetdesk.gui.widgets.choices import Segment, Segments
 from assetdesk.gui.widgets.elided_label import ElidedLabel
 from assetdesk.gui.widgets.empty_state import EmptyState
-from assetdesk.gui.widgets.parts import PANEL, button, line, pane, row, set_text
+from assetdesk.gui.widgets.parts import PANEL, button, line, pane, row
 from assetdesk.gui.widgets.path_bar import Crumbs
 
-CHANGES, MARKED = "changes", "marked"
 _NARROW = 860
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    context_id: int
-    listed: Listed
-    seconds: float
 
 
 class PublishPage(QWidget):
@@ -69,8 +59,6 @@ class PublishPage(QWidget):
         self._contexts: Sequence[Context] = ()
         self._due: Mapping[int, Due] = {}
         self._context: int | None = None
-        self._reading: Work | None = None
-        self._behind = False
         self._to_table = False
         theme = desk.theme
         self.setObjectName("publishPage")
@@ -97,32 +85,10 @@ class PublishPage(QWidget):
         self.targets.list.acted.connect(self._acted_target)
         self.targets.list.menu.connect(self._pop_target)
         self.numbers = Numbers(theme)
-        self.which = Segments(
-            theme,
-            (
-                Segment("publishChanges", self.tr("Changes"), CHANGES),
-                Segment("publishMarked", self.tr("All marked"), MARKED),
-            ),
-        )
-        self.which.setObjectName("publishWhich")
-        self.which.setAccessibleName(self.tr("Which assets"))
-        self.which.chosen.connect(self._which_chosen)
-        self.group = QComboBox()
-        self.group.setObjectName("publishGroup")
-        self.group.setAccessibleName(self.tr("Group"))
-        self.group.setFont(theme.font(12))
-        for text, value in (
-            (self.tr("Group by reason"), BY_REASON),
-            (self.tr("Group by folder"), BY_FOLDER),
-            (self.tr("No groups"), PLAIN),
-        ):
-            self.group.addItem(text, value)
-        self.group.activated.connect(self.read)
-        self.unmark = button(self.tr("Unmark"), "publishUnmark", small=True)
-        self.unmark.clicked.connect(self.unmark_chosen)
-        bar = pane(PANEL)
-        bar.setFixedHeight(40)
-        bar.setLayout(row(self.which, 0, self.group, self.unmark, spacing=8, margins=(14, 0, 14, 0)))
+        self.bar = PlanBar(theme)
+        self.bar.changed.connect(self.read)
+        self.bar.unmark.clicked.connect(self.unmark_chosen)
+        self.which, self.unmark = self.bar.which, self.bar.unmark
         self.model = PlanModel(desk, self)
         self.table = PlanTable(desk, self.model)
         self.table.chosen.connect(self._show_chosen)
@@ -139,7 +105,7 @@ class PublishPage(QWidget):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part, share in ((self.numbers, 0), (line(), 0), (bar, 0), (line(), 0), (self._lists, 1)):
+        for part, share in ((self.numbers, 0), (line(), 0), (self.bar, 0), (line(), 0), (self._lists, 1)):
             column.addWidget(part, share)
         below = QWidget()
         beside = row(self.targets, line(vertical=True), middle, spacing=0)
@@ -159,8 +125,7 @@ class PublishPage(QWidget):
         whole.setStretch(0, 1)
         self.setLayout(whole)
         self.setFocusProxy(self.table)
-        self._pace = Pace(self)
-        self._pace.due.connect(self._read_again)
+        self._reading = Reading(desk, self, self.read)
         self._older = QTimer(self, interval=1000)
         self._older.timeout.connect(self._tick)
         desk.feed.changed.connect(self._changed)
@@ -193,13 +158,13 @@ class PublishPage(QWidget):
         self._contexts, self._due = contexts, due
         self._show_context()
         if counted and self.isVisible():
-            self._pace.ask()
+            self._reading.ask()
 
     def show_context(self, context_id: int | None) -> None:
         """This target's plan."""
         if context_id != self._context:
             self._context = context_id
-            self.model.forget()
+            self.model.rows.forget()
             self.model.put(())
             self.which.choose(CHANGES)
             self._set_reader()
@@ -210,9 +175,9 @@ class PublishPage(QWidget):
     def _set_reader(self) -> None:
         number = self._context
         if number is None or not self._desk.opened:
-            self.model.reader = None
+            self.model.rows.reader = None
             return
-        self.model.reader = partial(reads.rows, self._desk.library, number)
+        self.model.rows.reader = partial(reads.rows, self._desk.library, number)
 
     def _show_context(self) -> None:
         context = self.context
@@ -225,10 +190,8 @@ class PublishPage(QWidget):
         self.targets.list.fill(self._contexts, self._due, self._context)
         self.targets.plus.setEnabled(not why_not(self._desk, "addTarget"))
         self.numbers.show_due(due)
-        changes = due.send + due.withdrawn + due.records if due is not None else 0
-        self.which.set_count(CHANGES, words.number(changes) if due is not None else "")
-        marked = due.marked + due.waiting if due is not None else 0
-        self.which.set_count(MARKED, words.number(marked) if due is not None else "")
+        changes = due.send + due.withdrawn + due.records if due is not None else None
+        self.bar.show_counts(changes, due.marked + due.waiting if due is not None else None)
         there = context is not None and bool(context.url)
         self.check.setEnabled(there and not why_not(self._desk, "checkTarget"))
         self.history.setEnabled(context is not None)
@@ -255,10 +218,10 @@ class PublishPage(QWidget):
         self._lists.setCurrentIndex(1)
         if context is None:
             self._nothing.tell("send", self.tr("There is no publish target."))
-        elif self.which.value == MARKED or _bare(self._due.get(context.id)):
+        elif self.bar.marked or _bare(self._due.get(context.id)):
             text = words.fill(self.tr("Nothing is marked for %1. Mark assets in the list or grid."), context.name)
             self._nothing.tell("send", text, [(self.tr("Show all assets"), self.home.emit)])
-        elif self._due.get(context.id) is None or self._reading is not None:
+        elif self._due.get(context.id) is None or self._reading.busy:
             self._nothing.tell("send", self.tr("Counting…"))
         else:
             text = words.fill(self.tr("Nothing to publish: %1 is up to date."), context.name)
@@ -270,57 +233,34 @@ class PublishPage(QWidget):
 
     def _changed(self, changes: ChangeSet) -> None:
         if changes.everything:
-            self.table.assets.refresh_all()
+            self.table.pictures.assets.refresh_all()
         elif changes.assets or changes.removed or changes.moved:
-            self.table.assets.refresh([*changes.assets, *changes.removed, *changes.moved])
+            self.table.pictures.assets.refresh([*changes.assets, *changes.removed, *changes.moved])
         if (changes.assets or changes.targets or changes.everything or changes.jobs) and self.isVisible():
-            self._pace.ask()
-
-    def _read_again(self) -> None:
-        """After changes: a read under way is not dropped for the next one, or steady changes would let none end."""
-        if self._reading is not None:
-            self._behind = True
-        else:
-            self.read()
-
-    def _over(self) -> None:
-        self._reading = None
-        if self._behind:
-            self._behind = False
-            self._pace.ask()
+            self._reading.ask()
 
     def read(self) -> None:
         """Read the list now; an older read is dropped."""
         number = self._context
         if not self._desk.opened or number is None:
             return
-        if self._reading is not None:
-            self._reading.cancel()
-        if self.model.reader is None:
+        if self.model.rows.reader is None:
             self._set_reader()
         library = self._desk.library
-        marked, by = self.which.value == MARKED, str(self.group.currentData())
-        self.model.doubt()
+        marked, by = self.bar.marked, self.bar.by
+        self.model.rows.doubt()
 
-        def work() -> _Read:
-            begun = time.monotonic()
-            return _Read(number, reads.listed(library, number, marked=marked, by=by), time.monotonic() - begun)
+        self._reading.begin(
+            lambda: reads.listed(library, number, marked=marked, by=by), partial(self._take, number), priority=4
+        )
 
-        self._reading = self._desk.background.run(work, self._take, self._not_read, priority=4)
-
-    def _not_read(self, error: BaseException) -> None:
-        self._over()
-        self._desk.tell(error)
-
-    def _take(self, found: _Read) -> None:
-        self._pace.took(found.seconds)
-        self._over()
-        if found.context_id != self._context:
+    def _take(self, context_id: int, found: Listed) -> None:
+        if context_id != self._context:
             return
         held = self.table.hold()
-        self.model.put([_section(key, ids) for key, ids in found.listed.groups])
+        self.model.put([_section(key, ids) for key, ids in found.groups])
         self.table.give_back(held)
-        self.side.show_jobs(found.listed.live, found.listed.last)
+        self.side.show_jobs(found.live, found.last)
         self._show_nothing()
         if self._to_table:
             self._to_table = False
@@ -338,7 +278,7 @@ class PublishPage(QWidget):
         super().showEvent(event)
         self._older.start()
         if self._desk.opened:
-            self._pace.ask()
+            self._reading.ask()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -379,16 +319,9 @@ class PublishPage(QWidget):
         if self.context is not None:
             self.go.emit(self.context, wish)
 
-    def _which_chosen(self, _value: str) -> None:
-        self.read()
-
     def _show_chosen(self) -> None:
         count = len(self.table.chosen_ids())
-        off = why_not(self._desk, "unmarkForPublishing")
-        text = words.fill(self.tr("Unmark %1"), words.number(count)) if count else self.tr("Unmark")
-        set_text(self.unmark, text)
-        self.unmark.setEnabled(bool(count) and not off)
-        self.unmark.setToolTip(off)
+        self.bar.show_chosen(count, why_not(self._desk, "unmarkForPublishing"))
         self.side.force.show_chosen(count, why_not(self._desk, "forceRepublish"))
         self.counted.emit()
 
@@ -416,7 +349,7 @@ class PublishPage(QWidget):
 
     def show_asset(self, asset_id: int) -> None:
         """The large preview."""
-        if self.table.assets.get(asset_id) is not None:
+        if self.table.pictures.assets.get(asset_id) is not None:
             self._desk.show_page("viewer", asset_id=asset_id, ids=[asset_id])
         else:
             text = self.tr("This asset is not in the library any more.")
@@ -433,7 +366,7 @@ class PublishPage(QWidget):
         self.targets.set_narrow(narrow)
         self.side.set_narrow(narrow)
         self.numbers.set_narrow(narrow)
-        self.group.setVisible(not narrow)
+        self.bar.set_narrow(narrow)
         self._state.setVisible(not narrow)
 
 

@@ -57,6 +57,7 @@ class PublishRoom(QObject):
         self.telling = Telling(desk, self.verbs)
         self.verbs.published.connect(self._published)
         self.verbs.full_wanted.connect(self._full)
+        self.verbs.times.show_wanted.connect(self._show_scheduled)
         self._soon = QTimer(self, singleShot=True, interval=_REST_MS)
         self._soon.timeout.connect(self._read_again)
         desk.actions.on("publish", self._go_last)
@@ -207,6 +208,10 @@ class PublishRoom(QObject):
 
         self.go(context_id)
         self.page.side.choose(PublishType.FULL)
+
+    def _show_scheduled(self) -> None:
+        self._view.desk.show_page("jobs")
+        self._view.body.jobs.show_scheduled()
 
     def _home(self) -> None:
         self._view.show_assets(self._view.kept_query())

@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QLabel, QLineEdit, QRadioButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QScrollArea, QVBoxLayout, QWidget
 
-from assetdesk.core.ips.words import EmailSetting
 from assetdesk.core.job import JobRow, JobState
 from assetdesk.core.publish import Context, Due, PublishType
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
-from assetdesk.gui.options.form import Fields
-from assetdesk.gui.publish import words as said
+from assetdesk.gui.publish.after import After, Start, Wish
 from assetdesk.gui.publish.forcing import ForcePart
 from assetdesk.gui.publish.may import why_not
 from assetdesk.gui.widgets.note import Note
 from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row, set_text
 
 WIDE, NARROW = 304, 264
-NOTHING, ADDRESS, ANOTHER = "", "address", "context:"
-QUEUED, NEXT = "queued", "next"
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a person has set: which files, what follows. `then` is the context of a publish that follows."""
-
-    type: PublishType
-    email: EmailSetting = EmailSetting.NONE
-    url: str = ""
-    then: int | None = None
-    next: bool = False
 
 
 class PublishSide(QWidget):
@@ -94,7 +78,7 @@ class PublishSide(QWidget):
         self.note = Note(theme, "plain", "info")
         self.note.setObjectName("publishNote")
         self.note.acted.connect(self.verb)
-        self.after = _After(desk)
+        self.after = After(desk)
         self.after.edited.connect(self._tell)
         self.force = ForcePart(theme)
         ground = pane(PANEL)
@@ -181,6 +165,10 @@ class PublishSide(QWidget):
         """The job that publishes there now, and the one that ended last."""
         self._job, self._last = live, last
         self._tell()
+
+    @property
+    def _timed(self) -> bool:
+        return self.after.start is Start.TIMED
 
     @property
     def last(self) -> JobRow | None:
@@ -275,6 +263,8 @@ class PublishSide(QWidget):
     def _sum_words(self) -> str:
         if self._context is None:
             return ""
+        if self._timed:
+            return self.tr("What goes is counted when it begins")
         due = self._due
         if due is None:
             return self.tr("Counting…")
@@ -296,6 +286,8 @@ class PublishSide(QWidget):
         return ", ".join(parts)
 
     def _button_words(self) -> str:
+        if self._timed:
+            return self.tr("Publish at a time…")
         due = self._due
         if due is None:
             return self.tr("Publish")
@@ -319,6 +311,8 @@ class PublishSide(QWidget):
             return self.tr("It has no target yet.")
         if not context.enabled:
             return self.tr("It is switched off.")
+        if self._timed:  # what is true now says nothing of then
+            return self.after.problem()
         if self._job is not None:
             return self.tr("It is being published to. Wait until that job ends, or stop it.")
         if due is not None and not due and (self.type is PublishType.INCREMENTAL or not due.marked):
@@ -329,7 +323,7 @@ class PublishSide(QWidget):
 
     def wish(self) -> Wish:
         """What is set."""
-        return Wish(self.type, self.after.email, self.after.url, self.after.then, self.after.first)
+        return Wish(self.type, self.after.email, self.after.url, self.after.then, self.after.start)
 
     def press(self) -> None:
         """As if the button were pressed."""
@@ -338,101 +332,6 @@ class PublishSide(QWidget):
     def _go(self) -> None:
         if self.button.isEnabled():
             self.go.emit(self.wish())
-
-
-class _After(Fields):
-    """When it begins and what follows on it."""
-
-    label_width = 60
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.theme)
-        self.setObjectName("publishAfter")
-        self.lines.addWidget(label(desk.theme, self.tr("When and what then"), 12, 600))
-        self._start = self.plain_combo(
-            "publishStart",
-            ((QUEUED, self.tr("After the job running now")), (NEXT, self.tr("Before what else waits"))),
-        )
-        self.field(self.tr("Start"), self._start, stretch=True)
-        self._then = self.plain_combo("publishThen", ((NOTHING, self.tr("Nothing")),))
-        self._then.currentIndexChanged.connect(self._then_turned)
-        self.field(self.tr("Then"), self._then, stretch=True)
-        self._url = QLineEdit()
-        self._url.setObjectName("publishUrl")
-        self._url.setAccessibleName(self.tr("Web address"))
-        self._url.setPlaceholderText("https://…")
-        self._url.setMaxLength(2000)
-        self._url.setFont(desk.theme.font(12))
-        self._url.textEdited.connect(self.told)
-        self._url_row = self.field("", self._url, stretch=True)
-        self._url_row.hide()
-        self._mail = self.plain_combo(
-            "publishMail",
-            (
-                (EmailSetting.NONE.value, self.tr("Never")),
-                (EmailSetting.ERROR.value, self.tr("On errors")),
-                (EmailSetting.ERROR_AND_WARNING.value, self.tr("On errors and warnings")),
-                (EmailSetting.JOB_COMPLETION.value, self.tr("When it has ended")),
-                (EmailSetting.ALL.value, self.tr("When it has ended, with all files")),
-            ),
-        )
-        self.field(self.tr("Mail"), self._mail, stretch=True)
-        for made in (self._start, self._then, self._mail):
-            made.setPlaceholderText("")
-            made.setCurrentIndex(0)
-
-    def show_contexts(self, others: Sequence[Context]) -> None:
-        """The targets that a further publish can go to; what was chosen stays."""
-        wanted = [(self.tr("Nothing"), NOTHING), (self.tr("Call a web address"), ADDRESS)]
-        wanted += [
-            (words.fill(self.tr("Publish to %1"), one.name), f"{ANOTHER}{one.id}")
-            for one in others
-            if one.active and one.type in said.FOLLOWING
-        ]
-        have = [(self._then.itemText(n), self._then.itemData(n)) for n in range(self._then.count())]
-        if wanted == have:
-            return
-        now = self._then.currentData()
-        self._then.blockSignals(True)
-        self._then.clear()
-        for text, value in wanted:
-            self._then.addItem(text, value)
-        self._then.setCurrentIndex(max(0, self._then.findData(now)))
-        self._then.blockSignals(False)
-        self._then_turned()
-
-    def _then_turned(self) -> None:
-        self._url_row.setVisible(self._then.currentData() == ADDRESS)
-
-    @property
-    def first(self) -> bool:
-        """Whether it goes before what else waits."""
-        return bool(self._start.currentData() == NEXT)
-
-    @property
-    def email(self) -> EmailSetting:
-        """When a mail goes."""
-        return EmailSetting(self._mail.currentData())
-
-    @property
-    def url(self) -> str:
-        """The address to call at the end; empty: none."""
-        return self._url.text().strip() if self._then.currentData() == ADDRESS else ""
-
-    @property
-    def then(self) -> int | None:
-        """The context of a publish that follows."""
-        value = str(self._then.currentData() or "")
-        return int(value.removeprefix(ANOTHER)) if value.startswith(ANOTHER) else None
-
-    def problem(self) -> str:
-        """What cannot be."""
-        if self._then.currentData() != ADDRESS:
-            return ""
-        text = self._url.text().strip()
-        if text.startswith(("http://", "https://")) and len(text) > len("https://"):
-            return ""
-        return self.tr("Type the web address to call, or choose nothing.")
 
 
 def _sentence(text: str) -> str:

@@ -11,8 +11,8 @@ from assetdesk.core.job import JobRow, JobState
 from assetdesk.core.publish import PublishType
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.publish.after import Wish
 from assetdesk.gui.publish.may import why_not
-from assetdesk.gui.publish.side import Wish
 
 if TYPE_CHECKING:
     from assetdesk.gui.publish.verbs import PublishVerbs

@@ -15,9 +15,10 @@ from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.question import Answer, Question
 from assetdesk.gui.publish import words as said
+from assetdesk.gui.publish.after import Start, Wish
 from assetdesk.gui.publish.forcing import ForceDialog, ForceWish
 from assetdesk.gui.publish.may import why_not
-from assetdesk.gui.publish.side import Wish
+from assetdesk.gui.publish.times import PublishTimes
 from assetdesk.library.targets.addresses import Kind, parse
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class PublishVerbs(QObject):
         self._verbs = verbs
         self.contexts: Sequence[Context] = ()
         self.chosen: Context | None = None
+        self.times = PublishTimes(desk, window, self._do)
         for name in ("check", "change", "open", "history", "remove"):
             action = {"history": "targetHistory"}.get(name, f"{name}Target")
             desk.actions.on(action, self._of_chosen(name))
@@ -207,8 +209,11 @@ class PublishVerbs(QObject):
     # publish
 
     def publish(self, context: Context, wish: Wish) -> None:
-        """Begin a publish job; expired assets never go out, so nothing is asked."""
+        """Begin a publish job, or ask when it is to begin; expired assets never go out, so nothing else is asked."""
         if not self._may("publish"):
+            return
+        if wish.start is Start.TIMED:
+            self.times.ask(context, wish, self.contexts)
             return
 
         def work(library: Library) -> Outcome:
@@ -223,7 +228,7 @@ class PublishVerbs(QObject):
                 url=wish.url,
                 then=said.follow(self.contexts, wish.then),
             )
-            if wish.next and made.kind is start.Begun.STARTED:
+            if wish.start is Start.NEXT and made.kind is start.Begun.STARTED:
                 jobs.run_next(library, made.job_id)
             return made
 

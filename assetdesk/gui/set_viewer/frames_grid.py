@@ -43,6 +43,7 @@ from assetdesk.gui.set_viewer.frames import Frames
 from assetdesk.gui.set_viewer.pictures import SetPictures
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.cells import CellPainter, Look
+from assetdesk.gui.widgets.own_delete import keeps_delete
 
 Index = QModelIndex | QPersistentModelIndex
 FRAMES_MIME = "application/x-assetdesk-frames"
@@ -321,11 +322,7 @@ class FramesGrid(QListView):
 
     def event(self, event: QEvent) -> bool:
         # Del means the members, not their set
-        override = event.type() is QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Delete:
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_delete(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, alt = Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)

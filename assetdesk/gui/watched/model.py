@@ -7,24 +7,20 @@ are painted next. What was read before a change and comes after it stays doubtfu
 from __future__ import annotations
 
 from array import array
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
-from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from assetdesk.core.watch import LedgerRow, WatchFolder
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.long_list.rows import PagedRows
 from assetdesk.gui.models.difference import steps
 from assetdesk.gui.watched import words as said
-from assetdesk.library import watching
 
 Index = QModelIndex | QPersistentModelIndex
-_KEPT = 3000
-_BLOCK = 200
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -39,36 +35,24 @@ class Column(IntEnum):
 
 
 class LedgerModel(QAbstractTableModel):
-    """`put` takes other ids; rows come by themselves. `copying` is how far each upload is, 0 to 1, by its id."""
+    """`put` takes other ids; `rows` come by themselves. `copying` is how far each upload is, 0 to 1, by its id."""
 
     ROW = Qt.ItemDataRole.UserRole
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self.rows: PagedRows[LedgerRow] = PagedRows(desk, self, lambda row: row.id, self.tell)
         self.ids: array[int] = array("q")
         self.folders: dict[int, WatchFolder] = {}
         self.copying: Mapping[int, float] = {}
         self.now = 0.0
-        # with the age of the read that found it; None where it was there no more
-        self._rows: OrderedDict[int, tuple[int, LedgerRow | None]] = OrderedDict()
         self._places: dict[int, int] | None = None
-        self._age = 0
-        self._wanted: dict[int, None] = {}
-        self._asked: dict[int, int] = {}
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._fetch)
 
     # what it holds
 
-    def doubt(self) -> int:
-        """Something changed: what is read from now on is newer than what is here. Answers the age of such a read."""
-        self._age += 1
-        return self._age
-
     def put(self, ids: array[int], rows: Sequence[LedgerRow], age: int) -> None:
-        """These are listed now; `rows` are some of them, as a read that `doubt` named found them."""
-        self._keep(rows, age)
+        """These are listed now; `rows` are some of them, as a read that `rows.doubt` numbered found them."""
+        self.rows.keep(rows, age)
         old, self._places = self.ids, None
         way = steps(old, ids) if len(old) and len(ids) else None
         if way is None:
@@ -87,13 +71,6 @@ class LedgerModel(QAbstractTableModel):
                 self.endInsertRows()
         self.tell()
 
-    def _keep(self, rows: Sequence[LedgerRow], age: int) -> None:
-        for row in rows:
-            self._rows[row.id] = (age, row)
-            self._rows.move_to_end(row.id)
-        while len(self._rows) > _KEPT:
-            self._rows.popitem(last=False)
-
     def tell(self) -> None:
         """All that is in sight may look different."""
         if len(self.ids):
@@ -101,56 +78,13 @@ class LedgerModel(QAbstractTableModel):
 
     def row_at(self, place: int) -> LedgerRow | None:
         """The row there; None until it has been read. What is doubtful is read again."""
-        if not 0 <= place < len(self.ids):
-            return None
-        number = self.ids[place]
-        age, row = self._rows.get(number, (-1, None))
-        if age < self._age and self._asked.get(number, -1) < self._age:
-            self._wanted[number] = None
-            if not self._soon.isActive():
-                self._soon.start()
-        return row
-
-    def known(self, ledger_id: int) -> LedgerRow | None:
-        """A row that has been read, also one that is not listed any more."""
-        return self._rows.get(ledger_id, (0, None))[1]
+        return self.rows.get(self.ids[place]) if 0 <= place < len(self.ids) else None
 
     def place_of(self, ledger_id: int) -> int:
         """Where a row is; -1 where it is not listed."""
         if self._places is None:
             self._places = {number: place for place, number in enumerate(self.ids)}
         return self._places.get(ledger_id, -1)
-
-    def _fetch(self) -> None:
-        wanted = list(self._wanted)
-        self._wanted.clear()
-        if not self._desk.opened:
-            return
-        library, age = self._desk.library, self._age
-        for start in range(0, len(wanted), _BLOCK):
-            block = wanted[start : start + _BLOCK]
-            self._asked.update(dict.fromkeys(block, age))
-            self._desk.background.run(
-                partial(watching.rows, library, block),
-                partial(self._read, block, age),
-                partial(self._not_read, block),
-                priority=4,
-            )
-
-    def _read(self, block: list[int], age: int, rows: list[LedgerRow]) -> None:
-        self._settle(block, age)
-        self._rows.update((number, (age, None)) for number in set(block) - {row.id for row in rows})
-        self._keep(rows, age)
-        self.tell()
-
-    def _not_read(self, block: list[int], error: BaseException) -> None:
-        self._settle(block, self._age)
-        self._desk.tell(error)
-
-    def _settle(self, block: list[int], age: int) -> None:
-        for number in block:
-            if self._asked.get(number, -1) <= age:
-                self._asked.pop(number, None)
 
     # Qt
 

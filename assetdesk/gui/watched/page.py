@@ -20,13 +20,12 @@ from assetdesk.core.asset import AssetRow
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.watch import LedgerFilter, LedgerRow, LedgerState, Refusal, WatchCounts, WatchFolder
 from assetdesk.gui import words
-from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.long_list.reading import Reading
 from assetdesk.gui.watched.cards import Cards
 from assetdesk.gui.watched.detail import LedgerDetail, can_refuse, can_take
 from assetdesk.gui.watched.filters import LedgerFilters
 from assetdesk.gui.watched.model import LedgerModel
-from assetdesk.gui.watched.pace import Pace
 from assetdesk.gui.watched.view import LedgerTable
 from assetdesk.gui.widgets.elided_label import ElidedLabel
 from assetdesk.gui.widgets.empty_state import EmptyState
@@ -43,7 +42,6 @@ class _Read:
     wanted: LedgerFilter
     ids: array[int]
     rows: list[LedgerRow]
-    seconds: float
 
 
 class WatchedPage(QWidget):
@@ -65,8 +63,6 @@ class WatchedPage(QWidget):
         self._counts: Mapping[int, WatchCounts] = {}
         self._options: Mapping[int, str] = {}
         self._folder: int | None = None
-        self._reading: Work | None = None
-        self._behind = False
         self._shown: LedgerFilter | None = None
         self._copying: dict[int, float] = {}
         theme = desk.theme
@@ -153,8 +149,7 @@ class WatchedPage(QWidget):
             made.setObjectName(f"ledgerMenu{name.capitalize()}")
             made.triggered.connect(partial(self.do, name))
             self._acts[name] = made
-        self._pace = Pace(self)
-        self._pace.due.connect(self._read_again)
+        self._reading = Reading(desk, self, self.read)
         self._older = QTimer(self, interval=1000)
         self._older.timeout.connect(self._tick)
         desk.feed.changed.connect(self._changed)
@@ -252,54 +247,33 @@ class WatchedPage(QWidget):
         if changes.assets or changes.removed or changes.moved or changes.everything:
             self._assets_changed(changes)
         if (changes.watches or changes.everything) and self.isVisible():
-            self._pace.ask()
+            self._reading.ask()
 
     def _assets_changed(self, changes: ChangeSet) -> None:
         if changes.everything:
-            self.table.assets.refresh_all()
+            self.table.pictures.assets.refresh_all()
         else:
-            self.table.assets.refresh([*changes.assets, *changes.removed, *changes.moved])
+            self.table.pictures.assets.refresh([*changes.assets, *changes.removed, *changes.moved])
         self.detail.assets_changed(changes.assets)
-
-    def _read_again(self) -> None:
-        """After changes: a read under way is not dropped for the next one, or steady changes would let none end."""
-        if self._reading is not None:
-            self._behind = True
-        else:
-            self.read()
-
-    def _over(self) -> None:
-        self._reading = None
-        if self._behind:
-            self._behind = False
-            self._pace.ask()
 
     def read(self) -> None:
         """Read the list now; an older read is dropped."""
         self._show_reasons()
         if not self._desk.opened:
             return
-        if self._reading is not None:
-            self._reading.cancel()
         library, wanted = self._desk.library, self.filters.wanted
-        age, near = self.model.doubt(), self.table.seen_rows()
+        if self.model.rows.reader is None:
+            self.model.rows.reader = partial(watching.rows, library)
+        age, near = self.model.rows.doubt(), self.table.seen_rows()
         near = [*near, *self.table.chosen_rows()[:_CHOSEN]]
 
         def work() -> _Read:
-            begun = time.monotonic()
             ids = watching.ledger(library, wanted)
-            rows = watching.rows(library, dict.fromkeys([*ids[:40], *near]))
-            return _Read(wanted, ids, rows, time.monotonic() - begun)
+            return _Read(wanted, ids, watching.rows(library, dict.fromkeys([*ids[:40], *near])))
 
-        self._reading = self._desk.background.run(work, partial(self._take, age), self._not_read, priority=4)
-
-    def _not_read(self, error: BaseException) -> None:
-        self._over()
-        self._desk.tell(error)
+        self._reading.begin(work, partial(self._take, age), priority=4)
 
     def _take(self, age: int, found: _Read) -> None:
-        self._pace.took(found.seconds)
-        self._over()
         other = self._shown is not None and self._shown != found.wanted
         self._shown = found.wanted
         self.model.now = time.time()
@@ -317,7 +291,7 @@ class WatchedPage(QWidget):
         self._older.start()
         self._tick()
         if self._desk.opened:
-            self._pace.ask()
+            self._reading.ask()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -328,7 +302,7 @@ class WatchedPage(QWidget):
         self.model.now = now
         self.cards.tick(now)
         self.detail.tick(now)
-        rows = [self.model.known(number) for number in self.table.seen_rows()]
+        rows = [self.model.rows.known(number) for number in self.table.seen_rows()]
         if any(row is not None and row.next_try is not None for row in rows):
             self.table.viewport().update()
         self.aged.emit()
@@ -351,7 +325,7 @@ class WatchedPage(QWidget):
         return self._known(self.table.chosen_rows())
 
     def _known(self, ids: Sequence[int]) -> list[LedgerRow]:
-        return [row for number in ids[:_CHOSEN] if (row := self.model.known(number)) is not None]
+        return [row for number in ids[:_CHOSEN] if (row := self.model.rows.known(number)) is not None]
 
     def _show_chosen(self) -> None:
         chosen = self.table.chosen_rows()

@@ -14,11 +14,10 @@ from assetdesk.core.changes import ChangeSet
 from assetdesk.core.query import Query
 from assetdesk.core.watch import WatchCounts, WatchFolder, WatchState
 from assetdesk.gui import words
-from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Where
+from assetdesk.gui.long_list.reading import Reading
 from assetdesk.gui.menus import WATCH_MENU
 from assetdesk.gui.watched import words as said
-from assetdesk.gui.watched.pace import Pace
 from assetdesk.gui.watched.verbs import WatchVerbs
 
 if TYPE_CHECKING:
@@ -38,7 +37,6 @@ class _Read:
     counts: Mapping[int, WatchCounts] | None
     presets: Mapping[int, str]
     owner: str
-    seconds: float
 
 
 class WatchedRoom(QObject):
@@ -50,8 +48,6 @@ class WatchedRoom(QObject):
         super().__init__(view)
         self._view = view
         self._page: WatchedPage | None = None
-        self._reading: Work | None = None
-        self._behind = False
         self._aged_at = 0.0
         self._counting = False
         self._others = False
@@ -62,8 +58,7 @@ class WatchedRoom(QObject):
         desk = view.desk
         self.verbs = WatchVerbs(desk, view, view.verbs.toast_undo)
         self.verbs.altered.connect(self._soon_read)
-        self._pace = Pace(self, _REST_MS)
-        self._pace.due.connect(self._read_again)
+        self._reading = Reading(desk, self, self.read, _REST_MS)
         desk.actions.on("watchedFolders", self._go_all)
         desk.feed.changed.connect(self._changed)
         desk.ready.connect(self.read)
@@ -125,28 +120,13 @@ class WatchedRoom(QObject):
             self._soon_read()
 
     def _soon_read(self) -> None:
-        self._pace.ask()
-
-    def _read_again(self) -> None:
-        """After changes: a read under way is not dropped for the next one, or steady changes would let none end."""
-        if self._reading is not None:
-            self._behind = True
-        else:
-            self.read()
-
-    def _over(self) -> None:
-        self._reading = None
-        if self._behind:
-            self._behind = False
-            self._pace.ask()
+        self._reading.ask()
 
     def read(self) -> None:
         """Read the folders now, with the numbers while the page is in sight; the newest read wins."""
         desk = self._view.desk
         if not desk.opened:
             return
-        if self._reading is not None:
-            self._reading.cancel()
         library = desk.library
         nobody = self.tr("Nobody watches at the moment.")
         counted = self._counting or (self._page is not None and desk.where.page == PAGE)
@@ -154,16 +134,15 @@ class WatchedRoom(QObject):
         def work() -> _Read:
             from assetdesk.library import option_choices, watching
 
-            begun = time.monotonic()
             folders = watching.folders(library)
             counts = watching.counts(library) if counted else None
             named = any(one.preset_id is not None for one in folders)
             presets = {one.id: one.name for one in option_choices.saved(library)} if named else {}
             mine = library.watcher is not None and library.watcher.owns
             owner = "" if mine or not counted or not folders else watching.owner(library) or nobody
-            return _Read(folders, counts, presets, owner, time.monotonic() - begun)
+            return _Read(folders, counts, presets, owner)
 
-        self._reading = desk.background.run(work, self._take, self._not_read, priority=3)
+        self._reading.begin(work, self._take, priority=3)
 
     def count_always(self) -> None:
         """Somebody tells the numbers also while the page is not in sight."""
@@ -171,13 +150,7 @@ class WatchedRoom(QObject):
             self._counting = True
             self.read()
 
-    def _not_read(self, error: BaseException) -> None:
-        self._over()
-        self._view.desk.tell(error)
-
     def _take(self, found: _Read) -> None:
-        self._pace.took(found.seconds)
-        self._over()
         self.folders = self.verbs.folders = found.folders
         if found.counts is not None:
             self.counts = found.counts
@@ -217,7 +190,7 @@ class WatchedRoom(QObject):
             one.state is WatchState.WATCHING and one.looked is not None and now - one.looked > _AGED
             for one in self.folders
         )
-        if (old or self._others) and now - self._aged_at > _AGED_REST and self._reading is None:
+        if (old or self._others) and now - self._aged_at > _AGED_REST and not self._reading.busy:
             self._aged_at = now
             self.read()
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from assetdesk.gui import words
 from assetdesk.gui.theme import Theme
+from assetdesk.gui.widgets.own_delete import keeps_delete
 
 HIGH = 24
 _LEAST, _MOST = 64, 340
@@ -101,11 +102,7 @@ class Chip(QToolButton):
 
     def event(self, event: QEvent) -> bool:
         # Del means the chip, not the assets that are selected
-        override = event.type() is QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Delete:
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_delete(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from assetdesk.gui.theme import Theme
+from assetdesk.gui.widgets.own_delete import keeps_delete
 
 HIGH = 24
 _MOST = 250
@@ -99,11 +100,7 @@ class TagChip(QToolButton):
 
     def event(self, event: QEvent) -> bool:
         # Del means the tag, not the asset that has it
-        override = event.type() is QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Delete:
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_delete(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

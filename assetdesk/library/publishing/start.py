@@ -12,6 +12,7 @@ from assetdesk.core.errors import UsageFault
 from assetdesk.core.ips.words import EmailSetting, PublishType
 from assetdesk.core.job import Priority
 from assetdesk.core.publish import Context
+from assetdesk.core.scheduled import ScheduledJob
 from assetdesk.library.session import Library
 from assetdesk.library.words import counted
 
@@ -103,10 +104,7 @@ def publish_in(
     from assetdesk.store.publishing import contexts, outgoing
 
     context = contexts.get(w.db, context_id)
-    if not context.url:
-        raise UsageFault(f"“{context.name}” has no target yet. Choose where its files go.")
-    if not context.enabled:
-        raise UsageFault(f"“{context.name}” is switched off. Switch it on to publish to it.")
+    _need_target(context)
     first = None
     if follows is not None:
         first = w.db.one("SELECT name, original_name, person_id, submitted_by FROM jobs WHERE id = ?", (follows,))
@@ -126,6 +124,45 @@ def publish_in(
         original_name=original,
         person_id=int(first.person_id) if first and first.person_id else None,
     )
+
+
+def at_a_time(
+    lib: Library,
+    context_id: int,
+    publish_type: PublishType = PublishType.INCREMENTAL,
+    *,
+    name: str = "",
+    rule: str = "",
+    at: float | None = None,
+    email: EmailSetting = EmailSetting.NONE,
+    url: str = "",
+    then: Mapping[str, Any] | None = None,
+) -> ScheduledJob:
+    """Let a publish begin by a rule (`execSchedule`), or once at a moment (Unix seconds). What it sends is worked out
+    then. UsageFault as `publish`, and where the rule names no moment (IPS API, submitJob)."""
+    from assetdesk.library import schedules
+    from assetdesk.store.publishing import contexts
+
+    with lib.browse.plain() as db:
+        context = contexts.get(db, context_id)
+    _need_target(context)
+    job: dict[str, Any] = {"emailSetting": EmailSetting(email).value}
+    if url:
+        job["httpCompletionUrl"] = url
+    request = {
+        "contextId": context_id,
+        "publishType": PublishType(publish_type).value,
+        "job": job | dict(then or {}),
+    }
+    return schedules.add(lib, name or f"Publish to {context.name}", context.job_type, request, rule=rule, at=at)
+
+
+def _need_target(context: Context) -> None:
+    """UsageFault where nothing can be sent there."""
+    if not context.url:
+        raise UsageFault(f"“{context.name}” has no target yet. Choose where its files go.")
+    if not context.enabled:
+        raise UsageFault(f"“{context.name}” is switched off. Switch it on to publish to it.")
 
 
 def fatal(lib: Library, job_id: int) -> str:

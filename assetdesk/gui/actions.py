@@ -243,6 +243,7 @@ def verbs() -> tuple[Verb, ...]:
         Verb("resetQueue", tr(here, "Reset queue"), (), "rotate-ccw", _writable),
         Verb("queueOn", tr(here, "Reprocess queue on"), (), "", _writable, checkable=True),
         # help
+        Verb("help", tr(here, "Manual"), ("F1",), "circle-help"),
         Verb("keys", tr(here, "Keyboard shortcuts"), ("Ctrl+/",), "keyboard"),
         Verb("about", tr(here, "About AssetDesk"), (), "info"),
     )

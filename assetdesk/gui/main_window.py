@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow
 from assetdesk.core.query import Query
 from assetdesk.gui import rubbish
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.help import Help
 from assetdesk.gui.job_news import JobNews
 from assetdesk.gui.memory import General, Memory, of_library
 from assetdesk.gui.menus import Menus
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         if geometry := general.get("geometry", ""):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
         self.tray = Tray(self)
+        self.help = Help(self, theme)
         if root is None:
             self.show_welcome()
         else:
@@ -174,6 +176,7 @@ class MainWindow(QMainWindow):
         on("quit", self.leave)
         on("fullScreen", self._full_screen)
         on("preferences", self._preferences)
+        on("help", self._manual)
         on("keys", self._keys)
         on("about", self._about)
         desk.actions.install(self)
@@ -339,6 +342,9 @@ class MainWindow(QMainWindow):
 
         show_keys(self.desk, self)
 
+    def _manual(self) -> None:
+        self.help.show(self.focusWidget(), self.desk.where.page)
+
     def _preferences(self) -> None:
         from assetdesk.gui.preferences.dialog import show_preferences
 
@@ -429,5 +435,6 @@ class MainWindow(QMainWindow):
             self.hide()  # stopping the runner may take a moment; nobody has to look at it
             self._end_library()
             self.tray.close()
+            self.help.close()
             self.general.save()
         event.accept()

@@ -71,7 +71,7 @@ class Menus(QObject):
             " - clearFinished",
             "jobsMenu",
         )
-        self._menu(self.tr("Help"), "keys about", "helpMenu")
+        self._menu(self.tr("Help"), "help keys about", "helpMenu")
 
     def _menu(self, title: str, names: str, name: str) -> QMenu:
         menu = QMenu(title, self._bar)

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QHideEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from assetdesk.gui.help import show_help
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.parts import RAISED, WINDOW, line, pane
 
@@ -63,6 +73,10 @@ class Frame(QDialog):
         column.addWidget(line())
         column.addWidget(self.foot)
         self.want(size)
+        QShortcut(QKeySequence("F1"), self).activated.connect(self._help)
+
+    def _help(self) -> None:
+        show_help(self.focusWidget() or self)
 
     def room(self) -> QSize:
         """What the screen has for a dialog."""

@@ -67,6 +67,12 @@ def parse_user(text: str) -> int | None:
     return int(found[1] or found[2]) if found else None
 
 
+def parse_group(text: str) -> int | None:
+    """The number of `g|3` or of the older `3`; None for others."""
+    found = re.fullmatch(r"(?:g\|)?(\d{1,18})", text.strip())
+    return int(found[1]) if found else None
+
+
 def parse_token(text: str) -> int | None:
     """The number of `t|3`, or None."""
     found = re.fullmatch(r"t\|(\d{1,18})", text.strip())

@@ -56,7 +56,7 @@ def state(lib: Library, asset_ids: Sequence[int]) -> dict[int, CheckOut]:
 
 
 def need_not_locked(lib: Library, asset_ids: Sequence[int], verb: str = "changed") -> None:
-    """UsageFault where one of them is checked out by somebody else; `verb` as in "cannot be moved"."""
+    """IpsFault 20009 where one of them is checked out by somebody else; `verb` as in "cannot be moved"."""
     from assetdesk.store import checkouts
 
     with lib.browse.plain() as db:

@@ -223,10 +223,14 @@ def _check_following(lib: Library, job: JobFile) -> None:
     from assetdesk.library.following import publishing, settings
 
     if user := job.job.get("userHandle"):
-        number = parse_user(user)
-        if number is None or not any(one.id == number for one in people.list(lib)):
+        where, number = "submitJobParam/userHandle", parse_user(user)
+        if number is None:
             sentence = f"There is no person “{user}” in this library."
-            raise IpsFault(FaultCode.INVALID_REQUEST_USER, sentence, "submitJobParam/userHandle")
+            raise IpsFault(FaultCode.INVALID_REQUEST_USER, sentence, where)
+        try:
+            people.to_run_for(lib, number)
+        except IpsFault as nobody:
+            raise IpsFault(FaultCode(nobody.code), nobody.reason, where) from nobody
     told = [("postHttpUrl", job.job.get("postHttpUrl"))]
     for name in PUBLISH_JOBS:
         publish = job.job.get(name)

@@ -42,12 +42,22 @@ class NewToken:
 
 
 def current(lib: Library) -> Person:
-    """Who works here. IpsFault 20002 where there is no such person any more."""
-    return get(lib, lib.person_id)
+    """Who works here. IpsFault 20006 where they are no member of the library any more."""
+    return member(lib, lib.person_id)
+
+
+def member(lib: Library | Glance, person_id: int) -> Person:
+    """Who asks. IpsFault 20006 where they are no member of the library any more."""
+    try:
+        return get(lib, person_id)
+    except IpsFault as gone:
+        sentence = "Who asks is no member of this library any more. Choose who works here, or ask an administrator."
+        raise IpsFault(FaultCode.ILLEGAL_COMPANY, sentence) from gone
 
 
 def need(lib: Library, operation: str) -> None:
-    """IpsFault 20003 where the person's role may not call that operation, 10002 where they are shut out."""
+    """IpsFault 20003 where the person's role may not call that operation, 10002 where they are shut out, 20006 where
+    they are no member any more."""
     person = current(lib)
     _need_let_in(person)
     if not person.may(operation):
@@ -71,18 +81,48 @@ def list(lib: Library | Glance) -> builtins.list[Person]:
 
 
 def get(lib: Library | Glance, person_id: int) -> Person:
-    """One of them. IpsFault 20002 where there is none."""
+    """One of them. IpsFault 20007 for somebody who was a member and is none any more, 20002 for a number that was never
+    anybody's."""
     from assetdesk.store import people
 
     with lib.browse.plain() as db:
         found = people.get(db, person_id)
+        left = found is None and people.was_given(db, person_id)
+    if left:
+        sentence = f"Person {person_id} is no member of this library any more."
+        raise IpsFault(FaultCode.ILLEGAL_REQUEST_USER, sentence)
     if found is None:
         raise IpsFault(FaultCode.INVALID_REQUEST_USER, f"There is no person {person_id} in this library.")
     return found
 
 
+def to_run_for(lib: Library, person_id: int) -> Person:
+    """For whom a job is to run: they hear of it. IpsFault as `get`; 20007 also for who is shut out or past their
+    end."""
+    person = get(lib, person_id)
+    if person.shut_out(time.time()):
+        sentence = f"{called(person) or 'This person'} may not work in this library any more; no job runs for them."
+        raise IpsFault(FaultCode.ILLEGAL_REQUEST_USER, sentence)
+    return person
+
+
+def acted_as(lib: Library, person_id: int) -> Person:
+    """As whom who asks wants to act (IPS API, accessUserHandle). IpsFault as `get`, 20004 where who asks may not
+    manage people or may not give the role which that person has; 20007 where that person is shut out."""
+    me = current(lib)
+    _need_let_in(me)
+    if person_id == me.id:
+        return me
+    if me.may(_MANAGE):
+        person = to_run_for(lib, person_id)
+        if _may_give(lib, person.role):
+            return person
+    sentence = f"The role {me.role.value} may not act as this person."
+    raise IpsFault(FaultCode.NO_IMPERSONATION_PERMISSION, sentence)
+
+
 def find(lib: Library | Glance, text: str) -> Person:
-    """The one of a handle or number (IpsFault 20002 for none), of a name or an address (20001 for none)."""
+    """The one of a handle or number (IpsFault as `get`), of a name or an address (20001 for none)."""
     wanted = text.strip()
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 16 else parse_user(wanted)
     if number is not None:
@@ -239,13 +279,17 @@ def _need_let_in(person: Person) -> None:
 
 
 def _need_given(lib: Library, role: UserRole) -> None:
-    """Only a system administrator makes and changes one, but for the first."""
-    if role is not UserRole.IPS_ADMIN or current(lib).role is UserRole.IPS_ADMIN:
-        return
-    if any(one.role is UserRole.IPS_ADMIN for one in list(lib)):
+    if not _may_give(lib, role):
         raise IpsFault(
             FaultCode.ILLEGAL_PARAMETER_VALUE, f"Only a person of the role {role.value} gives or takes that role."
         )
+
+
+def _may_give(lib: Library, role: UserRole) -> bool:
+    """Only a system administrator makes and changes one, but for the first."""
+    if role is not UserRole.IPS_ADMIN or current(lib).role is UserRole.IPS_ADMIN:
+        return True
+    return all(one.role is not UserRole.IPS_ADMIN for one in list(lib))
 
 
 def _need_own_or(lib: Library, person_id: int) -> None:

@@ -115,7 +115,7 @@ def take(lib: Library, param: UploadPostParam, files: Sequence[Posted], peer: st
 
     IpsFault 20000 for another company, 20003 from another address or person than the first request's, 30001 for a job
     that is not here or takes nothing more, for names that cannot be, and for parameters of the job; 30002 for what is
-    missing.
+    missing; 20009 for a folder that the disk lets be read only.
     """
     from assetdesk.library.ips import checks
     from assetdesk.store.intake import post_uploads
@@ -125,6 +125,8 @@ def take(lib: Library, param: UploadPostParam, files: Sequence[Posted], peer: st
     checks.company(param.companyHandle, f"{_PARAM}/companyHandle")
     with checks.faults(_PARAM):
         named = [_placed(lib, param, one, len(files)) for one in files]
+        for folder in {one.folder for one in named}:
+            checks.folder_to_write(lib, folder, f"{_PARAM}/destFolder")
         conflict: Conflict
         if param.jobHandle:
             job_id = _open(lib, param.jobHandle, peer).job_id
@@ -155,6 +157,8 @@ def check(lib: Library, param: UploadPostParam, peer: str) -> int | None:
     lib.need("submitJob")
     lib.need_writing()
     checks.company(param.companyHandle, f"{_PARAM}/companyHandle")
+    with checks.faults(_PARAM):
+        checks.folder_to_write(lib, _folder(lib, param.destFolder), f"{_PARAM}/destFolder")
     if not param.jobHandle:
         return None
     job_id = _open(lib, param.jobHandle, peer).job_id

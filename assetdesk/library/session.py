@@ -263,25 +263,26 @@ class Library:
         self.work_as(person_id)
 
     def work_as(self, person_id: int) -> None:
-        """That person works with this program from now on. IpsFault 20002 where there is none."""
-        name = self._called(person_id)
+        """That person works with this program from now on. IpsFault 20002 where there never was one, 20007 where there
+        is none any more."""
+        from assetdesk.library import people
+
+        name = people.called(people.get(self, person_id))
         self._person = person_id
         who.work_as(person_id, name)
 
     @contextmanager
     def acting(self, person_id: int) -> Iterator[None]:
-        """What is asked inside is asked by that person; for doors that serve several at once."""
-        with who.acting_as(person_id, self._called(person_id)):
+        """What is asked inside is asked by that person; for doors that serve several at once. IpsFault 20006 where they
+        are no member any more."""
+        from assetdesk.library import people
+
+        with who.acting_as(person_id, people.called(people.member(self, person_id))):
             before = _ACTING.set(person_id)
             try:
                 yield
             finally:
                 _ACTING.reset(before)
-
-    def _called(self, person_id: int) -> str:
-        from assetdesk.library import people
-
-        return people.called(people.get(self, person_id))
 
     def need(self, operation: str) -> None:
         """IpsFault 20003 where the role of who works here may not call that operation (`core.roles`)."""

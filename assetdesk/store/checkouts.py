@@ -6,10 +6,10 @@ Others may still change its metadata, tags and crops. The same person may do eve
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from assetdesk.core.errors import UsageFault
+from assetdesk.core.ips.faults import FaultCode, IpsFault
 from assetdesk.core.request import Selection
 from assetdesk.core.versions import CheckOut
 from assetdesk.core.who import user_name
@@ -38,11 +38,11 @@ def of_assets(db: Plain, asset_ids: Iterable[int]) -> dict[int, CheckOut]:
 
 
 def need_not_locked(db: Plain, asset_ids: Iterable[int], verb: str = "changed") -> None:
-    """UsageFault, with who and since when, where one of these assets is checked out by somebody else.
+    """IpsFault 20009, with who and since when, where one of these assets is checked out by somebody else.
 
     `verb` is what would be done to it, as in "cannot be moved".
     """
-    _refuse(list(of_assets(db, asset_ids).values()), verb)
+    _refuse(of_assets(db, asset_ids).values(), verb)
 
 
 def need_selection_not_locked(db: Plain, selection: Selection, verb: str) -> None:
@@ -58,17 +58,30 @@ def need_selection_not_locked(db: Plain, selection: Selection, verb: str) -> Non
     _refuse([CheckOut(row.id, row.name, row.checked_out, float(row.checked_out_at or 0)) for row in rows], verb)
 
 
-def _refuse(found: list[CheckOut], verb: str) -> None:
-    me = user_name() or NOBODY
-    others = [one for one in found if one.user != me]
-    if not others:
-        return
+def held(db: Plain, asset_ids: Iterable[int]) -> dict[int, CheckOut]:
+    """Those of them that somebody else has checked out."""
+    return {number: one for number, one in of_assets(db, asset_ids).items() if _is_others(one)}
+
+
+def refused(others: Sequence[CheckOut], verb: str) -> IpsFault:
+    """For what somebody else has checked out: to write to it is theirs until it is checked in."""
     first = others[0]
     more = f" So are {len(others) - 1:,} more." if len(others) > 1 else ""
-    raise UsageFault(
+    return IpsFault(
+        FaultCode.MISSING_PERMISSION,
         f"“{first.name}” is checked out by {first.user} since {when(first.since)} and cannot be {verb} until it is"
-        f" checked in.{more} Release the lock, or ask for it."
+        f" checked in.{more} Release the lock, or ask for it.",
     )
+
+
+def _is_others(one: CheckOut) -> bool:
+    return one.user != (user_name() or NOBODY)
+
+
+def _refuse(found: Iterable[CheckOut], verb: str) -> None:
+    others = [one for one in found if _is_others(one)]
+    if others:
+        raise refused(others, verb)
 
 
 def put(w: Write, asset_id: int, user: str) -> None:

@@ -27,6 +27,12 @@ def get(db: Plain, person_id: int) -> Person | None:
     return None if row is None else _person(row)
 
 
+def was_given(db: Plain, person_id: int) -> bool:
+    """Whether the number is or was a person's; none is given twice."""
+    last = db.value("SELECT seq FROM sqlite_sequence WHERE name = 'people'")
+    return 0 < person_id <= int(last or 0)
+
+
 def add(w: Write, name: str, email: str, role: UserRole, expires: float | None) -> int:
     """Their number. UsageFault where name or address are another's."""
     _need_own(w.db, 0, name, email)

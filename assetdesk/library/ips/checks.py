@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from assetdesk.core.handles import (
     parse_asset,
     parse_company,
     parse_context,
+    parse_group,
     parse_scheduled,
     parse_user,
 )
@@ -58,15 +60,61 @@ def asset(lib: Library, text: str, path: str) -> int:
     return number
 
 
-def user(lib: Library, text: str, path: str) -> Person:
-    """The person; IpsFault 20002 where the handle names none."""
+def user(lib: Library, text: str, path: str, *, runs_for: bool = False) -> Person:
+    """The person; IpsFault 20002 where the handle names nobody, 20007 where it names who is no member any more.
+    `runs_for`: a job is to run for them, so that one who is shut out is none, either."""
     from assetdesk.library import people
 
     number = parse_user(text)
-    found = next((one for one in people.list(lib) if one.id == number), None)
-    if found is None:
+    if number is None:
         raise IpsFault(FaultCode.INVALID_REQUEST_USER, f"“{text[:60]}” is no user of this library.", path)
-    return found
+    with faults(path):
+        return people.to_run_for(lib, number) if runs_for else people.get(lib, number)
+
+
+@contextmanager
+def access(lib: Library, user_text: object, group_text: object, path: str) -> Iterator[None]:
+    """What is done inside is done in the context that a request asks for (IPS API, accessUserHandle and
+    accessGroupHandle). IpsFault 20004 where who asks may not act as that person, 20002 and 20007 as `user`; 20008 for
+    a group, 30001 for what cannot be a handle."""
+    from assetdesk.library import people
+
+    group = _handle(group_text, f"{path}/accessGroupHandle")
+    if group:
+        there = f"{path}/accessGroupHandle"
+        if parse_group(group) is None:
+            raise IpsFault(FaultCode.INVALID_PARAMETER, f"“{group[:60]}” is no group's handle.", there)
+        raise IpsFault(FaultCode.ILLEGAL_ACCESS_GROUP, "A library has no groups; none is open to you.", there)
+    there = f"{path}/accessUserHandle"
+    user_handle = _handle(user_text, there)
+    if not user_handle:
+        yield
+        return
+    number = parse_user(user_handle)
+    if number is None:
+        raise IpsFault(FaultCode.INVALID_REQUEST_USER, f"“{user_handle[:60]}” is no user of this library.", there)
+    with faults(there):
+        person = people.acted_as(lib, number)
+    with lib.acting(person.id):
+        yield
+
+
+def _handle(found: object, path: str) -> str:
+    if found is None or isinstance(found, str):
+        return (found or "").strip()
+    raise IpsFault(FaultCode.INVALID_PARAMETER, "is no handle.", path)
+
+
+def folder_to_write(lib: Library, folder: str, path: str) -> None:
+    """IpsFault 20009 where the disk does not let files come into a folder of the library, or, where it is to be made,
+    into the one that it would be in."""
+    there = lib.root / folder
+    while there != lib.root and not there.is_dir():
+        there = there.parent
+    if there.is_dir() and not os.access(there, os.W_OK | os.X_OK):
+        name = there.relative_to(lib.root).as_posix() if there != lib.root else lib.name
+        sentence = f"“{name}” may not be written to. Change the folder's permissions, or name another."
+        raise IpsFault(FaultCode.MISSING_PERMISSION, sentence, path)
 
 
 def context(lib: Library, text: str, path: str) -> int:
@@ -133,11 +181,14 @@ def no_job(text: str, path: str) -> IpsFault:
 
 @contextmanager
 def faults(path: str = "") -> Iterator[None]:
-    """What is refused inside is refused as a fault of the API."""
+    """What is refused inside is refused as a fault of the API, at `path` where it says none itself; who may not call
+    the operation at all is not told where."""
     try:
         yield
-    except IpsFault:
-        raise
+    except IpsFault as fault:
+        if fault.path or not path or fault.code == FaultCode.NO_OPERATION_PERMISSION:
+            raise
+        raise IpsFault(FaultCode(fault.code), fault.reason, path, detail=fault.detail) from fault
     except UsageFault as wrong:
         known = {int(code) for code in FaultCode}
         code = FaultCode(wrong.code) if wrong.code in known else FaultCode.INVALID_PARAMETER

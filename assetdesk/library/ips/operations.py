@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from assetdesk.core.errors import LibraryReadOnly
 from assetdesk.core.ips.faults import FaultCode, IpsFault
 from assetdesk.core.ips.forms.plain import plain
 from assetdesk.core.ips.types import operations as asked
 from assetdesk.core.ips.types import publish_operations as marked
 from assetdesk.core.ips.types.envelopes import SubmitJobParam
 from assetdesk.core.ips.types.field import IpsType
-from assetdesk.library.ips import active, acts, company, cropping, logs, publish_marks, scheduled, submit
+from assetdesk.library.ips import active, acts, checks, company, cropping, logs, publish_marks, scheduled, submit
 
 if TYPE_CHECKING:
     from assetdesk.library.session import Library
@@ -70,13 +71,25 @@ OPERATIONS: dict[str, Operation] = {
 
 def call(lib: Library, name: str, given: Mapping[str, object]) -> dict[str, Any]:
     """Ask one by its name; what it answers as plain values by IPS names, without its envelope. IpsFault as each says,
-    30001 where there is no such operation."""
+    30001 where there is no such operation, 20009 where it writes and the library is open to look only.
+
+    Whatever is asked of the library may name `accessUserHandle`, and is then done as that person, where who asks may
+    manage people; faults of it and of `accessGroupHandle` as `checks.access`."""
     operation = OPERATIONS.get(name)
     if operation is None:
         raise IpsFault(
             FaultCode.INVALID_PARAMETER, f"“{name[:60]}” is no operation. There are: {', '.join(OPERATIONS)}."
         )
-    found = operation.run(lib, given)
+    try:
+        if "companyHandle" in operation.param.model_fields:
+            given = dict(given)
+            group, user = given.pop("accessGroupHandle", None), given.pop("accessUserHandle", None)
+            with checks.access(lib, user, group, f"{name}Param"):
+                found = operation.run(lib, given)
+        else:
+            found = operation.run(lib, given)
+    except LibraryReadOnly as wrong:
+        raise IpsFault(FaultCode.MISSING_PERMISSION, str(wrong)) from wrong
     if isinstance(found, IpsType):
         return plain(found) if not operation.answers else {operation.answers: plain(found)}
     if isinstance(found, tuple):

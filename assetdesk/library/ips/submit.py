@@ -51,8 +51,10 @@ class _Wanted:
 def submit_job(lib: Library, given: checks.Given) -> str:
     """The handle of the job, or of the scheduled job where it has an execTime or execSchedule.
 
-    IpsFault 20000 for another company, 20002 for an unknown user, 20003 where the role may not submit jobs, 30001 and
-    30002 for what cannot be and what is missing, with its path.
+    IpsFault 20000 for another company, 20002 for an unknown user and 20007 for one who may not work here any more,
+    20003 where the role may not submit jobs, 20005 for a folder of the machine that it may not read, 20009 for a folder
+    that cannot be read or written to and for an edit of what somebody else has checked out, 30001 and 30002 for what
+    cannot be and what is missing, with its path.
     """
     lib.need("submitJob")
     lib.need_writing()
@@ -60,7 +62,7 @@ def submit_job(lib: Library, given: checks.Given) -> str:
     checks.company(asked.companyHandle, "submitJobParam/companyHandle")
     person = None
     if asked.userHandle:
-        person = checks.user(lib, asked.userHandle, "submitJobParam/userHandle")
+        person = checks.user(lib, asked.userHandle, "submitJobParam/userHandle", runs_for=True)
     job = asked.job
     around: dict[str, Any] = {}
     if person is not None:
@@ -146,6 +148,10 @@ def _directory(lib: Library, asked: SubmitJobParam, around: Mapping[str, Any]) -
     there = os.path.exists(source)  # noqa: PTH110 - no fault where the path cannot be one
     if there and (refused := refused_root(source, lib.root.resolve())):
         raise IpsFault(FaultCode.INVALID_PARAMETER, refused, place)
+    if there and not os.access(source, os.R_OK | os.X_OK):
+        sentence = "This folder may not be read. Change its permissions, or name another."
+        raise IpsFault(FaultCode.MISSING_PERMISSION, sentence, place)
+    checks.folder_to_write(lib, wanted.folder, "submitJobParam/uploadDirectoryJob/destFolder")
     request = json.dumps(wanted.request(), sort_keys=True, ensure_ascii=False)
     return _Wanted(JobType.UPLOAD_DIRECTORY, request, lambda: bulk_import.start(lib, wanted))
 
@@ -164,6 +170,8 @@ def _urls(lib: Library, asked: SubmitJobParam, around: Mapping[str, Any]) -> _Wa
         job={**job.job, **around},
         origin=ORIGIN,
     )
+    for folder in {file.folder for file in wanted.files}:
+        checks.folder_to_write(lib, folder, "submitJobParam/uploadUrlsJob/urlArray")
     request = json.dumps(upload_urls.kept(wanted), sort_keys=True, ensure_ascii=False)
     return _Wanted(JobType.UPLOAD_URLS, request, lambda: upload_urls.start(lib, wanted))
 

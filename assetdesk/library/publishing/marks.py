@@ -8,7 +8,7 @@ have been refused for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from assetdesk.library.publishing import history
 from assetdesk.library.session import Library
 
 if TYPE_CHECKING:
+    from assetdesk.core.versions import CheckOut
     from assetdesk.store.publishing.published import PublishHistory
 
 COMPANY = 1
@@ -83,9 +84,10 @@ def set_asset_publish_state(
     """One asset's mark in these contexts, or, without any, in all (IPS API, setAssetPublishState).
 
     Faults: 20000 for another company, 30001 for a handle of nothing or a state that is none, 30002 where one is
-    missing, 20003 where the role may not."""
+    missing, 20003 where the role may not, 20009 where somebody else has the asset checked out."""
     _begin(lib, "setAssetPublishState", company)
     number = _asset(lib, asset, "assetHandle")
+    _need_free(number, _held(lib, {number}), "assetHandle")
     marked = _state(state, "publishState")
     chosen = None if not contexts else [_context(lib, one, "contextHandleArray/items") for one in contexts]
     _put(lib, [([number], marked, chosen)])
@@ -97,11 +99,13 @@ def set_assets_publish_state(lib: Library, company: str, updates: Sequence[Publi
     if not updates:
         raise IpsFault(FaultCode.MISSING_PARAMETER, "is empty", "publishStateUpdateArray")
     there = _there(lib, (one.asset_handle for one in updates))
+    held = _held(lib, there)
     errors: list[AssetOperationFault] = []
     acts: list[_Act] = []
     for one in updates:
         try:
             number = _known(one.asset_handle, there, "assetHandle")
+            _need_free(number, held, "assetHandle")
             acts.append(([number], _state(one.publish_state, "publishState"), None))
         except IpsFault as fault:
             errors.append(AssetOperationFault(one.asset_handle, fault.code, fault.reason))
@@ -116,6 +120,7 @@ def set_assets_context_state(lib: Library, company: str, updates: Sequence[Asset
     if not updates or not any(one.updates for one in updates):
         raise IpsFault(FaultCode.MISSING_PARAMETER, "is empty", "assetsContextStateUpdateArray")
     there = _there(lib, (one.asset_handle for one in updates))
+    held = _held(lib, there)
     known = {one.id for one in targets.listed(lib)}
     errors: list[AssetOperationFault] = []
     acts: list[_Act] = []
@@ -126,6 +131,7 @@ def set_assets_context_state(lib: Library, company: str, updates: Sequence[Asset
                 context = parse_context(pair.context_handle)
                 if context not in known:
                     raise _wrong(pair.context_handle, "contextHandle")
+                _need_free(number, held, "assetHandle")
                 acts.append(([number], _state(pair.publish_state, "publishState"), [context]))
             except IpsFault as fault:
                 errors.append(AssetOperationFault(one.asset_handle, fault.code, fault.reason))
@@ -238,6 +244,22 @@ def _there(lib: Library, handles: Iterable[str]) -> set[int]:
     with lib.browse.plain() as db:
         found = db.all("SELECT id FROM assets WHERE id IN (SELECT value FROM json_each(?))", (as_json(numbers),))
     return {int(row[0]) for row in found}
+
+
+def _held(lib: Library, numbers: Iterable[int]) -> dict[int, CheckOut]:
+    """Those of them that somebody else has checked out: publishing them is theirs meanwhile."""
+    from assetdesk.store import checkouts
+
+    with lib.browse.plain() as db:
+        return checkouts.held(db, numbers)
+
+
+def _need_free(number: int, held: Mapping[int, CheckOut], path: str) -> None:
+    from assetdesk.store import checkouts
+
+    if number in held:
+        fault = checkouts.refused([held[number]], "marked or unmarked for publishing")
+        raise IpsFault(FaultCode(fault.code), fault.reason, path)
 
 
 def _asset(lib: Library, handle: str, path: str) -> int:

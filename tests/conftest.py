@@ -43,6 +43,26 @@ def _own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             os.environ[name] = value
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _tables_made_once() -> Iterator[None]:
+    """The empty tables of a new library are made by the program once in a process, and the file is copied after."""
+    from assetdesk.store import new_index, schema
+
+    real = new_index.make_tables
+    made: dict[int, bytes] = {}
+
+    def make_tables(place: Path) -> None:
+        if schema.SCHEMA in made:
+            place.write_bytes(made[schema.SCHEMA])
+        else:
+            real(place)
+            made[schema.SCHEMA] = place.read_bytes()
+
+    new_index.make_tables = make_tables
+    yield
+    new_index.make_tables = real
+
+
 @pytest.fixture(autouse=True)
 def _no_tags_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test's library finds tags only where the test sets `tags` itself: each worker would load the models first,

@@ -34,7 +34,7 @@ class Stats:
 
 def unit(lib: Library) -> str:
     """What the Reprocess API calls this library: its storage unit."""
-    from assetdesk.store.engine import unit_name
+    from assetdesk.store.new_index import unit_name
 
     return lib.settings().unit or unit_name(lib.root.name)
 

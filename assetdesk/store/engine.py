@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sqlite3
 import time
 import uuid
@@ -22,11 +21,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.pool import NullPool, QueuePool
 
-from assetdesk import __version__
 from assetdesk.core.errors import EnvironmentFault, LibraryDamaged, LibraryInUse, UsageFault
 from assetdesk.core.scopes import Modules
 from assetdesk.core.settings import LibrarySettings
-from assetdesk.store import outgoing_seed, schema
+from assetdesk.store import schema
 from assetdesk.store.browse import Browser
 from assetdesk.store.cells import Cells
 from assetdesk.store.connect import connect
@@ -35,15 +33,14 @@ from assetdesk.store.faults import denies_writing, fault_of, read_only
 from assetdesk.store.feed import Feed
 from assetdesk.store.files import sync_folder
 from assetdesk.store.locks import LibraryLock
+from assetdesk.store.new_index import make_index
 from assetdesk.store.outgoing_tables import metadata
-from assetdesk.store.paths import ROOT_FOLDER, LibraryPaths
+from assetdesk.store.paths import LibraryPaths
 from assetdesk.store.presence import Heart, elsewhere
 from assetdesk.store.profiles import folder_profiles
-from assetdesk.store.tables import folders, modules, settings
+from assetdesk.store.tables import modules, settings
 from assetdesk.store.work.module_rows import DECIDING, module_rows
 from assetdesk.store.writer import ReadOnlyWriter, Write, Writer
-
-_UNIT = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class Store:
@@ -263,11 +260,6 @@ def put_setting(w: Write, name: str, value: Any) -> None:
     w.changed(settings=True)
 
 
-def unit_name(folder: str) -> str:
-    """The Reprocess API's storage unit for a folder of that name: `[A-Za-z0-9._-]{1,64}`."""
-    return _UNIT.sub("-", folder).strip("-")[:64] or "library"
-
-
 def _each(*beats: Callable[[], None]) -> Callable[[], None]:
     def beat() -> None:
         with ExitStack() as stack:
@@ -292,22 +284,11 @@ def _engine(paths: LibraryPaths, *, writing: bool) -> Engine:
 def _make_index(paths: LibraryPaths) -> None:
     """The empty index, complete before it has its name."""
     part = paths.dot / f"library.{uuid.uuid4().hex[:8]}.new"
-    engine = create_engine(f"sqlite+pysqlite:///{part}", poolclass=NullPool)
     try:
-        with engine.begin() as conn:
-            metadata.create_all(conn)
-            conn.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
-            conn.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (schema.revision(schema.SCHEMA),))
-            conn.exec_driver_sql(f"PRAGMA user_version = {schema.SCHEMA}")
-            conn.exec_driver_sql(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-            conn.execute(folders.insert().values(id=ROOT_FOLDER, parent_id=None, name="", path="", path_key=""))
-            for name, value in ((schema.MADE_BY, __version__), ("unit", unit_name(paths.root.name))):
-                conn.execute(settings.insert().values(name=name, value=json.dumps(value)))
-            outgoing_seed.seed(conn)
+        make_index(part, paths.root.name)
         part.replace(paths.database)
         sync_folder(paths.dot)
     finally:
-        engine.dispose()
         part.unlink(missing_ok=True)
 
 

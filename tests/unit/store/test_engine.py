@@ -32,8 +32,9 @@ from assetdesk.core.query import Query
 from assetdesk.core.scopes import Modules, Scope, StepSpec
 from assetdesk.store import backup, schema
 from assetdesk.store.browse import Browser
-from assetdesk.store.engine import Store, unit_name
+from assetdesk.store.engine import Store
 from assetdesk.store.locks import LibraryLock
+from assetdesk.store.new_index import unit_name
 from assetdesk.store.paths import LibraryPaths
 
 

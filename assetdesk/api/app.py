@@ -26,6 +26,16 @@ OPEN = frozenset({*page.PATHS, f"{BASE}/openapi.json"})
 OWN = frozenset({UPLOAD_FILE})
 
 
+class _Doors(FastAPI):
+    """Its document says how a token is shown."""
+
+    def openapi(self) -> dict[str, Any]:
+        made = super().openapi()
+        made["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        made["security"] = [{"token": []}]
+        return made
+
+
 def build(doors: Doors) -> ASGIApp:
     """The whole application with its guard."""
     return Guard(routes(), doors, OPEN, OWN)
@@ -33,7 +43,7 @@ def build(doors: Doors) -> ASGIApp:
 
 def routes() -> FastAPI:
     """The routes alone, for the document they make."""
-    app = FastAPI(
+    app = _Doors(
         title="AssetDesk",
         version=__version__,
         summary="The Reprocess API of one asset library, and what a script needs beside it.",

@@ -8,10 +8,11 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import FileResponse, Response
+from starlette.types import Message, Receive, Scope, Send
 
 from assetdesk.api.asking import Ask
 from assetdesk.api.faults import Refused, not_found
-from assetdesk.api.models import COMMON, Done
+from assetdesk.api.models import COMMON, Done, Failure
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.handles import asset_handle, parse_asset
 from assetdesk.core.reprocessing import KEY, QueueFault, Word
@@ -28,7 +29,11 @@ Key = Annotated[str, Path(description="The asset's key, or its handle (its `|` a
 _SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "video/mp4", "audio/mpeg"})
 _FILE: dict[str, Any] = {
     "response_class": FileResponse,
-    "responses": {200: {"content": {"application/octet-stream": {}}, "description": "The file"}, 206: {}, 416: {}},
+    "responses": {
+        200: {"content": {"application/octet-stream": {}}, "description": "The file"},
+        206: {"content": {"application/octet-stream": {}}, "description": "The part of it that `Range` names"},
+        416: {"model": Failure, "description": "The file has no such part; `Content-Range` says how long it is"},
+    },
 }
 
 
@@ -154,10 +159,33 @@ def _there(file: _File) -> _File:
     return file
 
 
+class _Streamed(FileResponse):
+    """A file; a part of it that cannot be is refused as everything else is."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refused: Refused | None = None
+
+        async def gate(message: Message) -> None:
+            nonlocal refused
+            if message["type"] == "http.response.start" and message["status"] in (400, 416):
+                size = {name.decode(): value.decode() for name, value in message["headers"] if name == b"content-range"}
+                refused = (
+                    Refused(416, "RANGE_NOT_SATISFIABLE", "The file has no such part.", headers=size)
+                    if message["status"] == 416
+                    else Refused(400, "INVALID_RANGE", "The header Range cannot be read: `bytes=0-99` is one.")
+                )
+            if refused is None:
+                await send(message)
+
+        await super().__call__(scope, receive, gate)
+        if refused is not None:
+            raise refused
+
+
 def _sent(file: _File) -> Response:
     """Streamed, in parts where asked. What a browser might run it only stores."""
     shown = file.mime in _SHOWN
-    answer = FileResponse(file.path, media_type=file.mime if shown else "application/octet-stream")
+    answer = _Streamed(file.path, media_type=file.mime if shown else "application/octet-stream")
     how = "inline" if shown else "attachment"
     answer.headers["content-disposition"] = f"{how}; filename*=UTF-8''{quote(file.name, safe='', errors='replace')}"
     if file.hash:

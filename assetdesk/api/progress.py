@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.sse import format_sse_event
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from assetdesk.api import jobs
 from assetdesk.api.asking import Ask, Asking
@@ -50,9 +51,25 @@ async def of_all(ask: Ask, unit: str) -> StreamingResponse:
 
 
 def _stream(ask: Asking, job_id: int | None) -> StreamingResponse:
-    if ask.doors.streams >= ask.limits.streams:
-        raise Refused(503, "TOO_BUSY", "Too many streams are open.", headers={"Retry-After": "5"})
-    return StreamingResponse(_events(ask, job_id), media_type=_MEDIA)
+    return _Counted(ask, _events(ask, job_id))
+
+
+class _Counted(StreamingResponse):
+    """One of so many. Counted before anything is sent, so that none slips in while others begin."""
+
+    def __init__(self, ask: Asking, events: AsyncIterator[bytes]) -> None:
+        super().__init__(events, media_type=_MEDIA)
+        self._ask = ask
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        doors = self._ask.doors
+        if doors.streams >= doors.limits.streams:
+            raise Refused(503, "TOO_BUSY", "Too many streams are open.", headers={"Retry-After": "5"})
+        doors.streams += 1
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            doors.streams -= 1
 
 
 async def _events(ask: Asking, job_id: int | None) -> AsyncIterator[bytes]:
@@ -71,7 +88,6 @@ async def _events(ask: Asking, job_id: int | None) -> AsyncIterator[bytes]:
         if ids:
             loop.call_soon_threadsafe(wake, ids)
 
-    ask.doors.streams += 1
     unsubscribe = ask.lib.feed.subscribe(changed)
     ending = asyncio.ensure_future(ask.doors.ending.wait())
     try:
@@ -104,7 +120,6 @@ async def _events(ask: Asking, job_id: int | None) -> AsyncIterator[bytes]:
             if not done:
                 yield b": ping\n\n"
     finally:
-        ask.doors.streams -= 1
         ending.cancel()
         unsubscribe()
 

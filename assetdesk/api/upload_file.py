@@ -21,7 +21,8 @@ from starlette.responses import Response
 from assetdesk.api.asking import Ask, Asking
 from assetdesk.api.faults import Refused
 from assetdesk.api.multipart import At, Parts, Piece
-from assetdesk.core.errors import AssetDeskError
+from assetdesk.api.upload_document import ANSWERS, AUTH, BODY, FAULTS, PARAMS, STATUS, Xml
+from assetdesk.core.errors import AssetDeskError, LibraryReadOnly
 from assetdesk.core.ips.document import MOST_BYTES, validated
 from assetdesk.core.ips.faults import FaultCode, IpsFault
 from assetdesk.core.ips.forms.xml import NAMESPACE, parse_xml
@@ -30,9 +31,6 @@ from assetdesk.library import post_upload
 from assetdesk.library.post_upload import Receiving
 
 PATH = "/scene7/UploadFile"
-# faults are in the namespace without a version
-_FAULTS = "http://www.scene7.com/IpsApi/xsd"
-_STATUS = 500
 # of files that come before it is known who sends them
 _UNKNOWN_MOST = 1 << 20
 # beside files: the two documents, and the heads of all parts
@@ -43,21 +41,23 @@ _MOST_FILES = 10_000
 _TOUCH_SECONDS = 60.0
 # with these statuses no document can be sent
 _BODYLESS = frozenset({204, 205, 304})
-_AUTH, _PARAMS = "auth", "uploadParams"
 # the language that a client likes best
 _SPOKEN = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{2})?(?=[,;]|$)")
 
-router = APIRouter()
+router = APIRouter(tags=["upload"])
 
 
-@router.post(PATH, include_in_schema=False)
+@router.post(PATH, operation_id="uploadFile", openapi_extra=BODY, responses=ANSWERS, response_class=Xml)
 async def upload_file(request: Request, ask: Ask) -> Response:
-    """One request of an upload."""
+    """Files in one request or several, as clients of the IPS API send them. Answers are XML, and so are faults, which
+    come as HTTP 500 unless the request asks for another status."""
     one = _Upload(ask)
     try:
         handle = await one.run(request)
     except IpsFault as fault:
         return _fault(fault, one)
+    except LibraryReadOnly as wrong:
+        return _fault(IpsFault(FaultCode.MISSING_PERMISSION, str(wrong)), one)
     except AssetDeskError as wrong:
         return _fault(IpsFault(FaultCode.EXCEPTION, str(wrong)), one)
     finally:
@@ -73,7 +73,7 @@ class _Upload:
     ask: Asking
     auth: AuthHeader | None = None
     param: UploadPostParam | None = None
-    status: int = _STATUS
+    status: int = STATUS
     _receiving: Receiving | None = None
     _taken: bool = False
     _checked: bool = False
@@ -111,7 +111,7 @@ class _Upload:
         if self.auth is None:
             raise IpsFault(FaultCode.NO_CREDENTIALS, "The part auth is missing; it says who sends the files.")
         if self.param is None:
-            raise IpsFault(FaultCode.MISSING_PARAMETER, "is missing.", _PARAMS)
+            raise IpsFault(FaultCode.MISSING_PARAMETER, "is missing.", PARAMS)
         await self._check()
         param, peer = self.param, self.ask.peer
         spoken = _SPOKEN.match(request.headers.get("accept-language", ""))
@@ -159,7 +159,7 @@ class _Upload:
         files: list[Piece] = []
         for piece in pieces:
             if piece.at is At.BEGIN:
-                self._document = piece.name if piece.name in (_AUTH, _PARAMS) else ""
+                self._document = piece.name if piece.name in (AUTH, PARAMS) else ""
                 self._text = bytearray()
                 self._in_file = not self._document and bool(piece.filename)
             if self._document:
@@ -179,9 +179,9 @@ class _Upload:
     async def _read(self) -> None:
         """One of the two documents is whole."""
         root, content = parse_xml(bytes(self._text))
-        if self._document == _AUTH:
+        if self._document == AUTH:
             if self.auth is not None:
-                raise IpsFault(FaultCode.INVALID_PARAMETER, "is given more than once.", _AUTH)
+                raise IpsFault(FaultCode.INVALID_PARAMETER, "is given more than once.", AUTH)
             self.auth = self._auth(root, content)
             await self.ask.claim(self.auth.user, self.auth.password or self.auth.accessToken or "")
             self._is_known()
@@ -189,10 +189,10 @@ class _Upload:
             await self._files(held)
         else:
             if self.param is not None:
-                raise IpsFault(FaultCode.INVALID_PARAMETER, "is given more than once.", _PARAMS)
+                raise IpsFault(FaultCode.INVALID_PARAMETER, "is given more than once.", PARAMS)
             if root not in ("uploadPostParam", "uploadPostParams"):
                 sentence = f"holds “{root[:60]}”; it has to be uploadPostParam."
-                raise IpsFault(FaultCode.INVALID_REQUEST_XML, sentence, _PARAMS)
+                raise IpsFault(FaultCode.INVALID_REQUEST_XML, sentence, PARAMS)
             made = validated(UploadPostParam, content, root)
             assert isinstance(made, UploadPostParam)
             self.param = made
@@ -202,7 +202,7 @@ class _Upload:
     def _auth(self, root: str, content: Any) -> AuthHeader:
         if root != "authHeader":
             sentence = f"holds “{root[:60]}”; it has to be authHeader."
-            raise IpsFault(FaultCode.INVALID_REQUEST_XML, sentence, _AUTH)
+            raise IpsFault(FaultCode.INVALID_REQUEST_XML, sentence, AUTH)
         members = dict(content) if isinstance(content, dict) else {}
         self.status = _status(members.get("faultHttpStatusCode"))
         if not str(members.get("password") or "").strip():
@@ -263,15 +263,13 @@ class _Upload:
 def _status(given: object) -> int:
     """The status that a request wants for faults; 500 where it says none that there can be."""
     text = str(given or "").strip()
-    found = int(text) if len(text) == 3 and text.isascii() and text.isdigit() else _STATUS
-    return found if 200 <= found <= 599 and found not in _BODYLESS else _STATUS
+    found = int(text) if len(text) == 3 and text.isascii() and text.isdigit() else STATUS
+    return found if 200 <= found <= 599 and found not in _BODYLESS else STATUS
 
 
 def _fault(fault: IpsFault, one: _Upload) -> Response:
     name = FaultCode(fault.code).element
-    body = (
-        f'<{name} xmlns="{_FAULTS}"><code>{fault.code}</code><reason>{escape(_plain(fault.reason))}</reason></{name}>'
-    )
+    body = f'<{name} xmlns="{FAULTS}"><code>{fault.code}</code><reason>{escape(_plain(fault.reason))}</reason></{name}>'
     return _answer(body, one.status, one)
 
 

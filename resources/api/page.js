@@ -3,51 +3,108 @@
 const token = document.getElementById("token");
 const unit = document.getElementById("unit");
 
-async function ask(verb, path, body) {
-  const head = { Authorization: "Bearer " + token.value.trim() };
-  if (body) head["Content-Type"] = "application/json";
-  const answer = await fetch(path, { method: verb, headers: head, body: body || undefined });
-  const text = await answer.text();
-  let shown = text;
-  try { shown = JSON.stringify(JSON.parse(text), null, 2); } catch { /* as it is */ }
-  return { status: answer.status, text: shown };
+// What was asked last in a box; an older answer that is still coming is let go of.
+const asked = new Map();
+
+async function ask(out, verb, path, body) {
+  asked.get(out)?.abort();
+  const ending = new AbortController();
+  asked.set(out, ending);
+  const head = {};
+  if (token.value.trim()) head.Authorization = "Bearer " + token.value.trim();
+  if (typeof body === "string") head["Content-Type"] = "application/json";
+  return fetch(path, { method: verb, headers: head, body, signal: ending.signal });
 }
 
-document.getElementById("look").addEventListener("click", async () => {
-  const out = document.getElementById("looked");
-  try {
-    const found = await ask("GET", "/api/v1/admin/list?withStats");
-    out.textContent = found.text;
-    if (found.status === 200) {
-      unit.value = JSON.parse(found.text).units[0].name;
-      const status = await ask("GET", "/api/v1/reprocess/status/" + encodeURIComponent(unit.value));
-      out.textContent += "\n" + status.text;
+function pretty(text) {
+  try { return JSON.stringify(JSON.parse(text), null, 2); } catch { return text; }
+}
+
+// Documents as they are, events as they come, of other files what they are.
+async function show(out, first, answer) {
+  const kind = answer.headers.get("Content-Type") || "";
+  if (kind.startsWith("text/event-stream")) {
+    out.textContent = first;
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      out.textContent = (out.textContent + part.value).slice(-100000);
+      out.scrollTop = out.scrollHeight;
     }
+    out.textContent += "(The stream has ended.)";
+  } else if (/json|xml|^text\//.test(kind)) {
+    out.textContent = first + pretty(await answer.text());
+  } else {
+    const file = await answer.blob();
+    out.textContent = first + kind + ", " + file.size.toLocaleString("en") + " bytes";
+  }
+}
+
+function failed(out, wrong) {
+  if (wrong.name !== "AbortError") out.textContent = "The server does not answer: " + wrong.message;
+}
+
+function name_units(before) {
+  for (const field of document.querySelectorAll("form.try input[name=unit]")) {
+    if (!field.value || field.value === before) field.value = unit.value;
+  }
+}
+let named = "";
+unit.addEventListener("input", () => { name_units(named); named = unit.value; });
+
+document.getElementById("who").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const out = document.getElementById("looked");
+  out.hidden = false;
+  out.textContent = "…";
+  try {
+    const answer = await ask(out, "GET", "/api/v1/admin/list?withStats");
+    const text = await answer.text();
+    if (answer.status !== 200) {
+      out.textContent = answer.status + "\n" + pretty(text);
+      return;
+    }
+    unit.value = JSON.parse(text).units[0].name;
+    name_units(named);
+    named = unit.value;
+    const status = await ask(out, "GET", "/api/v1/reprocess/status/" + encodeURIComponent(unit.value));
+    await show(out, pretty(text) + "\n", status);
   } catch (wrong) {
-    out.textContent = "The server does not answer: " + wrong.message;
+    failed(out, wrong);
   }
 });
 
-for (const form of document.querySelectorAll("form")) {
+function body_of(form) {
+  const parts = form.querySelectorAll("[data-part]");
+  if (!parts.length) {
+    const text = form.querySelector("textarea");
+    return text ? text.value : undefined;
+  }
+  const body = new FormData();
+  for (const part of parts) {
+    if (part.type === "file") for (const file of part.files) body.append(part.dataset.part, file, file.name);
+    else body.append(part.dataset.part, part.value);
+  }
+  return body;
+}
+
+for (const form of document.querySelectorAll("form.try")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const out = form.querySelector("pre");
     let path = form.dataset.path;
     const query = new URLSearchParams();
-    for (const field of form.querySelectorAll("input")) {
-      const value = field.value || (field.name === "unit" ? unit.value : "");
-      if (field.dataset.in === "path") path = path.replace("{" + field.name + "}", encodeURIComponent(value));
-      else if (value) query.append(field.name, value);
+    for (const field of form.querySelectorAll("input[name]")) {
+      if (field.dataset.in === "path") path = path.replace("{" + field.name + "}", () => encodeURIComponent(field.value));
+      else if (field.value) query.append(field.name, field.value);
     }
     if (String(query)) path += "?" + query;
-    const body = form.querySelector("textarea");
     out.hidden = false;
     out.textContent = "…";
     try {
-      const found = await ask(form.dataset.verb, path, body ? body.value : "");
-      out.textContent = form.dataset.verb + " " + path + "\n" + found.status + "\n" + found.text;
+      const answer = await ask(out, form.dataset.verb, path, body_of(form));
+      await show(out, form.dataset.verb + " " + path + "\n" + answer.status + "\n", answer);
     } catch (wrong) {
-      out.textContent = "The server does not answer: " + wrong.message;
+      failed(out, wrong);
     }
   });
 }

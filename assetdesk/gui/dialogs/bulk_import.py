@@ -99,8 +99,8 @@ class BulkImportDialog(Frame):
         self.go = button(self.tr("Run"), "bulkImportRun", primary=True, width=88)
         self.go.setDefault(True)
         self.go.clicked.connect(self._run)
-        acting = (self.check, self.dry, self.plan_time, self.keep, self.go, self.forget)
-        roles.guard(desk, "submitJob", *acting)
+        roles.guard(desk, "submitJob", self.check, self.dry, self.plan_time, self.go, self.forget)
+        roles.guard(desk, "createPropertySet", self.keep)
         self.footer.addWidget(self._fault, 1)
         for made in (close, self.check, self.dry, self.keep, self.plan_time, self.go):
             self.footer.addWidget(made)
@@ -244,7 +244,7 @@ class BulkImportDialog(Frame):
     def _kept(self, wanted: BulkImport) -> BulkImport:
         """Saved where it has a title; off the window's thread."""
         library, number = self._desk.library, self._number
-        if not wanted.name:
+        if not wanted.name or not roles.can(self._desk, "createPropertySet"):
             return replace(wanted, import_id=None)
         there = {one.name.casefold(): one for one in bulk_import.list(library)}
         same = there.get(wanted.name.casefold())

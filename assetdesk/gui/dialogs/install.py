@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.widgets.note import Note
@@ -79,11 +79,12 @@ class InstallDialog(Frame):
         """Look for the program; where it is there now, run what waited for it."""
         self._again.setEnabled(False)
         desk, name, ids = self._desk, self._program.name, self._ids
+        may = roles.can(desk, "submitJob")
 
         def work() -> str:
             if not programs.is_there(name):
                 return ""
-            if desk.can_write and ids:
+            if may and ids:
                 programs.try_again(desk.library, ids)
             elif desk.can_write:
                 programs.look_again(desk.library)

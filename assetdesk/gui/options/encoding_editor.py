@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QScrollArea, QSpinBox, QWidget
 
 from assetdesk.core.encoding import AudioCodec, Container, EncodingPreset, VideoCodec
+from assetdesk.gui import roles
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.options.form import Fields
@@ -133,6 +134,7 @@ class EncodingEditor(Frame):
         cancel = button(self.tr("Cancel"), "encodingCancel", width=88)
         cancel.clicked.connect(self.reject)
         self.go = button(self.tr("Save"), "encodingSave", primary=True, width=88)
+        roles.guard(desk, "createPropertySet", self.go)
         self.go.setDefault(True)
         self.go.clicked.connect(self._save)
         self.footer.addWidget(self._wrong, 1)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QScrollArea, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from assetdesk.core.request import Selection
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.options.form import Form
@@ -259,6 +259,7 @@ class OptionsPane(QWidget):
             form.new_preset.connect(self._new_encoding)
         if isinstance(form, AfterForm):
             form.allow.connect(self._allow)
+            roles.guard(self._desk, "setCompanySettings", form.allow_button)
         ground = pane(RAISED)
         ground.setLayout(column(form, margins=(18, 16, 18, 8)))
         scroll = QScrollArea()

@@ -25,7 +25,7 @@ from assetdesk.core.set_naming import (
     faults,
     sequence_of,
 )
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.profiles.batch_set_parts import ExpressionField, PartBox, ViewChips
 from assetdesk.gui.profiles.batch_set_trial import TryIt
@@ -139,6 +139,7 @@ class BatchSetForm(QWidget):
         self._company_said.setObjectName("batchCompanyFault")
         self._company_said.hide()
         self.keep = button(self.tr("Make it this library's naming"), "batchKeepNaming", link=True)
+        roles.guard(self._desk, "setCompanySettings", self.keep)
         self.keep.clicked.connect(self._keep_naming)
         self.prefix = self._entry("batchPrefix", self.tr("Prefix"), self.tr("prefix"), 72)
         self.suffix = self._entry("batchSuffix", self.tr("Suffix"), self.tr("suffix"))
@@ -356,7 +357,7 @@ class BatchSetForm(QWidget):
         for part in (self._own, self._listed, self.match, self.base, self._grid_labels["match"]):
             part.setEnabled(not company)
         self.company.setToolTip(self._naming.match)
-        self.keep.setVisible(not company and self._desk.can_write)
+        self.keep.setVisible(not company)
         self.keep.setEnabled(bool(self.match.text) and (self.match.text, self.base.text) != self._naming_texts)
         found = faults(self._preset(), self._naming)
         for name, field in self._expressions.items():

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QScrollArea, QWidget
 
 from assetdesk.core.errors import AssetDeskError
 from assetdesk.core.publish import Context
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
@@ -88,6 +88,7 @@ class TargetDialog(Frame):
         cancel.clicked.connect(self.reject)
         verb = self.tr("Save") if context is not None else self.tr("Add target")
         self.go = button(verb, "targetGo", primary=True, width=110)
+        roles.guard(desk, "manageLibrary", self.go, self.check)
         self.go.setDefault(True)
         self.go.clicked.connect(self._save)
         self.footer.addWidget(self.check)

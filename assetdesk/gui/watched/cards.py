@@ -10,7 +10,8 @@ from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from assetdesk.core.watch import WatchCounts, WatchFolder, WatchState
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
+from assetdesk.gui.desk import Desk
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.watched import words as said
 from assetdesk.gui.watched.link import Link
@@ -108,7 +109,7 @@ class FolderCard(QFrame):
         column.addLayout(inner, 1)
         theme.changed.connect(self._redress)
 
-    def show_folder(self, folder: WatchFolder, counts: WatchCounts, options: str, *, may: bool, now: float) -> None:
+    def show_folder(self, folder: WatchFolder, counts: WatchCounts, options: str, *, now: float) -> None:
         """As it is now; `options` says which ones its uploads take."""
         self.folder = folder
         self._name.setText(folder.name)
@@ -140,8 +141,6 @@ class FolderCard(QFrame):
         self.act.setVisible(not away)
         self.look.setAccessibleName(words.fill(self.tr("Look into %1 now"), folder.name))
         self.more.setAccessibleName(words.fill(self.tr("More for %1"), folder.name))
-        self.act.setEnabled(may)
-        self.look.setEnabled(may)
         note = folder.problem if folder.state is WatchState.REFUSED else ""
         if away:
             note = self.tr("Nothing is deleted while it is away. Looks again every minute.")
@@ -199,9 +198,9 @@ class Cards(QScrollArea):
 
     verb = Signal(object, str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._theme = theme
+        self._desk, self._theme = desk, desk.theme
         self._cards: dict[int, FolderCard] = {}
         self._order: list[int] = []
         self.setObjectName("watchCards")
@@ -230,7 +229,6 @@ class Cards(QScrollArea):
         counts: Mapping[int, WatchCounts],
         options: Mapping[int, str],
         *,
-        may: bool,
         now: float,
     ) -> None:
         """These, in this order."""
@@ -244,8 +242,10 @@ class Cards(QScrollArea):
             card = self._cards.get(folder.id)
             if card is None:
                 card = self._cards[folder.id] = FolderCard(self._theme, folder)
+                roles.guard(self._desk, "manageLibrary", card.act)
+                roles.guard(self._desk, "submitJob", card.look)
                 card.verb.connect(partial(self._acted, folder.id))
-            card.show_folder(folder, counts.get(folder.id, WatchCounts()), options.get(folder.id, ""), may=may, now=now)
+            card.show_folder(folder, counts.get(folder.id, WatchCounts()), options.get(folder.id, ""), now=now)
         if wanted != self._order:
             self._order, self._columns = wanted, 0
         self._arrange()

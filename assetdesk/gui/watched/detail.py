@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from assetdesk.core.watch import Afterwards, LedgerRow, LedgerState, Refusal, WatchFolder
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.watched import words as said
@@ -77,6 +77,7 @@ class LedgerDetail(QWidget):
         head.addLayout(beside, 1)
         self.take = button(self.tr("Take now"), "ledgerTake", small=True)
         self.never = button(self.tr("Never take"), "ledgerNever", small=True)
+        roles.guard(desk, "submitJob", self.take, self.never)
         self.open = button(self.tr("Show asset"), "ledgerAsset", small=True)
         self.show_button = icon_button(theme, "external-link", self.tr("Show in folder"), "ledgerShow", 24)
         self.show_button.setProperty("quiet", False)
@@ -156,7 +157,6 @@ class LedgerDetail(QWidget):
         if not rows:
             self._picture_of(None, "")
             return
-        may = self._desk.can_write
         takes = [one for one in rows if can_take(one)]
         nevers = [one for one in rows if can_refuse(one)]
         several = count > 1
@@ -165,8 +165,6 @@ class LedgerDetail(QWidget):
         self.never.setVisible(bool(nevers))
         set_text(self.take, words.fill(self.tr("Take %1 now"), number) if several else self.tr("Take now"))
         set_text(self.never, words.fill(self.tr("Never take %1"), number) if several else self.tr("Never take"))
-        self.take.setEnabled(may)
-        self.never.setEnabled(may)
         self._seen.setVisible(not several)
         self._badge.setVisible(not several)
         self._facts.setVisible(not several)

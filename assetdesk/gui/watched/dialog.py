@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QScrollArea, QWidget
 
 from assetdesk.core.errors import AssetDeskError
 from assetdesk.core.watch import WatchFolder
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.background import Cancel, Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
@@ -98,6 +98,7 @@ class WatchDialog(Frame):
         cancel.clicked.connect(self.reject)
         verb = self.tr("Save") if folder is not None else self.tr("Add folder")
         self.go = button(verb, "watchGo", primary=True, width=120)
+        roles.guard(desk, "manageLibrary", self.go)
         self.go.setDefault(True)
         self.go.clicked.connect(self._save)
         self.footer.addWidget(self._fault, 1)

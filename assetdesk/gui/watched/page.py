@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assetdesk.core.asset import AssetRow
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.watch import LedgerFilter, LedgerRow, LedgerState, Refusal, WatchCounts, WatchFolder
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.long_list.reading import Reading
+from assetdesk.gui.roles import VerbAction
 from assetdesk.gui.watched.cards import Cards
 from assetdesk.gui.watched.detail import LedgerDetail, can_refuse, can_take
 from assetdesk.gui.watched.filters import LedgerFilters
@@ -87,7 +88,7 @@ class WatchedPage(QWidget):
         across = row(self._title, self.all, self._who, self.look, self.add, spacing=8, margins=(16, 0, 12, 0))
         across.setStretchFactor(self._who, 1)
         top.setLayout(across)
-        self.cards = Cards(theme)
+        self.cards = Cards(desk)
         self.cards.verb.connect(self.verb)
         self.filters = LedgerFilters(theme)
         self.filters.changed.connect(self.read)
@@ -140,15 +141,18 @@ class WatchedPage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._split)
         self.setFocusProxy(self.table)
-        self._acts: dict[str, QAction] = {}
+        self._acts: dict[str, VerbAction] = {}
         for name, text in (
             ("take", self.tr("Take now")), ("never", self.tr("Never take")), ("asset", self.tr("Show asset")),
             ("show", self.tr("Show in folder")),
         ):  # fmt: skip
-            made = QAction(text, self)
+            made = VerbAction(text, self)
             made.setObjectName(f"ledgerMenu{name.capitalize()}")
             made.triggered.connect(partial(self.do, name))
             self._acts[name] = made
+        roles.guard(desk, "submitJob", self._acts["take"], self._acts["never"], self.look)
+        roles.guard(desk, "manageLibrary", self.add)
+        desk.role.changed.connect(self._show_folders)
         self._reading = Reading(desk, self, self.read)
         self._older = QTimer(self, interval=1000)
         self._older.timeout.connect(self._tick)
@@ -200,15 +204,14 @@ class WatchedPage(QWidget):
         self.counted.emit()
 
     def _show_folders(self) -> None:
-        now, may = time.time(), self._desk.can_write
+        now = time.time()
         chosen = self.folder
         shown = [chosen] if chosen is not None else list(self._folders)
         self._title.setText(chosen.name if chosen is not None else self.tr("Watched folders"))
         self.all.setVisible(chosen is not None and len(self._folders) > 1)
-        self.add.setEnabled(may)
-        self.look.setEnabled(may and bool(self._folders))
+        self.look.setEnabled(bool(self._folders))
         self.look.setVisible(bool(self._folders))
-        self.cards.show_folders(shown, self._counts, self._options, may=may, now=now)
+        self.cards.show_folders(shown, self._counts, self._options, now=now)
         self._fit()
         self.filters.show_counts(self._counts.get(self._folder or 0, WatchCounts()))
         self._show_empty()
@@ -223,7 +226,7 @@ class WatchedPage(QWidget):
         any_folder = bool(self._folders)
         self._stack.setCurrentIndex(0 if any_folder else 1)
         self.detail.setVisible(any_folder)
-        ways = [(self.tr("Add folder…"), self._add_wanted)] if self._desk.can_write else []
+        ways = [(self.tr("Add folder…"), self._add_wanted)] if roles.can(self._desk, "manageLibrary") else []
         self._empty.tell(
             "folder-sync",
             self.tr("No folder is watched. Files that come into a watched folder are taken in by themselves."),
@@ -350,7 +353,7 @@ class WatchedPage(QWidget):
         chosen = self.table.chosen_rows()
         # beyond those that are read, whoever decides passes over what it does not go for
         ids = [one.id for one in rows] if len(chosen) <= _CHOSEN else chosen
-        if ids and self._desk.can_write:
+        if ids and roles.can(self._desk, "submitJob"):
             self.decided.emit(name, ids)
 
     def _open_asset(self, asset_id: int) -> None:
@@ -375,9 +378,8 @@ class WatchedPage(QWidget):
         rows = self._chosen_rows()
         if not rows:
             return
-        may = self._desk.can_write
-        self._acts["take"].setEnabled(may and any(map(can_take, rows)))
-        self._acts["never"].setEnabled(may and any(map(can_refuse, rows)))
+        self._acts["take"].setEnabled(any(map(can_take, rows)))
+        self._acts["never"].setEnabled(any(map(can_refuse, rows)))
         single = len(rows) == 1
         self._acts["asset"].setEnabled(single and rows[0].asset_id is not None)
         self._acts["show"].setEnabled(single)
@@ -389,6 +391,7 @@ class WatchedPage(QWidget):
         menu.addSeparator()
         for name in ("asset", "show"):
             menu.addAction(self._acts[name])
+        roles.say_why(menu)
         menu.popup(at)
 
     def show_reason(self, reason: Refusal | None) -> None:

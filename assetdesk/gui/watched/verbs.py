@@ -61,11 +61,11 @@ class WatchVerbs(QObject):
     def switch(self, folder: WatchFolder) -> None:
         """Its menu opens: only what goes for it is there."""
         self.chosen = folder
-        actions, may = self._desk.actions, self._desk.can_write
+        actions = self._desk.actions
         paused = folder.state is WatchState.PAUSED
         actions["pauseWatch"].setVisible(not paused)
         actions["resumeWatch"].setVisible(paused)
-        actions["lookWatch"].setEnabled(may and not paused)
+        actions["lookWatch"].setEnabled(not paused)
         actions["showWatch"].setEnabled(folder.state is not WatchState.OFFLINE)
 
     # folders

@@ -191,6 +191,18 @@ class Desk(QObject):
         self._browse, self._cells = library.store.browse, library.store.cells
         self.ready.emit()
 
+    def do(
+        self, work: Callable[[Library], Any], done: Callable[[Any], object] | None = None, lane: str = "verbs"
+    ) -> None:
+        """What a person does with the library, in the background; acts of one lane one after the other. `done` gets
+        the answer; what cannot be is told, also that the library is not open yet."""
+        try:
+            library = self.library
+        except NotOpenYet as error:
+            self.tell(error)
+            return
+        self.background.run(lambda: work(library), done, self.tell, priority=8, lane=lane)
+
     # places
 
     @property

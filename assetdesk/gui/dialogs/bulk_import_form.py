@@ -32,13 +32,13 @@ class ImportForm(Fields):
         self._shown = BulkImport("")
         self._presets: tuple[SavedOptions, ...] = ()
         self.lines.setSpacing(10)
-        self.name = self._line("bulkImportName", self.tr("Title"), self.tr("Kept under this title, to run again"))
+        self.name = self.text_line("bulkImportName", self.tr("Title"), self.tr("Kept under this title, to run again"))
         self.source = QLineEdit()
         self.choose_source = self._path(
             self.source, "bulkImportSource", self.tr("Import from"), self.tr("Choose the folder to import from")
         )
         self.below = self.check("bulkImportSubfolders", self.tr("With sub-folders"))
-        self.folder = self._line("bulkImportFolder", self.tr("Goes to"), self._root())
+        self.folder = self.text_line("bulkImportFolder", self.tr("Goes to"), self._root())
         completer = QCompleter([one.path for one in desk.folders.values() if one.path], self.folder)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -61,10 +61,12 @@ class ImportForm(Fields):
             self.tr("Only after its copy was compared and is in the library."),
         )
         self.section(self.tr("Which files"))
-        self.include = self._line(
+        self.include = self.text_line(
             "bulkImportInclude", self.tr("Only types"), self.tr("Every type, or image/jpeg, video")
         )
-        self.exclude = self._line("bulkImportExclude", self.tr("Never types"), self.tr("For example text/plain, audio"))
+        self.exclude = self.text_line(
+            "bulkImportExclude", self.tr("Never types"), self.tr("For example text/plain, audio")
+        )
         self.least = self.decimal("bulkImportMin", 0, 1_000_000, 1)
         self.most = self.decimal("bulkImportMax", 0, 1_000_000, 1)
         for spin in (self.least, self.most):
@@ -89,15 +91,6 @@ class ImportForm(Fields):
 
     def _root(self) -> str:
         return self._desk.root.name if self._desk.root is not None else ""
-
-    def _line(self, name: str, text: str, hint: str) -> QLineEdit:
-        made = QLineEdit()
-        made.setObjectName(name)
-        made.setMaxLength(4000)
-        made.setPlaceholderText(hint)
-        made.textEdited.connect(self.told)
-        self.field(text, made, stretch=True)
-        return made
 
     def _path(self, field: QLineEdit, name: str, text: str, spoken: str) -> Any:
         field.setObjectName(name)

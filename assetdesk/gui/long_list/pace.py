@@ -6,20 +6,18 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-# never longer than that, however slow a read was
-_LONGEST = 3.0
+# how many times as long as a read took it rests after it, and at most how many seconds
+SHARE, LONGEST = 2.0, 3.0
 
 
 class Pace(QObject):
-    """`due` once after any number of `ask`; at least `least` milliseconds later, and `share` times as long after the
-    last read as that one took."""
+    """`due` once after any number of `ask`: at least `least` milliseconds later, and some time after the last read."""
 
     due = Signal()
 
-    def __init__(self, parent: QObject, least: int = 150, share: float = 2.0) -> None:
+    def __init__(self, parent: QObject, least: int = 150) -> None:
         super().__init__(parent)
         self._least = least
-        self._share = share
         self._free_at = 0.0
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.due)
@@ -29,6 +27,10 @@ class Pace(QObject):
         if not self._timer.isActive():
             self._timer.start(max(self._least, round((self._free_at - time.monotonic()) * 1000)))
 
-    def took(self, seconds: float) -> None:
+    def forget(self) -> None:
+        """What was asked for is read now."""
+        self._timer.stop()
+
+    def took(self, seconds: float, share: float = SHARE, longest: float = LONGEST) -> None:
         """A read has ended, and took so long."""
-        self._free_at = time.monotonic() + min(_LONGEST, seconds * self._share)
+        self._free_at = time.monotonic() + min(longest, seconds * share)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
-from assetdesk.gui.long_list.pace import Pace
+from assetdesk.gui.long_list.pace import LONGEST, SHARE, Pace
 
 T = TypeVar("T")
 
@@ -42,8 +42,19 @@ class Reading:
         else:
             self._read()
 
-    def begin(self, work: Callable[[], T], take: Callable[[T], object], priority: int) -> None:
-        """Read now, off the window's thread; an older reading is dropped."""
+    def begin(
+        self,
+        work: Callable[[], T],
+        take: Callable[[T], object],
+        priority: int,
+        *,
+        share: float = SHARE,
+        longest: float = LONGEST,
+    ) -> None:
+        """Read now, off the window's thread; an older reading is dropped. Changes wait `share` times as long as it
+        took for the next one, at most `longest` seconds."""
+        self._pace.forget()
+        self._behind = False
         if self._work is not None:
             self._work.cancel()
 
@@ -52,11 +63,17 @@ class Reading:
             return work(), time.monotonic() - begun
 
         def done(found: tuple[T, float]) -> None:
-            self._pace.took(found[1])
+            self._pace.took(found[1], share, longest)
             self._over()
             take(found[0])
 
         self._work = self._desk.background.run(timed, done, self._not_read, priority=priority)
+
+    def stop(self) -> None:
+        """Nothing more is wanted: what is being read is dropped."""
+        if self._work is not None:
+            self._work.cancel()
+            self._work = None
 
     def _over(self) -> None:
         self._work = None

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QLabel,
     QLayout,
+    QLineEdit,
     QRadioButton,
     QSlider,
     QSpinBox,
@@ -135,6 +136,16 @@ class Fields(QWidget):
         made = self.plain_combo(name, choices)
         made.setAccessibleName(text)
         self.field(text, made, hint=hint, stretch=True)
+        return made
+
+    def text_line(self, name: str, text: str, hint: str, longest: int = 4000) -> QLineEdit:
+        """A line of words with its label; `hint` stands in it while it is empty."""
+        made = QLineEdit()
+        made.setObjectName(name)
+        made.setMaxLength(longest)
+        made.setPlaceholderText(hint)
+        made.textEdited.connect(self.told)
+        self.field(text, made, stretch=True)
         return made
 
     def plain_combo(self, name: str, choices: Sequence[tuple[str, str]]) -> QComboBox:

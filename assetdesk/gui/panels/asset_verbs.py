@@ -68,12 +68,7 @@ class AssetVerbs(QObject):
     def _do(
         self, work: Callable[[Library], object], done: Callable[[object], object] | None = None, lane: str = "verbs"
     ) -> None:
-        try:
-            library = self._desk.library
-        except Exception as error:
-            self._desk.tell(error)
-            return
-        self._desk.background.run(lambda: work(library), done, self._desk.tell, priority=8, lane=lane)
+        self._desk.do(work, done, lane)
 
     def can_undo(self, text: str, undo: Callable[[], object]) -> None:
         """Remember how to take a deed back; `text` names it in the Edit menu."""

@@ -44,12 +44,7 @@ class Collections(QObject):
             desk.actions.on(name, handler)
 
     def _do(self, work: Callable[[Library], Any], done: Callable[[Any], object] | None = None) -> None:
-        try:
-            library = self._desk.library
-        except Exception as error:
-            self._desk.tell(error)
-            return
-        self._desk.background.run(lambda: work(library), done, self._desk.tell, priority=8, lane="collections")
+        self._desk.do(work, done, "collections")
 
     def _altered(self, _: object = None) -> None:
         self.altered.emit()

@@ -40,12 +40,7 @@ class SavedSearches(QObject):
             desk.actions.on(name, handler)
 
     def _do(self, work: Callable[[Library], Any], done: Callable[[Any], object] | None = None) -> None:
-        try:
-            library = self._desk.library
-        except Exception as error:
-            self._desk.tell(error)
-            return
-        self._desk.background.run(lambda: work(library), done, self._desk.tell, priority=8, lane="searches")
+        self._desk.do(work, done, "searches")
 
     def save(self) -> None:
         """Ask for a name and keep what is searched now under it."""

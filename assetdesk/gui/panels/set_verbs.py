@@ -61,12 +61,7 @@ class SetVerbs(QObject):
 
     def do(self, work: Callable[[Library], Any], done: Callable[[Any], object] | None = None) -> None:
         """Run it where all changes of sets run, one after the other."""
-        try:
-            library = self._desk.library
-        except Exception as error:
-            self._desk.tell(error)
-            return
-        self._desk.background.run(lambda: work(library), done, self._desk.tell, priority=8, lane="sets")
+        self._desk.do(work, done, "sets")
 
     def back(self, before: Sequence[Before]) -> Callable[[], object]:
         """What makes these sets as they were."""

@@ -46,12 +46,7 @@ class VersionVerbs(QObject):
             desk.actions.on(name, handler)
 
     def _do(self, work: Callable[[Library], object], done: Callable[[Any], object] | None = None) -> None:
-        try:
-            library = self._desk.library
-        except Exception as error:
-            self._desk.tell(error)
-            return
-        self._desk.background.run(lambda: work(library), done, self._desk.tell, priority=8, lane="verbs")
+        self._desk.do(work, done)
 
     def _say(self, done: object) -> None:
         sentence = getattr(done, "sentence", "")

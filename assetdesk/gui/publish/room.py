@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu
 
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.publish import Context, Due
 from assetdesk.core.query import Query
-from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Where
+from assetdesk.gui.long_list.reading import Reading
 from assetdesk.gui.menus import TARGET_MENU
 from assetdesk.gui.publish.marking import Marking
 from assetdesk.gui.publish.may import why_not
@@ -34,7 +34,6 @@ _KEPT = "publishContext"
 class _Read:
     contexts: Sequence[Context]
     due: Mapping[int, Due]
-    seconds: float
 
 
 class PublishRoom(QObject):
@@ -47,8 +46,6 @@ class PublishRoom(QObject):
         self._view = view
         self._page: PublishPage | None = None
         self._menu: QMenu | None = None
-        self._reading: Work | None = None
-        self._behind = False
         self.contexts: Sequence[Context] = ()
         self.due: Mapping[int, Due] = {}
         desk = view.desk
@@ -58,8 +55,7 @@ class PublishRoom(QObject):
         self.verbs.published.connect(self._published)
         self.verbs.full_wanted.connect(self._full)
         self.verbs.times.show_wanted.connect(self._show_scheduled)
-        self._soon = QTimer(self, singleShot=True, interval=_REST_MS)
-        self._soon.timeout.connect(self._read_again)
+        self._reading = Reading(desk, self, self.read, _REST_MS)
         desk.actions.on("publish", self._go_last)
         desk.feed.changed.connect(self._changed)
         desk.ready.connect(self.read)
@@ -128,54 +124,31 @@ class PublishRoom(QObject):
 
     def _changed(self, changes: ChangeSet) -> None:
         named = changes.assets or changes.added or changes.removed or changes.moved
-        if (changes.targets or named or changes.everything) and not self._soon.isActive():
-            self._soon.start()
-
-    def _read_again(self) -> None:
-        """After changes: a read under way is not dropped for the next one, or steady changes would let none end."""
-        if self._reading is not None:
-            self._behind = True
-        else:
-            self.read()
-
-    def _over(self) -> None:
-        self._reading = None
-        if self._behind:
-            self._behind = False
-            self._soon.start()
+        if changes.targets or named or changes.everything:
+            self._reading.ask()
 
     def read(self) -> None:
         """Read the targets now; what is due is counted where somebody sees it. The newest read wins."""
         desk = self._view.desk
         if not desk.opened:
             return
-        self._soon.stop()
-        if self._reading is not None:
-            self._reading.cancel()
         library, shown = desk.library, self._shown
 
         def work() -> _Read:
             from assetdesk.library.publishing import contexts, plan
 
-            begun = time.monotonic()
             found = contexts.listed(library)
             due = plan.due(library) if shown or any(one.active for one in found) else {}
-            return _Read(found, due, time.monotonic() - begun)
+            return _Read(found, due)
 
-        self._reading = desk.background.run(work, self._take, self._not_read, priority=2)
+        # counting compares all that is marked: while much changes, it must not take more than a part of the time
+        self._reading.begin(work, self._take, priority=2, share=3.0 if shown else 15.0, longest=inf)
 
     @property
     def _shown(self) -> bool:
         return self._page is not None and self._view.desk.where.page == PAGE
 
-    def _not_read(self, error: BaseException) -> None:
-        self._over()
-        self._view.desk.tell(error)
-
     def _take(self, found: _Read) -> None:
-        # counting compares all that is marked: while much changes, it must not take more than a part of the time
-        self._soon.setInterval(max(_REST_MS, round(found.seconds * (3_000 if self._shown else 15_000))))
-        self._over()
         self.contexts, self.due = found.contexts, found.due
         self.verbs.contexts = self.marking.contexts = found.contexts
         send = sum(found.due[one.id].send for one in found.contexts if one.active and one.id in found.due)

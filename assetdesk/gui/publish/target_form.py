@@ -106,11 +106,11 @@ class TargetForm(Fields):
         self.originals.setPlaceholderText("")
         self.field(self.tr("Originals"), self.originals, stretch=True)
         self.section(self.tr("When files there have changed"))
-        self.address = self._line(
-            "targetWebAddress", self.tr("Served at"), self.tr("For example https://www.example.org/pictures")
+        self.address = self.text_line(
+            "targetWebAddress", self.tr("Served at"), self.tr("For example https://www.example.org/pictures"), 2000
         )
-        self.command = self._line(
-            "targetCommand", self.tr("Run"), self.tr("Nothing, or a command such as purge {input}")
+        self.command = self.text_line(
+            "targetCommand", self.tr("Run"), self.tr("Nothing, or a command such as purge {input}"), 2000
         )
         self.seconds = self.whole("targetSeconds", 1, round(commands.MOST_SECONDS))
         self.field(
@@ -118,17 +118,6 @@ class TargetForm(Fields):
             hint=self.tr("{input} is a file that names what changed, a line each: to empty a cache, say."),
         )  # fmt: skip
         self._put(context or Context(0, "", ContextType.IMAGE_SERVING))
-
-    def _line(self, name: str, text: str, hint: str) -> QLineEdit:
-        made = QLineEdit()
-        made.setObjectName(name)
-        made.setMaxLength(2000)
-        made.setPlaceholderText(hint)
-        made.textEdited.connect(self.told)
-        self.field(text, made, stretch=True)
-        return made
-
-    # values
 
     def _put(self, shown: Context) -> None:
         self.loading = True

@@ -56,12 +56,7 @@ class PublishVerbs(QObject):
         return act
 
     def _do(self, work: Callable[[Library], Any], done: Callable[[Any], object] | None = None) -> None:
-        try:
-            library = self._desk.library
-        except Exception as error:
-            self._desk.tell(error)
-            return
-        self._desk.background.run(lambda: work(library), done, self._desk.tell, priority=8, lane="publish")
+        self._desk.do(work, done, "publish")
 
     def _may(self, verb: str) -> bool:
         """Whether it can be done now, else it is said why not: buttons of toasts and double clicks ask nobody else."""

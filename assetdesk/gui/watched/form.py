@@ -88,8 +88,8 @@ class WatchForm(Fields):
         group.addButton(self.moves)
         group.buttonClicked.connect(self.told)
         self.section(self.tr("Which files"))
-        self.include = self._patterns("watchInclude", self.tr("Only"), self.tr("Every file, or *.jpg, *.cr2, *.tif"))
-        self.exclude = self._patterns("watchExclude", self.tr("Never"), self.tr("For example *.bak, proofs/*"))
+        self.include = self.text_line("watchInclude", self.tr("Only"), self.tr("Every file, or *.jpg, *.cr2, *.tif"))
+        self.exclude = self.text_line("watchExclude", self.tr("Never"), self.tr("For example *.bak, proofs/*"))
         self.age: QDoubleSpinBox = self.decimal("watchAge", 0, 2_592_000, 1, 1)
         self.age.setFixedWidth(112)
         self.age.setGroupSeparatorShown(True)
@@ -116,15 +116,6 @@ class WatchForm(Fields):
         """How much lies there."""
         self._lying_words.setText(text)
         self.lying.setAccessibleDescription(text)
-
-    def _patterns(self, name: str, text: str, hint: str) -> QLineEdit:
-        made = QLineEdit()
-        made.setObjectName(name)
-        made.setMaxLength(4000)
-        made.setPlaceholderText(hint)
-        made.textEdited.connect(self.told)
-        self.field(text, made, stretch=True)
-        return made
 
     def _fill_folders(self, chosen: str) -> None:
         icon = self.theme.icon("folder", 15, "text2")

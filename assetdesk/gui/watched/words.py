@@ -224,10 +224,10 @@ def next_try(row: LedgerRow, now: float) -> str:
 
 def clock(at: float | None, now: float) -> str:
     """08:15 of today, else the day as well."""
-    said = words.when(at, short=True)
-    if at is None or now - at < 20 * 3600:
-        return said
-    return words.moment(at)
+    if at is None:
+        return ""
+    then = datetime.fromtimestamp(at)
+    return f"{then:%H:%M}" if then.date() == datetime.fromtimestamp(now).date() else words.moment(at)
 
 
 def ago(seconds: float) -> str:

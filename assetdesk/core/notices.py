@@ -20,7 +20,8 @@ class NoticeKind(StrEnum):
     """What a notice is about. BATCH and UPLOAD are jobs that ended, STOPPED one that a person ended; WORKFLOW comes
     from a step that notifies; FAILURE was a passing message. CHANGED, AMBIGUOUS and AWAY come from looking through the
     library's folder: originals that another program changed, that may be one of several files, or whose disk is away.
-    EXPIRING and EXPIRED speak of the field *Expires*, WATCH of a watched folder that is away, or what was not taken."""
+    EXPIRING and EXPIRED speak of the field *Expires*, WATCH of a watched folder that is away, or what was not taken.
+    HELD is a run of a schedule that waits for a password."""
 
     BATCH = "batch"
     UPLOAD = "upload"
@@ -37,6 +38,7 @@ class NoticeKind(StrEnum):
     EXPIRING = "expiring"
     EXPIRED = "expired"
     WATCH = "watch"
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)

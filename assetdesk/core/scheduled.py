@@ -14,7 +14,8 @@ from assetdesk.core.job import JobType
 class ScheduledJob:
     """One schedule. Times are Unix seconds. `rule` is an execSchedule, empty where it begins once, at `next_at`;
     `time_zone` the rule's (IANA), empty for this machine's. `request` is JSON as of its job type. `last_job` is the
-    number of its last run, `running` one that has not ended. `problem` says why the last time nothing began."""
+    number of its last run, `running` one that has not ended, and
+    `held` how many of its files wait for a password. `problem` says why the last time nothing began."""
 
     id: int
     name: str
@@ -31,6 +32,7 @@ class ScheduledJob:
     submitted_by: str = ""
     made: float = 0.0
     running: int | None = None
+    held: int = 0
 
     @property
     def handle(self) -> str:

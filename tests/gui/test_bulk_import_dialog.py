@@ -15,14 +15,17 @@ from support.desk_kit import Kit, doubled_names, nameless
 from support.files import Files
 
 from assetdesk.core.job import JobType
+from assetdesk.core.upload import UploadFile, UploadRequest
 from assetdesk.gui import schedule_words
 from assetdesk.gui.dialogs.bulk_import import BulkImportDialog
 from assetdesk.gui.dialogs.question import Question
 from assetdesk.gui.dialogs.schedule_form import ScheduleDialog, ScheduleForm
+from assetdesk.gui.dialogs.upload_files import UploadFiles
 from assetdesk.gui.panels.jobs import JobsPanel
 from assetdesk.gui.panels.jobs_scheduled_model import Column
 from assetdesk.gui.schedule_words import Plain, coming, plain_of, rule_words
-from assetdesk.library import bulk_import, schedules
+from assetdesk.library import bulk_import, schedules, upload
+from assetdesk.store.writer import Write
 
 
 @pytest.fixture
@@ -151,6 +154,35 @@ def test_the_scheduled_tab(kit: Kit, qtbot: QtBot) -> None:
     question.answered.emit("delete")
     qtbot.waitUntil(lambda: not table.rows)
     question.reject()
+
+
+def test_a_run_that_waits_for_a_password_says_so_in_its_row(kit: Kit, qtbot: QtBot, tmp_path: Path) -> None:
+    one = schedules.add(kit.library, "Night", JobType.UPLOAD_DIRECTORY, {"source": "/nowhere"}, rule="0 0 3 * * ?")
+
+    request = UploadRequest((UploadFile(str(tmp_path / "secret.zip"), "", "secret.zip"),))
+    job = upload.start(kit.library, request)
+
+    def held(w: Write) -> None:
+        w.db.run("UPDATE uploads SET state = 'held', held_for = 'password' WHERE job_id = ?", (job,))
+        w.db.run("UPDATE jobs SET schedule_id = ? WHERE id = ?", (one.id, job))
+        w.db.run("UPDATE schedules SET last_job = ?, last_at = ?, next_at = ?", (job, w.now, w.now))
+        w.changed(schedules=True)
+
+    kit.library.store.writer.run(held)
+    panel = JobsPanel(kit.desk)
+    kit.window.setCentralWidget(panel)
+    kit.window.resize(1300, 500)
+    kit.window.show()
+    table = panel.scheduled
+    qtbot.waitUntil(lambda: len(table.rows) == 1)
+    panel.tabs.setCurrentIndex(2)
+    assert table.model().index(0, Column.NEXT).data() == "When its password is given"
+    assert table.model().index(0, Column.LAST).data() == "1 archive waits for a password"
+    table.trigger("answerScheduled")
+    qtbot.waitUntil(lambda: kit.window.findChild(UploadFiles) is not None)
+    listed = kit.window.findChild(UploadFiles)
+    assert listed is not None
+    listed.reject()
 
 
 def test_del_means_the_schedule_that_was_asked_about(kit: Kit, qtbot: QtBot) -> None:

@@ -190,15 +190,16 @@ def schedule_record(lib: Library, one: ScheduledJob) -> dict[str, Any]:
     made["handle"] = made.pop("jobHandle")
     made["nextFireTime"] = moment(one.next_at)
     last = lib.browse.job(one.last_job) if one.last_job is not None else None
-    return {**made, "lastFireTime": moment(one.last_at), "lastJob": job_record(last) if last else None} | (
-        {"problem": one.problem} if one.problem else {}
-    )
+    more = {"problem": one.problem} if one.problem else {"held": one.held} if one.held else {}
+    return {**made, "lastFireTime": moment(one.last_at), "lastJob": job_record(last) if last else None} | more
 
 
 def _schedule_line(one: ScheduledJob) -> str:
     state = one.trigger_state(time.time()).value
     when = _when(one.next_at) if one.next_at is not None else "-"
-    return f"{one.handle:<6} {state:<8} {when:<16} {one.name}" + (f"  ({one.problem})" if one.problem else "")
+    held = f"job {one.running} waits for a password: `assetdesk unlock` takes it" if one.held else ""
+    said = one.problem or held
+    return f"{one.handle:<6} {state:<8} {when:<16} {one.name}" + (f"  ({said})" if said else "")
 
 
 def _begins(one: ScheduledJob) -> str:

@@ -27,6 +27,7 @@ ICONS: dict[NoticeKind, str] = {
     NoticeKind.EXPIRING: "hourglass",
     NoticeKind.EXPIRED: "hourglass",
     NoticeKind.WATCH: "folder-sync",
+    NoticeKind.HELD: "lock",
     NoticeKind.CHANGED: "columns-2",
     NoticeKind.AMBIGUOUS: "circle-help",
     NoticeKind.AWAY: "unplug",

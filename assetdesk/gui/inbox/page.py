@@ -29,7 +29,7 @@ _READ_AFTER_MS = 200
 
 # of these the files of the upload are listed
 _EXPIRY = {NoticeKind.EXPIRING: StateFilter.EXPIRING, NoticeKind.EXPIRED: StateFilter.EXPIRED}
-_OF_FILES = (NoticeKind.DUPLICATES, NoticeKind.ARCHIVE)
+_OF_FILES = (NoticeKind.DUPLICATES, NoticeKind.ARCHIVE, NoticeKind.HELD)
 _MISSING = Query(filters=(Filter(FilterKey.STATE, (StateFilter.MISSING.value,)),))
 
 

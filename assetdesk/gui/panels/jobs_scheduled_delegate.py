@@ -34,6 +34,8 @@ class ScheduledDelegate(QStyledItemDelegate):
         found: list[RowVerb] = []
         if one.paused:
             found.append(RowVerb("resumeScheduled", "play", self.tr("Resume")))
+        elif one.held:
+            found.append(RowVerb("answerScheduled", "lock", self.tr("Answer…")))
         elif one.running is None:
             found.append(RowVerb("runScheduled", "play", self.tr("Run now")))
         if one.state in (TriggerState.NORMAL, TriggerState.ERROR):
@@ -90,7 +92,7 @@ class ScheduledDelegate(QStyledItemDelegate):
             case Column.LAST:
                 model = index.model()
                 last = model.last_of(one) if isinstance(model, ScheduledModel) else None
-                bad = bool(one.problem) or (last is not None and last.failed > 0)
+                bad = bool(one.problem) or bool(one.held) or (last is not None and last.failed > 0)
                 self._words(painter, rect.adjusted(8, 0, -8, 0), text, 12, 400, "fail" if bad else "text")
             case _:
                 self._words(painter, rect.adjusted(8, 0, -8, 0), text, 12, 400, "text")

@@ -205,6 +205,7 @@ def sweep_jobs(store: Store, job_ids: Collection[int]) -> None:
 def _hold(w: Write, row: UploadRow) -> None:
     if uploads.settle(w, row.id, UploadState.HELD, held_for=PASSWORD, message=asks(row.name)):
         ledger.ended(w, row, UploadState.HELD, message=asks(row.name))
+        archive_uploads.tell_held(w, row.job_id, row.name)
         jobs.upload_ended(w, row.job_id, UploadState.HELD, None)
 
 

@@ -17,16 +17,31 @@ from assetdesk.store.writer import Write
 PASSWORD = "password"
 
 
+def tell_held(w: Write, job_id: int, name: str) -> None:
+    """An archive waits for its password. Nobody may be there who began a scheduled run, and it begins no more as long
+    as this one lasts: a notice says so."""
+    schedule = w.db.value(
+        "SELECT s.name FROM jobs j JOIN schedules s ON s.id = j.schedule_id WHERE j.id = ?", (job_id,)
+    )
+    if schedule is None:
+        return
+    sentence = f"“{schedule}” waits for the password of “{name}” and does not begin again until that is answered."
+    notices.add(w, NoticeKind.HELD, {"jobs": [job_id], "name": schedule, "lines": [sentence]}, job_id=job_id)
+    w.changed(schedules=True)
+
+
 def unlocked(w: Write, upload_id: int, state: UploadState, message: str) -> bool:
     """An archive that was held for its password has been opened, and ends. False, and nothing changed, where it is not
     held any more."""
-    return bool(
+    changed = bool(
         w.db.all(
             "UPDATE uploads SET state = ?, message = ?, ended = ? WHERE id = ? AND state = 'held'"
             " AND held_for = ? RETURNING id",
             (state.value, message, w.now, upload_id, PASSWORD),
         )
     )
+    notices.settle_held(w)
+    return changed
 
 
 def keep_packed(w: Write, upload_ids: Sequence[int]) -> None:
@@ -36,6 +51,7 @@ def keep_packed(w: Write, upload_ids: Sequence[int]) -> None:
         " AND held_for = ? AND id IN (SELECT value FROM json_each(?)) RETURNING job_id",
         (PASSWORD, json.dumps(list(upload_ids))),
     )
+    notices.settle_held(w)
     w.changed(jobs={int(row[0]) for row in changed})
 
 

@@ -17,9 +17,14 @@ from assetdesk.core.names import name_key, split_name
 from assetdesk.core.upload import Conflict, JobCounters, Outcome, OverwriteMode, UploadFile, UploadRow, UploadState
 from assetdesk.store.plain import Plain
 from assetdesk.store.tables import assets, folders, jobs, uploads
+from assetdesk.store.work import notices
 from assetdesk.store.writer import Write
 
 _CHUNK = 5000
+
+
+# what such a row has a half copy for
+COPIED_YET = frozenset({UploadState.WAITING, UploadState.COPYING})
 
 
 def add(w: Write, job_id: int, files: Sequence[UploadFile], conflict: Conflict) -> None:
@@ -180,6 +185,7 @@ def decide(w: Write, upload_ids: Sequence[int], conflict: Conflict) -> set[int]:
         else:
             w.conn.execute(update(uploads).where(held, uploads.c.held_for == "name").values(conflict=conflict.value))
             w.conn.execute(update(uploads).where(held).values(state=UploadState.WAITING.value, message=""))
+    notices.settle_held(w)
     w.changed(jobs=jobs)
     return jobs
 

@@ -56,6 +56,7 @@ def job_ended(w: Write, job_id: int) -> None:
         return
     upload = JobType(row.type).brings_in
     if upload:
+        settle_held(w)  # it was stopped
         _duplicates(w, job_id)
     if not row.total:
         return
@@ -71,6 +72,18 @@ def job_ended(w: Write, job_id: int) -> None:
     facts["name"] = str(row.destination if upload else row.name)
     add(w, kind, facts, job_id=job_id)
     _crops(w, job_id)
+
+
+def settle_held(w: Write) -> None:
+    """Notices of runs that wait for a password end where nothing of them is held any more."""
+    ended = w.db.run(
+        "UPDATE notices SET ended = ?, read = 1 WHERE kind = 'held' AND ended IS NULL AND NOT EXISTS"
+        " (SELECT 1 FROM json_each(notices.body, '$.jobs') j JOIN uploads u ON u.job_id = j.value"
+        " AND u.state = 'held')",
+        (w.now,),
+    )
+    if ended:
+        w.changed(notices=True)
 
 
 def _duplicates(w: Write, job_id: int) -> None:

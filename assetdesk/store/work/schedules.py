@@ -28,7 +28,8 @@ LATE_SECONDS = 90.0
 _RUNS = "SELECT MAX(j.id) FROM jobs j WHERE j.schedule_id = s.id AND j.state NOT IN ('done', 'stopped')"
 _COLUMNS = (
     "SELECT s.id, s.name, s.type, s.request, s.description, s.exec_schedule, s.time_zone, s.next_at, s.last_at,"
-    f" s.last_job, s.state, s.problem, s.submitted_by, s.made, ({_RUNS}) AS running FROM schedules s"
+    f" s.last_job, s.state, s.problem, s.submitted_by, s.made, ({_RUNS}) AS running,"
+    f" (SELECT COUNT(*) FROM uploads u WHERE u.job_id = ({_RUNS}) AND u.state = 'held') AS held FROM schedules s"
 )
 _DUE = f"s.state = 'Normal' AND s.next_at <= ? AND ({_RUNS}) IS NULL"
 
@@ -199,4 +200,5 @@ def _made(row: Any) -> ScheduledJob:
         submitted_by=row.submitted_by,
         made=row.made,
         running=None if row.running is None else int(row.running),
+        held=int(row.held),
     )

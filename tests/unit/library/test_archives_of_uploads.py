@@ -14,10 +14,12 @@ from sqlalchemy import text
 from support.archives import Raw, aes, stored, zipped
 
 from assetdesk.core.errors import UsageFault
+from assetdesk.core.job import JobType
+from assetdesk.core.notices import NoticeKind
 from assetdesk.core.query import Query
 from assetdesk.core.upload import Conflict, UploadRequest, UploadRow, UploadState
 from assetdesk.jobs.recover import sweep_unpacked
-from assetdesk.library import jobs, upload
+from assetdesk.library import jobs, schedules, upload
 from assetdesk.library.intake import unpacking
 from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
@@ -157,6 +159,33 @@ def test_an_archive_is_held_for_its_password(lib: Library, copier: Copier, tmp_p
     lib.close()
     for path in lib.root.rglob("*"):  # neither the index nor a log has it, and nothing else
         assert not path.is_file() or b"pass word" not in path.read_bytes(), path
+
+
+@pytest.mark.parametrize("answer", ["unlock", "keep", "leave out", "stop"])
+def test_a_run_of_a_schedule_that_waits_for_a_password_says_so(
+    lib: Library, copier: Copier, tmp_path: Path, answer: str
+) -> None:
+    night = schedules.add(lib, "Nightly", JobType.UPLOAD_DIRECTORY, {"source": "/nowhere"}, rule="0 0 3 * * ?")
+    job = begin(lib, [secret(tmp_path)])
+    lib.store.writer.run(lambda w: w.db.run("UPDATE jobs SET schedule_id = ? WHERE id = ?", (night.id, job)))
+    run(lib, copier, job)
+    (told,) = lib.browse.inbox().notices
+    assert (told.kind, told.job_id, told.read) == (NoticeKind.HELD, job, False)
+    sentence = "“Nightly” waits for the password of “secret.zip” and does not begin again until that is answered."
+    assert told.title == sentence
+    assert schedules.get(lib, night.id).held == 1
+    (held,) = upload.held_archives(lib, job)
+    if answer == "unlock":
+        assert upload.unlock(lib, [held.id], "pass word") == []
+    elif answer == "keep":
+        upload.keep_archives(lib, [held.id])
+    elif answer == "leave out":
+        upload.decide(lib, [held.id], Conflict.SKIP)
+    else:
+        jobs.stop(lib, job)
+    told = next(one for one in lib.browse.inbox().notices if one.kind is NoticeKind.HELD)
+    assert told.ended is not None
+    assert schedules.get(lib, night.id).held == 0
 
 
 def test_a_held_archive_kept_as_a_file_and_one_left_out(lib: Library, copier: Copier, tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ from assetdesk.jobs.task import TASK_PREFIX
 from assetdesk.jobs.unpacking import FILES
 from assetdesk.store.engine import Store
 from assetdesk.store.history import undo, undo_room
-from assetdesk.store.intake import archive_uploads
+from assetdesk.store.intake import archive_uploads, uploads
 from assetdesk.store.locks import OsLock
-from assetdesk.store.paths import UPLOAD_PREFIX, rendition_home
+from assetdesk.store.paths import UPLOAD_PREFIX, kept_for, rendition_home
 from assetdesk.store.work import claims, jobs, results
 
 # what other programs may be writing in the same folder just now
@@ -40,9 +40,17 @@ def recover(store: Store) -> list[int]:
 
 
 def sweep_tmp(store: Store) -> None:
-    """Delete what tasks and uploads left behind, which only a runner has; of everything else only what is a day old."""
+    """Delete what tasks and uploads left behind, which only a runner has, but for half copies of large files that are
+    still to come in; of everything else only what is a day old."""
     with suppress(OSError):
-        for path in store.paths.tmp.iterdir():
+        found = list(store.paths.tmp.iterdir())
+        numbers = {path: kept_for(path.name) for path in found}
+        with store.browse.plain() as db:
+            rows = uploads.rows(db, sorted({number for number in numbers.values() if number is not None}))
+        waits = {number for number, row in rows.items() if row.state in uploads.COPIED_YET}
+        for path in found:
+            if numbers[path] in waits:
+                continue
             with suppress(OSError):
                 old = path.lstat().st_mtime < time.time() - _FRESH_SECONDS
                 if path.name.lstrip(".").startswith((TASK_PREFIX, UPLOAD_PREFIX)) or old:

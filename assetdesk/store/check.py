@@ -25,7 +25,7 @@ from assetdesk.store.faults import fault_of
 from assetdesk.store.files import move_into_place, remove_tree
 from assetdesk.store.history import undo
 from assetdesk.store.locks import LibraryLock, RunnerLock
-from assetdesk.store.paths import ROOT_FOLDER, LibraryPaths
+from assetdesk.store.paths import ROOT_FOLDER, LibraryPaths, kept_for
 from assetdesk.store.plain import Plain
 
 _EXAMPLES = 20
@@ -350,13 +350,18 @@ class _Look:
                 harmless=True,
             )
 
+    def _goes_on(self, upload_id: int | None) -> bool:
+        """Whether that is a half copy of a large file that is still to come in."""
+        waits = "SELECT 1 FROM uploads WHERE id = ? AND state IN ('waiting', 'copying')"
+        return upload_id is not None and self.db.execute(waits, (upload_id,)).fetchone() is not None
+
     def _temporary(self) -> None:
         idle = RunnerLock(self.paths)
         with suppress(OSError):
             if not idle.try_take():
                 return  # a task is writing there
         try:
-            left = [path for path in _entries(self.paths.tmp)]
+            left = [path for path in _entries(self.paths.tmp) if not self._goes_on(kept_for(path.name))]
             if left:
                 if self.repair:
                     for path in left:

@@ -9,6 +9,13 @@ DOT = ".assetdesk"
 MODELS = f"{DOT}/models"  # a folder for each model that a person added, by its digest
 ROOT_FOLDER = 1  # id of the library's own folder
 UPLOAD_PREFIX = "upload-"  # of files in `LibraryPaths.tmp` that an upload is copying
+KEPT_PREFIX = f"{UPLOAD_PREFIX}kept-"  # of those that the next program goes on with; the number of their row follows
+
+
+def kept_for(name: str) -> int | None:
+    """The row of an upload whose half copy has that name; None of another file."""
+    number = name.removeprefix(KEPT_PREFIX).partition("-")[0] if name.startswith(KEPT_PREFIX) else ""
+    return int(number) if number.isascii() and number.isdecimal() else None
 
 
 def rendition_dir(key: str, run: int) -> str:

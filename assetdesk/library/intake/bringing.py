@@ -22,7 +22,7 @@ from assetdesk.jobs.environment import is_machines
 from assetdesk.jobs.uploading import fail
 from assetdesk.library.intake import arriving, copying
 from assetdesk.library.intake.copying import Arrived, CalledOff, Changed, Refused, Stamp
-from assetdesk.library.intake.large import LargeCopy
+from assetdesk.library.intake.resting import Resting
 from assetdesk.library.intake.settling import Settler
 from assetdesk.library.intake.sources import source_path
 from assetdesk.library.intake.together import Together
@@ -51,9 +51,7 @@ class Copier:
         self._archives = Unpacker(store)
         self._settler = Settler(store, self._archives)
         self._together = Together(store, self._archives)
-        # large copies that were left in the middle, by the row's id
-        self._resting: dict[int, LargeCopy] = {}
-        self._gate = threading.Lock()
+        self._resting = Resting(store)
 
     def __call__(self, rows: Sequence[UploadRow], cancelled: Cancelled, progress: Progress) -> None:
         """Bring these files in, all of one job. Faults of a file end its row; those of the machine are raised."""
@@ -76,16 +74,14 @@ class Copier:
         finally:
             for _, came in arrived:
                 came.part.unlink(missing_ok=True)
+            self._resting.done_with(rows)
         for row in rows:
             self._archives.done_with(row)
 
     def close(self) -> None:
-        """End what it has started; what rests is thrown away."""
+        """End what it has started; what rests goes on in the next program."""
         self._archives.close()
-        with self._gate:
-            resting, self._resting = self._resting, {}
-        for copy in resting.values():
-            copy.part.unlink(missing_ok=True)
+        self._resting.close()
 
     @contextmanager
     def _ends(self, row: UploadRow) -> Iterator[None]:
@@ -104,7 +100,7 @@ class Copier:
 
     def _copied(self, row: UploadRow, cancelled: Cancelled, progress: Progress) -> Arrived | None:
         """The file's bytes in a temporary file; None where it is settled without them. CalledOff, Refused."""
-        self._forget_resting(row)
+        self._resting.forget_others(row)
         if self._archives.wants(row):
             self._archives.unpack(row, cancelled, lambda done: progress(row.id, done))
             return None
@@ -150,23 +146,17 @@ class Copier:
 
     def _large(self, row: UploadRow, stamp: Stamp, cancelled: Cancelled, progress: Callable[[float], None]) -> Arrived:
         """Go on where an earlier try was left, if the source is still the same."""
-        with self._gate:
-            copy = self._resting.pop(row.id, None)
-        if copy is not None and copy.before != stamp:
-            copy.part.unlink(missing_ok=True)
-            copy = None
-        copy = copy or LargeCopy(source_path(row.source), stamp, self._part())
+        copy = self._resting.take(row, stamp)
         try:
             return copy.run(row.name, cancelled, progress)
         except CalledOff:
             if copy.begun and self._pauses(row):
-                with self._gate:
-                    self._resting[row.id] = copy
+                self._resting.rest(row, copy)
             else:
-                copy.part.unlink(missing_ok=True)
+                copy.discard()
             raise
         except BaseException:
-            copy.part.unlink(missing_ok=True)
+            copy.discard()
             raise
 
     def _pauses(self, row: UploadRow) -> bool:
@@ -174,19 +164,6 @@ class Copier:
         with self._store.browse.plain() as db:
             state = db.value("SELECT state FROM jobs WHERE id = ?", (row.job_id,))
         return state in ("pausing", "paused", "running", "queued")
-
-    def _forget_resting(self, row: UploadRow) -> None:
-        """Half copies whose files will not come back go."""
-        with self._gate:
-            others = [upload_id for upload_id in self._resting if upload_id != row.id]
-        if not others:
-            return
-        with self._store.browse.plain() as db:
-            waits = {n for n, other in uploads.rows(db, others).items() if other.state is UploadState.WAITING}
-        with self._gate:
-            gone = [self._resting.pop(n) for n in others if n not in waits and n in self._resting]
-        for copy in gone:
-            copy.part.unlink(missing_ok=True)
 
     def _durable(self, arrived: list[tuple[UploadRow, Arrived]]) -> list[tuple[UploadRow, Arrived]]:
         """Those whose copies are on the disk and read back as they were written."""

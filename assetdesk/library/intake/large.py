@@ -2,7 +2,11 @@
 
 The thread that copies hashes what it reads; a second one follows it, makes each window last, lets go of it in memory
 and reads it again from the disk. So the check costs little time, no gigabytes wait to be written at the end, and the
-memory of the machine stays what it was. The copy can be left in the middle and gone on with later in this program.
+memory of the machine stays what it was. The copy can be left in the middle and gone on with later.
+
+A note beside it says of every so many bytes what the source's were until then. A program that finds a copy which
+another one left reads it, and goes on behind the last place where it is what the note says: nothing is believed of what
+a kill, or a loss of power, made of the rest.
 """
 
 from __future__ import annotations
@@ -10,6 +14,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from blake3 import blake3
@@ -29,6 +34,8 @@ _BLOCK = 4 << 20
 _WINDOW = 16 << 20
 # the copy runs ahead of the check by no more than this: so much may wait for a slow disk
 _AHEAD = 4 * _WINDOW
+# so much is copied anew at most
+_NOTED = 64 << 20
 
 
 class LargeCopy:
@@ -42,17 +49,31 @@ class LargeCopy:
         self._checked = 0
         self._digest = blake3()
         self._check = blake3()
+        self._notes: list[tuple[int, str]] = []
+        self._note = self.note_of(part)
+
+    @staticmethod
+    def note_of(part: Path) -> Path:
+        """Where it is said how far a copy is known to be right."""
+        return part.with_name(f"{part.name}.upto")
 
     @property
     def begun(self) -> bool:
         """Whether something of it is there to go on with."""
-        return self._written > 0
+        return self.part.exists()
+
+    def discard(self) -> None:
+        """It is not gone on with."""
+        self.part.unlink(missing_ok=True)
+        self._note.unlink(missing_ok=True)
 
     def run(self, name: str, cancelled: Callable[[], bool], progress: Callable[[float], None]) -> Arrived:
         """Copy what is not copied yet; when it answers, all of it is on the disk and was read back.
 
         Changed where the source is another file than at the beginning, Refused where the copy is not what was written.
         """
+        if self.begun and not self._written:
+            self._find_again(cancelled)
         how = "r+b" if self.begun else "xb"
         with self._source.open("rb", buffering=0) as read, self.part.open(how, buffering=0) as out:
             if Stamp.of(os.fstat(read.fileno())) != self.before:
@@ -60,6 +81,7 @@ class LargeCopy:
             read.seek(self._written)
             out.seek(self._written)
             out.truncate()
+            self._note.write_text("".join(f"{upto} {digest}\n" for upto, digest in self._notes), encoding="ascii")
             with _Follower(self, out.fileno(), read.fileno()) as follower:
                 block = memoryview(bytearray(_BLOCK))
                 while count := read.readinto(block):
@@ -68,16 +90,53 @@ class LargeCopy:
                     self._written += count
                     if self._written > self.before.bytes:  # it grows: not copied for as long as it does
                         raise Changed
+                    if self._written - self._noted >= _NOTED:
+                        self._put_note()
                     progress(min(1.0, self._written / max(1, self.before.bytes)))
                     follower.upto(self._written, cancelled)
                     if cancelled():
+                        self._put_note()
                         raise CalledOff
                 need_same(self._source, read.fileno(), self.before, self._written)
                 follower.finish()
         if self._checked != self._written or self._check.digest() != self._digest.digest():
             raise not_as_written(name)
+        self._put_note()
         take_over_facts(self._source, self.part)
         return Arrived(self.part, self._written, self._digest.hexdigest(), self.before)
+
+    @property
+    def _noted(self) -> int:
+        return self._notes[-1][0] if self._notes else 0
+
+    def _put_note(self) -> None:
+        if self._written > self._noted:
+            self._notes.append((self._written, self._digest.hexdigest()))
+            with self._note.open("a", encoding="ascii") as out:
+                out.write(f"{self._written} {self._notes[-1][1]}\n")
+
+    def _find_again(self, cancelled: Callable[[], bool]) -> None:
+        """Read what another program has left, as far as the note knows it. CalledOff leaves all as it is."""
+        with suppress(OSError):
+            self.part.chmod(0o600)
+        digest, at, good = blake3(), 0, blake3()
+        notes: list[tuple[int, str]] = []
+        with self.part.open("r+b", buffering=0) as again:
+            _sync(again.fileno())
+            _let_go(again.fileno(), 0, self.before.bytes)
+            for upto, expected in _read_notes(self._note):
+                while at < upto and (block := again.read(min(_BLOCK, upto - at))):
+                    digest.update(block)
+                    at += len(block)
+                    if cancelled():
+                        raise CalledOff
+                if at != upto or at > self.before.bytes or digest.hexdigest() != expected:
+                    break
+                notes.append((upto, expected))
+                good = digest.copy()
+        self._notes = notes
+        self._written = self._checked = self._noted
+        self._digest, self._check = good, good.copy()
 
     def check(self, upto: int, out: int, read: int) -> None:
         """Make the bytes up to there last and read them again. Called by the follower alone."""
@@ -156,6 +215,21 @@ class _Follower:
             if self._given_up or self._written == self._checked:
                 return None
             return self._written
+
+
+def _read_notes(note: Path) -> list[tuple[int, str]]:
+    """What a note says, in its order; of a line that was cut short, and of what follows, nothing."""
+    found: list[tuple[int, str]] = []
+    try:
+        lines = note.read_text(encoding="ascii").splitlines()
+    except (OSError, ValueError):
+        return found
+    for line in lines:
+        upto, _, digest = line.partition(" ")
+        if not upto.isdecimal() or len(digest) != blake3.digest_size * 2 or int(upto) <= (found[-1][0] if found else 0):
+            break
+        found.append((int(upto), digest))
+    return found
 
 
 def _sync(fd: int) -> None:

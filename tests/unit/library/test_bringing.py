@@ -17,11 +17,13 @@ from support.intake import bring_in
 from assetdesk.core.errors import DiskFull
 from assetdesk.core.query import Query
 from assetdesk.core.upload import Conflict, Outcome, OverwriteMode, UploadFile, UploadRequest, UploadRow, UploadState
+from assetdesk.jobs import recover
 from assetdesk.library import jobs as verbs
 from assetdesk.library import upload
 from assetdesk.library.intake import bringing, copying, large, placing, settling, together
 from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
+from assetdesk.store.check import check
 from assetdesk.store.intake import upload_claims
 from assetdesk.store.work import claims
 
@@ -320,7 +322,7 @@ def test_a_paused_copy_goes_on_where_it_was_unless_its_source_is_another(
     copier(batch.rows, lambda: len(told) >= 10, lambda upload_id, fraction: told.append(fraction))
     lib.store.writer.run(lambda w: claims.release(w, [batch.lease]))
     assert states(list(lib.browse.uploads(job))) == [UploadState.WAITING]
-    (part,) = litter(lib)
+    part, _note = sorted(litter(lib))
     assert part.stat().st_size == 10_000
     if changed:
         body = os.urandom(30_000)
@@ -335,16 +337,97 @@ def test_a_paused_copy_goes_on_where_it_was_unless_its_source_is_another(
 
 
 @pytest.mark.usefixtures("_small_is_large")
-def test_what_rests_is_thrown_away_at_the_end(lib: Library, files: Files) -> None:
+@pytest.mark.parametrize("stopped", [False, True])
+def test_what_rests_outlives_the_program_where_its_job_goes_on(lib: Library, files: Files, stopped: bool) -> None:
     job = start(lib, [files.text("film.mov", "f" * 20_000)])
     (batch,) = lib.store.writer.run(lambda w: upload_claims.next_batches(w, 1, 60.0))
     copier = Copier(lib.store)
     told: list[float] = []
     copier(batch.rows, lambda: bool(told), lambda upload_id, fraction: told.append(fraction))
-    assert len(litter(lib)) == 1
+    assert len(litter(lib)) == 2
+    if stopped:
+        verbs.stop(lib, job)
+        lib.store.writer.run(lambda w: claims.release(w, [batch.lease]))
     copier.close()
+    recover.sweep_tmp(lib.store)
+    lib.close()
+    assert check(lib.store.paths, repair=True) == []
+    assert len(litter(lib)) == (0 if stopped else 2)
+
+
+def flipped(part: Path, at: int) -> None:
+    """What a loss of power makes of bytes that nobody had flushed."""
+    with part.open("r+b") as out:
+        out.seek(at)
+        out.write(bytes(100))
+
+
+@pytest.mark.usefixtures("_small_is_large")
+@pytest.mark.parametrize(
+    ("then", "from_there"),
+    [("", 24_000), ("the end lost", 20_000), ("bytes lost", 12_000), ("the note torn", 20_000), ("all lost", 0),
+     ("the note lost", 0), ("another source", 0)],
+)  # fmt: skip
+def test_a_large_copy_is_gone_on_with_after_a_kill(
+    lib: Library, files: Files, monkeypatch: pytest.MonkeyPatch, then: str, from_there: int
+) -> None:
+    monkeypatch.setattr(large, "_NOTED", 4000)
+    body = os.urandom(30_000)
+    path = files.folder / "film.mov"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(body)
+    job = start(lib, [path])
+    (batch,) = lib.store.writer.run(lambda w: upload_claims.next_batches(w, 1, 60.0))
+    told: list[float] = []
+
+    def killed(upload_id: int, fraction: float) -> None:
+        told.append(fraction)
+        if len(told) == 26:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as dead:
+        dead.setattr(Path, "unlink", lambda *_, **__: None)  # nobody is there to tidy up
+        with pytest.raises(KeyboardInterrupt):
+            Copier(lib.store)(batch.rows, lambda: False, killed)
+    part, note = sorted(litter(lib))
+    match then:
+        case "the end lost":
+            os.truncate(part, 23_000)
+        case "bytes lost":
+            flipped(part, 13_000)
+        case "the note torn":
+            os.truncate(note, note.stat().st_size - 10)
+        case "all lost":
+            flipped(part, 0)
+        case "the note lost":
+            note.unlink()
+        case "another source":
+            body = os.urandom(30_000)
+            path.write_bytes(body)
+    lib.store.writer.run(claims.release)
+    recover.sweep_tmp(lib.store)
+    told.clear()
+    (row,) = bring_in(lib, job, progress=lambda upload_id, fraction: told.append(fraction))
+    assert (row.state, (lib.root / "film.mov").read_bytes()) == (DONE, body)
+    assert told[0] == pytest.approx((from_there + 1000) / 30_000)
     assert litter(lib) == []
-    assert states(list(lib.browse.uploads(job))) == [UploadState.COPYING]
+
+
+@pytest.mark.usefixtures("_small_is_large")
+def test_a_half_copy_goes_where_its_file_comes_in_no_more(lib: Library, files: Files) -> None:
+    path = files.text("film.mov", "f" * 20_000)
+    job = start(lib, [path])
+    (batch,) = lib.store.writer.run(lambda w: upload_claims.next_batches(w, 1, 60.0))
+    told: list[float] = []
+    first = Copier(lib.store)
+    first(batch.rows, lambda: len(told) >= 5, lambda upload_id, fraction: told.append(fraction))
+    first.close()
+    lib.store.writer.run(claims.release)
+    assert len(litter(lib)) == 2
+    path.unlink()
+    (row,) = bring_in(lib, job)
+    assert row.state is FAILED
+    assert litter(lib) == []
 
 
 @pytest.mark.parametrize("small", [True, False])

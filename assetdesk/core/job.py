@@ -141,7 +141,7 @@ class JobRow:
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One line of a job's log; `type` is an IPS job log type, `at` Unix seconds."""
+    """One line of a job's log; `type` is an IPS job log type, `at` Unix seconds, `id` its number among all logs."""
 
     at: float
     type: str
@@ -150,3 +150,9 @@ class LogEntry:
     message: str
     code: str = ""
     detail: str = ""
+    id: int = 0
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether it tells of a failure or a warning."""
+        return bool(self.code) or any(word in self.type for word in ("Error", "Failure", "Warning"))

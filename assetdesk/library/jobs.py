@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from assetdesk.core.errors import UsageFault
@@ -15,6 +15,9 @@ from assetdesk.library import reprocess
 from assetdesk.library.glance import Glance
 from assetdesk.library.reprocess import Outcome
 from assetdesk.library.session import Library
+
+# so many characters of a long text are handed on at a time
+_PIECE = 1 << 16
 
 
 def find(lib: Library | Glance, text: str) -> JobRow:
@@ -132,18 +135,22 @@ def clear_finished(lib: Library) -> int:
     return control.clear_finished(lib.store)
 
 
-def log_csv(lib: Library, job_id: int) -> str:
-    """The job's log as CSV with a head line, for a spreadsheet; times in local time.
+def log_csv(lib: Library, job_id: int) -> Iterator[str]:
+    """The job's log as CSV with a head line, for a spreadsheet; times in local time. In pieces: a log may be long.
 
     A cell that a spreadsheet would take for a formula gets an apostrophe in front.
     """
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(["Time", "Type", "Asset", "Message", "Code", "Details"])
-    for entry in lib.browse.job_log(job_id):
+    for entry in lib.browse.job_log_whole(job_id):
         when = datetime.fromtimestamp(entry.at).isoformat(" ", "seconds")
         rows.writerow([when, entry.type, *map(_plain, (entry.asset_name, entry.message, entry.code, entry.detail))])
-    return text.getvalue()
+        if text.tell() > _PIECE:
+            yield text.getvalue()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue()
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ from assetdesk.store.views import (
     detail,
     found,
     inbox,
+    job_log,
     known,
     listing,
     profiles,
@@ -204,6 +205,24 @@ class Browser:
     def job_log(self, job_id: int, start: int = 0, limit: int = -1) -> list[LogEntry]:
         """A job's log, oldest first; from line `start` on, at most `limit` lines."""
         return work.job_log(self._reader, job_id, start, limit)
+
+    def job_log_counts(self, job_id: int) -> tuple[int, int]:
+        """How many lines a job's log has, and how many of them tell of a failure or a warning."""
+        return job_log.counts(self._reader, job_id)
+
+    def job_log_ids(
+        self, job_id: int, words: Sequence[str] = (), *, trouble: bool = False, cancelled: Callable[[], bool] = bool
+    ) -> array[int]:
+        """The lines of a job's log that hold all these words, or all; only failures and warnings with `trouble`."""
+        return job_log.ids(self._reader, job_id, words, trouble=trouble, cancelled=cancelled)
+
+    def job_log_lines(self, ids: Sequence[int]) -> list[LogEntry]:
+        """These lines, oldest first."""
+        return job_log.lines(self._reader, ids)
+
+    def job_log_whole(self, job_id: int) -> Iterator[LogEntry]:
+        """All lines of a job's log, oldest first, read page by page."""
+        return job_log.every(self._reader, job_id)
 
     def uploads(self, job_id: int, state: UploadState | None = None) -> list[UploadRow]:
         """The files of an upload job in their order."""

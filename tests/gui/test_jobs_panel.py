@@ -215,20 +215,70 @@ def test_the_log_filters_copies_and_saves(panel: JobsPanel, kit: Kit, qtbot: QtB
     model = dialog.view.model()
     qtbot.waitUntil(lambda: model.rowCount() == 3, timeout=5000)
     assert nameless(dialog) == []
+    assert model is not None
+
+    def lines() -> list[str]:
+        return [model.index(r, 2).data() for r in range(model.rowCount())]
+
     dialog._which.choose("trouble")
-    assert [model.index(r, 2).data() for r in range(model.rowCount())] == ["Cut off"]
+    qtbot.waitUntil(lambda: lines() == ["Cut off"], timeout=5000)
     dialog.view.selectAll()
-    dialog.view.copy()
-    assert "Pear.jpg\tCut off\tSourceCorrupt" in QGuiApplication.clipboard().text()
+    dialog._copy()
+    qtbot.waitUntil(lambda: "Pear.jpg\tCut off\tSourceCorrupt" in QGuiApplication.clipboard().text(), timeout=5000)
     dialog._which.choose("all")
     dialog._search.setText("begin")
-    assert model.rowCount() == 1
+    qtbot.waitUntil(lambda: lines() == ["Begins"], timeout=5000)
     target = tmp_path / "log.csv"
     dialog._save()
     dialog._saver.save(str(target))
     qtbot.waitUntil(lambda: target.exists() and target.stat().st_size > 40, timeout=5000)
     with target.open(encoding="utf-8-sig", newline="") as file:
         assert len(list(csv.reader(file))) == 4
+
+
+def test_a_long_log_is_read_by_the_page_and_copied_whole(panel: JobsPanel, kit: Kit, qtbot: QtBot) -> None:
+    def write(w: Any, first: int, last: int) -> None:
+        for n in range(first, last):
+            bad = n % 3 == 0
+            w.db.run(
+                "INSERT INTO job_log (job_id, at, type, asset_name, message, code, detail)"
+                " VALUES (2, ?, ?, ?, ?, ?, ?)",
+                (time.time(), "ReoptimizeFailure" if bad else "ReoptimizeSuccess", f"{n:04}.jpg",
+                 "Cut off" if bad else "Made", "SourceCorrupt" if bad else "", f"byte {n}" if bad else ""),
+            )  # fmt: skip
+        w.changed(jobs=[2])
+
+    kit.library.store.writer.run(lambda w: write(w, 0, 3000))
+    panel.table.choose(2)
+    panel._open_log()
+    dialog = kit.window.findChild(JobLog)
+    assert dialog is not None
+    model = dialog._model
+
+    def in_sight(*places: int) -> bool:
+        return bool(model.at_hand(places))
+
+    # what is painted is read, and no more
+    qtbot.waitUntil(lambda: model.rowCount() == 3000 and in_sight(0, 1, 2), timeout=10_000)
+    assert not in_sight(1500)
+    qtbot.waitUntil(lambda: dialog._detail.toPlainText() == "byte 0", timeout=10_000)
+    dialog.view.scrollToBottom()
+    qtbot.waitUntil(lambda: in_sight(2998, 2999), timeout=10_000)
+    kit.library.store.writer.run(lambda w: write(w, 3000, 3002))
+    qtbot.waitUntil(lambda: model.rowCount() == 3002, timeout=10_000)
+    dialog._copy()
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text().count("\n") == 3001, timeout=10_000)
+    assert QGuiApplication.clipboard().text().splitlines()[1500].split("\t")[1:] == [
+        "1500.jpg",
+        "Cut off",
+        "SourceCorrupt",
+    ]
+    cut = sum("29" in f"{n:04}" for n in range(0, 3002, 3))
+    dialog._search.setText("CUT 29")
+    qtbot.waitUntil(lambda: model.rowCount() == cut and in_sight(0, 1), timeout=10_000)
+    dialog._search.setText("no such line")
+    qtbot.waitUntil(lambda: model.rowCount() == 0, timeout=10_000)
+    dialog.close()
 
 
 def test_names_for_everything(panel: JobsPanel, qtbot: QtBot) -> None:

@@ -89,7 +89,7 @@ def show(context: Context) -> int:
             told = f"\n{counters.sentence}" if counters else ""
             context.out.record(job_record(job) | files, f"{_line(job_record(job))}{told}")
             return 0
-        for entry in lib.browse.job_log(job.id):
+        for entry in lib.browse.job_log_whole(job.id):
             record = log_record(entry)
             text = "  ".join(part for part in (entry.type, entry.asset_name, entry.message, entry.code) if part)
             context.out.record(record, f"{record['logDate']}  {text}")

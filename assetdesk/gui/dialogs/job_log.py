@@ -1,142 +1,57 @@
-"""A job's log: a line an asset and event, with filter, copy and CSV."""
+"""A job's log: a line an asset and event, with filter, copy and CSV. Read by the page: it may be very long."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from array import array
+from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QItemSelectionModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QSize,
-    Qt,
-    QTimer,
-)
+from PySide6.QtCore import QItemSelectionModel, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QPlainTextEdit, QTableView, QWidget
 
 from assetdesk.core.changes import ChangeSet
-from assetdesk.core.job import JobRow, LogEntry
+from assetdesk.core.job import JobRow
 from assetdesk.gui import words
+from assetdesk.gui.background import Cancel
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
+from assetdesk.gui.dialogs.job_log_model import LogModel, as_text
 from assetdesk.gui.dialogs.save_file import CsvSaver
+from assetdesk.gui.long_list.reading import Reading
 from assetdesk.gui.panels.jobs_model import done_text, status
 from assetdesk.gui.widgets.choices import Segment, Segments
 from assetdesk.gui.widgets.flat_header import FlatHeader
 from assetdesk.gui.widgets.parts import button, column, label, row
 from assetdesk.library import jobs
 
-Index = QModelIndex | QPersistentModelIndex
-_ENTRY = Qt.ItemDataRole.UserRole + 1
-
-
-def is_trouble(entry: LogEntry) -> bool:
-    """Whether the line tells of a failure or a warning."""
-    return bool(entry.code) or any(word in entry.type for word in ("Error", "Failure", "Warning"))
-
-
-class LogModel(QAbstractTableModel):
-    """Time, asset, what happened, code. Filtered by words and by *Problems*."""
-
-    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._all: list[LogEntry] = []
-        self._rows: list[LogEntry] = []
-        self._words: list[str] = []
-        self._trouble = False
-
-    def take(self, entries: list[LogEntry]) -> None:
-        """A new reading; entries are only ever added."""
-        self._all = entries
-        self._filter()
-
-    def narrow(self, text: str, trouble: bool) -> None:
-        """Show lines that hold all the words, and only problems where asked."""
-        self._words, self._trouble = text.casefold().split(), trouble
-        self._filter()
-
-    def count(self, trouble: bool) -> int:
-        """Lines of the job, or of its problems."""
-        return sum(map(is_trouble, self._all)) if trouble else len(self._all)
-
-    def _filter(self) -> None:
-        def fits(entry: LogEntry) -> bool:
-            if self._trouble and not is_trouble(entry):
-                return False
-            text = f"{entry.asset_name} {entry.message} {entry.code}".casefold()
-            return all(word in text for word in self._words)
-
-        wanted = [e for e in self._all if fits(e)]
-        same = len(self._rows)
-        if wanted[:same] == self._rows and len(wanted) >= same:
-            if len(wanted) > same:  # it only grew: place and selection stay
-                self.beginInsertRows(QModelIndex(), same, len(wanted) - 1)
-                self._rows = wanted
-                self.endInsertRows()
-            return
-        self.beginResetModel()
-        self._rows = wanted
-        self.endResetModel()
-
-    def entry(self, index: Index) -> LogEntry | None:
-        """The entry of a row."""
-        return self._rows[index.row()] if index.isValid() and index.row() < len(self._rows) else None
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else 4
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.DisplayRole:
-            return (self.tr("Time"), self.tr("Asset"), self.tr("What happened"), self.tr("Code"))[section]
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        entry = self.entry(index)
-        if entry is None:
-            return None
-        texts = (words.when(entry.at, short=True), entry.asset_name, entry.message, entry.code)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return texts[index.column()]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return words.moment(entry.at) if index.column() == 0 else texts[index.column()] or None
-        if role == Qt.ItemDataRole.ForegroundRole:
-            theme = self._desk.theme
-            if index.column() == 2:
-                return theme.colour("fail" if is_trouble(entry) else "text")
-            return theme.colour("text" if index.column() == 1 else "text2")
-        if role == _ENTRY:
-            return entry
-        return None
-
 
 class LogView(QTableView):
-    """Ctrl+C copies the selected lines."""
+    """Ctrl+C copies the selected lines, or all."""
+
+    copy = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
+            self.copy.emit()
         else:
             super().keyPressEvent(event)
 
-    def copy(self) -> None:
-        """The selected lines, or all, as text with tabs."""
-        chosen: Sequence[int] = sorted({i.row() for i in self.selectionModel().selectedRows()})
-        model = self.model()
-        rows = chosen or range(model.rowCount())
-        lines = ("\t".join(str(model.index(r, c).data() or "") for c in range(model.columnCount())) for r in rows)
-        QGuiApplication.clipboard().setText("\n".join(lines))
+    def chosen(self) -> list[int]:
+        """The rows that are selected, top to bottom; all where none is."""
+        chosen = self.selectionModel().selection()
+        ranges = sorted({(one.top(), one.bottom()) for one in chosen.toList()})
+        places = [place for top, bottom in ranges for place in range(top, bottom + 1)]
+        return places or list(range(self.model().rowCount()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A reading: the job, how many lines and problems it has, and which of them are asked for (as `asked`)."""
+
+    job: JobRow | None
+    counts: tuple[int, int]
+    ids: array[int]
+    asked: tuple[str, bool]
 
 
 class JobLog(Frame):
@@ -156,10 +71,10 @@ class JobLog(Frame):
         self._search.setPlaceholderText(self.tr("Find in this log"))
         self._search.setAccessibleName(self.tr("Find in this log"))
         self._search.setClearButtonEnabled(True)
-        self._search.textChanged.connect(self._narrow)
+        self._search.textChanged.connect(self._read)
         parts = (Segment("jobLogAll", self.tr("All"), "all"), Segment("jobLogTrouble", self.tr("Problems"), "trouble"))
         self._which = Segments(theme, parts)
-        self._which.chosen.connect(self._narrow)
+        self._which.chosen.connect(self._read)
         self._model = LogModel(desk, self)
         self.view = LogView()
         self.view.setObjectName("jobLogList")
@@ -183,7 +98,9 @@ class JobLog(Frame):
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         for place, width in ((0, 92), (1, 240), (3, 150)):
             self.view.setColumnWidth(place, width)
+        self.view.copy.connect(self._copy)
         self.view.selectionModel().currentRowChanged.connect(self._show_detail)
+        self._model.arrived.connect(self._show_detail)
         self._detail = QPlainTextEdit()
         self._detail.setObjectName("jobLogDetail")
         self._detail.setAccessibleName(self.tr("Details of the line"))
@@ -205,7 +122,7 @@ class JobLog(Frame):
             )
         )
         copy = button(self.tr("Copy"), "jobLogCopy")
-        copy.clicked.connect(self.view.copy)
+        copy.clicked.connect(self._copy)
         save = button(self.tr("Save as CSV"), "jobLogCsv")
         save.clicked.connect(self._save)
         close = button(self.tr("Close"), "jobLogClose", width=88)
@@ -216,10 +133,11 @@ class JobLog(Frame):
         self.footer.addStretch(1)
         self.footer.addWidget(close)
         self._saver = CsvSaver(desk, self)
-        self._soon = QTimer(self, singleShot=True, interval=300)
-        self._soon.timeout.connect(self._read)
-        self._reading = self._again = False
+        self._reading = Reading(desk, self, self._read, least=300)
+        self._asked = Cancel()
+        self._shown: tuple[str, bool] | None = None
         desk.feed.changed.connect(self._changed)
+        self.finished.connect(self._closed)
         self._tell(job)
         if trouble:
             self._which.choose("trouble")
@@ -227,55 +145,71 @@ class JobLog(Frame):
         self.view.setFocus()
 
     def _changed(self, changes: ChangeSet) -> None:
-        if (self._job.id in changes.jobs or changes.everything) and not self._soon.isActive():
-            self._soon.start()
+        if self._job.id in changes.jobs or changes.everything:
+            self._reading.ask()
 
     def _read(self) -> None:
-        if self._reading:
-            self._again = True
-            return
-        self._reading = True
+        self._asked.set()
+        asked = self._asked = Cancel()
         browse, number = self._desk.browse, self._job.id
-        self._desk.background.run(lambda: (browse.job(number), browse.job_log(number)), self._take, self._not_read)
+        text, trouble = self._search.text(), self._which.value == "trouble"
 
-    def _not_read(self, error: BaseException) -> None:
-        self._over()
-        self._desk.tell(error)
+        def work() -> _Found:
+            ids = browse.job_log_ids(number, text.split(), trouble=trouble, cancelled=asked)
+            return _Found(browse.job(number), browse.job_log_counts(number), ids, (text, trouble))
 
-    def _over(self) -> None:
-        self._reading = False
-        if self._again:
-            self._again = False
-            self._soon.start()
+        self._reading.begin(work, self._take, priority=4)
 
-    def _take(self, found: tuple[JobRow | None, list[LogEntry]]) -> None:
-        self._over()
-        job, entries = found
-        if job is not None:
-            self._tell(job)
-        first = self._model.rowCount() == 0
-        self._model.take(entries)
-        for value, trouble in (("all", False), ("trouble", True)):
-            self._which.set_count(value, words.number(self._model.count(trouble)))
-        if first and self._model.rowCount():
+    def _take(self, found: _Found) -> None:
+        if found.job is not None:
+            self._tell(found.job)
+        self._model.put(found.ids)
+        for value, count in zip(("all", "trouble"), found.counts, strict=True):
+            self._which.set_count(value, words.number(count))
+        if found.asked != self._shown:  # other lines: from their top
+            self._shown = found.asked
+            self.view.scrollToTop()
+        if self._model.rowCount() and not self.view.currentIndex().isValid():
             self.view.selectionModel().setCurrentIndex(
                 self._model.index(0, 0), QItemSelectionModel.SelectionFlag.NoUpdate
             )
+        self._show_detail()
+
+    def _closed(self) -> None:
+        """Nothing more is wanted."""
+        self._asked.set()
+        self._reading.stop()
+        self._model.rows.reader = None
 
     def _tell(self, job: JobRow) -> None:
         self._job = job
         parts = (job.detail, status(job), done_text(job), words.moment(job.started))
         self._line.setText(" · ".join(part for part in parts if part))
 
-    def _narrow(self) -> None:
-        self._model.narrow(self._search.text(), self._which.value == "trouble")
-
-    def _show_detail(self, now: QModelIndex) -> None:
-        entry = self._model.entry(now)
+    def _show_detail(self) -> None:
+        entry = self._model.entry(self.view.currentIndex())
         self._detail.setVisible(entry is not None and bool(entry.detail))
-        self._detail.setPlainText(entry.detail if entry else "")
+        text = entry.detail if entry else ""
+        if text != self._detail.toPlainText():
+            self._detail.setPlainText(text)
+
+    def _copy(self) -> None:
+        """The selected lines, or all, as text with tabs; those out of sight are read first."""
+        places = self.view.chosen()
+        near = self._model.at_hand(places)
+        if near is not None:
+            _put(as_text(near))
+            return
+        browse, ids = self._desk.browse, [self._model.ids[place] for place in places]
+        self._desk.background.run(
+            lambda: as_text(browse.job_log_lines(ids)), _put, self._desk.tell, priority=4, lane="clipboard"
+        )
 
     def _save(self) -> None:
         library, job = self._desk.library, self._job
         name = "".join("-" if c in '\\/:*?"<>|' else c for c in job.name)
         self._saver.ask(self.tr("Save the log"), f"{name}.csv", lambda: jobs.log_csv(library, job.id))
+
+
+def _put(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)

@@ -28,11 +28,11 @@ class CsvSaver(QObject):
         super().__init__(parent)
         self._desk = desk
         self._parent = parent
-        self._make: Callable[[], str] = str
+        self._make: Callable[[], str | Iterable[str]] = str
         self.dialog: QFileDialog | None = None
 
-    def ask(self, title: str, name: str, make: Callable[[], str]) -> None:
-        """`make` gives the text and runs off the window's thread."""
+    def ask(self, title: str, name: str, make: Callable[[], str | Iterable[str]]) -> None:
+        """`make` gives the text, whole or in pieces, and runs off the window's thread."""
         self._make = make
         dialog = QFileDialog(self._parent, title, str(Path(QDir.homePath()) / name))
         dialog.setObjectName("saveCsvDialog")
@@ -51,7 +51,9 @@ class CsvSaver(QObject):
         def work() -> Path:
             target = Path(path)
             # with the mark that tells spreadsheets that this is UTF-8
-            target.write_text(make(), encoding="utf-8-sig", newline="")
+            with target.open("w", encoding="utf-8-sig", newline="") as out:
+                made = make()
+                out.writelines((made,) if isinstance(made, str) else made)
             return target
 
         self._desk.background.run(work, self._saved, self._desk.tell)

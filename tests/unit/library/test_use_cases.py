@@ -171,7 +171,7 @@ def test_a_jobs_log_is_a_table_that_no_spreadsheet_runs(lib: Library) -> None:
     from assetdesk.store.work import jobs as rows
 
     lib.store.writer.run(lambda w: rows.log(w, 1, "UploadError", "=HYPERLINK(1)", asset_name='@evil, "name"'))
-    table = list(csv.reader(jobs.log_csv(lib, 1).splitlines()))
+    table = list(csv.reader("".join(jobs.log_csv(lib, 1)).splitlines()))
     assert table[0] == ["Time", "Type", "Asset", "Message", "Code", "Details"]
     assert table[-1][1:4] == ["UploadError", '\'@evil, "name"', "'=HYPERLINK(1)"]
 

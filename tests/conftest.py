@@ -15,14 +15,15 @@ from pathlib import Path
 
 import pytest
 from support.files import Files
+from support.kept_forkserver import Kept, kept
 
 # before anything imports Qt; a run under a real or virtual screen says so itself
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")  # as `assetdesk.app` does
 
 _LEAK_SECONDS = 10.0
-# the standard library's own two helpers live as long as the program that started them
-_HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
+# the standard library's own helper lives as long as the program that started it
+_HELPER = "multiprocessing.resource_tracker"
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -74,15 +75,30 @@ def _no_tags_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folder_profiles, "tag_settings", lambda db: real(db) or off)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _one_forkserver(_own_places: None) -> Iterator[Kept]:
+    """Workers of all tests come from one; each worker still ends with its test."""
+    with kept() as made:
+        yield made
+
+
+@pytest.fixture
+def own_forkserver(_one_forkserver: Kept) -> Iterator[None]:
+    """For tests of the forkserver itself: the program starts and ends its own."""
+    _one_forkserver.step_aside()
+    yield
+    _one_forkserver.step_in()
+
+
 @pytest.fixture(autouse=True)
-def _nothing_left_running() -> Iterator[None]:
+def _nothing_left_running(_one_forkserver: Kept) -> Iterator[None]:
     """Fails the test whose threads or child processes are still there some seconds after it."""
     threads = set(threading.enumerate())
     children = set(_descendants())
     yield
     until = time.monotonic() + _LEAK_SECONDS
     while True:
-        left = [*_new_threads(threads), *_new_processes(children)]
+        left = [*_new_threads(threads, _one_forkserver), *_new_processes(children, _one_forkserver)]
         if not left or time.monotonic() > until:
             break
         time.sleep(0.02)
@@ -91,25 +107,26 @@ def _nothing_left_running() -> Iterator[None]:
         assert os.sched_getscheduler(0) == os.SCHED_OTHER, "the test left this process with a real-time priority"
 
 
-def _new_threads(before: set[threading.Thread]) -> list[str]:
+def _new_threads(before: set[threading.Thread], server: Kept) -> list[str]:
     # threads that Qt made show up as dummies for ever; pytest-timeout's timer is not the test's
     return [
         f"thread {thread.name}"
         for thread in threading.enumerate()
         if thread not in before
+        and thread is not server.thread
         and thread.is_alive()
         and not isinstance(thread, threading._DummyThread)
         and not thread.name.startswith("pytest_timeout")
     ]
 
 
-def _new_processes(before: set[int]) -> list[str]:
+def _new_processes(before: set[int], server: Kept) -> list[str]:
     found: list[str] = []
     for pid in _descendants():
-        if pid in before:
+        if pid in before or pid == server.pid:
             continue
         words = _command_line(pid)
-        if words and not any(helper in words for helper in _HELPERS):
+        if words and _HELPER not in words:
             found.append(f"process {pid} ({words[:120]})")
     return found
 

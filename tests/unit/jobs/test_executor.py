@@ -18,7 +18,10 @@ from assetdesk.core.task import FACTS_FILE, Limits, StepOutcome, StepRequest, Ta
 from assetdesk.jobs.executors.local import LocalExecutor
 from assetdesk.jobs.executors.ticket import Ending, How, Ticket
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
+    pytest.mark.usefixtures("own_forkserver"),
+]
 
 
 @pytest.fixture

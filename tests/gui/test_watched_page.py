@@ -70,12 +70,12 @@ def watched(window: MainWindow, tmp_path: Path) -> tuple[WatchFolder, WatchFolde
         ],
     )
     since = time.time() - 600
-    lib.store.writer.run(
-        lambda w: (
-            w.db.run("UPDATE watches SET offline_since = ? WHERE id = ?", (since, away.id)),
-            w.changed(watches=True),
-        )
-    )
+
+    def gone(w: Write) -> None:
+        w.db.run("UPDATE watches SET offline_since = ? WHERE id = ?", (since, away.id))
+        w.changed(watches=True)
+
+    lib.store.writer.run(gone)
     return drop, away
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from assetdesk.gui import words
@@ -12,6 +13,7 @@ from assetdesk.gui.widgets.choices import Segment, Segments
 from assetdesk.gui.widgets.parts import PANEL, button, pane, row, set_text
 
 CHANGES, MARKED = "changes", "marked"
+_GAP, _EDGE = 8, 14
 
 
 class PlanBar(QWidget):
@@ -45,11 +47,11 @@ class PlanBar(QWidget):
         self.unmark = button(self.tr("Unmark"), "publishUnmark", small=True)
         upper = pane(PANEL)
         upper.setFixedHeight(40)
-        self._across = row(self.which, 0, self.group, self.unmark, spacing=8, margins=(14, 0, 14, 0))
+        self._across = row(self.which, 0, self.group, self.unmark, spacing=_GAP, margins=(_EDGE, 0, _EDGE, 0))
         upper.setLayout(self._across)
         self._lower = pane(PANEL)
         self._lower.setFixedHeight(34)
-        self._under = row(0, spacing=8, margins=(14, 0, 14, 6))
+        self._under = row(0, spacing=_GAP, margins=(_EDGE, 0, _EDGE, 6))
         self._lower.setLayout(self._under)
         self._lower.hide()
         column = QVBoxLayout(self)
@@ -75,15 +77,23 @@ class PlanBar(QWidget):
         """How many either list has; None while they are being counted."""
         for value, count in ((CHANGES, changes), (MARKED, marked)):
             self.which.set_count(value, words.number(count) if count is not None else "")
+        self._fit()
 
     def show_chosen(self, count: int, off: str) -> None:
         """How many are chosen; `off` says why they may not be unmarked."""
         set_text(self.unmark, words.fill(self.tr("Unmark %1"), words.number(count)) if count else self.tr("Unmark"))
         self.unmark.setEnabled(bool(count) and not off)
         self.unmark.setToolTip(off)
+        self._fit()
 
-    def set_narrow(self, narrow: bool) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         """Where there is no room for one line there are two."""
+        wide = sum(part.sizeHint().width() + _GAP for part in (self.which, self.group, self.unmark))
+        narrow = self.width() < wide + 2 * _EDGE
         if narrow == (not self._lower.isHidden()):
             return
         if narrow:

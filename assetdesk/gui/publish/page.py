@@ -12,13 +12,14 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.job import JobRow
 from assetdesk.core.publish import Context, Due, PublishType
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.long_list.or_nothing import OrNothing
 from assetdesk.gui.long_list.reading import Reading
 from assetdesk.gui.publish import reads
 from assetdesk.gui.publish import words as said
@@ -31,8 +32,7 @@ from assetdesk.gui.publish.side import PublishSide
 from assetdesk.gui.publish.table import PlanTable
 from assetdesk.gui.publish.targets import Targets
 from assetdesk.gui.widgets.elided_label import ElidedLabel
-from assetdesk.gui.widgets.empty_state import EmptyState
-from assetdesk.gui.widgets.parts import PANEL, button, line, pane, row
+from assetdesk.gui.widgets.parts import PANEL, button, column, line, pane, row
 from assetdesk.gui.widgets.path_bar import Crumbs
 
 _NARROW = 860
@@ -94,29 +94,19 @@ class PublishPage(QWidget):
         self.table.chosen.connect(self._show_chosen)
         self.table.acted.connect(self._acted)
         self.table.menu.connect(self._menu)
-        self._nothing = EmptyState(theme)
-        self._nothing.setObjectName("publishNothing")
-        self._nothing.sentence.setObjectName("publishNothingSentence")
-        self._lists = QStackedWidget()
-        self._lists.addWidget(self.table)
-        self._lists.addWidget(self._nothing)
-        self._lists.setMinimumHeight(120)
+        self._rows = OrNothing(theme, self.table, "publishNothing", "publishShowAll", 120)
         middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part, share in ((self.numbers, 0), (line(), 0), (self.bar, 0), (line(), 0), (self._lists, 1)):
-            column.addWidget(part, share)
+        inside = column(self.numbers, line(), self.bar, line(), self._rows, spacing=0)
+        inside.setStretchFactor(self._rows, 1)
+        middle.setLayout(inside)
         below = QWidget()
         beside = row(self.targets, line(vertical=True), middle, spacing=0)
         beside.setStretch(2, 1)
         below.setLayout(beside)
         left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part, share in ((top, 0), (line(), 0), (below, 1)):
-            column.addWidget(part, share)
+        inside = column(top, line(), below, spacing=0)
+        inside.setStretchFactor(below, 1)
+        left.setLayout(inside)
         self.side = PublishSide(desk)
         self.side.go.connect(self._go)
         self.side.verb.connect(self._side_verb)
@@ -211,23 +201,21 @@ class PublishPage(QWidget):
         """Where no row is."""
         context = self.context
         if self.model.total:
-            self._lists.setCurrentIndex(0)
+            self._rows.show_list(True)
             return
         if self.table.hasFocus():  # it goes out of sight
             self.targets.list.setFocus()
-        self._lists.setCurrentIndex(1)
+        self._rows.show_list(False)
         if context is None:
-            self._nothing.tell("send", self.tr("There is no publish target."))
+            self._rows.say("send", self.tr("There is no publish target."))
         elif self.bar.marked or _bare(self._due.get(context.id)):
             text = words.fill(self.tr("Nothing is marked for %1. Mark assets in the list or grid."), context.name)
-            self._nothing.tell("send", text, [(self.tr("Show all assets"), self.home.emit)])
+            self._rows.say("send", text, [(self.tr("Show all assets"), self.home.emit)])
         elif self._due.get(context.id) is None or self._reading.busy:
-            self._nothing.tell("send", self.tr("Counting…"))
+            self._rows.say("send", self.tr("Counting…"))
         else:
             text = words.fill(self.tr("Nothing to publish: %1 is up to date."), context.name)
-            self._nothing.tell("circle-check", text)
-        for made in self._nothing.buttons:
-            made.setObjectName("publishShowAll")
+            self._rows.say("circle-check", text)
 
     # reading
 
@@ -366,7 +354,6 @@ class PublishPage(QWidget):
         self.targets.set_narrow(narrow)
         self.side.set_narrow(narrow)
         self.numbers.set_narrow(narrow)
-        self.bar.set_narrow(narrow)
         self._state.setVisible(not narrow)
 
 

@@ -12,29 +12,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSplitter, QStackedWidget, QWidget
 
-from assetdesk.core.asset import AssetRow
 from assetdesk.core.changes import ChangeSet
-from assetdesk.core.watch import LedgerFilter, LedgerRow, LedgerState, Refusal, WatchCounts, WatchFolder
+from assetdesk.core.watch import LedgerFilter, LedgerRow, WatchCounts, WatchFolder
 from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.long_list.or_nothing import OrNothing
 from assetdesk.gui.long_list.reading import Reading
-from assetdesk.gui.roles import VerbAction
 from assetdesk.gui.watched.cards import Cards
-from assetdesk.gui.watched.detail import LedgerDetail, can_refuse, can_take
+from assetdesk.gui.watched.chosen import LOOKED_AT, ChosenFiles
+from assetdesk.gui.watched.detail import LedgerDetail
 from assetdesk.gui.watched.filters import LedgerFilters
 from assetdesk.gui.watched.model import LedgerModel
 from assetdesk.gui.watched.view import LedgerTable
 from assetdesk.gui.widgets.elided_label import ElidedLabel
 from assetdesk.gui.widgets.empty_state import EmptyState
-from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row
+from assetdesk.gui.widgets.parts import PANEL, button, column, label, line, pane, row
 from assetdesk.library import watching
 
-# the most whose rows are looked at one by one for what may be done with them
-_CHOSEN = 300
 _NARROW = 760
 
 
@@ -97,22 +95,11 @@ class WatchedPage(QWidget):
         self.model = LedgerModel(desk, self)
         self.table = LedgerTable(desk, self.model)
         self.table.chosen.connect(self._show_chosen)
-        self.table.opened.connect(self._open_asset)
-        self.table.acted.connect(self._acted)
-        self.table.menu.connect(self._menu)
-        self._nothing = EmptyState(theme)
-        self._nothing.setObjectName("ledgerNothing")
-        self._nothing.sentence.setObjectName("ledgerNothingSentence")
-        self._lists = QStackedWidget()
-        self._lists.addWidget(self.table)
-        self._lists.addWidget(self._nothing)
-        self._lists.setMinimumHeight(150)
+        self._rows = OrNothing(theme, self.table, "ledgerNothing", "ledgerShowAll", 150)
         full = QWidget()
-        column = QVBoxLayout(full)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget, stretch in ((self.cards, 0), (self.filters, 0), (self._lists, 1)):
-            column.addWidget(widget, stretch)
+        inside = column(self.cards, self.filters, self._rows, spacing=0)
+        inside.setStretchFactor(self._rows, 1)
+        full.setLayout(inside)
         self._empty = EmptyState(theme)
         self._empty.setObjectName("watchedEmpty")
         self._empty.sentence.setObjectName("watchedEmptySentence")
@@ -120,15 +107,16 @@ class WatchedPage(QWidget):
         self._stack.addWidget(full)
         self._stack.addWidget(self._empty)
         left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part, share in ((top, 0), (line(), 0), (self._stack, 1)):
-            column.addWidget(part, share)
+        inside = column(top, line(), self._stack, spacing=0)
+        inside.setStretchFactor(self._stack, 1)
+        left.setLayout(inside)
         left.setMinimumWidth(360)
         self._left = left
         self.detail = LedgerDetail(desk)
-        self.detail.verb.connect(self.do)
+        self.chosen = ChosenFiles(desk, self.table, self)
+        self.chosen.decided.connect(self.decided)
+        self.chosen.show_file.connect(self.show_file)
+        self.detail.verb.connect(self.chosen.do)
         self.detail.reason.connect(self.filters.show_reason)
         self._split = QSplitter()
         self._split.setChildrenCollapsible(False)
@@ -137,20 +125,9 @@ class WatchedPage(QWidget):
         self._split.addWidget(self.detail)
         self._split.setStretchFactor(0, 1)
         self._split.setSizes([1000, 300])
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._split)
+        self.setLayout(column(self._split))
         self.setFocusProxy(self.table)
-        self._acts: dict[str, VerbAction] = {}
-        for name, text in (
-            ("take", self.tr("Take now")), ("never", self.tr("Never take")), ("asset", self.tr("Show asset")),
-            ("show", self.tr("Show in folder")),
-        ):  # fmt: skip
-            made = VerbAction(text, self)
-            made.setObjectName(f"ledgerMenu{name.capitalize()}")
-            made.triggered.connect(partial(self.do, name))
-            self._acts[name] = made
-        roles.guard(desk, "submitJob", self._acts["take"], self._acts["never"], self.look)
+        roles.guard(desk, "submitJob", self.look)
         roles.guard(desk, "manageLibrary", self.add)
         desk.role.changed.connect(self._show_folders)
         self._reading = Reading(desk, self, self.read)
@@ -233,10 +210,9 @@ class WatchedPage(QWidget):
             ways,
         )
         if self.filters.narrowed:
-            self._nothing.tell("search", self.tr("No file is like that."), [(self.tr("Show all"), self.filters.clear)])
-            self._nothing.buttons[0].setObjectName("ledgerShowAll")
+            self._rows.say("search", self.tr("No file is like that."), [(self.tr("Show all"), self.filters.clear)])
         else:
-            self._nothing.tell("folder-sync", self.tr("No file has been seen here yet."))
+            self._rows.say("folder-sync", self.tr("No file has been seen here yet."))
 
     def _add_wanted(self) -> None:
         self.verb.emit(None, "add")
@@ -268,7 +244,7 @@ class WatchedPage(QWidget):
         if self.model.rows.reader is None:
             self.model.rows.reader = partial(watching.rows, library)
         age, near = self.model.rows.doubt(), self.table.seen_rows()
-        near = [*near, *self.table.chosen_rows()[:_CHOSEN]]
+        near = [*near, *self.table.chosen_rows()[:LOOKED_AT]]
 
         def work() -> _Read:
             ids = watching.ledger(library, wanted)
@@ -283,7 +259,7 @@ class WatchedPage(QWidget):
         held = self.table.hold()
         self.model.put(found.ids, found.rows, age)
         self.table.give_back(held if not other else (held[0], held[1], (-1, 0)))
-        self._lists.setCurrentIndex(0 if len(found.ids) else 1)
+        self._rows.show_list(bool(len(found.ids)))
         self._show_empty()
         self._show_chosen()
 
@@ -324,79 +300,8 @@ class WatchedPage(QWidget):
 
     # what is chosen
 
-    def _chosen_rows(self) -> list[LedgerRow]:
-        return self._known(self.table.chosen_rows())
-
-    def _known(self, ids: Sequence[int]) -> list[LedgerRow]:
-        return [row for number in ids[:_CHOSEN] if (row := self.model.rows.known(number)) is not None]
-
     def _show_chosen(self) -> None:
-        chosen = self.table.chosen_rows()
-        self.detail.show_rows(self._known(chosen), self.model.folders, time.time(), len(chosen))
-
-    def do(self, name: str) -> None:
-        """A verb for what is chosen: take, never, asset, show."""
-        rows = self._chosen_rows()
-        if not rows:
-            return
-        match name:
-            case "take":
-                self._decide(name, [one for one in rows if can_take(one)])
-            case "never":
-                self._decide(name, [one for one in rows if can_refuse(one)])
-            case "asset" if rows[0].asset_id is not None:
-                self._open_asset(rows[0].asset_id)
-            case "show":
-                self.show_file.emit(rows[0])
-
-    def _decide(self, name: str, rows: Sequence[LedgerRow]) -> None:
-        chosen = self.table.chosen_rows()
-        # beyond those that are read, whoever decides passes over what it does not go for
-        ids = [one.id for one in rows] if len(chosen) <= _CHOSEN else chosen
-        if ids and roles.can(self._desk, "submitJob"):
-            self.decided.emit(name, ids)
-
-    def _open_asset(self, asset_id: int) -> None:
-        browse = self._desk.browse
-        self._desk.background.run(lambda: browse.rows([asset_id]), self._open_rows, self._desk.tell, priority=6)
-
-    def _open_rows(self, rows: Sequence[AssetRow]) -> None:
-        """The ledger remembers what has been deleted for good since."""
-        if rows:
-            self._desk.show_page("viewer", asset_id=rows[0].id, ids=[rows[0].id])
-        else:
-            text = self.tr("This asset is not in the library any more.")
-            self._desk.toasts.show(text, kind="watch-gone", icon="folder-sync")
-
-    def _acted(self) -> None:
-        """Enter, or a double click: the asset, else the file."""
-        rows = self._chosen_rows()
-        if len(rows) == 1:
-            self.do("asset" if rows[0].state is LedgerState.TAKEN and rows[0].asset_id is not None else "show")
-
-    def _menu(self, at: QPoint) -> None:
-        rows = self._chosen_rows()
-        if not rows:
-            return
-        self._acts["take"].setEnabled(any(map(can_take, rows)))
-        self._acts["never"].setEnabled(any(map(can_refuse, rows)))
-        single = len(rows) == 1
-        self._acts["asset"].setEnabled(single and rows[0].asset_id is not None)
-        self._acts["show"].setEnabled(single)
-        menu = QMenu(self)
-        menu.setObjectName("ledgerMenu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name in ("take", "never"):
-            menu.addAction(self._acts[name])
-        menu.addSeparator()
-        for name in ("asset", "show"):
-            menu.addAction(self._acts[name])
-        roles.say_why(menu)
-        menu.popup(at)
-
-    def show_reason(self, reason: Refusal | None) -> None:
-        """Only what was not taken for this."""
-        self.filters.show_reason(reason)
+        self.detail.show_rows(self.chosen.rows, self.model.folders, time.time(), len(self.table.chosen_rows()))
 
     def _save(self) -> None:
         self.save_wanted.emit(self.filters.wanted)

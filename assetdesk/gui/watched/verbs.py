@@ -46,14 +46,7 @@ class WatchVerbs(QObject):
             desk.actions.on(name, handler)
 
     def _do(self, work: Callable[[Library], Any], done: Callable[[Any], object] | None = None) -> None:
-        try:
-            library = self._desk.library
-        except Exception as error:
-            self._desk.tell(error)
-            return
-        self._desk.background.run(
-            lambda: work(library), done or self._altered, self._desk.tell, priority=8, lane="watching"
-        )
+        self._desk.do(work, done or self._altered, "watching")
 
     def _altered(self, _answer: object = None) -> None:
         self.altered.emit()

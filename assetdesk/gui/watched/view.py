@@ -47,7 +47,7 @@ class LedgerTable(LongTable):
         header = LedgerHeader(desk.theme)
         header.set_lead(Column.FILE, LEAD)
         super().__init__(desk, model, header, _COLUMNS)
-        self._ledger = model
+        self.ledger = model
         self.setObjectName("ledgerTable")
         self.setAccessibleName(self.tr("Files seen"))
         self.rows = LedgerDelegate(desk.theme, self, self.pictures)
@@ -64,27 +64,27 @@ class LedgerTable(LongTable):
         """Ids of the selected rows, from the top."""
         found: list[int] = []
         for first, last in self.chosen_places():
-            found += self._ledger.ids[first : last + 1]
+            found += self.ledger.ids[first : last + 1]
         return found
 
     def current_row(self) -> LedgerRow | None:
         """The row that is current."""
-        return self._ledger.row_at(self.currentIndex().row())
+        return self.ledger.row_at(self.currentIndex().row())
 
     def hold(self) -> tuple[list[int], int, tuple[int, int]]:
         """What is chosen and current, and the row at the top with its place: for `give_back` behind a reset."""
         top = self.rowAt(0)
         at_top = self.verticalScrollBar().value() == 0
-        first = -1 if at_top or not 0 <= top < len(self._ledger.ids) else self._ledger.ids[top]
+        first = -1 if at_top or not 0 <= top < len(self.ledger.ids) else self.ledger.ids[top]
         current = self.currentIndex().row()
-        number = self._ledger.ids[current] if 0 <= current < len(self._ledger.ids) else -1
+        number = self.ledger.ids[current] if 0 <= current < len(self.ledger.ids) else -1
         self.held = True
         return self.chosen_rows(), number, (first, self.rowViewportPosition(max(0, top)))
 
     def give_back(self, held: tuple[list[int], int, tuple[int, int]]) -> None:
         """The same rows are chosen, the same one stands at the top; at first the first row is current."""
         ids, number, (first, offset) = held
-        model, flag = self._ledger, QItemSelectionModel.SelectionFlag
+        model, flag = self.ledger, QItemSelectionModel.SelectionFlag
         if self.chosen_rows() != ids:
             self.choose_again(ids, model.place_of)
         place = model.place_of(number) if number >= 0 else -1
@@ -104,7 +104,7 @@ class LedgerTable(LongTable):
         """Ids of the rows in sight."""
         first, last = max(0, self.rowAt(0)), self.rowAt(self.viewport().height() - 1)
         end = last if last >= 0 else first + self.viewport().height() // ROW + 1
-        return list(self._ledger.ids[first : end + 1])
+        return list(self.ledger.ids[first : end + 1])
 
     # mouse and keys
 

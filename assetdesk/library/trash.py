@@ -7,10 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assetdesk.library.session import Library
+from assetdesk.core.errors import UsageFault
+from assetdesk.core.handles import asset_handle, parse_asset
+from assetdesk.core.names import name_key
 from assetdesk.library.words import counted
 
 if TYPE_CHECKING:
+    from assetdesk.library.session import Library
+    from assetdesk.store.browse import Browser
     from assetdesk.store.history.trash import TrashFacts
 
 _DAY = 86_400.0
@@ -34,6 +38,46 @@ class Restored:
         else:
             said = f"{counted(len(self.lost), 'file')} are not in the trash any more: another program has removed them."
         return f"{said} What is known of it is back; locate the original, or delete it for good."
+
+
+@dataclass(frozen=True, slots=True)
+class Trashed:
+    """One asset in the trash: where it was (relative to the library), its original's size, and since when (Unix
+    seconds). `missing`: its file is not there."""
+
+    id: int
+    key: str
+    path: str
+    bytes: int
+    trashed: float
+    missing: bool
+
+
+def listed(browse: Browser) -> list[Trashed]:
+    """What lies in it, the newest first; what was made of an original stands behind it."""
+    from assetdesk.store.history import trash
+
+    with browse.plain() as db:
+        return [Trashed(*row) for row in trash.listed(db, browse.paths)]
+
+
+def find(browse: Browser, texts: Sequence[str]) -> list[int]:
+    """The assets in the trash of handles (`a|12`), keys or paths; of several from one place the newest. UsageFault
+    where one is not there."""
+    there = listed(browse)
+    names: dict[str, int] = {}
+    for one in there:
+        for name in (asset_handle(one.id), one.key, name_key(one.path)):
+            names.setdefault(name, one.id)
+    found = []
+    for text in texts:
+        number = parse_asset(text)
+        said = asset_handle(number) if number is not None else text
+        place = names.get(said) or names.get(name_key(said.strip("/")))
+        if place is None:
+            raise UsageFault(f"“{text}” is not in the trash. `assetdesk trash LIBRARY list` lists what is.")
+        found.append(place)
+    return list(dict.fromkeys(found))
 
 
 def facts(lib: Library) -> TrashFacts:

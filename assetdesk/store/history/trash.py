@@ -39,6 +39,22 @@ def facts(db: Plain) -> TrashFacts:
     return TrashFacts(int(row.n), int(row.size))
 
 
+def listed(db: Plain, paths: LibraryPaths) -> list[tuple[int, str, str, int, float, bool]]:
+    """Number, key, path it had, bytes, when (Unix seconds) and whether its file is missing, of what lies in it by
+    itself and not behind its originator; the newest first."""
+    rows = db.all(
+        "SELECT a.id, a.key, CASE f.path WHEN '' THEN a.name ELSE f.path || '/' || a.name END AS path, a.bytes,"
+        " a.trashed, a.missing, a.trash_file FROM assets a JOIN folders f ON f.id = a.folder_id WHERE a.trashed"
+        " IS NOT NULL AND (a.originator_id IS NULL OR EXISTS (SELECT 1 FROM assets o WHERE o.id = a.originator_id"
+        " AND o.trashed IS NULL)) ORDER BY a.trashed DESC, a.id DESC"
+    )
+    return [
+        (int(r.id), str(r.key), str(r.path), int(r.bytes or 0), float(r.trashed),
+         bool(r.missing or (r.trash_file and not os.path.lexists(paths.trash / str(r.trash_file)))))
+        for r in rows
+    ]  # fmt: skip
+
+
 def ids(db: Plain, before: float | None = None, most: int = 200) -> list[int]:
     """Assets in the trash, the oldest first, what has no originator before what was made of it; those that have been
     there since before that moment (Unix seconds)."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QListView, QPushButton
 from pytestqt.qtbot import QtBot
 from support.desk_kit import Kit, doubled_names, nameless
 from support.window_kit import drop
@@ -18,6 +18,7 @@ from assetdesk.gui.dialogs.clean_up import CleanUpDialog
 from assetdesk.gui.dialogs.question import Question
 from assetdesk.gui.panels.inspector import Inspector
 from assetdesk.gui.panels.inspector_renditions import RenditionTab
+from assetdesk.library import metadata
 
 
 @pytest.fixture
@@ -52,6 +53,29 @@ def names(tab: RenditionTab) -> list[str]:
 def choose(tab: RenditionTab, name: str) -> None:
     tab.list.setFocus()
     tab.list.setCurrentIndex(tab.files.index(names(tab).index(name)))
+
+
+def test_files_of_an_expired_asset_are_dragged_out_when_a_person_says_so(
+    tab: RenditionTab, kit: Kit, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dragged: list[str] = []
+    monkeypatch.setattr(QListView, "startDrag", lambda *_: dragged.append("out"))
+    tab.list.startDrag(Qt.DropAction.CopyAction)
+    assert dragged == ["out"]
+    metadata.put(kit.library, [kit.assets[2]], {"prism:expirationDate": "2020-11-01"})
+    qtbot.waitUntil(lambda: tab.list._asset is not None and tab.list._asset.expired)
+    for answer in ("expiredQuestionCancel", "expiredQuestionGo"):
+        tab.list.startDrag(Qt.DropAction.CopyAction)
+        qtbot.waitUntil(lambda: kit.window.findChild(Question, "expiredQuestion") is not None)
+        question = kit.window.findChild(Question, "expiredQuestion")
+        assert question is not None
+        button = question.findChild(QPushButton, answer)
+        assert button is not None
+        button.click()
+        qtbot.waitUntil(lambda: kit.window.findChild(Question, "expiredQuestion") is None)
+    assert dragged == ["out"]
+    tab.list.startDrag(Qt.DropAction.CopyAction)
+    assert dragged == ["out", "out"]
 
 
 def test_what_no_profile_makes_says_so_and_can_be_deleted(tab: RenditionTab, kit: Kit, qtbot: QtBot) -> None:

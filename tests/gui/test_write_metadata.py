@@ -6,10 +6,11 @@ from array import array
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from support.desk_kit import Kit, doubled_names, nameless
 
+from assetdesk.gui.dialogs.question import Question
 from assetdesk.gui.dialogs.write_metadata import WriteMetadataDialog
 from assetdesk.gui.panels.asset_verbs import AssetVerbs
 from assetdesk.gui.panels.metadata_verbs import MetadataVerbs
@@ -78,6 +79,28 @@ def test_xmp_files_of_the_selection(verbs: MetadataVerbs, kit: Kit, qtbot: QtBot
     qtbot.waitUntil(lambda: len(list(tmp_path.glob("*.xmp"))) == 3, timeout=20_000)
     assert xmp.read((tmp_path / f"{row.name}-1.xmp").read_bytes(), [])["dc:title"] == "Horn"
     assert (tmp_path / f"{row.name}.xmp").read_text() == "there"
+
+
+@pytest.mark.parametrize("verb", ["exportMetadata", "exportXmp"])
+def test_expired_assets_are_asked_about(verbs: MetadataVerbs, kit: Kit, qtbot: QtBot, verb: str) -> None:
+    ids = kit.assets[:2]
+    metadata.put(kit.library, ids[:1], {"prism:expirationDate": "2020-11-01"})
+    kit.window.show()
+    kit.desk.selection.put(ids[0], 2, lambda: array("q", ids))
+    for answer in ("expiredQuestionCancel", "expiredQuestionGo"):
+        assert kit.window.findChild(QFileDialog) is None
+        kit.desk.actions[verb].trigger()
+        qtbot.waitUntil(lambda: kit.window.findChild(Question, "expiredQuestion") is not None, timeout=15_000)
+        question = kit.window.findChild(Question, "expiredQuestion")
+        assert question is not None
+        button = question.findChild(QPushButton, answer)
+        assert button is not None
+        button.click()
+        qtbot.waitUntil(lambda: kit.window.findChild(Question, "expiredQuestion") is None, timeout=15_000)
+    qtbot.waitUntil(lambda: kit.window.findChild(QFileDialog) is not None, timeout=15_000)
+    asked = kit.window.findChild(QFileDialog)
+    assert asked is not None
+    asked.reject()
 
 
 def test_a_table(kit: Kit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.dialogs.expired import when_allowed
 from assetdesk.gui.dialogs.save_file import CsvSaver, csv_text
 from assetdesk.gui.panels.asset_verbs import AssetVerbs
 from assetdesk.library import metadata_export, write_back
@@ -66,6 +68,9 @@ class MetadataVerbs(QObject):
     def export(self) -> None:
         """A table of the selection's metadata, as CSV."""
         ids = list(self._desk.selection.ids)
+        when_allowed(self._desk, self._window, ids, self.tr("Export"), partial(self._ask_table, ids))
+
+    def _ask_table(self, ids: list[int]) -> None:
         browse = self._desk.browse
         if self._saver is None:
             self._saver = CsvSaver(self._desk, self._window)
@@ -73,7 +78,11 @@ class MetadataVerbs(QObject):
 
     def export_xmp(self) -> None:
         """An XMP file of each into a folder that is chosen."""
-        self._ids = list(self._desk.selection.ids)
+        ids = list(self._desk.selection.ids)
+        when_allowed(self._desk, self._window, ids, self.tr("Export"), partial(self._ask_folder, ids))
+
+    def _ask_folder(self, ids: list[int]) -> None:
+        self._ids = ids
         dialog = QFileDialog(self._window, self.tr("Export metadata as XMP"), QDir.homePath())
         dialog.setObjectName("exportXmpDialog")
         dialog.setFileMode(QFileDialog.FileMode.Directory)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from assetdesk.core.asset import RenditionRow
+from assetdesk.core.asset import AssetRow, RenditionRow
 from assetdesk.gui import words
 from assetdesk.gui.desk import Desk
+from assetdesk.gui.dialogs.expired import when_allowed
 from assetdesk.gui.panels.inspector_read import Details
 from assetdesk.gui.reveal import reveal
 from assetdesk.gui.widgets import badges
@@ -175,6 +177,8 @@ class RenditionList(QListView):
         super().__init__()
         self.editable = False
         self._desk = desk
+        self._asset: AssetRow | None = None
+        self._agreed: set[int] = set()
         self.files = RenditionModel(desk)
         self.setObjectName("inspectorRenditions")
         self.setAccessibleName(self.tr("Renditions"))
@@ -204,6 +208,7 @@ class RenditionList(QListView):
 
     def show_details(self, details: Details) -> None:
         """Fill in."""
+        self._asset = details.row
         chosen = self.currentIndex().data() if self.currentIndex().isValid() else None
         self.files.show(details.renditions)
         for at in range(self.files.rowCount()):
@@ -221,6 +226,19 @@ class RenditionList(QListView):
             self._delete()
         else:
             super().keyPressEvent(event)
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        # a drag cannot wait for an answer: of what has expired it is asked first, and begins at the next try
+        asset = self._asset
+        if asset is None or not asset.expired or asset.id in self._agreed:
+            super().startDrag(actions)
+            return
+        when_allowed(self._desk, self.window(), [asset.id], self.tr("Copy"), partial(self._agree, asset))
+
+    def _agree(self, asset: AssetRow) -> None:
+        self._agreed.add(asset.id)
+        text = words.fill(self.tr("Files of “%1” can be dragged out now."), asset.name)
+        self._desk.toasts.show(text, kind="expired", icon="hourglass")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self._look(event)

@@ -1,8 +1,9 @@
 """Passwords of mail and targets: in the system's key store, never in the library.
 
 Where there is no key store, as on a server, they come from the environment (`ASSETDESK_SECRET_MAIL`,
-`ASSETDESK_SECRET_TARGET_WEB_SHOP` for the target of the context “Web shop”), or are asked for and kept for as long as
-this program runs. The environment goes first: who sets it means it.
+`ASSETDESK_SECRET_TARGET_WEB_SHOP` for the target of the context “Web shop”, or by its number, `…_TARGET_3`), or are
+asked for and kept for as long as this program runs. The environment goes first: who sets it means it. No two contexts
+have one name there: `library.publishing.contexts` refuses the second, and of older ones only the first is meant.
 """
 
 from __future__ import annotations
@@ -95,14 +96,23 @@ def variables(lib: Library, name: str) -> list[str]:
     found = [f"{_BEFORE}TARGET_{_word(number)}"]
     if number.isdecimal():
         with lib.browse.plain() as db:
-            row = db.one("SELECT name FROM contexts WHERE id = ?", (int(number),))
-        if row is not None:
-            found.insert(0, f"{_BEFORE}TARGET_{_word(row.name)}")
+            names = {int(row[0]): variable_of(row[1]) for row in db.all("SELECT id, name FROM contexts ORDER BY id")}
+        own = names.get(int(number), "")
+        if own and own not in [other for id_, other in names.items() if id_ < int(number)]:
+            found.insert(0, own)
     return found
 
 
+def variable_of(context: str) -> str:
+    """What the password of a context's target is called in the environment by the context's name; empty where that
+    name could be another one's number, or has no letter: then it has its number alone."""
+    word = _word(context)
+    return "" if word.replace("_", "").isdigit() or not word else f"{_BEFORE}TARGET_{word}"
+
+
 def _word(name: str) -> str:
-    return re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_")
+    """Letters and digits of every alphabet: names that differ in them stay apart."""
+    return re.sub(r"[\W_]+", "_", name.upper()).strip("_")
 
 
 def _entry(lib: Library, name: str) -> str:

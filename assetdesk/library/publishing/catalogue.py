@@ -8,7 +8,9 @@ nothing in them that changes by itself, so the same state gives the same bytes.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assetdesk.core.handles import asset_handle
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 CATALOG, SEARCH = "catalog.json", "search.json"
 VERSION = 1
+# so much of a catalogue is read to see whose it is: what is at a target may be of anybody's making
+HEAD = 64 << 10
+_ASSETS = re.compile(r',?\s*"assets"\s*:')
 
 
 def record_path(ident: str) -> str:
@@ -29,12 +34,13 @@ def record_path(ident: str) -> str:
     return f"{ident}.json"
 
 
-def catalog(library: str, one: Publishing, entries: Iterable[Entry]) -> bytes:
-    """The list of all that lies there."""
+def catalog(library: str, library_id: str, one: Publishing, entries: Iterable[Entry]) -> bytes:
+    """The list of all that lies there, behind whose it is."""
     return _bytes(
         {
             "version": VERSION,
             "library": library,
+            "libraryId": library_id,
             "context": one.context.name,
             "contextType": one.context.type.value,
             "assets": [
@@ -112,13 +118,27 @@ def search(db: Plain, one: Publishing, entries: Iterable[Entry]) -> bytes:
     return _bytes({"version": VERSION, "context": one.context.name, "assets": made})
 
 
-def library_of(data: bytes) -> str:
-    """Whose catalogue that is; empty where it is none of ours."""
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A library by the name and the id that its catalogue says; before there were ids, by its name."""
+
+    name: str
+    id: str = ""
+
+
+def owner_of(head: bytes) -> Owner | None:
+    """Whose catalogue begins so; None where it is none of ours."""
+    text = head.decode("utf-8", "replace")
+    found = _ASSETS.search(text)
+    if found is None:
+        return None
     try:
-        raw = json.loads(data)
-    except (ValueError, UnicodeDecodeError):
-        return ""
-    return str(raw.get("library") or "") if isinstance(raw, dict) and "assets" in raw else ""
+        raw = json.loads(text[: found.start()] + "}")
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(raw, dict) or not isinstance(raw.get("library"), str):
+        return None
+    return Owner(raw["library"][:200], str(raw.get("libraryId") or "")[:200])
 
 
 def _reference(asset_id: int, idents: Mapping[int, str]) -> dict[str, Any]:

@@ -144,8 +144,10 @@ def delete(lib: Library, context_id: int) -> None:
 
 
 def check(lib: Library, context_id: int) -> Context:
-    """Try to reach the target now, and keep what came of it (`problem`). UsageFault where it has none."""
+    """Try to reach the target now, and keep what came of it (`problem`): also that somebody emptied it. UsageFault
+    where it has none."""
     from assetdesk.library import secrets
+    from assetdesk.library.publishing import owner
     from assetdesk.library.targets.opening import open_target
     from assetdesk.store.publishing import contexts
 
@@ -158,6 +160,7 @@ def check(lib: Library, context_id: int) -> Context:
         target = open_target(one.url, one.options, secrets.of_target(lib, context_id))
         try:
             target.check()
+            problem = owner.need_there(lib, one, target)
         finally:
             target.close()
     except (EnvironmentFault, UsageFault) as fault:
@@ -178,8 +181,25 @@ def _checked(lib: Library, one: Context) -> Context:
         options.pop(FILES, None)
     choice_of(one.type, options)
     publish_after.of(options)
+    _need_own_variable(lib, one.id, name)
     url, options = _address(lib, one.url.strip(), options, one.id)
     return replace(one, name=name, url=url, options=options)
+
+
+def _need_own_variable(lib: Library, context_id: int, name: str) -> None:
+    """UsageFault where another context's password in the environment would be this one's as well."""
+    from assetdesk.library import secrets
+
+    variable = secrets.variable_of(name)
+    others = listed(lib)
+    if any(other.id == context_id and other.name == name for other in others):
+        return  # it was called so before
+    for other in others:
+        if variable and other.id != context_id and secrets.variable_of(other.name) == variable:
+            raise UsageFault(
+                f"“{name}” and “{other.name}” would have one password between them in the environment, {variable}."
+                " Choose a name that differs in a letter or a digit."
+            )
 
 
 def _address(lib: Library, url: str, options: dict[str, Any], context_id: int) -> tuple[str, dict[str, Any]]:

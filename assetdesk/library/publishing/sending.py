@@ -13,7 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,11 +23,12 @@ from assetdesk.jobs.environment import is_machines
 from assetdesk.jobs.sending import Away, Tell
 from assetdesk.library import secrets
 from assetdesk.library.intake.copying import CalledOff
-from assetdesk.library.publishing import catalogue
+from assetdesk.library.publishing import catalogue, owner
+from assetdesk.library.publishing.connections import Connections
 from assetdesk.library.publishing.invalidation import Changes
 from assetdesk.library.session import Library
 from assetdesk.library.targets.opening import open_target
-from assetdesk.library.targets.protocol import TargetAway
+from assetdesk.library.targets.protocol import PlaceRefused, TargetAway
 from assetdesk.library.words import counted
 from assetdesk.store.publishing import contexts, outgoing, outgoing_files, outgoing_pyramids, published
 from assetdesk.store.publishing.outgoing_files import Leaving, Sendable
@@ -49,31 +50,35 @@ _log = logging.getLogger(__name__)
 def send_job(lib: Library, job_id: int, cancelled: Callable[[], bool], tell: Tell) -> None:
     """Do what is to be done of a job now. `jobs.sending.Away` where its target cannot be used; EnvironmentFault where
     the library cannot be written."""
-    while not cancelled():
-        with lib.browse.plain() as db:
-            try:
-                one = outgoing.read(db, job_id)
-            except UsageFault as gone:
-                raise Away(str(gone), passing=False) from gone
-            if one is None or not outgoing.goes_on(db, job_id, one.phase):
+    with Connections(lambda context: open_target(context.url, context.options, secrets.of_target(lib, context.id))) as (
+        connections
+    ):
+        while not cancelled():
+            with lib.browse.plain() as db:
+                try:
+                    one = outgoing.read(db, job_id)
+                except UsageFault as gone:
+                    raise Away(str(gone), passing=False) from gone
+                if one is None or not outgoing.goes_on(db, job_id, one.phase):
+                    return
+            if not _Sending(lib, one, cancelled, tell, connections).run():
                 return
-        if not _Sending(lib, one, cancelled, tell).run():
-            return
 
 
 class _Sending:
     """One phase of one job."""
 
-    def __init__(self, lib: Library, one: Publishing, cancelled: Callable[[], bool], tell: Tell) -> None:
+    def __init__(
+        self, lib: Library, one: Publishing, cancelled: Callable[[], bool], tell: Tell, connections: Connections
+    ) -> None:
         self._lib, self._one, self._tell = lib, one, tell
+        self._connections = connections
         self._store = lib.store
         self._cancelled = cancelled
         self._stop = threading.Event()
         self._gate = threading.Lock()
         self._look_at = 0.0
         self._since = time.monotonic()
-        self._own = threading.local()
-        self._targets: list[Target] = []
         self._changes = Changes(lib, one.context)
 
     def run(self) -> bool:
@@ -82,12 +87,8 @@ class _Sending:
             return self._phase()
         except TargetAway as away:
             raise Away(str(away), passing=away.passing) from away
-        except UsageFault as wrong:
+        except (UsageFault, PlaceRefused) as wrong:
             raise Away(str(wrong), passing=False) from wrong
-        finally:
-            for target in self._targets:
-                with suppress(Exception):
-                    target.close()
 
     def _phase(self) -> bool:
         one, writer = self._one, self._store.writer
@@ -101,10 +102,14 @@ class _Sending:
                 writer.run(lambda w: outgoing_pyramids.missing(w, one))
                 self._enter(Phase.SENDING)
             case Phase.SENDING:
-                if self._lies_as_known() and self._send():
+                with self._lib.browse.plain() as db:
+                    due = outgoing.has_rows(db, one.job_id)
+                if not due:
+                    self._look()
+                elif self._lies_as_known() and self._send():
                     self._enter(Phase.CATALOGUE)
             case Phase.CATALOGUE:
-                self._need_ours()
+                self._is_ours()
                 writer.run(lambda w: outgoing_files.stays(w, one))
                 self._write_catalogue()
                 self._enter(Phase.REMOVING)
@@ -150,21 +155,31 @@ class _Sending:
             seconds = self._since - before
         outgoing.worked(w, self._one.job_id, seconds)
 
-    def _target(self) -> Target:
-        """This thread's own."""
-        found: Target | None = getattr(self._own, "target", None)
-        if found is None:
-            context = self._one.context
-            found = open_target(context.url, context.options, secrets.of_target(self._lib, context.id))
-            self._own.target = found
-            with self._gate:
-                self._targets.append(found)
-        return found
+    def _target(self) -> AbstractContextManager[Target]:
+        """A connection for this thread, until the block ends."""
+        return self._connections.lent(self._one.context)
+
+    def _look(self) -> None:
+        """Nothing is due. Somebody may have emptied the target; one that is away then costs nothing."""
+        one, problem = self._one, ""
+        try:
+            if not self._lies_as_known():
+                return
+        except TargetAway as away:
+            problem = str(away)
+
+        def work(w: Write) -> None:
+            contexts.reached(w, one.context.id, problem)
+            if problem:
+                outgoing.warned(w, one.job_id, one.type, f"Nothing was due, and nothing was looked at there. {problem}")
+
+        self._store.writer.run(work)
+        self._enter(None)
 
     def _lies_as_known(self) -> bool:
         """False where somebody has emptied the target: what was planned is too little then, and planned anew."""
         one = self._one
-        if self._need_ours():
+        if self._is_ours():
             return True
 
         def work(w: Write) -> bool:
@@ -175,20 +190,10 @@ class _Sending:
 
         return self._store.writer.run(work)
 
-    def _need_ours(self) -> bool:
-        """Whether there is a catalogue. Another library's at the same place would be overwritten, and its files with
-        it."""
-        data = self._target().get(catalogue.CATALOG)
-        owner = catalogue.library_of(data) if data else ""
-        if owner and owner != self._unit:
-            raise UsageFault(
-                f"Another library, “{owner}”, publishes to {self._one.context.server}. Choose a place of its own."
-            )
-        return data is not None
-
-    @property
-    def _unit(self) -> str:
-        return str(self._lib.settings().unit)
+    def _is_ours(self) -> bool:
+        """Whether this library's catalogue lies there. UsageFault where another one's does."""
+        with self._target() as target:
+            return owner.lies_there(self._lib, self._one.context, target)
 
     # sending
 
@@ -261,8 +266,10 @@ class _Sending:
             if now and now[0].files != sendable.files:
                 self._asset(now[0], again=True)
                 return
-            code, sentence = wrong.code.value, str(wrong)
-            self._store.writer.run(lambda w: outgoing.failed(w, one.job_id, sendable.row.id, sentence, code, files=1))
+            self._failed(sendable, str(wrong), wrong.code.value)
+            return
+        except PlaceRefused as wrong:
+            self._failed(sendable, str(wrong), wrong.CODE)
             return
         except (EnvironmentFault, UsageFault):
             raise
@@ -271,8 +278,7 @@ class _Sending:
                 raise
             # a fault of ours costs one asset
             _log.exception("Asset %d could not be sent", sendable.asset_id)
-            sentence = "It could not be sent. The log of the program has the details."
-            self._store.writer.run(lambda w: outgoing.failed(w, one.job_id, sendable.row.id, sentence, files=1))
+            self._failed(sendable, "It could not be sent. The log of the program has the details.")
             return
         sentence = f"Sent {counted(sent, 'file')}." if sendable.kind is Kind.SEND else "Its record is written again."
 
@@ -281,6 +287,10 @@ class _Sending:
             self._took(w)
 
         self._store.writer.run(work)
+
+    def _failed(self, sendable: Sendable, sentence: str, code: str = "") -> None:
+        job_id, row_id = self._one.job_id, sendable.row.id
+        self._store.writer.run(lambda w: outgoing.failed(w, job_id, row_id, sentence, code, files=1))
 
     def _files(self, sendable: Sendable) -> int:
         """Copy what is not there yet. How many files."""
@@ -301,14 +311,15 @@ class _Sending:
     def _file(self, sendable: Sendable, path: str, file: Wanted, progress: Callable[[int], None]) -> None:
         one = self._one
         self._changes.note(path)
-        tag = self._target().put(
-            path,
-            Path(self._lib.root, *file.file.split("/")),
-            digest=file.hash,
-            size=file.bytes,
-            cancelled=lambda: not self._goes_on(often=True),
-            progress=progress,
-        )
+        with self._target() as target:
+            tag = target.put(
+                path,
+                Path(self._lib.root, *file.file.split("/")),
+                digest=file.hash,
+                size=file.bytes,
+                cancelled=lambda: not self._goes_on(often=True),
+                progress=progress,
+            )
         self._store.writer.run(
             lambda w: outgoing_files.file_sent(w, one.job_id, sendable.published_id, path, file, tag)
         )
@@ -321,33 +332,38 @@ class _Sending:
         if not self._goes_on():
             raise CalledOff
         self._changes.note(catalogue.record_path(sendable.ident))
-        self._target().put_bytes(catalogue.record_path(sendable.ident), data)
+        with self._target() as target:
+            target.put_bytes(catalogue.record_path(sendable.ident), data)
 
     # the catalogue, and what leaves with it
 
     def _write_catalogue(self) -> None:
-        one, target = self._one, self._target()
-        with self._lib.browse.plain() as db:
-            entries = outgoing_files.entries(db, one)
-            wanted = one.publish_type is PublishType.FULL_WITH_SEARCH or target.get(catalogue.SEARCH) is not None
-            search = catalogue.search(db, one, entries) if wanted else None
-        self._changes.note(catalogue.CATALOG, *([catalogue.SEARCH] if search is not None else ()))
-        target.put_bytes(catalogue.CATALOG, catalogue.catalog(self._unit, one, entries))
-        if search is not None:
-            target.put_bytes(catalogue.SEARCH, search)
+        one = self._one
+        library, library_id = str(self._lib.settings().unit), owner.id_of(self._lib)
+        with self._target() as target:
+            wanted = one.publish_type is PublishType.FULL_WITH_SEARCH or target.get(catalogue.SEARCH, 1) is not None
+            with self._lib.browse.plain() as db:
+                entries = outgoing_files.entries(db, one)
+                search = catalogue.search(db, one, entries) if wanted else None
+            self._changes.note(catalogue.CATALOG, *([catalogue.SEARCH] if search is not None else ()))
+            target.put_bytes(catalogue.CATALOG, catalogue.catalog(library, library_id, one, entries))
+            if search is not None:
+                target.put_bytes(catalogue.SEARCH, search)
 
     def _remove(self) -> bool:
         """What the catalogue does not name. Whether that was all."""
         one, after = self._one, 0
         while True:
             with self._lib.browse.plain() as db:
-                found = outgoing_files.leaving(db, one, _BATCH)
+                found = outgoing_files.leaving(db, one, after, _BATCH)
             if not found:
                 break
+            after = found[-1].published_id
             for gone in found:
                 if not self._goes_on():
                     return False
                 self._take_away(gone, list(gone.paths), "")
+        after = 0
         begun = False
         while True:
             with self._lib.browse.plain() as db:
@@ -369,10 +385,19 @@ class _Sending:
         return True
 
     def _take_away(self, gone: Leaving, paths: list[str], sentence: str) -> None:
-        one, target = self._one, self._target()
+        one, writer = self._one, self._store.writer
         self._changes.note(*paths)
         if gone.row_id is not None:
-            self._store.writer.run(lambda w: outgoing_files.goes(w, gone))
-        for path in paths:
-            target.remove(path)
-        self._store.writer.run(lambda w: outgoing_files.left(w, one, gone, sentence))
+            writer.run(lambda w: outgoing_files.goes(w, gone))
+        try:
+            with self._target() as target:
+                for path in paths:
+                    target.remove(path)
+        except PlaceRefused as wrong:  # the next publish tries it again
+            said, code, row_id = str(wrong), wrong.CODE, gone.row_id
+            if row_id is None:
+                writer.run(lambda w: outgoing.warned(w, one.job_id, one.type, said))
+            else:
+                writer.run(lambda w: outgoing.failed(w, one.job_id, row_id, said, code))
+            return
+        writer.run(lambda w: outgoing_files.left(w, one, gone, sentence))

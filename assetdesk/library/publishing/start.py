@@ -32,7 +32,7 @@ class Begun(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """`send`, `records` and `remove` count assets; of a job that waits they are not known yet. `sentence` is what a
-    person reads. A job with nothing to do exists too, and has ended."""
+    person reads. A job with nothing to do exists too: it looks whether all still lies there, and ends."""
 
     kind: Begun
     sentence: str
@@ -65,22 +65,26 @@ def publish(
     lib.need("submitJob")
     lib.need_writing()
 
-    def work(w: Write) -> tuple[int, outgoing.Counts, bool, Context]:
+    def work(w: Write) -> tuple[int, outgoing.Counts, bool, bool, Context]:
         job_id = publish_in(
             w, context_id, publish_type, email=email, url=url, then=then, follows=follows, name=name, origin=origin
         )
         behind = outgoing.behind_another(w.db, job_id)
         made = outgoing.Counts() if behind else outgoing.plan(w, job_id)
-        return job_id, made, behind, contexts.get(w.db, context_id)
+        looks = not behind and outgoing.read(w.db, job_id) is not None
+        return job_id, made, behind, looks, contexts.get(w.db, context_id)
 
-    job_id, made, behind, context = lib.store.writer.run(work)
+    job_id, made, behind, looks, context = lib.store.writer.run(work)
     lib.wake()
     counts = (made.send, made.records, made.remove)
     if behind:
         sentence = f"Another job publishes to {context.name} just now. This one goes on behind it."
         return Outcome(Begun.WAITING, sentence, job_id)
     if not made.all and publish_type is not PublishType.FULL_WITH_SEARCH:
-        return Outcome(Begun.NOTHING, f"Nothing to publish: {context.name} is up to date.", job_id)
+        sentence = f"Nothing to publish: {context.name} is up to date."
+        return Outcome(
+            Begun.NOTHING, f"{sentence} Whether all of it still lies there is looked at." if looks else sentence, job_id
+        )
     if paused(lib.store):
         sentence = f"Processing is paused. {counted(made.all, 'asset')} will wait."
         return Outcome(Begun.PAUSED, sentence, job_id, *counts)

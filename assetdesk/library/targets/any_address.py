@@ -7,6 +7,7 @@ has no rename it is written in its place. It is read back in each case before it
 from __future__ import annotations
 
 import posixpath
+import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,8 +20,10 @@ from assetdesk.library.intake.copying import CalledOff
 from assetdesk.library.targets.addresses import Address
 from assetdesk.library.targets.machines import TRY, machines
 from assetdesk.library.targets.protocol import (
+    MOST_READ,
     PARTS,
     SILENT_SECONDS,
+    PlaceRefused,
     Progress,
     Secret,
     SecretMissing,
@@ -29,6 +32,7 @@ from assetdesk.library.targets.protocol import (
     gone,
     is_own,
     need_inside,
+    not_ordinary,
     part_name,
 )
 
@@ -46,6 +50,8 @@ class AnyTarget:
         self._secret = secret
         self._opened: Any = None
         self._root = ""
+        # folders that are there, so that it is not asked for each file
+        self._folders: set[str] = set()
         _need_known(address)
 
     def check(self) -> None:
@@ -69,7 +75,7 @@ class AnyTarget:
         """See `Target`."""
         need_inside(path)
         with self._told() as there:
-            place, part = self._at(path), self._part(there, path, digest)
+            part = self._part(there, path, digest)
             try:
                 read = source.open("rb")
             except OSError as wrong:
@@ -84,7 +90,7 @@ class AnyTarget:
                 with suppress(Exception):
                     there.rm_file(part)
                 raise
-            self._rename(there, part, place)
+            self._rename(there, part, path)
         return digest
 
     def put_bytes(self, path: str, data: bytes) -> str:
@@ -95,18 +101,27 @@ class AnyTarget:
             part = self._part(there, path, digest)
             there.pipe_file(part, data)
             self._need_same(there, part, digest, lambda: False)
-            self._rename(there, part, self._at(path))
+            self._rename(there, part, path)
         return digest
 
-    def get(self, path: str) -> bytes | None:
+    def get(self, path: str, most: int = MOST_READ) -> bytes | None:
         """See `Target`."""
         need_inside(path)
         with self._told() as there:
             try:
-                there.info(self._at(path))  # `exists` says no where the line broke, too
+                found = there.info(self._at(path))  # `exists` says no where the line broke, too
             except FileNotFoundError:
                 return None
-            return bytes(there.cat_file(self._at(path)))
+            kind = found.get("type", "file")
+            if kind == "directory":
+                return None
+            if kind != "file":
+                raise not_ordinary(self.server, path)
+            made = bytearray()
+            with there.open(self._at(path), "rb", block_size=min(most, _BLOCK), cache_type="readahead") as read:
+                while len(made) < most and (block := read.read(min(_BLOCK, most - len(made)))):
+                    made += block
+            return bytes(made[:most])
 
     def remove(self, path: str) -> None:
         """See `Target`."""
@@ -120,6 +135,7 @@ class AnyTarget:
                 try:
                     if there.ls(self._at(folder), detail=False):
                         break
+                    self._folders.discard(folder)
                     there.rmdir(self._at(folder))
                 except Exception:
                     break  # not there, or something else lies there
@@ -138,6 +154,7 @@ class AnyTarget:
     def close(self) -> None:
         """See `Target`."""
         there, self._opened = self._opened, None
+        self._folders.clear()
         line = getattr(there, "ftp", None)
         if line is not None:
             with suppress(Exception):
@@ -147,10 +164,13 @@ class AnyTarget:
         return f"{self._root.rstrip('/')}/{path}"
 
     def _part(self, there: Any, path: str, digest: str) -> str:
-        folder = posixpath.dirname(path)
-        there.makedirs(self._at(folder) if folder else self._root, exist_ok=True)
-        there.makedirs(self._at(PARTS), exist_ok=True)
+        self._make(there, PARTS)
         return self._at(f"{PARTS}/{part_name(path, digest)}")
+
+    def _make(self, there: Any, folder: str) -> None:
+        if folder not in self._folders:
+            there.makedirs(self._at(folder) if folder else self._root, exist_ok=True)
+            self._folders.add(folder)
 
     def _send(
         self,
@@ -191,12 +211,29 @@ class AnyTarget:
         if found.hexdigest() != digest:
             raise TargetAway(f"“{self.server}” does not keep what is sent to it. Its disk may be full or damaged.")
 
-    def _rename(self, there: Any, part: str, place: str) -> None:
+    def _rename(self, there: Any, part: str, path: str) -> None:
+        """What is whole gets its name. PlaceRefused where it can be moved, but not to there."""
+        place = self._at(path)
+        try:
+            self._make(there, posixpath.dirname(path))
+            self._move(there, part, place)
+        except Exception as wrong:
+            if isinstance(wrong, FileNotFoundError | TimeoutError | ConnectionError | EOFError):
+                self._folders.clear()
+                raise
+            try:
+                there.mv(part, f"{part}-")
+                there.rm_file(f"{part}-")
+            except Exception:  # each kind has its own
+                raise wrong from None
+            raise PlaceRefused(self.server, path, detail=type(wrong).__name__) from wrong
+
+    def _move(self, there: Any, part: str, place: str) -> None:
         try:
             there.mv(part, place)
         except Exception:
             # without the part it was moved, and only the answer got lost
-            if not (there.exists(place) and there.exists(part)):
+            if not (there.isfile(place) and there.exists(part)):
                 raise
             # some do not replace
             there.rm_file(place)
@@ -219,10 +256,16 @@ class AnyTarget:
         import fsspec  # type: ignore[import-untyped]
 
         address = self._address
-        if address.host and (port := address.port or _PORTS.get(address.scheme)):
-            machines(address.host, port, self._options, address.url)
+        numbers: list[str] = []
+        port = address.port or _PORTS.get(address.scheme) or 0
+        if address.host and port:
+            numbers = machines(address.host, port, self._options, address.url)
         kind = fsspec.get_filesystem_class(address.scheme)
         known = kind._get_kwargs_from_urls(address.url)
+        # Each client looks the name up again, and by then it may stand for another machine (DNS rebinding). FTP takes
+        # the machine that was looked at by its number. The others cannot: names are checked in certificates (WebDAV)
+        # and tickets (SMB). That is accepted: only who may manage targets names an address here, what answers is
+        # never shown but as whether it worked, and it gets files that are to be published.
         extra = dict(self._options.get("storage") or {})
         user = address.user or str(self._options.get("user") or "")
         if user:
@@ -232,6 +275,8 @@ class AnyTarget:
             known[str(extra.pop("secretOption", "password"))] = word
         elif user:
             raise SecretMissing(f"“{self.server}” asks for a password, and none is kept. Type it.")
+        if address.scheme == "ftp" and numbers and not extra.get("tls"):
+            known["host"] = _answering(numbers, port)
         if address.scheme == "ftp":
             known.setdefault("timeout", int(SILENT_SECONDS))
         made = kind(**{**known, **extra}, skip_instance_cache=True, use_listings_cache=False)
@@ -250,6 +295,14 @@ class AnyTarget:
         if said.startswith(("452", "552")) or "507" in said:
             return TargetAway(f"“{server}” has no room left. Free some there.", detail=detail)
         return TargetAway(f"“{server}” cannot be reached, or the connection broke. {TRY}", detail=detail)
+
+
+def _answering(numbers: list[str], port: int) -> str:
+    """The first of these machines that can be connected to, else the first."""
+    for number in numbers[:-1]:
+        with suppress(OSError), socket.create_connection((number, port), SILENT_SECONDS):
+            return number
+    return numbers[-1]
 
 
 def _need_known(address: Address) -> None:

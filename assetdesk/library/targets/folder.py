@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +21,18 @@ from blake3 import blake3
 
 from assetdesk.library.intake.copying import CalledOff
 from assetdesk.library.targets.protocol import (
+    MOST_READ,
     OWN,
     PART_SECONDS,
     PARTS,
+    PlaceRefused,
     Progress,
     TargetAway,
     changed,
     gone,
     is_own,
     need_inside,
+    not_ordinary,
     part_name,
 )
 from assetdesk.store.files import sync_folder
@@ -37,6 +41,11 @@ _BLOCK = 1 << 20
 # tells this folder from another one that is mounted in its place; the option keeps what is in it
 MARK = f"{OWN}target"
 MARK_OPTION = "mark"
+_LONGEST_MARK = 64
+# what a disk says of one name, and not of itself
+_REFUSED = frozenset(
+    {errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY}
+)
 
 
 class FolderTarget:
@@ -68,7 +77,7 @@ class FolderTarget:
         self.check()
         mark = self._root / MARK
         with self._told():
-            found = _text(mark)
+            found = self._marked()
             if not found:
                 found = uuid.uuid4().hex
                 self._write(MARK, mark, found.encode())
@@ -89,8 +98,7 @@ class FolderTarget:
             if _digest(part, cancelled) != digest:
                 part.unlink(missing_ok=True)
                 raise self._damaged()
-            part.replace(place)
-            sync_folder(place.parent)
+            self._name(part, place, path)
         return digest
 
     def put_bytes(self, path: str, data: bytes) -> str:
@@ -98,21 +106,21 @@ class FolderTarget:
         with self._told():
             return self._write(path, self._place(path, make=True), data)
 
-    def get(self, path: str) -> bytes | None:
+    def get(self, path: str, most: int = MOST_READ) -> bytes | None:
         """See `Target`."""
         with self._told():
-            place = self._place(path, make=False)
-            try:
-                return place.read_bytes()
-            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                return None
+            return self._first(self._place(path, make=False), path, most)
 
     def remove(self, path: str) -> None:
         """See `Target`."""
         with self._told():
             place = self._place(path, make=False)
-            with suppress(FileNotFoundError, NotADirectoryError):
+            try:
                 place.unlink()
+            except OSError as wrong:
+                # under a name that cannot be there nothing is, and a folder is none of ours
+                if wrong.errno not in (*_REFUSED, errno.ENOENT) and not place.is_dir():
+                    raise
             for folder in place.parents:
                 if folder == self._root or self._root not in folder.parents:
                     break
@@ -152,7 +160,7 @@ class FolderTarget:
             return
         if not self._root.is_dir():
             raise TargetAway(f"The folder “{self._root}” is not there. Connect its drive, or choose another folder.")
-        if self._mark and (_text(self._root / MARK) or self._mark) != self._mark:
+        if self._mark and (self._marked() or self._mark) != self._mark:
             raise self._another()
         if self._mark and not (self._root / MARK).exists() and not any(self._root.iterdir()):
             raise self._another()
@@ -165,24 +173,74 @@ class FolderTarget:
         )
 
     def _place(self, path: str, *, make: bool) -> Path:
-        """Where that is; its folder made. ValueError and TargetAway where a link leads out of the target."""
+        """Where that is; its folder made. PlaceRefused where a link leads out of the target."""
         need_inside(path)
         self._need_here()
         place = self._root.joinpath(*path.split("/"))
         if place.parent != self._root:
             # before a folder is made: it would be made outside
             if not place.parent.resolve().is_relative_to(self._root.resolve()):
-                raise self._leads_out(place.parent)
+                raise PlaceRefused(self.server, path, detail=f"{place.parent} leads out of the folder")
             if make:
-                place.parent.mkdir(parents=True, exist_ok=True)
-        if make and place.is_dir():
-            raise TargetAway(
-                f"In “{self._root}” a folder has the name of a file, “{path}”. Take it away.", passing=False
-            )
+                with self._taking(path):
+                    place.parent.mkdir(parents=True, exist_ok=True)
         return place
 
-    def _leads_out(self, place: Path) -> TargetAway:
-        return TargetAway(f"“{place}” is a link that leads out of the folder. Take the link away.", passing=False)
+    @contextmanager
+    def _taking(self, path: str) -> Iterator[None]:
+        """What the disk says of a name is that one file's fault."""
+        try:
+            yield
+        except OSError as wrong:
+            if wrong.errno in _REFUSED and self._root.is_dir():
+                raise PlaceRefused(self.server, path, detail=str(wrong)) from wrong
+            raise
+
+    def _name(self, part: Path, place: Path, path: str) -> None:
+        """What is whole gets its name; where it cannot have that, nothing of it stays."""
+        try:
+            with self._taking(path):
+                if place.is_dir():  # some systems answer that as a lack of rights
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(place))
+                part.replace(place)
+        except PlaceRefused:
+            part.unlink(missing_ok=True)
+            raise
+        sync_folder(place.parent)
+
+    def _first(self, place: Path, name: str, most: int) -> bytes | None:
+        """The first bytes of an ordinary file. Nothing else is opened: a pipe would not answer, a link leads away."""
+        flags = os.O_RDONLY
+        for flag in ("O_BINARY", "O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY"):
+            flags |= getattr(os, flag, 0)
+        if place.is_symlink():  # also where the system has no such flag
+            raise not_ordinary(self.server, name)
+        try:
+            fd = os.open(place, flags)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as wrong:
+            if place.is_dir():
+                return None
+            if wrong.errno in (errno.ELOOP, errno.EMLINK, errno.ENXIO, errno.ENODEV):
+                raise not_ordinary(self.server, name) from wrong
+            raise
+        try:
+            kind = os.fstat(fd).st_mode
+            if stat.S_ISDIR(kind):
+                return None
+            if not stat.S_ISREG(kind):
+                raise not_ordinary(self.server, name)
+            made = bytearray()
+            while len(made) < most and (block := os.read(fd, min(_BLOCK, most - len(made)))):
+                made += block
+            return bytes(made)
+        finally:
+            os.close(fd)
+
+    def _marked(self) -> str:
+        """What the mark of the folder says; empty where there is none."""
+        return (self._first(self._root / MARK, MARK, _LONGEST_MARK) or b"").decode("ascii", "replace").strip()
 
     def _copy(self, source: Path, part: Path, size: int, cancelled: Callable[[], bool], progress: Progress) -> str:
         """Bring `part` to the source's bytes, keeping what is right of it already. The source's BLAKE3."""
@@ -228,8 +286,7 @@ class FolderTarget:
             os.fsync(out.fileno())
         if part.read_bytes() != data:
             raise self._damaged()
-        part.replace(place)
-        sync_folder(place.parent)
+        self._name(part, place, path)
         return digest
 
     def _damaged(self) -> TargetAway:
@@ -239,7 +296,7 @@ class FolderTarget:
         """Where a file is put together. What is old goes, and what tries left of other content for its place."""
         folder = self._root / PARTS
         if folder.is_symlink():
-            raise self._leads_out(folder)
+            raise TargetAway(f"“{folder}” is a link that leads out of the folder. Take the link away.", passing=False)
         folder.mkdir(exist_ok=True)
         if self._left is None:
             with os.scandir(folder) as scan:
@@ -293,7 +350,16 @@ def _age(entry: os.DirEntry[str]) -> float:
 
 
 def _both_ways(part: Path) -> Any:
-    fd = os.open(part, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    """Where a file is put together. What is no ordinary file there, or has another name as well, is somebody else's."""
+    flags = os.O_RDWR | os.O_CREAT
+    for flag in ("O_BINARY", "O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK"):
+        flags |= getattr(os, flag, 0)
+    fd = os.open(part, flags, 0o666)
+    there = os.fstat(fd)
+    if not stat.S_ISREG(there.st_mode) or there.st_nlink > 1:
+        os.close(fd)
+        part.unlink()
+        fd = os.open(part, flags | os.O_EXCL, 0o666)
     return os.fdopen(fd, "r+b", buffering=0)
 
 
@@ -313,11 +379,3 @@ def _digest(path: Path, cancelled: Callable[[], bool]) -> str:
             if cancelled():
                 raise CalledOff
     return digest.hexdigest()
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as read:
-            return read.read(64).decode("ascii", "replace").strip()
-    except FileNotFoundError:
-        return ""

@@ -17,11 +17,14 @@ from typing import Any
 from blake3 import blake3
 
 from assetdesk.library.intake.copying import CalledOff
+from assetdesk.library.targets import object_store_line
 from assetdesk.library.targets.addresses import Address, server_of
 from assetdesk.library.targets.machines import PRIVATE, TRY, machines
 from assetdesk.library.targets.protocol import (
+    MOST_READ,
     OWN,
     SILENT_SECONDS,
+    PlaceRefused,
     Progress,
     Secret,
     SecretMissing,
@@ -38,6 +41,10 @@ _MOST_PARTS = 10_000
 _TRIES = 3
 _NO_SECRET = ("InvalidAccessKeyId", "SignatureDoesNotMatch", "AuthorizationHeaderMalformed", "InvalidToken")
 _NO_RIGHT = ("AccessDenied", "AllAccessDisabled", "AccountProblem", "403", "Forbidden", "MethodNotAllowed")
+_NO_NAME = (
+    "KeyTooLongError", "KeyTooLong", "InvalidURI", "InvalidObjectName", "XMinioInvalidObjectName",
+    "XMinioParentIsObject", "XMinioObjectExistsAsDirectory",
+)  # fmt: skip
 _FULL = ("QuotaExceeded", "XMinioStorageFull", "EntityTooLarge", "507", "InsufficientStorage", "TooManyObjects")
 
 
@@ -71,7 +78,7 @@ class ObjectStoreTarget:
     ) -> str:
         """See `Target`."""
         need_inside(path)
-        with self._told() as store:
+        with self._told(path) as store:
             try:
                 read = source.open("rb")
             except OSError as wrong:
@@ -88,21 +95,25 @@ class ObjectStoreTarget:
     def put_bytes(self, path: str, data: bytes) -> str:
         """See `Target`."""
         need_inside(path)
-        with self._told() as store:
+        with self._told(path) as store:
             return self._put(store, path, data)
 
-    def get(self, path: str) -> bytes | None:
+    def get(self, path: str, most: int = MOST_READ) -> bytes | None:
         """See `Target`."""
         need_inside(path)
         with self._told() as store:
             try:
-                answer = store.get_object(Bucket=self._bucket, Key=self._before + path)
+                answer = store.get_object(
+                    Bucket=self._bucket, Key=self._before + path, Range=f"bytes=0-{max(0, most - 1)}"
+                )
             except Exception as wrong:
                 if _code(wrong) in ("NoSuchKey", "404"):
                     return None
+                if _code(wrong) in ("InvalidRange", "416"):
+                    return b""  # of an empty file there is no first byte
                 raise
             with answer["Body"] as body:
-                return bytes(body.read())
+                return bytes(body.read(most))  # a store may know no ranges
 
     def remove(self, path: str) -> None:
         """See `Target`. What was begun for that place and is not whole goes as well."""
@@ -213,8 +224,8 @@ class ObjectStoreTarget:
         return [str(one["UploadId"]) for one in sorted(found, key=lambda one: one["Initiated"])]
 
     @contextmanager
-    def _told(self) -> Iterator[Any]:
-        """The store, and what goes wrong there as a person should hear it."""
+    def _told(self, path: str = "") -> Iterator[Any]:
+        """The store, and what goes wrong there as a person should hear it; PlaceRefused where it is the path's name."""
         from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
 
         try:
@@ -222,6 +233,8 @@ class ObjectStoreTarget:
                 self._client = self._connect()
             yield self._client
         except ClientError as wrong:
+            if path and _code(wrong) in _NO_NAME:
+                raise PlaceRefused(self.server, path, detail=_code(wrong)) from wrong
             raise self._fault(wrong) from wrong
         except (BotoCoreError, OSError) as wrong:
             raise self._away(wrong) from wrong
@@ -234,11 +247,10 @@ class ObjectStoreTarget:
 
         endpoint = str(self._options.get("endpoint") or "")
         key = str(self._options.get("accessKey") or "")
-        if endpoint:
-            parts = urlsplit(endpoint)
-            machines(
-                parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80), self._options, endpoint
-            )
+        parts = urlsplit(endpoint)
+        host = parts.hostname or ""
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        numbers = machines(host, port, self._options, endpoint) if endpoint else []
         if not key:
             raise TargetAway(f"“{self.server}” needs an access key. Type it beside the address.", passing=False)
         word = self._secret("password")
@@ -262,7 +274,11 @@ class ObjectStoreTarget:
             aws_secret_access_key=word,
             region_name=str(self._options.get("region") or "us-east-1"),
         )
-        return session.client("s3", endpoint_url=endpoint or None, config=config)
+        client = session.client("s3", endpoint_url=endpoint or None, config=config)
+        object_store_line.announce_large_only(client)
+        if numbers:
+            object_store_line.pin(client, host, numbers)
+        return client
 
     def _fault(self, wrong: Exception) -> TargetAway:
         code = _code(wrong)

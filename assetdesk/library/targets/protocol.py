@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from assetdesk.core.errors import EnvironmentFault, ErrorCode, FileFault
+from assetdesk.core.errors import AssetDeskError, EnvironmentFault, ErrorCode, FileFault
 
 # asked for by what it is for ("password"), answered by the key store, the environment or a person
 Secret = Callable[[str], str | None]
@@ -25,6 +25,8 @@ PARTS = f"{OWN}parts"
 # what lies there longer is of no try that is still going on
 PART_SECONDS = 7 * 86400.0
 MOST_CHARACTERS = 1024
+# whatever lies at a target may be of anybody's making: no more of it is ever held in memory
+MOST_READ = 4 << 20
 
 
 class TargetAway(EnvironmentFault):
@@ -33,6 +35,20 @@ class TargetAway(EnvironmentFault):
     def __init__(self, sentence: str, *, passing: bool = True, detail: str = "") -> None:
         super().__init__(sentence, detail=detail)
         self.passing = passing
+
+
+class PlaceRefused(AssetDeskError):
+    """The target takes no file at one place, and others go on: the name is too long or not allowed there, or something
+    else has it."""
+
+    CODE = "PlaceRefused"
+
+    def __init__(self, server: str, path: str, *, detail: str = "") -> None:
+        super().__init__(
+            f"“{server}” takes no file called “{_short(path)}”: its name is too long or not allowed there, or something"
+            " else has that place. Rename it or clear the place, then publish again.",
+            detail=detail,
+        )
 
 
 class SecretMissing(TargetAway):
@@ -61,7 +77,8 @@ class Confirm(TargetAway):
 
 
 class Target(Protocol):
-    """See the module. Faults of every method: TargetAway; FileFault where it is the source's."""
+    """See the module. Faults of every method: TargetAway; PlaceRefused where only that one place cannot be used;
+    FileFault where it is the source's."""
 
     # how history and people call it: the address without credentials
     server: str
@@ -85,8 +102,9 @@ class Target(Protocol):
     def put_bytes(self, path: str, data: bytes) -> str:
         """The same of something small that is at hand."""
 
-    def get(self, path: str) -> bytes | None:
-        """A small file's bytes; None where there is none."""
+    def get(self, path: str, most: int = MOST_READ) -> bytes | None:
+        """A file's first bytes, `most` of them at the most; None where there is none. TargetAway where something that
+        is no ordinary file (a link, a device, a pipe) has its name: it is not opened."""
 
     def remove(self, path: str) -> None:
         """Take a file away; nothing where it is not there. Folders that are empty then go as well."""
@@ -122,6 +140,15 @@ def part_name(path: str, digest: str) -> str:
     """What a file is called until it is whole: the same at every try, so that it can be gone on with. What begins with
     `part_name(path, "")` was for the same place."""
     return f"{hashlib.sha256(path.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}-{digest[:24]}"
+
+
+def not_ordinary(server: str, path: str) -> TargetAway:
+    """What has that name at a target could lead elsewhere, or never end."""
+    return TargetAway(f"At “{server}” “{path}” is no ordinary file. Take it away.", passing=False)
+
+
+def _short(path: str) -> str:
+    return path if len(path) <= 120 else f"{path[:80]}…{path[-39:]}"
 
 
 def gone(source: Path) -> FileFault:

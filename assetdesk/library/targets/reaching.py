@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from assetdesk.core.errors import UsageFault
 from assetdesk.library import secrets
-from assetdesk.library.publishing import contexts
-from assetdesk.library.targets.opening import prepare
+from assetdesk.library.publishing import contexts, owner
+from assetdesk.library.targets.opening import open_target, prepare
 from assetdesk.library.targets.protocol import TargetAway
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def reach(lib: Library, context_id: int, confirmed: Mapping[str, Any] | None = None) -> Context:
-    """Reach a context's target now; what came of it is kept with the context (`problem`).
+    """Reach a context's target now; what came of it is kept with the context (`problem`), also that it was emptied.
 
     `confirmed` is what a `Confirm` of an earlier call brought, after the person's yes. UsageFault where the context has
     no target; Confirm, SecretMissing, TargetAway.
@@ -38,6 +39,8 @@ def reach(lib: Library, context_id: int, confirmed: Mapping[str, Any] | None = N
         lib.store.writer.run(lambda w: rows.reached(w, context_id, problem))
         raise
     if kept != one.options:
-        contexts.change(lib, context_id, options=kept)
-    lib.store.writer.run(lambda w: rows.reached(w, context_id, ""))
+        one = contexts.change(lib, context_id, options=kept)
+    with closing(open_target(one.url, one.options, secrets.of_target(lib, context_id))) as target:
+        found = owner.need_there(lib, one, target)
+    lib.store.writer.run(lambda w: rows.reached(w, context_id, found))
     return contexts.get(lib, context_id)

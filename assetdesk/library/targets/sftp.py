@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import posixpath
 import socket
+import stat
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -19,11 +20,13 @@ from typing import Any
 from blake3 import blake3
 
 from assetdesk.library.intake.copying import CalledOff
-from assetdesk.library.targets import sftp_session
+from assetdesk.library.targets import sftp_session, sftp_small
 from assetdesk.library.targets.addresses import Address
 from assetdesk.library.targets.protocol import (
+    MOST_READ,
     PART_SECONDS,
     PARTS,
+    PlaceRefused,
     Progress,
     Secret,
     TargetAway,
@@ -31,6 +34,7 @@ from assetdesk.library.targets.protocol import (
     gone,
     is_own,
     need_inside,
+    not_ordinary,
     part_name,
 )
 
@@ -74,14 +78,18 @@ class SftpTarget:
     ) -> str:
         """See `Target`."""
         need_inside(path)
+        if size <= sftp_small.LARGEST:
+            with _source(source) as read:
+                data = _next(read, size + 1)
+            if len(data) != size or blake3(data).hexdigest() != digest:
+                raise changed(source)
+            self._small(path, data, digest)
+            progress(size)
+            return digest
         with self._told() as sftp:
             part = self._part(sftp, path, digest)
             for attempt in (1, 2):
-                try:
-                    read = source.open("rb")
-                except OSError as wrong:
-                    raise gone(source) from wrong
-                with read:
+                with _source(source) as read:
                     begun = self._size(sftp, part) if attempt == 1 else 0
                     sent = self._send(sftp, read, part, begun if begun <= size else 0, size, cancelled, progress)
                 if sent != digest:
@@ -92,7 +100,7 @@ class SftpTarget:
                 # what an earlier try had left was not what it seemed
                 sftp.remove(part)
             else:
-                raise TargetAway(f"“{self.server}” does not keep what is sent to it. Its disk may be full or damaged.")
+                raise self._keeps_nothing()
             self._rename(sftp, part, path)
         return digest
 
@@ -100,23 +108,32 @@ class SftpTarget:
         """See `Target`."""
         need_inside(path)
         digest = blake3(data).hexdigest()
+        if len(data) <= sftp_small.LARGEST:
+            self._small(path, data, digest)
+            return digest
         with self._told() as sftp:
             part = self._part(sftp, path, digest)
             with _opened(sftp, part, "wb") as out:
-                _write(out, data)
+                for at in range(0, len(data), _WINDOW):
+                    _write(out, data[at : at + _WINDOW])
             if self._read_back(sftp, part, len(data), lambda: False) != digest:
-                raise TargetAway(f"“{self.server}” does not keep what is sent to it. Its disk may be full or damaged.")
+                raise self._keeps_nothing()
             self._rename(sftp, part, path)
         return digest
 
-    def get(self, path: str) -> bytes | None:
+    def get(self, path: str, most: int = MOST_READ) -> bytes | None:
         """See `Target`."""
         need_inside(path)
         with self._told() as sftp:
             try:
-                size = int(sftp.stat(self._at(path)).st_size or 0)
+                there = sftp.stat(self._at(path))
+                kind = stat.S_IFMT(there.st_mode or 0)
+                if kind == stat.S_IFDIR:
+                    return None
+                if kind not in (0, stat.S_IFREG):  # 0: some servers do not say
+                    raise not_ordinary(self.server, path)
                 with _opened(sftp, self._at(path), "rb") as read:
-                    return b"".join(_windows(read, size))
+                    return b"".join(_windows(read, min(int(there.st_size or 0), most)))[:most]
             except FileNotFoundError:
                 return None
 
@@ -211,6 +228,26 @@ class SftpTarget:
             self._left.pop(other, None)
         return f"{folder}/{name}"
 
+    def _small(self, path: str, data: bytes, digest: str) -> None:
+        """Send what fits into one go; read back before it gets its name."""
+        with self._told() as sftp:
+            part = self._part(sftp, path, digest)
+            missing = {self._at(folder): folder for folder in self._above(path)}
+            whole, made = sftp_small.put(sftp, part, data, list(missing))
+            self._folders.update(missing[folder] for folder in made)
+            if not whole and self._read_back(sftp, part, len(data), lambda: False) != digest:
+                raise self._keeps_nothing()
+            self._rename(sftp, part, path)
+
+    def _keeps_nothing(self) -> TargetAway:
+        return TargetAway(f"“{self.server}” does not keep what is sent to it. Its disk may be full or damaged.")
+
+    def _above(self, path: str) -> list[str]:
+        """The folders of a place that are not known to be there, the outermost first."""
+        parts = path.split("/")[:-1]
+        above = ("/".join(parts[: count + 1]) for count in range(len(parts)))
+        return [folder for folder in above if folder not in self._folders]
+
     def _size(self, sftp: Any, part: str) -> int:
         try:
             return int(sftp.stat(part).st_size or 0)
@@ -249,32 +286,41 @@ class SftpTarget:
         return digest.hexdigest()
 
     def _rename(self, sftp: Any, part: str, path: str) -> None:
+        """What is whole gets its name. PlaceRefused where the server takes it under another one, but not under this."""
         place = self._at(path)
-        folder = posixpath.dirname(path)
-        if folder and folder not in self._folders:
-            for end in [at for at, one in enumerate(folder + "/") if one == "/"]:
-                if folder[:end] not in self._folders:
-                    self._make(sftp, self._at(folder[:end]), above=False)
-                    self._folders.add(folder[:end])
+        with self._taking(sftp, part, path, sftp.rename):
+            for folder in self._above(path):
+                self._make(sftp, self._at(folder), above=False)
+                self._folders.add(folder)
         if self._replaces:
             try:
-                sftp.posix_rename(part, place)
+                with self._taking(sftp, part, path, sftp.posix_rename):
+                    sftp.posix_rename(part, place)
                 return
-            except FileNotFoundError:
-                raise
             except OSError as wrong:
-                if wrong.errno is not None:
+                if not _says_nothing(wrong):
                     raise
-                with suppress(OSError):
-                    if (sftp.stat(place).st_mode or 0) & 0o170000 == 0o040000:
-                        raise TargetAway(
-                            f"On “{self.server}” a folder has the name of a file, “{path}”. Take it away.",
-                            passing=False,
-                        ) from wrong
                 self._replaces = False
-        with suppress(FileNotFoundError):
-            sftp.remove(place)
-        sftp.rename(part, place)
+        with self._taking(sftp, part, path, sftp.rename):
+            with suppress(FileNotFoundError):
+                sftp.remove(place)
+            sftp.rename(part, place)
+
+    @contextmanager
+    def _taking(self, sftp: Any, part: str, path: str, rename: Callable[[str, str], None]) -> Iterator[None]:
+        """A server says no to a name as to anything else: with no reason. So the same is tried with a name of ours."""
+        try:
+            yield
+        except OSError as wrong:
+            if not _says_nothing(wrong) or not self._alive():
+                raise
+            other = f"{part}-"
+            try:
+                rename(part, other)
+                sftp.remove(other)
+            except OSError:
+                raise wrong from None
+            raise PlaceRefused(self.server, path, detail=str(wrong)) from wrong
 
     @contextmanager
     def _told(self) -> Iterator[Any]:
@@ -289,6 +335,9 @@ class SftpTarget:
             if isinstance(wrong, TimeoutError | ConnectionError | socket.timeout) or not self._alive():
                 self._broken()
                 raise sftp_session.cut(self.server, wrong) from wrong
+            if wrong.errno == errno.ENOENT:  # what was known of folders there is not true any more
+                self._folders.clear()
+                self._left = None
             raise _fault(self.server, wrong) from wrong
         except (EOFError, sftp_session.broken()) as wrong:
             self._broken()
@@ -301,6 +350,11 @@ class SftpTarget:
         self.close()
         self._folders.clear()
         self._left = None
+
+
+def _says_nothing(wrong: OSError) -> bool:
+    """Whether a server has answered, and given no reason (SSH_FX_FAILURE and others)."""
+    return wrong.errno is None and not isinstance(wrong, TimeoutError | ConnectionError)
 
 
 def _fault(server: str, wrong: OSError) -> TargetAway:
@@ -333,6 +387,13 @@ def _opened(sftp: Any, path: str, mode: str) -> Iterator[Any]:
         raise
     finally:
         file.close()
+
+
+def _source(path: Path) -> Any:
+    try:
+        return path.open("rb")
+    except OSError as wrong:
+        raise gone(path) from wrong
 
 
 def _next(read: Any, most: int) -> bytes:

@@ -15,7 +15,7 @@ from assetdesk.core.job import PRIORITY_CLASS, JobType, Priority
 from assetdesk.core.publish import Context, Kind, Phase, PlanRow, PublishType, Reason
 from assetdesk.core.publish_job import DETAILS, SUB_TYPES, log_words
 from assetdesk.store.plain import Plain
-from assetdesk.store.publishing import contexts, publish_plan
+from assetdesk.store.publishing import contexts, publish_plan, published
 from assetdesk.store.work import jobs
 from assetdesk.store.writer import Write
 
@@ -99,7 +99,8 @@ def begin(
 
 
 def plan(w: Write, job_id: int) -> Counts:
-    """Make the job's rows; one that has nothing to do ends. Nothing where the job is beyond that, or rests."""
+    """Make the job's rows. One that has nothing to do ends, or still looks whether all lies there. Nothing where the
+    job is beyond that, or rests."""
     one = read(w.db, job_id)
     if one is None or one.phase is not Phase.PLANNING:
         return Counts()
@@ -119,11 +120,21 @@ def plan(w: Write, job_id: int) -> Counts:
     w.db.run("UPDATE jobs SET total = ?, skipped = ? WHERE id = ?", (count, skipped, job_id))
     if made.send and one.context.files.pyramid and not w.db.value("SELECT 1 FROM modules WHERE step = 'pyramid'"):
         jobs.log(w, job_id, log_words(one.type).warning, _NO_PYRAMIDS)
-    search = one.publish_type is PublishType.FULL_WITH_SEARCH
-    enter(
-        w, job_id, Phase.MAKING if Kind.SEND in rows else Phase.SENDING if rows else Phase.CATALOGUE if search else None
-    )
+    if Kind.SEND in rows:
+        after: Phase | None = Phase.MAKING
+    elif rows or published.any_there(w.db, one.context.id, one.context.server):
+        after = Phase.SENDING
+    else:
+        after = None
+    if not rows and one.publish_type is PublishType.FULL_WITH_SEARCH:
+        after = Phase.CATALOGUE
+    enter(w, job_id, after)
     return made
+
+
+def has_rows(db: Plain, job_id: int) -> bool:
+    """Whether there was anything to do."""
+    return db.value("SELECT 1 FROM outgoing WHERE job_id = ? LIMIT 1", (job_id,)) is not None
 
 
 def begin_anew(w: Write, job_id: int, sentence: str) -> None:

@@ -174,13 +174,13 @@ class Leaving:
     paths: tuple[str, ...]
 
 
-def leaving(db: Plain, one: Publishing, limit: int) -> list[Leaving]:
-    """Files that their assets want no more, some at a time."""
+def leaving(db: Plain, one: Publishing, after: int, limit: int) -> list[Leaving]:
+    """Files that their assets want no more, some at a time, behind one `published_id`."""
     rows = db.all(
         "SELECT p.asset_id, p.id, p.ident, json_group_array(q.path) AS paths FROM published p"
         " JOIN published_files q ON q.published_id = p.id WHERE p.context_id = ? AND p.server = ? AND q.leaving"
-        " GROUP BY p.id LIMIT ?",
-        (one.context.id, one.context.server, limit),
+        " AND p.id > ? GROUP BY p.id ORDER BY p.id LIMIT ?",
+        (one.context.id, one.context.server, after, limit),
     )
     return [Leaving(None, int(r.asset_id), int(r.id), str(r.ident), tuple(json.loads(r.paths))) for r in rows]
 

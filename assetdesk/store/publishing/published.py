@@ -77,7 +77,7 @@ def emptied(w: Write, context_id: int, server: str) -> bool:
     """Nothing of what was published lies there any more: all of it counts as never published. Whether there was any."""
     there = "context_id = ? AND server = ?"
     given = (context_id, server)
-    if w.db.value(f"SELECT 1 FROM published WHERE {there} AND last_published IS NOT NULL", given) is None:
+    if not any_there(w.db, context_id, server):
         return False
     w.db.run(
         f"UPDATE published_files SET hash = '' WHERE published_id IN (SELECT id FROM published WHERE {there})", given
@@ -89,6 +89,21 @@ def emptied(w: Write, context_id: int, server: str) -> bool:
     )
     w.changed(targets=True)
     return True
+
+
+def any_there(db: Plain, context_id: int, server: str) -> bool:
+    """Whether something was published there, and not taken back."""
+    sql = "SELECT 1 FROM published WHERE context_id = ? AND server = ? AND last_published IS NOT NULL LIMIT 1"
+    return db.value(sql, (context_id, server)) is not None
+
+
+def any_file(db: Plain, context_id: int, server: str) -> bool:
+    """Whether a file was sent there, or was about to be, and not taken back."""
+    sql = (
+        "SELECT 1 FROM published p JOIN published_files q ON q.published_id = p.id WHERE p.context_id = ?"
+        " AND p.server = ? LIMIT 1"
+    )
+    return db.value(sql, (context_id, server)) is not None
 
 
 def record_changed(db: Plain, asset_id: int) -> None:

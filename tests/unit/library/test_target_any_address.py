@@ -10,9 +10,11 @@ import pytest
 from support.sending import body, send
 
 from assetdesk.library.intake.copying import CalledOff
+from assetdesk.library.targets import any_address
+from assetdesk.library.targets.addresses import parse
 from assetdesk.library.targets.any_address import AnyTarget
 from assetdesk.library.targets.opening import open_target, prepare
-from assetdesk.library.targets.protocol import PARTS, SecretMissing, TargetAway
+from assetdesk.library.targets.protocol import PARTS, PlaceRefused, SecretMissing, TargetAway
 
 
 @pytest.fixture
@@ -118,3 +120,51 @@ def test_a_line_that_breaks_is_not_taken_for_an_empty_place(target: AnyTarget, m
     monkeypatch.setattr(type(target._opened), "info", broken)
     with pytest.raises(TargetAway):
         target.get("catalog.json")
+
+
+def test_no_more_is_read_than_was_asked_for(target: AnyTarget, monkeypatch: pytest.MonkeyPatch) -> None:
+    target.put_bytes("catalog.json", bytes(3 << 20))
+    assert target.get("catalog.json", 1000) == bytes(1000)
+    assert target.get(PARTS[1:]) is None
+    monkeypatch.setattr(any_address, "_BLOCK", 100)
+    assert target.get("catalog.json", 250) == bytes(250)
+    monkeypatch.setattr(target._opened, "info", lambda path: {"type": "link", "size": 3})
+    with pytest.raises(TargetAway, match="no ordinary file"):
+        target.get("catalog.json")
+
+
+def test_a_name_that_is_refused_costs_that_file_alone(
+    target: AnyTarget, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target.check()
+    real = target._opened.mv
+
+    def mv(one: str, two: str) -> None:
+        if "long" in two:
+            raise OSError("553 File name not allowed")
+        real(one, two)
+
+    monkeypatch.setattr(target._opened, "mv", mv)
+    with pytest.raises(PlaceRefused, match="takes no file called “too/long"):
+        send(target, "too/long.tif", source)
+    send(target, "rose.tif", source)
+    assert list(target.names()) == ["rose.tif"]
+    assert target._opened.ls(target._at(PARTS), detail=False) == []
+
+
+def test_ftp_is_spoken_with_the_machine_that_was_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Line:
+        def __init__(self, **given: Any) -> None:
+            asked.append(given["host"])
+            raise OSError("enough")
+
+        _get_kwargs_from_urls = staticmethod(lambda url: {"host": "shop.example.org", "port": 21})
+        _strip_protocol = staticmethod(lambda url: "/")
+
+    monkeypatch.setattr("fsspec.get_filesystem_class", lambda scheme: Line)
+    monkeypatch.setattr(any_address, "machines", lambda host, port, options, said: ["192.0.2.7"])
+    with pytest.raises(TargetAway):
+        AnyTarget(parse("ftp://shop.example.org/web"), {}, lambda what: None).check()
+    assert asked == ["192.0.2.7"]

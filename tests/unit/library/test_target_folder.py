@@ -18,8 +18,9 @@ from assetdesk.library.intake.copying import CalledOff
 from assetdesk.library.session import Library
 from assetdesk.library.targets import folder as folder_module
 from assetdesk.library.targets import places
+from assetdesk.library.targets.folder import MARK
 from assetdesk.library.targets.opening import open_target, prepare
-from assetdesk.library.targets.protocol import PARTS, Target, TargetAway, part_name
+from assetdesk.library.targets.protocol import MOST_READ, PARTS, PlaceRefused, Target, TargetAway, part_name
 from assetdesk.library.watch import roots
 
 _SIZE = (3 << 20) + 17
@@ -227,7 +228,7 @@ def test_no_link_leads_out_of_it(target: Target, root: Path, tmp_path: Path, sou
         lambda: send(target, "spring/a/rose.tif", source),
         lambda: target.remove("spring/rose.tif"),
     ):
-        with pytest.raises(TargetAway, match="leads out"):
+        with pytest.raises(PlaceRefused, match="takes no file called"):
             act()
     assert [path.name for path in outside.iterdir()] == ["rose.tif"]
     (root / "winter.tif").symlink_to(outside / "rose.tif")
@@ -260,11 +261,62 @@ def test_nothing_is_put_together_behind_a_link(
 
 def test_a_folder_with_a_files_name_is_told(target: Target, root: Path, source: Path) -> None:
     (root / "rose.tif").mkdir()
-    with pytest.raises(TargetAway, match="has the name of a file"):
-        send(target, "rose.tif", source)
     (root / "tulip").write_text("x")
-    with pytest.raises(TargetAway, match="in the way"):
-        send(target, "tulip/a.tif", source)
+    for path in ("rose.tif", "tulip/a.tif", f"{'a' * 300}.tif", f"{'b' * 300}/a.tif"):
+        with pytest.raises(PlaceRefused, match="takes no file called"):
+            send(target, path, source)
+        with pytest.raises(PlaceRefused):
+            target.put_bytes(path, b"[1]")
+        target.remove(path)
+        assert not any((root / PARTS).iterdir())
+    send(target, "iris.tif", source)  # others go on
+    assert sorted(target.names()) == ["iris.tif", "tulip"]
+
+
+def test_no_more_is_read_than_was_asked_for(target: Target, root: Path) -> None:
+    with (root / "catalog.json").open("wb") as out:
+        out.truncate(1 << 40)
+    assert len(target.get("catalog.json") or b"") == MOST_READ
+    assert target.get("catalog.json", 3) == b"\0\0\0"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes and devices with names there")
+@pytest.mark.parametrize("name", ["catalog.json", MARK])
+def test_what_is_no_ordinary_file_is_not_opened(
+    target: Target, root: Path, options: dict[str, Any], tmp_path: Path, name: str
+) -> None:
+    def act() -> None:
+        opened = open_target(str(root), options, lambda what: None)
+        opened.get(name) if name != MARK else opened.check()
+
+    (tmp_path / "secret.txt").write_text("theirs")
+    for leads in (None, tmp_path / "secret.txt", Path("/dev/zero")):
+        (root / name).unlink(missing_ok=True)
+        if leads is None:
+            os.mkfifo(root / name)
+        else:
+            (root / name).symlink_to(leads)
+        with pytest.raises(TargetAway, match="no ordinary file") as said:
+            act()
+        assert not said.value.passing
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes with names there")
+def test_a_pipe_or_another_files_second_name_is_not_written_to(
+    target: Target, root: Path, source: Path, tmp_path: Path
+) -> None:
+    theirs = tmp_path / "theirs.txt"
+    theirs.write_bytes(b"theirs")
+    part = root / PARTS / part_name("rose.tif", blake3(source.read_bytes()).hexdigest())
+    part.parent.mkdir(exist_ok=True)
+    for piped in (True, False):
+        if piped:
+            os.mkfifo(part)
+        else:
+            part.hardlink_to(theirs)
+        send(target, "rose.tif", source)
+        assert (root / "rose.tif").read_bytes() == source.read_bytes()
+    assert theirs.read_bytes() == b"theirs"
 
 
 def test_published_folders_are_nobody_elses(tmp_path: Path, root: Path) -> None:

@@ -12,13 +12,14 @@ import pytest
 from support.cutting import CuttingLine
 from support.object_store_server import BUCKET, WORD, ObjectStoreServer
 from support.sending import body, send
+from urllib3.exceptions import NewConnectionError
 
 from assetdesk.core.errors import ErrorCode, FileFault
 from assetdesk.library.intake.copying import CalledOff
 from assetdesk.library.targets import object_store
 from assetdesk.library.targets.object_store import ObjectStoreTarget
 from assetdesk.library.targets.opening import open_target, prepare
-from assetdesk.library.targets.protocol import Confirm, SecretMissing, TargetAway
+from assetdesk.library.targets.protocol import Confirm, PlaceRefused, SecretMissing, TargetAway
 
 _PART = 5 << 20
 _SIZE = 2 * _PART + 17
@@ -209,3 +210,53 @@ def test_a_source_that_is_another_is_its_own_fault(opened: Opener, store: Object
         assert said.value.code is ErrorCode.SOURCE_CORRUPT
     assert list(target.names()) == []
     assert "Uploads" not in store.client.list_multipart_uploads(Bucket=BUCKET)
+
+
+def test_no_more_is_read_than_was_asked_for(opened: Opener) -> None:
+    target = opened()
+    target.put_bytes("catalog.json", bytes(200_000))
+    target.put_bytes("empty.json", b"")
+    assert target.get("catalog.json", 1000) == bytes(1000)
+    assert target.get("empty.json") == b""
+
+
+def test_a_name_that_is_refused_costs_that_file_alone(
+    opened: Opener, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from botocore.exceptions import ClientError
+
+    target = opened()
+    target.check()
+
+    def refuse(**given: Any) -> None:
+        raise ClientError({"Error": {"Code": "KeyTooLongError"}}, "PutObject")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(target._client, "put_object", refuse)
+        with pytest.raises(PlaceRefused, match="takes no file called"):
+            target.put_bytes(f"{'ä' * 600}.json", b"[1]")
+    target.put_bytes("rose.json", b"[1]")
+
+
+def test_the_store_is_the_machine_that_was_looked_at(
+    opened: Opener, store: ObjectStoreServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(object_store, "machines", lambda host, port, options, said: ["127.0.0.1"])
+    target = opened(endpoint=f"http://shop.invalid:{store.port}")  # a name that can be looked up nowhere
+    target.put_bytes("rose.json", b"[1]")
+    assert target.get("rose.json") == b"[1]"
+    elsewhere = target._client._endpoint.http_session._manager.connection_from_url(f"http://127.0.0.1:{store.port}")
+    with pytest.raises(NewConnectionError, match="another machine"):
+        elsewhere.urlopen("GET", "/", retries=False)
+
+
+def test_small_files_go_without_asking_first(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+    target = opened()
+    target.check()
+    target._client.meta.events.register(
+        "before-send.s3", lambda request, **_: asked.append("Expect" in request.headers)
+    )
+    target.put_bytes("rose.json", b"[1]")
+    target.put_bytes("tulip.json", bytes(2 << 20))
+    assert asked == [False, True]

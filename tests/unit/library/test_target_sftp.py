@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,9 @@ from support.sending import body, send
 from support.sftp_server import PASSWORD, USER, SftpServer
 
 from assetdesk.library.intake.copying import CalledOff
-from assetdesk.library.targets import sftp, sftp_session
+from assetdesk.library.targets import sftp, sftp_session, sftp_small
 from assetdesk.library.targets.opening import open_target, prepare
-from assetdesk.library.targets.protocol import PARTS, Confirm, SecretMissing, Target, TargetAway
+from assetdesk.library.targets.protocol import PARTS, Confirm, PlaceRefused, SecretMissing, Target, TargetAway
 
 _SIZE = (2 << 20) + 17
 
@@ -301,3 +303,66 @@ def test_a_folder_that_is_gone_is_not_made_by_sending(target: Target, root: Path
     with pytest.raises(TargetAway, match="no such folder"):
         send(target, "rose.tif", source)
     assert not root.exists()
+
+
+def test_a_name_that_the_server_refuses_costs_that_file_alone(target: Target, root: Path, source: Path) -> None:
+    small = source.with_name("small.jpg")
+    small.write_bytes(b"small")
+    (root / "rose.tif").mkdir()
+    (root / "tulip").write_text("x")
+    for path in (f"{'a' * 300}.tif", f"{'b' * 300}/a.tif", "rose.tif", "tulip/a.tif"):
+        for file in (source, small):
+            with pytest.raises(PlaceRefused, match="takes no file called"):
+                send(target, path, file)
+        assert not any((root / PARTS).iterdir())
+        send(target, "iris.tif", source)
+        send(target, "iris.tif", small)  # by the call that replaces
+    assert target._replaces  # type: ignore[attr-defined]
+    assert (root / "iris.tif").read_bytes() == b"small"
+
+
+def test_no_more_is_read_than_was_asked_for(target: Target, root: Path) -> None:
+    with (root / "catalog.json").open("wb") as out:
+        out.truncate(1 << 40)
+    assert target.get("catalog.json", 100_000) == bytes(100_000)
+    (root / "catalog.json").unlink()
+    os.mkfifo(root / "catalog.json")
+    with pytest.raises(TargetAway, match="no ordinary file"):
+        target.get("catalog.json")
+    assert target.get(PARTS[1:]) is None
+
+
+@pytest.mark.parametrize("size", [0, 1, 4000, 200_000, 300_000])
+def test_a_small_file_takes_few_requests(
+    target: Target, root: Path, tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "small.jpg"
+    source.write_bytes(body(size))
+    send(target, "autumn/leaf/large.jpg", source)
+    assert (root / "autumn" / "leaf" / "large.jpg").read_bytes() == body(size)
+    waits: list[int] = []
+    sftp = target._session.sftp  # type: ignore[attr-defined]
+    real = sftp._request
+
+    def request(kind: int, *words: Any) -> Any:
+        waits.append(kind)
+        return real(kind, *words)
+
+    monkeypatch.setattr(sftp, "_request", request)
+    source.write_bytes(body(size, seed=2))
+    send(target, "autumn/leaf/small.jpg", source)
+    target.put_bytes("autumn.json", b"[1]")
+    assert (root / "autumn" / "leaf" / "small.jpg").read_bytes() == body(size, seed=2)
+    if size <= sftp_small.LARGEST:
+        assert len(waits) == 4  # for each: a handle, its name; in between all goes at once
+    assert not any((root / PARTS).iterdir())
+
+
+def test_a_folder_that_went_away_meanwhile_is_made_again(target: Target, root: Path, source: Path) -> None:
+    send(target, "spring/rose.tif", source)
+    shutil.rmtree(root / "spring")
+    with pytest.raises(TargetAway) as said:
+        send(target, "spring/rose.tif", source)
+    assert said.value.passing
+    send(target, "spring/rose.tif", source)
+    assert (root / "spring" / "rose.tif").read_bytes() == source.read_bytes()

@@ -3,6 +3,8 @@ order things come to the target."""
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -28,9 +30,10 @@ from assetdesk.jobs import sending as jobs_sending
 from assetdesk.library import jobs, marks
 from assetdesk.library.publishing import contexts as library_contexts
 from assetdesk.library.publishing import sending, start
+from assetdesk.library.publishing.connections import Connections
 from assetdesk.library.session import Library
 from assetdesk.library.targets.folder import FolderTarget
-from assetdesk.library.targets.protocol import TargetAway
+from assetdesk.library.targets.protocol import PlaceRefused, TargetAway
 from assetdesk.library.targets.reaching import reach
 from assetdesk.store.publishing import contexts, outgoing
 
@@ -64,6 +67,12 @@ def back_to(lib: Library, job_id: int, phase: Phase) -> None:
             "UPDATE jobs SET phase = ?, state = 'running', ended = NULL WHERE id = ?", (phase.value, job_id)
         )
     )
+
+
+def one_phase(lib: Library, now: outgoing.Publishing) -> None:
+    """The work of the phase that a job is in."""
+    with Connections(lambda context: FolderTarget(Path(context.url), context.options)) as connections:
+        sending._Sending(lib, now, lambda: False, lambda asset_id, part: None, connections).run()
 
 
 def assert_set(event: threading.Event) -> None:
@@ -318,10 +327,10 @@ def test_each_phase_can_be_done_again_after_a_kill_and_leaves_a_true_catalogue(l
             break
         phases.append(now.phase)
         for _ in range(2):  # the second time is after a kill that came before the row said that it was done
-            sending._Sending(lib, now, lambda: False, lambda asset_id, part: None).run()
+            one_phase(lib, now)
             assert wrong_with(target) == []
             back_to(lib, job_id, now.phase)
-        sending._Sending(lib, now, lambda: False, lambda asset_id, part: None).run()
+        one_phase(lib, now)
     assert phases == [Phase.MAKING, Phase.SENDING, Phase.CATALOGUE, Phase.REMOVING, Phase.HISTORY]
     assert set(files_in(target)) == {"catalog.json", "three.json", "three.tif", "two.json", "two.tif"}
     assert files_in(target)["two.tif"] == b"other"
@@ -457,3 +466,59 @@ def test_another_librarys_catalogue_is_kept_where_there_is_nothing_to_send(lib: 
         ended(lib.store, job_id)
     assert "Elsewhere" in start.fatal(lib, job_id)
     assert set(files_in(target)) == {"catalog.json"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are limited otherwise there")
+def test_a_name_that_the_target_refuses_costs_that_asset_alone(
+    lib: Library, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a disk that takes shorter names than the library's, or none of a kind."""
+    real = Path.replace
+
+    def replace(one: Path, two: Path) -> Path:
+        if two.name.startswith("refused"):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        if len(two.name) > 80:
+            raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
+        return real(one, two)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    (target / "in_the_way.tif").mkdir(parents=True)
+    finished_assets(lib, ["one.png", f"{'a' * 100}.png", "refused.png", "in the way.png", "two.png"])
+    with sending_only(lib):
+        job_id = start.publish(lib, 1).job_id
+        ended(lib.store, job_id)
+    job = lib.browse.job(job_id)
+    assert job is not None
+    assert (start.fatal(lib, job_id), job.done, job.failed) == ("", 2, 3)
+    assert set(catalogue(target)) == {"one", "two"}
+    assert wrong_with(target) == []
+    with lib.browse.plain() as db:
+        rows = db.all("SELECT code, message FROM outgoing WHERE job_id = ? AND state = 'failed'", (job_id,))
+    assert {row[0] for row in rows} == {PlaceRefused.CODE}
+    assert all("takes no file called" in row[1] for row in rows)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_what_cannot_be_taken_away_does_not_hold_up_the_rest(lib: Library, target: Path, tmp_path: Path) -> None:
+    one, two = finished_assets(lib, ["one.png", "two.png"], pyramid=False)
+    for asset_id in (one, two):
+        put_pyramid(lib, asset_id, b"x")
+    with sending_only(lib):
+        ended(lib.store, start.publish(lib, 1).job_id)
+        lib.store.writer.run(
+            lambda w: w.db.run(
+                "UPDATE published_files SET path = 'led/out.tif' WHERE path = 'one.tif'",
+            )
+        )
+        (target / "led").symlink_to(tmp_path)
+        (tmp_path / "out.tif").write_bytes(b"theirs")
+        unmark(lib, one)
+        unmark(lib, two)
+        job_id = start.publish(lib, 1).job_id
+        ended(lib.store, job_id)
+    job = lib.browse.job(job_id)
+    assert job is not None
+    assert (job.done, job.failed) == (1, 1)
+    assert (tmp_path / "out.tif").read_bytes() == b"theirs"
+    assert catalogue(target) == {}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from assetdesk.core.errors import UsageFault
 from assetdesk.core.publish import ContextType
 from assetdesk.library import secrets
 from assetdesk.library.publishing import contexts
@@ -46,3 +47,35 @@ def test_another_endpoint_is_another_machine(lib: Library) -> None:
     secrets.write(lib, name, "word")
     contexts.change(lib, made.id, options={"endpoint": "https://two.example"})
     assert secrets.read(lib, name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [
+        ("Web shop", "ASSETDESK_SECRET_TARGET_WEB_SHOP"),
+        ("Магазин", "ASSETDESK_SECRET_TARGET_МАГАЗИН"),
+        ("2", ""),  # is the number of another
+        ("20 24", ""),
+        ("!?", ""),
+    ],
+)
+def test_a_context_is_called_in_the_environment_by_its_letters_and_digits(name: str, variable: str) -> None:
+    assert secrets.variable_of(name) == variable
+
+
+def test_no_two_contexts_have_one_password_in_the_environment(lib: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = contexts.add(lib, "Web shop", ContextType.IMAGE_SERVING)
+    other = contexts.add(lib, "Kiosk", ContextType.IMAGE_SERVING)
+    monkeypatch.setenv("ASSETDESK_SECRET_TARGET_WEB_SHOP", "open sesame")
+    with pytest.raises(UsageFault, match="ASSETDESK_SECRET_TARGET_WEB_SHOP"):
+        contexts.add(lib, "web-shop", ContextType.IMAGE_SERVING)
+    with pytest.raises(UsageFault, match="differs in a letter"):
+        contexts.change(lib, other.id, name="Web  Shop!")
+    contexts.change(lib, first.id, name="Web shop", enabled=False)
+    # one that an older version has let in
+    lib.store.writer.run(lambda w: w.db.run("UPDATE contexts SET name = 'web-shop' WHERE id = ?", (other.id,)))
+    contexts.change(lib, other.id, enabled=False)
+    assert secrets.read(lib, secrets.target_name(first.id)) == "open sesame"
+    assert secrets.read(lib, secrets.target_name(other.id)) is None
+    monkeypatch.setenv(f"ASSETDESK_SECRET_TARGET_{other.id}", "its own")
+    assert secrets.read(lib, secrets.target_name(other.id)) == "its own"

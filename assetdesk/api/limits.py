@@ -19,7 +19,6 @@ class Limits:
     a body or without one taken of an answer. `body_bytes` of a JSON body, `query_bytes` of what stands behind the `?`,
     `path_bytes` before it, `keys` in one request.
     `per_second` requests of one person with `burst` at once; `wrong_per_second` wrong tokens of everybody.
-    `upload_bytes` of one request to the upload page (IPS API, UploadPostMaxFileSize).
     """
 
     connections: int = 200
@@ -35,4 +34,3 @@ class Limits:
     per_second: float = 200.0
     burst: int = 1000
     wrong_per_second: float = 5.0
-    upload_bytes: int = 2 << 30

@@ -77,6 +77,8 @@ class _Upload:
     _receiving: Receiving | None = None
     _taken: bool = False
     _checked: bool = False
+    # bytes of files
+    _most: int = 0
     _document: str = ""
     _text: bytearray = field(default_factory=bytearray)
     _in_file: bool = False
@@ -89,10 +91,6 @@ class _Upload:
 
     async def run(self, request: Request) -> str:
         """To its end; the job's handle."""
-        most = self.ask.limits.upload_bytes + _BESIDE_MOST
-        length = request.headers.get("content-length", "")
-        if length.isdecimal() and int(length) > most:
-            raise self._too_large()
         parts = Parts(request.headers.get("content-type", ""))
         doors = self.ask.doors
         if doors.unknown >= max(1, self.ask.limits.requests // 2):
@@ -100,7 +98,11 @@ class _Upload:
         doors.unknown += 1
         try:
             async with asyncio.timeout(self.ask.limits.head_seconds) as self._unknown:
-                await self._body(request, parts, most)
+                self._most = await doors.thread(lambda: post_upload.most_bytes(self.ask.lib))
+                length = request.headers.get("content-length", "")
+                if length.isdecimal() and int(length) > self._most + _BESIDE_MOST:
+                    raise self._too_large()
+                await self._body(request, parts)
         except TimeoutError:
             sentence = "The part auth did not come. Send it first, so that it is known who sends the files."
             raise Refused(408, "REQUEST_TIMEOUT", sentence, headers={"Connection": "close"}) from None
@@ -129,8 +131,8 @@ class _Upload:
 
         return await self.ask.run(take)
 
-    async def _body(self, request: Request, parts: Parts, most: int) -> None:
-        size = 0
+    async def _body(self, request: Request, parts: Parts) -> None:
+        size, most = 0, self._most + _BESIDE_MOST
         try:
             async for block in request.stream():
                 size += len(block)
@@ -232,7 +234,7 @@ class _Upload:
                 sentence = "Files come before the part auth. Send auth first, so that it is known who sends them."
                 raise IpsFault(FaultCode.NO_CREDENTIALS, sentence)
             return
-        most = self.ask.limits.upload_bytes
+        most = self._most
 
         def write() -> None:
             receiving = self._receiving = self._receiving or Receiving(self.ask.lib)
@@ -255,8 +257,7 @@ class _Upload:
             await self._check()  # a long request keeps its job open
 
     def _too_large(self) -> IpsFault:
-        most = self.ask.limits.upload_bytes
-        sentence = f"The files of one request have at most {most:,} bytes together. Send them in several requests."
+        sentence = f"The files of one request have at most {self._most:,} bytes. Send them in several requests."
         return IpsFault(FaultCode.INVALID_PARAMETER, sentence)
 
 

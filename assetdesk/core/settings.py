@@ -46,7 +46,8 @@ class LibrarySettings:
     `undo_days` and `undo_bytes`: for how long, and how much of, what runs replaced is kept, so that they can be undone;
     `pyramid` a `PyramidsOf`; `unpack_bytes` and `unpack_files` what one archive may unpack to; `network` whether files
     may be fetched from addresses, `network_private` also from this computer's own network, at most `fetch_bytes` and
-    `fetch_seconds` each; `look_at_start`, `look_live` and `look_minutes` (0: never) when the library's own folder is
+    `fetch_seconds` each; `upload_post_bytes` what the files of one upload by POST may have (IPS API,
+    UploadPostMaxFileSize); `look_at_start`, `look_live` and `look_minutes` (0: never) when the library's own folder is
     compared with the index; `trash_days` after how many days the trash lets go (0: never by itself);
     `export_folder` where exports go that name no folder (empty: the person's downloads), `export_zip_assets` and
     `export_zip_bytes` what one ZIP may hold (as in IPS); the mail account
@@ -85,6 +86,7 @@ class LibrarySettings:
     network_private: bool = False
     fetch_bytes: int = 4 << 30
     fetch_seconds: float = 1800.0
+    upload_post_bytes: int = 2 << 30
     look_at_start: bool = True
     look_live: bool = True
     look_minutes: int = 60

@@ -107,6 +107,10 @@ def _checked(lib: Library, name: str, value: Any) -> Any:
             if not isinstance(value, int) or isinstance(value, bool) or not 1 << 20 <= value <= 1 << 40:
                 raise UsageFault("A fetched file may have at most a whole number of bytes, 1 MB to 1 TB.")
             return value
+        case "upload_post_bytes":
+            if not isinstance(value, int) or isinstance(value, bool) or not 1 << 20 <= value <= 1 << 40:
+                raise UsageFault("The files of one upload by POST may have 1 MB to 1 TB together.")
+            return value
         case "fetch_seconds":
             if not isinstance(value, int | float) or isinstance(value, bool) or not 1 <= value <= 86_400:
                 raise UsageFault("Fetching a file may take 1 to 86,400 seconds.")

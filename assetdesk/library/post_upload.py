@@ -110,6 +110,11 @@ def _machines() -> Iterator[None]:
         raise fault_of(wrong) from wrong
 
 
+def most_bytes(lib: Library) -> int:
+    """How many bytes the files of one request may have together (IPS API, UploadPostMaxFileSize)."""
+    return lib.settings().upload_post_bytes
+
+
 def take(lib: Library, param: UploadPostParam, files: Sequence[Posted], peer: str, locale: str = "") -> str:
     """One whole request, by who asks; the job's handle. Nothing is begun where any of it cannot be.
 

@@ -90,6 +90,15 @@ def test_the_network_is_off_until_a_person_switches_it_on(kit: Kit, qtbot: QtBot
     assert (now.network, now.network_private, now.fetch_bytes, now.fetch_seconds) == (True, True, 100 << 20, 120.0)
 
 
+def test_how_much_one_upload_over_http_may_bring(kit: Kit, qtbot: QtBot) -> None:
+    dialog = opened(kit, qtbot, "library")
+    size = part(dialog, QSpinBox, "uploadPostSize")
+    assert (size.isEnabled(), size.value()) == (True, 2048)
+    size.setValue(300)
+    quiet(kit, qtbot)
+    assert kit.library.settings().upload_post_bytes == 300 << 20
+
+
 def test_defaults_of_uploads_are_those_of_the_next_upload(kit: Kit, qtbot: QtBot) -> None:
     dialog = opened(kit, qtbot, "library")
     page = dialog.page("library")

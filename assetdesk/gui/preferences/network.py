@@ -1,4 +1,5 @@
-"""Preferences, Library, Network: whether files may be fetched from addresses, and within which limits."""
+"""Preferences, Library, Network: whether files may be fetched from addresses, and within which limits; and how much one
+upload over HTTP may bring."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ _MINUTE = 60.0
 
 
 class NetworkSection(Section):
-    """Off as long as nobody switches it on; the page that holds it writes what is changed."""
+    """Fetching is off as long as nobody switches it on; the page that holds it writes what is changed."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, tr(HERE, "Network"))
@@ -43,12 +44,21 @@ class NetworkSection(Section):
             hint=tr(HERE, "What is larger or slower is refused, with its reason, and can be tried again."),
         )  # fmt: skip
 
+        self.posted = self.whole("uploadPostSize", 1, 1 << 20, 256)
+        self.posted.setFixedWidth(104)
+        self.field(
+            tr(HERE, "By POST at most"), self.posted, self.unit(tr(HERE, "MB a request, 1 to 1,048,576")),
+            name="uploadPostSize",
+            hint=tr(HERE, "What the files have together that a script sends to the HTTP server in one request."),
+        )  # fmt: skip
+
     def put(self, settings: LibrarySettings) -> None:
         """Show what holds."""
         self.on.setChecked(settings.network)
         self.private.setChecked(settings.network_private)
         self.most.setValue(settings.fetch_bytes // _MEGABYTE)
         self.longest.setValue(round(settings.fetch_seconds / _MINUTE))
+        self.posted.setValue(settings.upload_post_bytes // _MEGABYTE)
         for widget in (self.private, self.most, self.longest):
             widget.setEnabled(settings.network)
 
@@ -59,4 +69,5 @@ class NetworkSection(Section):
             "network_private": self.private.isChecked(),
             "fetch_bytes": self.most.value() * _MEGABYTE,
             "fetch_seconds": self.longest.value() * _MINUTE,
+            "upload_post_bytes": self.posted.value() * _MEGABYTE,
         }

@@ -16,13 +16,11 @@ from assetdesk.core.ips.types.operations import (
     SetCompanySettingsParam,
 )
 from assetdesk.core.ips.types.records import Property
+from assetdesk.library import post_upload
 from assetdesk.library.ips import checks
 
 if TYPE_CHECKING:
     from assetdesk.library.session import Library
-
-# a larger file in one POST is refused, in bytes
-UPLOAD_POST_MOST = 2 << 30
 
 
 def get_company_settings(lib: Library, given: checks.Given) -> CompanySettings:
@@ -90,6 +88,6 @@ def _properties(lib: Library) -> dict[str, Any]:
         "swfRootUrl": "",
         "SvgRenderRootUrl": "",
         "SvgRenderEnabled": "false",
-        "UploadPostMaxFileSize": str(UPLOAD_POST_MOST),
+        "UploadPostMaxFileSize": str(post_upload.most_bytes(lib)),
         "SystemMessage": "",
     }

@@ -31,12 +31,13 @@ JOB = (
     "<overwrite>true</overwrite><readyForPublish>false</readyForPublish>"
     "<preservePublishState>true</preservePublishState><createMask>false</createMask><emailSetting>None</emailSetting>"
 )
-LIMITS = replace(Limits(), upload_bytes=2_000_000, wrong_per_second=1000.0)
+LIMITS = replace(Limits(), wrong_per_second=1000.0)
 
 
 @pytest.fixture(scope="module")
 def lib(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     with Library.create(tmp_path_factory.mktemp("post") / "Autumn", run=False) as made:
+        made.store.set_setting("upload_post_bytes", 2_000_000)
         yield made
 
 
@@ -229,6 +230,9 @@ def test_more_than_fits_is_refused_before_it_has_come(lib: Library, server: Call
     before = left(lib)
     assert fault_of(send(server, params("x"), f"f=@{large}"))[2] == 30001
     assert fault_of(send(server, params("x"), f"f=@{half}", f"g=@{half}")) == (500, "ipsApiFault", 30001)
+    lib.store.set_setting("upload_post_bytes", 1_000_000)  # it holds at once, for one file too
+    assert fault_of(send(server, params("x"), f"f=@{half}")) == (500, "ipsApiFault", 30001)
+    lib.store.set_setting("upload_post_bytes", 2_000_000)
     # who sends it is not known yet
     assert fault_of(post(server, f"f=@{half}", f"auth={auth(server)}", f"uploadParams={params('x')}"))[2] == 10000
     assert left(lib) == before

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from support.files import Files
 
+from assetdesk.core.errors import UsageFault
 from assetdesk.core.ips.faults import FaultCode, IpsFault
 from assetdesk.core.ips.words import UserRole
 from assetdesk.core.job import JobType
 from assetdesk.core.presets import BATCH_SET
 from assetdesk.core.request import ReprocessRequest, Selection
-from assetdesk.library import adopt, people, presets, reprocess, schedules
+from assetdesk.library import adopt, company, people, presets, reprocess, schedules
 from assetdesk.library.ips.operations import OPERATIONS, call
 from assetdesk.library.session import Library
 from assetdesk.store.work import jobs
@@ -73,8 +74,8 @@ def number(handle: str) -> int:
 
 @pytest.mark.parametrize("name", WITH_COMPANY)
 def test_every_handle_is_checked_against_the_company(lib: Library, name: str) -> None:
-    for company in ("c|2", "47", "Autumn"):
-        code, path = refused(lib, name, **{**WHOLE.get(name, {}), "companyHandle": company})
+    for other in ("c|2", "47", "Autumn"):
+        code, path = refused(lib, name, **{**WHOLE.get(name, {}), "companyHandle": other})
         assert code is FaultCode.INVALID_COMPANY
         assert path == f"{name}Param/companyHandle"
     if OPERATIONS[name].param.model_fields["companyHandle"].is_required():
@@ -441,7 +442,12 @@ def test_company_settings_are_read_and_set_by_their_names(lib: Library) -> None:
 def test_system_properties_are_there_by_name(lib: Library) -> None:
     found = {one["name"]: one["value"] for one in ask(lib, "getSystemProperties")["propertyArray"]}
     assert found["IpsVersion"].startswith("AssetDesk")
-    assert int(found["UploadPostMaxFileSize"]) > 0
+    assert int(found["UploadPostMaxFileSize"]) == 2 << 30
+    company.change(lib, {"upload_post_bytes": 5 << 20})
+    assert ask(lib, "getProperty", propertyName="UploadPostMaxFileSize")["property"]["value"] == str(5 << 20)
+    for wrong in (0, (1 << 20) - 1, (1 << 40) + 1, True, 2.5e9, "2 GB"):
+        with pytest.raises(UsageFault, match="1 MB to 1 TB"):
+            company.change(lib, {"upload_post_bytes": wrong})
     assert ask(lib, "getProperty", propertyName="IpsVersion")["property"]["value"] == found["IpsVersion"]
     assert refused(lib, "getProperty", propertyName="Weather")[0] is FaultCode.INVALID_PARAMETER
 

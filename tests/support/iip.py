@@ -6,6 +6,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,8 +48,9 @@ def serving(pictures: Path) -> Iterator[Served]:
         behind = subprocess.Popen([SERVER, "--bind", f"{folder}/iip"], env=environment, stdin=subprocess.DEVNULL)
         front = subprocess.Popen([LIGHTTPD, "-D", "-f", str(config)], stdin=subprocess.DEVNULL)
         try:
-            _wait(port, [behind, front])
-            yield Served(f"http://127.0.0.1:{port}/iip")
+            url = f"http://127.0.0.1:{port}/iip"
+            _wait(f"{url}?obj=IIP,1.0", [behind, front])
+            yield Served(url)
         finally:
             for one in (front, behind):
                 one.terminate()
@@ -80,12 +82,18 @@ class Served:
         return body
 
 
-def _wait(port: int, processes: list[subprocess.Popen[bytes]]) -> None:
-    """Until somebody listens."""
+def _wait(url: str, processes: list[subprocess.Popen[bytes]]) -> None:
+    """Until both answer: the one in front listens first, and says 503 while the one behind does not."""
     for _ in range(int(_PATIENCE / 0.05)):
         assert all(one.poll() is None for one in processes), "a server ended at once"
-        with socket.socket() as asking:
-            if asking.connect_ex(("127.0.0.1", port)) == 0:
+        try:
+            with urllib.request.urlopen(url, timeout=_PATIENCE):
                 return
+        except urllib.error.HTTPError as error:
+            error.close()
+            if error.code != 503:
+                return
+        except OSError:
+            pass
         time.sleep(0.05)
-    raise AssertionError("nobody listens")
+    raise AssertionError("nobody answers")

@@ -9,6 +9,7 @@ from enum import StrEnum
 from assetdesk.core.plan import PlanItem, PlanSummary
 from assetdesk.core.reprocessing import QueueFault, Word
 from assetdesk.core.request import ApplyTo, ReprocessRequest
+from assetdesk.core.scheduled import ScheduledJob
 from assetdesk.library.session import Library
 from assetdesk.library.words import counted, number
 
@@ -135,6 +136,19 @@ def start(lib: Library, request: ReprocessRequest) -> Outcome:
         sentence = f"{counted(begun.assets, 'asset')} queued, {number(begun.already_waiting)} {were} already waiting."
         return Outcome(Begun.PARTLY_WAITING, sentence, begun.job_id, begun.assets, begun.already_waiting)
     return Outcome(Begun.STARTED, f"Reprocessing {counted(begun.assets, 'asset')}.", begun.job_id, begun.assets)
+
+
+def at_a_time(
+    lib: Library, request: ReprocessRequest, name: str, *, rule: str = "", at: float | None = None
+) -> ScheduledJob:
+    """Let a reprocess begin by a rule (`execSchedule`), or once at a moment (Unix seconds). What of it runs is worked
+    out then; folders stand for what lies in them by then. UsageFault for a request that cannot be, and where the rule
+    names no moment (IPS API, submitJob)."""
+    from assetdesk.core.job import JobType
+    from assetdesk.library import schedules
+
+    lib.need("submitJob")
+    return schedules.add(lib, name, JobType.REPROCESS_ASSETS, resolved(lib, request).to_json(), rule=rule, at=at)
 
 
 def need_enabled(lib: Library) -> None:

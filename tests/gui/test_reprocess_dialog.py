@@ -15,13 +15,15 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import insert, update
 from support.desk_kit import Kit, doubled_names, nameless
 
+from assetdesk.core.job import JobType
 from assetdesk.core.plan import PlanItem, PlanSummary, Reason
 from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
 from assetdesk.core.scopes import ALL_SCOPES, DialogChoice, Scope
 from assetdesk.gui.dialogs.plan_list import PlanList, Show, collect
 from assetdesk.gui.dialogs.question import Question
 from assetdesk.gui.dialogs.reprocess import ReprocessDialog, ask_reprocess
-from assetdesk.library import reprocess
+from assetdesk.gui.dialogs.schedule_form import ScheduleDialog
+from assetdesk.library import reprocess, schedules
 from assetdesk.store import tables
 
 FIXED = {
@@ -82,6 +84,29 @@ def test_without_profiles_their_boxes_are_off_and_say_so(kit: Kit, qtbot: QtBot)
         assert sentence in said
     assert not dialog.choice.profile.isEnabled()
     assert dialog.choice.profile.currentText() == "Folder’s own profile"
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_it_begins_at_a_time(kit: Kit, qtbot: QtBot, keep: bool) -> None:
+    dialog = opened(kit, Selection(assets=tuple(kit.assets[:2])))
+    counted(qtbot, dialog)
+    dialog.choice.keep.setChecked(keep)
+    dialog.times_button.click()
+    qtbot.waitUntil(lambda: dialog.findChild(ScheduleDialog) is not None)
+    asked = dialog.findChild(ScheduleDialog)
+    assert asked is not None
+    assert asked.name.text() == "Reprocess 2 assets"
+    asked.form.put("0 0 3 * * ?", None)
+    with qtbot.waitSignal(dialog.accepted, timeout=15_000):
+        asked.go.click()
+    (made,) = schedules.list(kit.library)
+    request = ReprocessRequest.from_json(made.request)
+    assert (made.type, made.rule) == (JobType.REPROCESS_ASSETS, "0 0 3 * * ?")
+    assert (request.selection.assets, request.keep_edits) == (tuple(kit.assets[:2]), keep)
+    assert not list(kit.library.browse.jobs(ended=False))
+    qtbot.waitUntil(lambda: any("begins" in text for text in toasts(kit)))
+    job = schedules.run_now(kit.library, made.id)
+    assert kit.library.browse.job(job) is not None
 
 
 def test_nothing_ticked_starts_nothing(kit: Kit, qtbot: QtBot) -> None:

@@ -22,6 +22,7 @@ from assetdesk.gui.dialogs.reprocess_edits import EditsPage
 from assetdesk.gui.dialogs.reprocess_options import OptionsPage
 from assetdesk.gui.dialogs.reprocess_plan import PlanPane
 from assetdesk.gui.dialogs.reprocess_start import ReprocessStart
+from assetdesk.gui.dialogs.reprocess_times import ReprocessTimes
 from assetdesk.gui.dialogs.side import SidePane
 from assetdesk.gui.faults import sentence
 from assetdesk.gui.widgets.parts import button, label, line, row, set_text
@@ -77,6 +78,7 @@ class ReprocessDialog(Frame):
         self._counts.arrived.connect(self._arrived)
         self._counts.failed.connect(self._not_counted)
         self._fault = ""
+        self._later = False
         self._losing: Work | None = None
         self.choice = ReprocessChoice(theme, [s.scope for s in library.store.modules.steps])
         self.choice.show_names(desk.profile_names)
@@ -126,11 +128,15 @@ class ReprocessDialog(Frame):
         self.cancel_button.clicked.connect(self.reject)
         self.start_button = button(self.tr("Reprocess"), "reprocessButton", primary=True, width=150)
         self.start_button.setDefault(True)
-        self.start_button.clicked.connect(self._start)
+        self.start_button.clicked.connect(self._start_now)
+        self.times_button = button(self.tr("Start at a time…"), "reprocessAtATime", width=126)
+        self.times_button.clicked.connect(self._start_later)
         self.keep_button = button(self.tr("Keep my edits"), "reprocessKeepEdits", width=120)
         self.keep_button.clicked.connect(self._keep_edits)
         self.replace_button = button(self.tr("Replace them"), "reprocessReplaceEdits", width=110)
-        roles.guard(self._desk, "submitJob", self.start_button, self.keep_button, self.replace_button)
+        roles.guard(
+            self._desk, "submitJob", self.start_button, self.times_button, self.keep_button, self.replace_button
+        )
         self.replace_button.clicked.connect(self._replace_edits)
         self._two_rows = QGridLayout()
         self._two_rows.setContentsMargins(0, 10, 0, 10)
@@ -143,15 +149,17 @@ class ReprocessDialog(Frame):
 
     def _lay_foot(self, *, folded: bool) -> None:
         """In one row beside the plan; in two where the dialog is as narrow as its left column."""
-        for part in (self._sum, self.cancel_button, self.start_button):
+        for part in (self._sum, self.times_button, self.cancel_button, self.start_button):
             self._two_rows.removeWidget(part)
         if folded:
-            self._two_rows.addWidget(self._sum, 0, 0, 1, 3)
+            self._two_rows.addWidget(self._sum, 0, 0, 1, 4)
         else:
             self._two_rows.addWidget(self._sum, 0, 0)
         at = 1 if folded else 0
-        self._two_rows.addWidget(self.cancel_button, at, 1)
-        self._two_rows.addWidget(self.start_button, at, 2)
+        left = Qt.AlignmentFlag.AlignLeft if folded else Qt.AlignmentFlag.AlignRight
+        self._two_rows.addWidget(self.times_button, at, 0 if folded else 1, left)
+        self._two_rows.addWidget(self.cancel_button, at, 2)
+        self._two_rows.addWidget(self.start_button, at, 3)
         self._two_rows.setColumnStretch(0, 1)
         self.foot.setFixedHeight(88 if folded else 56)
 
@@ -220,6 +228,8 @@ class ReprocessDialog(Frame):
             self.choice.head.setText(text if n else self.tr("Reprocess"))
         self.start_button.setEnabled(ready)
         self.start_button.setToolTip("" if ready else self._why_not())
+        self.times_button.setEnabled(ready)
+        self.times_button.setToolTip(self.start_button.toolTip())
         self.choice.show_options(self.options.pane.model.changes(), folded=not self.side.isVisibleTo(self))
         self._show.setVisible(not self.plan.isVisibleTo(self))
         self._tell_foot(ready, summary)
@@ -290,9 +300,16 @@ class ReprocessDialog(Frame):
 
     # starting
 
-    def _start(self) -> None:
+    def _start_later(self) -> None:
+        self._start(later=True)
+
+    def _start_now(self) -> None:
+        self._start()
+
+    def _start(self, *, later: bool = False) -> None:
         if not self._ready:
             return
+        self._later = later
         request = self.request()
         if request.keep_edits:
             self._begin(request)
@@ -331,7 +348,7 @@ class ReprocessDialog(Frame):
 
     def _turn_page(self, page: int) -> None:
         self._pages.setCurrentIndex(page)
-        for made in (self._sum, self.cancel_button, self.start_button):
+        for made in (self._sum, self.times_button, self.cancel_button, self.start_button):
             made.setVisible(page == 0)
         for made in (self.keep_button, self.replace_button):
             made.setVisible(page == 1)
@@ -346,6 +363,11 @@ class ReprocessDialog(Frame):
         self._begin(self.request())
 
     def _begin(self, request: ReprocessRequest) -> None:
+        if self._later:
+            self._turn_page(0)
+            name = self.choice.head.text() or self.tr("Reprocess")
+            ReprocessTimes(self._desk, self, self.accept).ask(request, name)
+            return
         starter = ReprocessStart(self._desk, self.parentWidget())
         starter.begin(request, self._counts.summary(request.apply_to))
         self.accept()
@@ -376,6 +398,8 @@ class ReprocessDialog(Frame):
             focused = self.focusWidget()
             if focused is self.cancel_button:
                 self.reject()
+            elif focused is self.times_button:
+                self._start_later()
             else:
                 self._start()
             return

@@ -14,7 +14,7 @@ from support.files import Files
 
 from assetdesk.library.session import Library
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 def brought_in(root: Path, tmp_path: Path, kind: str, name: str, **body: Any) -> None:

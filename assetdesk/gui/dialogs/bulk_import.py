@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from assetdesk.core.bulk_import import BulkImport, ImportPlan
 from assetdesk.core.changes import ChangeSet
@@ -24,7 +24,7 @@ from assetdesk.gui.dialogs.bulk_import_pane import ImportPane, Past
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.dialogs.question import Answer, Question
 from assetdesk.gui.dialogs.schedule_form import ScheduleDialog
-from assetdesk.gui.widgets.parts import PANEL, RAISED, button, column, label, line, pane, row
+from assetdesk.gui.widgets.parts import PANEL, RAISED, button, column, label, line, pane, row, scrolled
 from assetdesk.library import bulk_import, jobs, option_choices, schedules
 
 _SIZE = QSize(1120, 736)
@@ -69,12 +69,7 @@ class BulkImportDialog(Frame):
         self.form.choose_metadata.clicked.connect(self._ask_metadata)
         ground = pane(RAISED)
         ground.setLayout(column(self.form, 0, margins=(20, 14, 20, 12)))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(ground)
+        scroll = scrolled(ground, sideways=True)
         self.pane = ImportPane(theme)
         self.pane.setMinimumWidth(_PANE)
         self.pane.show_assets.connect(self._show_assets)

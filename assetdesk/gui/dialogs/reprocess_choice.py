@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from assetdesk.core.presets import BATCH_SET, IMAGE, METADATA, PROCESSING, VIDEO, WORKFLOW
 from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
@@ -14,7 +14,7 @@ from assetdesk.gui import words
 from assetdesk.gui.theme import Theme
 from assetdesk.gui.widgets.choices import ChoiceCard, Segment, Segments
 from assetdesk.gui.widgets.note import Note
-from assetdesk.gui.widgets.parts import RAISED, button, label, pane, row
+from assetdesk.gui.widgets.parts import RAISED, button, label, pane, row, scrolled
 
 KEEP_MARK, MARK, UNMARK = "keep", "mark", "unmark"
 
@@ -135,12 +135,7 @@ class ReprocessChoice(QWidget):
             column.addSpacing(after)
         column.addStretch(1)
         column.addWidget(note)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(ground)
+        scroll = scrolled(ground)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)

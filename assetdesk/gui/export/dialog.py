@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from assetdesk.core.errors import AssetDeskError
 from assetdesk.core.export import CONVERT, ExportRequest
@@ -22,7 +22,7 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.dialogs.names import ask_name
 from assetdesk.gui.export.form import ExportForm
-from assetdesk.gui.widgets.parts import RAISED, button, column, label, pane, set_text
+from assetdesk.gui.widgets.parts import RAISED, button, column, label, pane, scrolled, set_text
 from assetdesk.library import export, presets
 from assetdesk.library.export import Look, Outcome
 
@@ -60,11 +60,7 @@ class ExportDialog(Frame):
         self.form.made.delete.clicked.connect(self._delete)
         ground = pane(RAISED)
         ground.setLayout(column(self.form, 0, margins=(20, 4, 20, 12)))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(ground)
+        scroll = scrolled(ground, sideways=True)
         heads = column(self.head, self.about, self.left_out, spacing=2, margins=(20, 18, 20, 8))
         self.body.setLayout(column(heads, scroll, spacing=0))
         self._fault = label(theme, "", 12, ink="fail", wrap=True)

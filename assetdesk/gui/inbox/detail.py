@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from assetdesk.core.notices import Notice, NoticeKind
 from assetdesk.gui import roles, words
 from assetdesk.gui.background import Work
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.inbox.model import Row
-from assetdesk.gui.widgets.parts import PANEL, button, label, pane, row, set_text
+from assetdesk.gui.widgets.parts import PANEL, button, label, pane, row, scrolled, set_text
 from assetdesk.gui.widgets.well import Well
 
 _LINES = 60
@@ -99,12 +99,7 @@ class InboxDetail(QWidget):
         inner.addWidget(self._lines)
         column.addLayout(inner)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(ground)
+        scroll = scrolled(ground)
         self._content = scroll
         self._none = label(theme, self.tr("Choose a row to read it."), 12, ink="text2", wrap=True)
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)

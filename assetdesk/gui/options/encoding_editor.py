@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QScrollArea, QSpinBox, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QWidget
 
 from assetdesk.core.encoding import AudioCodec, Container, EncodingPreset, VideoCodec
 from assetdesk.gui import roles
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.options.form import Fields
-from assetdesk.gui.widgets.parts import RAISED, button, column, label, pane
+from assetdesk.gui.widgets.parts import RAISED, button, column, label, pane, scrolled
 from assetdesk.library import option_choices
 
 
@@ -120,12 +120,7 @@ class EncodingEditor(Frame):
         self.fields.edited.connect(self._check)
         ground = pane(RAISED)
         ground.setLayout(column(self.fields, margins=(20, 0, 20, 12)))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(ground)
+        scroll = scrolled(ground)
         top = QWidget()
         top.setLayout(column(head, margins=(20, 18, 20, 8)))
         self.body.setLayout(column(top, scroll, spacing=0))

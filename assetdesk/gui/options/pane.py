@@ -29,7 +29,7 @@ from assetdesk.gui.options.model import OptionsModel
 from assetdesk.gui.options.preset_row import PresetRow
 from assetdesk.gui.options.preview import GROUPS, HIGH, OptionsPreview
 from assetdesk.gui.options.words import GROUP_ICONS, group_name, value_words
-from assetdesk.gui.widgets.parts import PANEL, RAISED, column, label, line, pane, row
+from assetdesk.gui.widgets.parts import PANEL, RAISED, column, label, line, pane, row, scrolled
 from assetdesk.library import option_choices, options
 from assetdesk.library.option_choices import Choices
 from assetdesk.library.options import Group, InForce
@@ -262,12 +262,7 @@ class OptionsPane(QWidget):
             roles.guard(self._desk, "setCompanySettings", form.allow_button)
         ground = pane(RAISED)
         ground.setLayout(column(form, margins=(18, 16, 18, 8)))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(ground)
+        scroll = scrolled(ground)
         self._stack.addWidget(scroll)
         self.forms[group] = form
         self._scrolls[group] = scroll

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from assetdesk.core.errors import ErrorCode
 from assetdesk.core.overview import FailureRow, StepState
@@ -16,7 +16,7 @@ from assetdesk.gui.desk import Desk
 from assetdesk.gui.panels.not_processed_model import Cause, allow_words, known_code, next_try
 from assetdesk.gui.step_words import step_short
 from assetdesk.gui.widgets import badges
-from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row, set_text
+from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row, scrolled, set_text
 from assetdesk.library import shelf
 
 _BYTES = 32
@@ -141,12 +141,7 @@ class FailureDetail(QWidget):
         column.addLayout(_inset(row(label(theme, self.tr("First bytes of the file"), 12, 600), 0, copy)))
         column.addLayout(_inset(self._bytes))
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(ground)
+        scroll = scrolled(ground)
         self._content = scroll
         self._none = label(theme, "", 12, ink="text2", wrap=True)
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)

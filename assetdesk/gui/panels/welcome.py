@@ -16,14 +16,14 @@ from PySide6.QtGui import (
     QDropEvent,
     QImage,
 )
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QVBoxLayout, QWidget
 
 from assetdesk import __version__
 from assetdesk.gui import words
 from assetdesk.gui.dialogs.about import Mark
 from assetdesk.gui.panels.welcome_parts import RecentPictures, StartCard, Thumbs
 from assetdesk.gui.theme import Theme
-from assetdesk.gui.widgets.parts import button, column, label, line, repolish, row
+from assetdesk.gui.widgets.parts import button, column, label, line, repolish, row, scrolled
 
 _WIDE = 1000
 _SHOWN = 6
@@ -183,11 +183,7 @@ class WelcomePage(QWidget):
         around = row(inner, margins=(24, 24, 24, 52))
         around.setAlignment(inner, Qt.AlignmentFlag.AlignVCenter)
         ground.setLayout(around)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(ground)
+        scroll = scrolled(ground, sideways=True)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(line())

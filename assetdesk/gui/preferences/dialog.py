@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from assetdesk.gui import roles
@@ -19,7 +19,7 @@ from assetdesk.gui.preferences.publishing import PublishingPage
 from assetdesk.gui.preferences.scripting import ScriptingPage
 from assetdesk.gui.preferences.tags import TagsPage
 from assetdesk.gui.preferences.watching import WatchingPage
-from assetdesk.gui.widgets.parts import PANEL, RAISED, button, column, line, pane, row
+from assetdesk.gui.widgets.parts import PANEL, RAISED, button, column, line, pane, row, scrolled
 
 SIZE = QSize(880, 748)
 _PAGES: dict[str, type[Page]] = {
@@ -90,12 +90,7 @@ class PreferencesDialog(Frame):
             made.setObjectName(f"preferences{name.capitalize()}")
             ground = pane(RAISED)
             ground.setLayout(column(made))
-            scroll = QScrollArea()
-            scroll.setWidgetResizable(True)
-            scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-            scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            scroll.setWidget(ground)
+            scroll = scrolled(ground)
             self._stack.addWidget(scroll)
             self._made[name] = made
             self._scrolls[name] = scroll

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from assetdesk.core.job import JobRow, JobState
 from assetdesk.core.publish import Context, Due, PublishType
@@ -15,7 +15,7 @@ from assetdesk.gui.publish.after import After, Start, Wish
 from assetdesk.gui.publish.forcing import ForcePart
 from assetdesk.gui.publish.may import why_not
 from assetdesk.gui.widgets.note import Note
-from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row, set_text
+from assetdesk.gui.widgets.parts import PANEL, button, label, line, pane, row, scrolled, set_text
 
 WIDE, NARROW = 304, 264
 
@@ -101,12 +101,7 @@ class PublishSide(QWidget):
             column.addSpacing(14)
             column.addLayout(row(part_, margins=(16, 0, 16, 0)))
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(scroll.horizontalScrollBarPolicy().ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(scroll.focusPolicy().NoFocus)
-        scroll.setWidget(ground)
+        scroll = scrolled(ground)
         self._sum_icon = QLabel()
         self._sum = label(theme, "", 12, wrap=True)
         self._sum.setObjectName("publishSum")

@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from assetdesk.core.errors import AssetDeskError
 from assetdesk.core.publish import Context
@@ -22,7 +22,7 @@ from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.publish.checking import ask_confirm, prepared
 from assetdesk.gui.publish.target_form import FIELDS, TargetForm
 from assetdesk.gui.widgets.note import Note
-from assetdesk.gui.widgets.parts import RAISED, button, column, label, pane
+from assetdesk.gui.widgets.parts import RAISED, button, column, label, pane, scrolled
 
 SIZE = QSize(600, 760)
 
@@ -69,12 +69,7 @@ class TargetDialog(Frame):
         self.note.hide()
         ground = pane(RAISED)
         ground.setLayout(column(self.form, 0, margins=(20, 4, 20, 12)))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(ground)
+        scroll = scrolled(ground)
         holder = QWidget()
         holder.setLayout(column(self.note, margins=(20, 0, 20, 12)))
         self._holder = holder

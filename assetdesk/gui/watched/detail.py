@@ -10,7 +10,7 @@ from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from assetdesk.core.watch import Afterwards, LedgerRow, LedgerState, Refusal, WatchFolder
 from assetdesk.gui import roles, words
@@ -20,7 +20,7 @@ from assetdesk.gui.watched import words as said
 from assetdesk.gui.watched.delegate import pictured
 from assetdesk.gui.watched.reasons import ReasonList
 from assetdesk.gui.widgets import badges
-from assetdesk.gui.widgets.parts import PANEL, button, icon_button, label, line, pane, row, set_text
+from assetdesk.gui.widgets.parts import PANEL, button, icon_button, label, line, pane, row, scrolled, set_text
 from assetdesk.gui.widgets.well import Well
 
 _WELL = 172
@@ -131,12 +131,7 @@ class LedgerDetail(QWidget):
         column.addWidget(self._one)
         column.addWidget(self.reasons)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(ground)
+        scroll = scrolled(ground)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)

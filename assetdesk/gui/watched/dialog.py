@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from assetdesk.core.errors import AssetDeskError
 from assetdesk.core.watch import WatchFolder
@@ -21,7 +21,7 @@ from assetdesk.gui.dialogs.frame import Frame
 from assetdesk.gui.dialogs.side import SidePane
 from assetdesk.gui.options.pane import OptionsPane
 from assetdesk.gui.watched.form import OWN, WatchForm
-from assetdesk.gui.widgets.parts import RAISED, button, column, label, line, pane, row
+from assetdesk.gui.widgets.parts import RAISED, button, column, label, line, pane, row, scrolled
 from assetdesk.library import option_choices, options, watching
 from assetdesk.library.option_choices import SavedOptions
 
@@ -76,12 +76,7 @@ class WatchDialog(Frame):
         self.form.own.clicked.connect(self.show_options)
         ground = pane(RAISED)
         ground.setLayout(column(self.form, 0, margins=(20, 4, 20, 12)))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(ground)
+        scroll = scrolled(ground, sideways=True)
         left = QWidget()
         left.setLayout(column(column(head, about, spacing=2, margins=(20, 18, 20, 8)), scroll, spacing=0))
         left.setMinimumWidth(440)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -67,6 +68,18 @@ def pane(role: QPalette.ColorRole) -> QWidget:
     made = QWidget()
     made.setBackgroundRole(role)
     made.setAutoFillBackground(True)
+    return made
+
+
+def scrolled(inside: QWidget, *, sideways: bool = False) -> QScrollArea:
+    """As much of it as there is room for: without a frame, and no stop for Tab. `sideways`: also from side to side."""
+    made = QScrollArea()
+    made.setWidgetResizable(True)
+    made.setFrameShape(QScrollArea.Shape.NoFrame)
+    if not sideways:
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setWidget(inside)
     return made
 
 

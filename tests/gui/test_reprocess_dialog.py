@@ -21,7 +21,7 @@ from assetdesk.core.request import ApplyTo, ReprocessRequest, Selection
 from assetdesk.core.scopes import ALL_SCOPES, DialogChoice, Scope
 from assetdesk.gui.dialogs.plan_list import PlanList, Show, collect
 from assetdesk.gui.dialogs.question import Question
-from assetdesk.gui.dialogs.reprocess import ReprocessDialog, ask_reprocess
+from assetdesk.gui.dialogs.reprocess import FOLDED, ReprocessDialog, ask_reprocess
 from assetdesk.gui.dialogs.schedule_form import ScheduleDialog
 from assetdesk.library import reprocess, schedules
 from assetdesk.store import tables
@@ -63,6 +63,8 @@ def test_opens_as_it_is_drawn(kit: Kit, qtbot: QtBot) -> None:
     assert dialog.choice.source.text() == "2 folders with their sub-folders, and 5 single assets"
     assert dialog.choice.request(Selection()).scopes == ALL_SCOPES
     assert doubled_names(dialog) == []
+    assert nameless(dialog) == []
+    assert dialog.width() == FOLDED.width()
     counted(qtbot, dialog)
     # united: two folders of four, and the one of five that lies elsewhere
     assert dialog.choice.head.text() == "Reprocess 9 assets"

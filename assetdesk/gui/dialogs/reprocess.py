@@ -129,7 +129,8 @@ class ReprocessDialog(Frame):
         self.start_button = button(self.tr("Reprocess"), "reprocessButton", primary=True, width=150)
         self.start_button.setDefault(True)
         self.start_button.clicked.connect(self._start_now)
-        self.times_button = button(self.tr("Start at a time…"), "reprocessAtATime", width=126)
+        self.times_button = button(self.tr("Start at a time…"), "reprocessAtATime")
+        theme.dress(self.times_button, "clock", 15)
         self.times_button.clicked.connect(self._start_later)
         self.keep_button = button(self.tr("Keep my edits"), "reprocessKeepEdits", width=120)
         self.keep_button.clicked.connect(self._keep_edits)
@@ -156,6 +157,8 @@ class ReprocessDialog(Frame):
         else:
             self._two_rows.addWidget(self._sum, 0, 0)
         at = 1 if folded else 0
+        # there is room for its words only beside the plan
+        self.times_button.setText("" if folded else self.tr("Start at a time…"))
         left = Qt.AlignmentFlag.AlignLeft if folded else Qt.AlignmentFlag.AlignRight
         self._two_rows.addWidget(self.times_button, at, 0 if folded else 1, left)
         self._two_rows.addWidget(self.cancel_button, at, 2)
@@ -229,7 +232,7 @@ class ReprocessDialog(Frame):
         self.start_button.setEnabled(ready)
         self.start_button.setToolTip("" if ready else self._why_not())
         self.times_button.setEnabled(ready)
-        self.times_button.setToolTip(self.start_button.toolTip())
+        self.times_button.setToolTip(self.start_button.toolTip() or self.tr("Start at a time…"))
         self.choice.show_options(self.options.pane.model.changes(), folded=not self.side.isVisibleTo(self))
         self._show.setVisible(not self.plan.isVisibleTo(self))
         self._tell_foot(ready, summary)

@@ -210,7 +210,10 @@ def _plain(numbers: list[str], port: int, server: str) -> socket.socket:
     wrong: OSError | None = None
     for number in numbers:
         try:
-            return socket.create_connection((number, port), SILENT_SECONDS)
+            line = socket.create_connection((number, port), SILENT_SECONDS)
+            # requests go behind each other without waiting; the system would hold back all but the first of them
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return line
         except OSError as error:
             wrong = error
     if isinstance(wrong, TimeoutError):

@@ -208,12 +208,8 @@ def _publish(lib: Library, asked: SubmitJobParam, around: Mapping[str, Any]) -> 
         why = "is switched off" if one.url else "has no target yet"
         path = f"submitJobParam/{job.element()}"
         raise IpsFault(FaultCode.INVALID_PARAMETER, f"The context “{one.name}” {why}.", path)
-    kept = {
-        "contextId": number,
-        "publishType": publish_type.value,
-        "job": {"emailSetting": job.emailSetting.value, **around}
-        | ({"httpCompletionUrl": job.httpCompletionUrl} if job.httpCompletionUrl else {}),
-    }
+    url = job.httpCompletionUrl or ""
+    kept = start.to_keep(number, publish_type, email=job.emailSetting, url=url, then=around)
     return _Wanted(type, json.dumps(kept, sort_keys=True, ensure_ascii=False), begin)
 
 

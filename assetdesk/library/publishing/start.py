@@ -147,18 +147,27 @@ def at_a_time(
     from assetdesk.library import schedules
     from assetdesk.store.publishing import contexts
 
+    lib.need("submitJob")
     with lib.browse.plain() as db:
         context = contexts.get(db, context_id)
     _need_target(context)
+    request = to_keep(context_id, publish_type, email=email, url=url, then=then)
+    return schedules.add(lib, name or f"Publish to {context.name}", context.job_type, request, rule=rule, at=at)
+
+
+def to_keep(
+    context_id: int,
+    publish_type: PublishType,
+    *,
+    email: EmailSetting = EmailSetting.NONE,
+    url: str = "",
+    then: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The request of a scheduled publish, as `library.schedules` begins it."""
     job: dict[str, Any] = {"emailSetting": EmailSetting(email).value}
     if url:
         job["httpCompletionUrl"] = url
-    request = {
-        "contextId": context_id,
-        "publishType": PublishType(publish_type).value,
-        "job": job | dict(then or {}),
-    }
-    return schedules.add(lib, name or f"Publish to {context.name}", context.job_type, request, rule=rule, at=at)
+    return {"contextId": context_id, "publishType": PublishType(publish_type).value, "job": job | dict(then or {})}
 
 
 def _need_target(context: Context) -> None:

@@ -14,15 +14,17 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import update
 from support.desk_kit import Kit, desk_on, jpeg, nameless, picture
 
+from assetdesk.core.job import JobType, Priority
 from assetdesk.core.query import Query
-from assetdesk.core.upload import Conflict, JobCounters
+from assetdesk.core.upload import KNOWN, PART, Conflict, JobCounters, UploadFile, UploadRequest
 from assetdesk.core.upload_files import FileState
 from assetdesk.gui.dialogs.conflict import ConflictDialog
 from assetdesk.gui.dialogs.incoming import Incoming
 from assetdesk.gui.dialogs.upload_files import UploadFiles, counter_words
-from assetdesk.library import jobs
+from assetdesk.library import jobs, upload
 from assetdesk.library.session import Library
 from assetdesk.store import tables
+from assetdesk.store.writer import Write
 
 _LONG = 60_000
 
@@ -118,6 +120,32 @@ def test_thirty_files_are_dropped(kit: Kit, tmp_path: Path, qtbot: QtBot) -> Non
     assert set(now) == set(before)
     assert versioned is not None
     assert now[versioned].bytes == before[versioned].bytes
+
+
+def test_what_came_of_files_is_counted_by_kind_whatever_is_said_of_them(kit: Kit, tmp_path: Path, qtbot: QtBot) -> None:
+    files = tuple(UploadFile(str(tmp_path / f"{n}.jpg"), "", f"{n}.jpg") for n in range(4))
+    library = kit.library
+
+    def ended(w: Write) -> int:
+        job = upload.create(w, UploadRequest(files), (), Priority.SELECTION, JobType.UPLOAD_POST)
+        put = "UPDATE uploads SET state = ?, held_for = ?, message = ? WHERE job_id = ? AND name = ?"
+        for values in (
+            ("skipped", KNOWN, "Said otherwise.", job, "0.jpg"),
+            ("skipped", KNOWN, "", job, "1.jpg"),
+            ("skipped", "", "Already in the library is a folder of that name.", job, "2.jpg"),
+            ("done", PART, "Some are not here.", job, "3.jpg"),
+        ):
+            w.db.run(put, values)
+        w.changed(jobs=[job])
+        return job
+
+    job = library.store.writer.run(ended)
+    kit.window.show()
+    incoming = Incoming(kit.desk, kit.window)
+    incoming._mine.add(job)
+    incoming._soon.start()
+    said = {"Nothing new: 2 were in the library already.", "Some are not here."}
+    qtbot.waitUntil(lambda: said <= {one.words.text for one in kit.desk.toasts.toasts}, timeout=_LONG)
 
 
 def test_the_counters_in_words() -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from assetdesk.core.changes import ChangeSet
 from assetdesk.core.job import JobRow, JobState
 from assetdesk.core.query import Place, Query
-from assetdesk.core.upload import Conflict, UploadRequest, UploadRow, UploadState
+from assetdesk.core.upload import KNOWN, PART, Conflict, UploadRequest, UploadRow, UploadState
 from assetdesk.core.upload_files import FileState
 from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
@@ -150,10 +150,9 @@ class Incoming(QObject):
                     renamed = sum(bool(r.title) for r in rows)
                     if counts.get(UploadState.SKIPPED):
                         left = browse.uploads(number, UploadState.SKIPPED)
-                        same = sum(r.message.startswith("Already in the library") for r in left)
+                        same = sum(r.held_for == KNOWN for r in left)
                     # of archives that gave all, the end of the upload tells
-                    told = (r.message for r in rows if r.asset_id is None)
-                    unpacked = tuple(text for text in told if "left out" in text)
+                    unpacked = tuple(r.message for r in rows if r.held_for == PART)
                 arrived = () if waiting or held else done or (0,)
                 found.append(_Look(job, names, contents, locked, places, arrived, renamed, unpacked, same))
             return found

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from assetdesk.core.errors import UsageFault
 from assetdesk.core.identity import inode_of
 from assetdesk.core.names import keep_both_name
-from assetdesk.core.upload import Conflict, UploadRow, UploadState
+from assetdesk.core.upload import KNOWN, Conflict, UploadRow, UploadState
 from assetdesk.core.versions import Own
 from assetdesk.core.watch import Refusal
 from assetdesk.library.intake import arriving, beside
@@ -81,7 +81,10 @@ class Settler:
                 return False
         message = f"Already in the library: {twin[1]}"
         why = Refusal.SAME_CONTENT
-        arriving.end(self._store, row, UploadState.SKIPPED, message, other=twin[0], place=twin[1], why=why, hash=hash)
+        arriving.end(
+            self._store, row, UploadState.SKIPPED, message, other=twin[0], place=twin[1], why=why, hash=hash,
+            held_for=KNOWN,
+        )  # fmt: skip
         return True
 
     def settle(self, row: UploadRow, arrived: Arrived) -> None:
@@ -125,7 +128,7 @@ class Settler:
         if elsewhere is not None and row.conflict is Conflict.SKIP:
             found = self._store.browse.rows([elsewhere])
             message = f"Already in the library: {found[0].path}." if found else ""
-            self._not_now(row, elsewhere, message, hash=arrived.hash)
+            self._not_now(row, elsewhere, message, hash=arrived.hash, held_for=KNOWN)
             return
         if elsewhere is not None:
             self._overwrite(row, arrived, elsewhere, folder)
@@ -287,7 +290,7 @@ class Settler:
             message = f"Already in the library: {asset.path}. The file is the same."
             arriving.end(
                 self._store, row, UploadState.SKIPPED, message, other=asset_id, place=asset.path,
-                why=Refusal.SAME_CONTENT, hash=arrived.hash,
+                why=Refusal.SAME_CONTENT, hash=arrived.hash, held_for=KNOWN,
             )  # fmt: skip
             return
         self._need_free(self._store.browse.plain(), row, asset_id)  # before a large original is kept
@@ -358,7 +361,9 @@ class Settler:
 
         return self._store.writer.run(work)
 
-    def _not_now(self, row: UploadRow, other: int, message: str = "", hash: str | None = None) -> None:
+    def _not_now(
+        self, row: UploadRow, other: int, message: str = "", hash: str | None = None, held_for: str = ""
+    ) -> None:
         message = message or f"“{row.name}” is already in {said(row.folder)}."
         if row.conflict is not Conflict.SKIP:
             arriving.end(self._store, row, UploadState.HELD, message, other=other, held_for="name")
@@ -366,7 +371,10 @@ class Settler:
         found = self._store.browse.rows([other])
         place = found[0].path if found else ""
         why = Refusal.NAME_TAKEN
-        arriving.end(self._store, row, UploadState.SKIPPED, message, other=other, place=place, why=why, hash=hash)
+        arriving.end(
+            self._store, row, UploadState.SKIPPED, message, other=other, place=place, why=why, hash=hash,
+            held_for=held_for,
+        )  # fmt: skip
 
 
 def _hash_of(original: Path, asset: AssetRow) -> str | None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from assetdesk.core import watch
 from assetdesk.core.archives import LeftOut, Refusal, told, why
 from assetdesk.core.names import clean_name
-from assetdesk.core.upload import UploadFile, UploadRow, UploadState
+from assetdesk.core.upload import PART, UploadFile, UploadRow, UploadState
 from assetdesk.library.intake.archive_worker import ArchiveWorker
 from assetdesk.library.intake.sources import clean_folder, shown_source, source_path
 from assetdesk.store.intake import archive_uploads, ledger, uploads
@@ -218,10 +218,11 @@ def add(w: Write, row: UploadRow, home: Path, found: Mapping[str, Any], *, held:
     left_out = _left_out(found)
     message = told(count, row.name, left_out, found["warnings"])
     state = UploadState.DONE if count or not left_out.count else UploadState.FAILED
+    kind = PART if left_out.count else ""
     settled = (
-        archive_uploads.unlocked(w, row.id, state, message)
+        archive_uploads.unlocked(w, row.id, state, message, kind)
         if held
-        else uploads.settle(w, row.id, state, message=message)
+        else uploads.settle(w, row.id, state, message=message, held_for=kind)
     )
     if not settled:
         return False

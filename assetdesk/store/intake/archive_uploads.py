@@ -30,14 +30,14 @@ def tell_held(w: Write, job_id: int, name: str) -> None:
     w.changed(schedules=True)
 
 
-def unlocked(w: Write, upload_id: int, state: UploadState, message: str) -> bool:
+def unlocked(w: Write, upload_id: int, state: UploadState, message: str, held_for: str = "") -> bool:
     """An archive that was held for its password has been opened, and ends. False, and nothing changed, where it is not
     held any more."""
     changed = bool(
         w.db.all(
-            "UPDATE uploads SET state = ?, message = ?, ended = ? WHERE id = ? AND state = 'held'"
+            "UPDATE uploads SET state = ?, message = ?, held_for = ?, ended = ? WHERE id = ? AND state = 'held'"
             " AND held_for = ? RETURNING id",
-            (state.value, message, w.now, upload_id, PASSWORD),
+            (state.value, message, held_for, w.now, upload_id, PASSWORD),
         )
     )
     notices.settle_held(w)

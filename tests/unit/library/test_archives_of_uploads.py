@@ -17,7 +17,7 @@ from assetdesk.core.errors import UsageFault
 from assetdesk.core.job import JobType
 from assetdesk.core.notices import NoticeKind
 from assetdesk.core.query import Query
-from assetdesk.core.upload import Conflict, UploadRequest, UploadRow, UploadState
+from assetdesk.core.upload import PART, Conflict, UploadRequest, UploadRow, UploadState
 from assetdesk.jobs.recover import sweep_unpacked
 from assetdesk.library import jobs, schedules, upload
 from assetdesk.library.intake import unpacking
@@ -115,7 +115,7 @@ def test_the_log_names_each_that_was_left_out_and_the_inbox_tells(lib: Library, 
     job = begin(lib, [path])
     row = run(lib, copier, job)[0]
     sentence = "Unpacked 2 files from “Spin frames.zip”. 250 were left out: they would land outside the folder."
-    assert (row.state, row.message) == (UploadState.DONE, sentence)
+    assert (row.state, row.message, row.held_for) == (UploadState.DONE, sentence, PART)
     named = [line for line in lib.browse.job_log(job) if line.message.startswith("Left out of “Spin frames.zip”")]
     assert len(named) == 251
     assert named[-1].message.endswith("it is a file of the system's own.")

@@ -14,7 +14,7 @@ from support.files import Files
 
 from assetdesk.core.errors import DiskFull
 from assetdesk.core.query import Query
-from assetdesk.core.upload import Conflict, OverwriteMode, UploadRequest, UploadRow, UploadState
+from assetdesk.core.upload import KNOWN, Conflict, OverwriteMode, UploadRequest, UploadRow, UploadState
 from assetdesk.library import upload, upload_files
 from assetdesk.library.intake import arriving, copying, large, settling
 from assetdesk.library.intake.bringing import Copier
@@ -86,6 +86,7 @@ def test_the_same_file_again_is_left_alone(lib: Library, files: Files) -> None:
     (row,) = bring_in(lib, begin(lib, [source]))
     assert row.state is UploadState.SKIPPED
     assert row.message == "Already in the library: a.jpg. The file is the same."
+    assert row.held_for == KNOWN
     assert lib.browse.versions(row.other_asset or 0) == []
 
 

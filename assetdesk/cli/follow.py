@@ -133,7 +133,7 @@ def end_sentence(job: JobRow) -> str:
 
 def _finish(lib: Library, job: JobRow, out: Output, told: bool) -> int:
     out.clear()
-    if not (out.as_json or told):
+    if not (out.as_json or (told and not job.total)):  # a publish may find something to do after all
         if job.failed:
             _say_failures(lib, job, out)
         out.say(end_sentence(job))
@@ -142,7 +142,7 @@ def _finish(lib: Library, job: JobRow, out: Output, told: bool) -> int:
 
 def _say_failures(lib: Library, job: JobRow, out: Output) -> None:
     told = 0
-    for entry in lib.browse.job_log(job.id):
+    for entry in lib.browse.job_log_whole(job.id):
         if not entry.type.endswith(("Error", "Failure")):
             continue
         told += 1

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from assetdesk.core import publish_after
 from assetdesk.core.errors import EnvironmentFault, UsageFault
+from assetdesk.core.names import name_key
 from assetdesk.core.publish import FILES, SERVER, Context, ContextType, choice_of
 from assetdesk.library.session import Library
 
@@ -195,6 +196,8 @@ def _need_own_variable(lib: Library, context_id: int, name: str) -> None:
     if any(other.id == context_id and other.name == name for other in others):
         return  # it was called so before
     for other in others:
+        if name_key(other.name) == name_key(name):
+            continue  # the same name is refused as such
         if variable and other.id != context_id and secrets.variable_of(other.name) == variable:
             raise UsageFault(
                 f"“{name}” and “{other.name}” would have one password between them in the environment, {variable}."

@@ -25,6 +25,7 @@ from assetdesk.gui.panels.jobs_model import Column, seconds_left, speed, status
 from assetdesk.library import jobs, people, reprocess
 from assetdesk.library.reprocess import Begun, Outcome
 from assetdesk.store import tables
+from assetdesk.store.browse import Browser
 
 
 def row(**wanted: Any) -> dict[str, Any]:
@@ -172,6 +173,27 @@ def test_it_follows_and_keeps_the_row(panel: JobsPanel, kit: Kit, qtbot: QtBot) 
     assert current is not None
     assert (current.id, current.state) == (5, JobState.DONE)
     assert names(panel)[:2] == ["Waits", "Paused"]
+
+
+def test_a_job_that_ends_while_the_jobs_are_read_is_shown_once(
+    panel: JobsPanel, kit: Kit, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Browser.jobs
+    ended: list[int] = []
+
+    def jobs_of(browse: Browser, over: bool | None = None, limit: int = 1000) -> list[JobRow]:
+        found = read(browse, over, limit)
+        if over is False and not ended:
+            ended.append(5)
+            kit.library.store.writer.run(
+                lambda w: w.db.run("UPDATE jobs SET state = 'done', ended = ? WHERE id = 5", (time.time(),))
+            )
+        return found
+
+    monkeypatch.setattr(Browser, "jobs", jobs_of)
+    put(kit, row(name="New", id=6, state="queued", started=None, ended=None, done=0))
+    qtbot.waitUntil(lambda: "New" in names(panel), timeout=5000)
+    assert sorted(names(panel)) == ["Failed", "Finished", "New", "Paused", "Runs", "Waits"]
 
 
 def test_clear_keeps_the_history(panel: JobsPanel, kit: Kit, qtbot: QtBot) -> None:

@@ -255,6 +255,8 @@ class JobsPanel(QWidget):
             # up to 1,000 ended ones: read only when one has ended, been cleared or come back
             same = not again and {job.id for job in live} == {job.id for job in before.live}
             ended = before.ended if same else tuple(browse.jobs(True))
+            over = {job.id for job in ended}  # one that ended between the two reads is in both
+            live = tuple(job for job in live if job.id not in over)
             return Found(live, ended, browse.queue_state().paused)
 
         self._reading = self._desk.background.run(work, self._take, self._not_read, priority=2)

@@ -27,11 +27,12 @@ _MOST = 1000
 Key = Annotated[str, Path(description="The asset's key, or its handle (its `|` as `%7C`)")]
 # what a browser shows by itself and cannot be a page of somebody else's
 _SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "video/mp4", "audio/mpeg"})
+_SENT: dict[str, Any] = {kind: {} for kind in ("application/octet-stream", *sorted(_SHOWN))}
 _FILE: dict[str, Any] = {
     "response_class": FileResponse,
     "responses": {
-        200: {"content": {"application/octet-stream": {}}, "description": "The file"},
-        206: {"content": {"application/octet-stream": {}}, "description": "The part of it that `Range` names"},
+        200: {"content": _SENT, "description": "The file; what a browser would not show is `application/octet-stream`"},
+        206: {"content": {**_SENT, "multipart/byteranges": {}}, "description": "The parts of it that `Range` names"},
         416: {"model": Failure, "description": "The file has no such part; `Content-Range` says how long it is"},
     },
 }

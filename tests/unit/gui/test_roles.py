@@ -16,6 +16,7 @@ GUI = ROOT / "gui"
 # modules that act for another one, which has the buttons and says what they need
 ACTS_FOR = {
     "crops/page.py": "crops/view.py",
+    "dialogs/reprocess_times.py": "dialogs/reprocess.py",
     "edit/saving.py": "edit/edit_part.py",
     "panels/mending.py": "panels/not_processed_detail.py",
     "panels/metadata_saving.py": "panels/inspector_metadata.py",

@@ -86,8 +86,8 @@ async def _line(to: int, seconds: float) -> None:
     print(json.dumps(server.sockets[0].getsockname()[1]), flush=True)
     loop = asyncio.get_running_loop()
     while word := await loop.run_in_executor(None, sys.stdin.readline):
-        if word:
-            print(json.dumps(waits), flush=True)
+        print(json.dumps(waits), flush=True)
+    os._exit(0)  # what is still open ends with it
 
 
 def _sent(url: str, options: dict[str, Any], word: str, sources: list[Path], threads: int) -> float:

@@ -8,6 +8,7 @@ from pathlib import Path
 DOT = ".assetdesk"
 MODELS = f"{DOT}/models"  # a folder for each model that a person added, by its digest
 ROOT_FOLDER = 1  # id of the library's own folder
+UNPACKED = "unpacked"  # of the folder of `LibraryPaths.unpacked`
 UPLOAD_PREFIX = "upload-"  # of files in `LibraryPaths.tmp` that an upload is copying
 KEPT_PREFIX = f"{UPLOAD_PREFIX}kept-"  # of those that the next program goes on with; the number of their row follows
 
@@ -72,7 +73,7 @@ class LibraryPaths:
     @property
     def unpacked(self) -> Path:
         """Files of archives that uploads wait to copy in; made when there are some."""
-        return self.dot / "unpacked"
+        return self.dot / UNPACKED
 
     def unpacked_lock(self, upload_id: int) -> Path:
         """Held by the program that a person has given an archive's password, while it unpacks."""

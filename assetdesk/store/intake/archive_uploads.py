@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from assetdesk.core.notices import NoticeKind
 from assetdesk.core.upload import UploadState
+from assetdesk.store.intake.uploads import unpacked_in
 from assetdesk.store.tables import uploads
 from assetdesk.store.work import notices
 from assetdesk.store.writer import Write
@@ -65,14 +66,13 @@ def states_below(conn: Connection, job_id: int, folder: str) -> dict[UploadState
 def waiting_below(conn: Connection, folder: str) -> set[str]:
     """The sources in that folder of files that are still to come in, or wait for a person."""
     states = [UploadState.WAITING.value, UploadState.COPYING.value, UploadState.HELD.value]
-    below = uploads.c.source.startswith(f"{folder}{os.sep}", autoescape=True)
-    return {str(row[0]) for row in conn.execute(select(uploads.c.source).where(below, uploads.c.state.in_(states)))}
+    wanted = select(uploads.c.source).where(unpacked_in(folder), uploads.c.state.in_(states))
+    return {str(row[0]) for row in conn.execute(wanted)}
 
 
 def failed_below(conn: Connection, folder: str) -> bool:
     """Whether files in that folder could not be brought in; a person may try them again."""
-    below = uploads.c.source.startswith(f"{folder}{os.sep}", autoescape=True)
-    wanted = select(uploads.c.id).where(below, uploads.c.state == UploadState.FAILED.value).limit(1)
+    wanted = select(uploads.c.id).where(unpacked_in(folder), uploads.c.state == UploadState.FAILED.value).limit(1)
     return conn.execute(wanted).first() is not None
 
 

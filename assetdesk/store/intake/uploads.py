@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from assetdesk.core.names import name_key, split_name
 from assetdesk.core.upload import Conflict, JobCounters, Outcome, OverwriteMode, UploadFile, UploadRow, UploadState
+from assetdesk.store.paths import UNPACKED
 from assetdesk.store.plain import Plain
 from assetdesk.store.tables import assets, folders, jobs, uploads
 from assetdesk.store.work import notices
@@ -62,8 +63,20 @@ def get(conn: Connection, upload_id: int) -> UploadRow | None:
 def waits_below(conn: Connection, folder: str) -> bool:
     """Whether a file of that folder is still to come in, or waits for a person."""
     states = [UploadState.WAITING.value, UploadState.COPYING.value, UploadState.HELD.value]
+    wanted = select(uploads.c.id).where(unpacked_in(folder), uploads.c.state.in_(states)).limit(1)
+    return conn.execute(wanted).first() is not None
+
+
+def unpacked_in(folder: str) -> ColumnElement[bool]:
+    """The condition of files that lie in a folder of the library's own. One of an unpacked archive has the number of
+    the archive's row, and its files are of that row's job: so no other job's are read."""
     below = uploads.c.source.startswith(f"{folder}{os.sep}", autoescape=True)
-    return conn.execute(select(uploads.c.id).where(below, uploads.c.state.in_(states)).limit(1)).first() is not None
+    _, home, number = f"{os.sep}{folder}".rsplit(os.sep, 2)
+    if home != UNPACKED or not (number.isascii() and number.isdecimal()):
+        return below
+    archive = uploads.alias("archive")
+    job = select(archive.c.job_id).where(archive.c.id == int(number)).scalar_subquery()
+    return below & (uploads.c.job_id == job)
 
 
 def held(conn: Connection, upload_ids: Sequence[int]) -> list[UploadRow]:

@@ -8,9 +8,10 @@ import tarfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from support.archives import Raw, aes, stored, zipped
 
 from assetdesk.core.errors import UsageFault
@@ -23,6 +24,7 @@ from assetdesk.library import jobs, schedules, upload
 from assetdesk.library.intake import unpacking
 from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
+from assetdesk.store import tables
 from assetdesk.store.intake import uploads
 from assetdesk.store.locks import OsLock
 
@@ -197,6 +199,25 @@ def test_a_held_archive_kept_as_a_file_and_one_left_out(lib: Library, copier: Co
     states = {row.name: row.state for row in run(lib, copier, job)}
     assert states == {"a.zip": UploadState.DONE, "b.zip": UploadState.SKIPPED}
     assert list(contents(lib)) == ["In/a.zip"]
+
+
+def test_no_other_jobs_files_are_read_for_an_archive(lib: Library) -> None:
+    with lib.store.read() as conn:
+        said: list[str] = []
+
+        def plan(statement: str, values: Any) -> None:
+            said.extend(str(row[3]) for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values))
+
+        for wanted in (
+            select(tables.uploads.c.id).where(uploads.unpacked_in("/Library/.assetdesk/unpacked/7")),
+            select(tables.uploads.c.id).where(
+                uploads.unpacked_in("/Library/.assetdesk/unpacked/7"), tables.uploads.c.state.in_(["waiting"])
+            ),
+        ):
+            made = wanted.compile(conn, compile_kwargs={"literal_binds": True})
+            plan(str(made), ())
+    assert not [line for line in said if line.startswith("SCAN")], said
+    assert [line for line in said if "ix_uploads_job" in line]
 
 
 def test_a_look_into_an_archive(lib: Library, tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ async def _line(to: int, seconds: float) -> None:
     server = await asyncio.start_server(accepted, "127.0.0.1", 0)
     print(json.dumps(server.sockets[0].getsockname()[1]), flush=True)
     loop = asyncio.get_running_loop()
-    while word := await loop.run_in_executor(None, sys.stdin.readline):
+    while await loop.run_in_executor(None, sys.stdin.readline):
         print(json.dumps(waits), flush=True)
     os._exit(0)  # what is still open ends with it
 

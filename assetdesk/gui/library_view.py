@@ -268,7 +268,7 @@ class LibraryView(QWidget):
         self._window.setWindowTitle(f"{title} — AssetDesk")
 
     def show_page(self, name: str, **place: Any) -> None:
-        """`not_processed` (job_id=), `viewer` (asset_id=, ids=, page=), `jobs`, `assets` (asset_id=,
+        """`not_processed` (job_id=), `viewer` (asset_id=, ids=, page=), `jobs` (scheduled=True), `assets` (asset_id=,
         anywhere=True: among all assets where this list has it not)."""
         if name in ("not_processed", "assets", CROPS, INBOX, WATCHED, PUBLISH) and self.held(
             lambda: self.show_page(name, **place)
@@ -303,6 +303,8 @@ class LibraryView(QWidget):
             self.sets.open(int(place["asset_id"]), place.get("at"))
         elif name == "jobs":
             self._open_jobs()
+            if place.get("scheduled"):
+                self.body.jobs.show_scheduled()
         elif name == "assets":
             if self.desk.where.page != "assets" or self.stack.currentWidget() is not self.body:
                 now = self.desk.where.query if self.desk.where.page == "assets" else Query()

@@ -53,7 +53,7 @@ class ReprocessTimes(QObject):
         desk = self._desk
 
         def show() -> None:
-            desk.show_page("jobs")
+            desk.show_page("jobs", scheduled=True)
 
         text = words.fill(self.tr("“%1” begins %2."), one.name, schedule_words.coming(one.next_at))
         desk.toasts.show(text, [(self.tr("Show"), show)], kind="schedule", icon="clock")

@@ -183,8 +183,7 @@ class PublishRoom(QObject):
         self.page.side.choose(PublishType.FULL)
 
     def _show_scheduled(self) -> None:
-        self._view.desk.show_page("jobs")
-        self._view.body.jobs.show_scheduled()
+        self._view.desk.show_page("jobs", scheduled=True)
 
     def _home(self) -> None:
         self._view.show_assets(self._view.kept_query())

@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from assetdesk.core.errors import EnvironmentFault, ErrorCode, FileFault
 from assetdesk.core.task import Limits, StepOutcome, StepRequest, TaskRequest
 from assetdesk.jobs import errands
+from assetdesk.jobs.at_once import AtOnce, Cancelled, Submit
 from assetdesk.jobs.environment import is_machines
 from assetdesk.jobs.executors.ticket import Ending, Executor, How
 from assetdesk.jobs.facts import FactsReader
@@ -28,7 +29,7 @@ from assetdesk.store.engine import Store
 from assetdesk.store.publishing import exports
 
 # the job's number, who converts, whether to give up. It writes what becomes of each asset, and the job's end
-Exporter = Callable[[int, Executor, Callable[[], bool]], None]
+Exporter = Callable[[int, Executor, Cancelled], None]
 AT_ONCE = 2
 # a worker that dies twice of a file dies of it
 _TRIES = 2
@@ -45,47 +46,33 @@ class Exports:
         self._store = store
         self._exporter = exporter
         self._fault = fault
-        self._ended = ended
-        self._gate = threading.Lock()
-        self._at_work: dict[int, threading.Event] = {}
+        self._work = AtOnce(AT_ONCE, ended)
 
     @property
     def empty(self) -> bool:
         """Whether none is at work."""
-        with self._gate:
-            return not self._at_work
+        return self._work.empty
 
-    def begin(self, submit: Callable[[Callable[[], None]], object], executor: Executor) -> None:
+    def begin(self, submit: Submit, executor: Executor) -> None:
         """Let those go out that wait, up to `AT_ONCE`."""
         with self._store.browse.plain() as db:
             waiting = exports.waiting(db)
         for job_id in waiting:
-            with self._gate:
-                if job_id in self._at_work or len(self._at_work) >= AT_ONCE:
-                    continue
-                cancel = self._at_work[job_id] = threading.Event()
-            submit(lambda job_id=job_id, cancel=cancel: self._export(job_id, executor, cancel))  # type: ignore[misc]
+            self._work.begin(job_id, submit, partial(self._export, job_id, executor))
 
     def cancel(self) -> None:
         """Give all of them up; they go on where they are at the next `begin`."""
-        with self._gate:
-            for cancel in self._at_work.values():
-                cancel.set()
+        self._work.cancel()
 
-    def _export(self, job_id: int, executor: Executor, cancel: threading.Event) -> None:
+    def _export(self, job_id: int, executor: Executor, cancelled: Cancelled) -> None:
         try:
-            if not cancel.is_set():
-                self._exporter(job_id, executor, cancel.is_set)
+            self._exporter(job_id, executor, cancelled)
         except Exception as error:
             if is_machines(error):
                 self._fault(error)
             else:
                 _log.exception("Job %d could not be exported", job_id)
                 self._end(job_id)
-        finally:
-            with self._gate:
-                del self._at_work[job_id]
-            self._ended()
 
     def _end(self, job_id: int) -> None:
         try:

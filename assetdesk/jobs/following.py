@@ -4,18 +4,19 @@ not go is tried again later. How each is done is the library's; when, is the run
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from assetdesk.core.errors import EnvironmentFault, UsageFault
 from assetdesk.core.following import FollowKind, FollowOn, FollowState, Told, delay
+from assetdesk.jobs.at_once import AtOnce, Cancelled, Submit
 from assetdesk.store.engine import Store
 from assetdesk.store.work import follow_ons
 
 # one row, whether to give up. None: given up, it goes out at the next start
-Tell = Callable[[FollowOn, Callable[[], bool]], Told | None]
+Tell = Callable[[FollowOn, Cancelled], Told | None]
 AT_ONCE = 2
 _FAILED = "What follows on this job could not be done. The log of the program has the details."
 _log = logging.getLogger(__name__)
@@ -37,17 +38,14 @@ class Following:
     def __init__(self, store: Store, follower: Follower, ended: Callable[[], None]) -> None:
         self._store = store
         self._follower = follower
-        self._ended = ended
-        self._gate = threading.Lock()
-        self._at_work: dict[int, threading.Event] = {}
+        self._work = AtOnce(AT_ONCE, ended)
 
     @property
     def empty(self) -> bool:
         """Whether nothing is being sent."""
-        with self._gate:
-            return not self._at_work
+        return self._work.empty
 
-    def beat(self, submit: Callable[[Callable[[], None]], object]) -> None:
+    def beat(self, submit: Submit) -> None:
         """Do what is due; EnvironmentFault where nothing can be written."""
         with self._store.browse.plain() as db:
             due = follow_ons.due(db, time.time())
@@ -55,17 +53,11 @@ class Following:
             if row.kind is FollowKind.PUBLISH:
                 self._publish(row)
                 continue
-            with self._gate:
-                if row.id in self._at_work or len(self._at_work) >= AT_ONCE:
-                    continue
-                cancel = self._at_work[row.id] = threading.Event()
-            submit(lambda row=row, cancel=cancel: self._send(row, cancel))  # type: ignore[misc]
+            self._work.begin(row.id, submit, partial(self._send, row))
 
     def cancel(self) -> None:
         """Give up what is being sent; it goes out at the next start."""
-        with self._gate:
-            for cancel in self._at_work.values():
-                cancel.set()
+        self._work.cancel()
 
     def _publish(self, row: FollowOn) -> None:
         begin = self._follower.begin
@@ -81,20 +73,15 @@ class Following:
             sentence = _FAILED
         self._store.writer.run(lambda w: follow_ons.ended(w, row.id, FollowState.FAILED, sentence))
 
-    def _send(self, row: FollowOn, cancel: threading.Event) -> None:
+    def _send(self, row: FollowOn, cancelled: Cancelled) -> None:
         try:
-            if not cancel.is_set():
-                told = self._told(row, cancel.is_set)
-                if told is not None:
-                    self._keep(row, told)
+            told = self._told(row, cancelled)
+            if told is not None:
+                self._keep(row, told)
         except EnvironmentFault as error:
             _log.warning("What became of a mail or notice could not be noted: %s", error)
-        finally:
-            with self._gate:
-                del self._at_work[row.id]
-            self._ended()
 
-    def _told(self, row: FollowOn, cancelled: Callable[[], bool]) -> Told | None:
+    def _told(self, row: FollowOn, cancelled: Cancelled) -> Told | None:
         try:
             return self._follower.tell(row, cancelled)
         except EnvironmentFault as wrong:

@@ -4,16 +4,17 @@ runner's. Pausing, stopping and going on after a kill are in the rows: a walk as
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
+from functools import partial
 
 from assetdesk.core.errors import EnvironmentFault
+from assetdesk.jobs.at_once import AtOnce, Cancelled, Submit
 from assetdesk.jobs.environment import is_machines
 from assetdesk.store.engine import Store
 from assetdesk.store.intake import walks
 
 # the job's number, whether to give up. It writes what it finds, and the end of the walk
-Walker = Callable[[int, Callable[[], bool]], None]
+Walker = Callable[[int, Cancelled], None]
 AT_ONCE = 2
 _log = logging.getLogger(__name__)
 
@@ -27,47 +28,33 @@ class Walks:
         self._store = store
         self._walker = walker
         self._fault = fault
-        self._ended = ended
-        self._gate = threading.Lock()
-        self._at_work: dict[int, threading.Event] = {}
+        self._work = AtOnce(AT_ONCE, ended)
 
     @property
     def empty(self) -> bool:
         """Whether none is at work."""
-        with self._gate:
-            return not self._at_work
+        return self._work.empty
 
-    def begin(self, submit: Callable[[Callable[[], None]], object]) -> None:
+    def begin(self, submit: Submit) -> None:
         """Let those walk that wait, up to `AT_ONCE`."""
         with self._store.browse.plain() as db:
             waiting = walks.waiting(db)
         for job_id in waiting:
-            with self._gate:
-                if job_id in self._at_work or len(self._at_work) >= AT_ONCE:
-                    continue
-                cancel = self._at_work[job_id] = threading.Event()
-            submit(lambda job_id=job_id, cancel=cancel: self._walk(job_id, cancel))  # type: ignore[misc]
+            self._work.begin(job_id, submit, partial(self._walk, job_id))
 
     def cancel(self) -> None:
         """Give all of them up; they go on where they are at the next `begin`."""
-        with self._gate:
-            for cancel in self._at_work.values():
-                cancel.set()
+        self._work.cancel()
 
-    def _walk(self, job_id: int, cancel: threading.Event) -> None:
+    def _walk(self, job_id: int, cancelled: Cancelled) -> None:
         try:
-            if not cancel.is_set():
-                self._walker(job_id, cancel.is_set)
+            self._walker(job_id, cancelled)
         except Exception as error:
             if is_machines(error):
                 self._fault(error)
             else:
                 _log.exception("The folder of job %d could not be walked", job_id)
                 self._end(job_id)
-        finally:
-            with self._gate:
-                del self._at_work[job_id]
-            self._ended()
 
     def _end(self, job_id: int) -> None:
         try:

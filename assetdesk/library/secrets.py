@@ -96,17 +96,28 @@ def variables(lib: Library, name: str) -> list[str]:
     found = [f"{_BEFORE}TARGET_{_word(number)}"]
     if number.isdecimal():
         with lib.browse.plain() as db:
-            names = {int(row[0]): variable_of(row[1]) for row in db.all("SELECT id, name FROM contexts ORDER BY id")}
+            called = {int(row[0]): str(row[1]) for row in db.all("SELECT id, name FROM contexts ORDER BY id")}
+        names = {id_: variable_of(name) for id_, name in called.items()}
         own = names.get(int(number), "")
         if own and own not in [other for id_, other in names.items() if id_ < int(number)]:
-            found.insert(0, own)
+            # no shell sets a variable with other letters: of such a name the number is said first
+            found.insert(0 if own.isascii() else 1, own)
+        # as it was read before letters of every alphabet counted, unless that could be another one's
+        before = {id_: _variable(re.sub(r"[^A-Z0-9]+", "_", name.upper())) for id_, name in called.items()}
+        formerly = before.get(int(number), "")
+        if formerly and [*names.values(), *before.values()].count(formerly) == 1:
+            found.append(formerly)
     return found
 
 
 def variable_of(context: str) -> str:
     """What the password of a context's target is called in the environment by the context's name; empty where that
     name could be another one's number, or has no letter: then it has its number alone."""
-    word = _word(context)
+    return _variable(_word(context))
+
+
+def _variable(word: str) -> str:
+    word = word.strip("_")
     return "" if word.replace("_", "").isdigit() or not word else f"{_BEFORE}TARGET_{word}"
 
 

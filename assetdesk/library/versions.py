@@ -268,7 +268,13 @@ def finish_begun(lib: Library) -> int:
             part = _ready(lib.store, need_file(lib, version), version)
             try:
                 with lib.browse.plain() as db:
-                    reverting.take_back(db, lib.store.paths, one, version)
+                    stray = reverting.stray(db, lib.store.paths, one, version)
+                if stray is not None:
+                    lib.store.writer.run(
+                        lambda w, one=one, version=version, facts=stray: reverting.take_back(  # type: ignore[misc]
+                            w, lib.store.paths, one, version, facts
+                        )
+                    )
                 lies = _stamp(lib.store, one)
                 if lies is not None:
                     with lib.browse.plain() as db:

@@ -72,7 +72,7 @@ class LargeCopy:
 
         Changed where the source is another file than at the beginning, Refused where the copy is not what was written.
         """
-        if self.begun and not self._written:
+        if self._lies() != self._written:
             self._find_again(cancelled)
         how = "r+b" if self.begun else "xb"
         with self._source.open("rb", buffering=0) as read, self.part.open(how, buffering=0) as out:
@@ -105,6 +105,13 @@ class LargeCopy:
         take_over_facts(self._source, self.part)
         return Arrived(self.part, self._written, self._digest.hexdigest(), self.before)
 
+    def _lies(self) -> int:
+        """How long the file is: another program may have left it, gone on with it, or taken it away."""
+        try:
+            return self.part.stat().st_size
+        except FileNotFoundError:
+            return 0
+
     @property
     def _noted(self) -> int:
         return self._notes[-1][0] if self._notes else 0
@@ -117,6 +124,11 @@ class LargeCopy:
 
     def _find_again(self, cancelled: Callable[[], bool]) -> None:
         """Read what another program has left, as far as the note knows it. CalledOff leaves all as it is."""
+        self._notes = []
+        self._written = self._checked = 0
+        self._digest, self._check = blake3(), blake3()
+        if not self.begun:
+            return
         with suppress(OSError):
             self.part.chmod(0o600)
         digest, at, good = blake3(), 0, blake3()

@@ -300,6 +300,7 @@ class Settler:
             name = row.name
             target = self._store.paths.original(join(folder, name))
         make_folder(target.parent)
+        there = _stamp(target)
         if folder is not None and os.path.lexists(target) and not is_file_with(target, arrived):
             self._adopt(row, folder, target)
             raise TakenMeanwhile
@@ -309,7 +310,7 @@ class Settler:
 
         def work(w: Write) -> None:
             self._need_free(nullcontext(w.db), row, asset_id)  # keeping a large file took a while
-            if _stamp(old) != lies:
+            if _stamp(old) != lies or _stamp(target) != there:
                 raise TakenMeanwhile  # another program has saved it: that is kept, too
             if folder is not None:
                 look.relocate(w, asset_id, folders.ensure_folder(w, folder), name)

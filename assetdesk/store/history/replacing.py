@@ -45,9 +45,11 @@ def replace(w: Write, part: Path, target: Path) -> os.stat_result:
             copy_in(target, aside)
 
     def back() -> None:
-        move_into_place(target, part, sync=False)  # whoever tries once more begins with it
-        if had:
-            put_over(aside, target)
+        try:
+            move_into_place(target, part, sync=False)  # whoever tries once more begins with it
+        finally:
+            if had:
+                put_over(aside, target)
 
     put_over(part, target)
     w.on_undo(back)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,19 +101,31 @@ def need_free(db: Plain, one: Original, version: VersionRow, folder: Path) -> No
         raise UsageFault(f"“{name}” is in this folder already. Rename one of them first.")
 
 
-def take_back(db: Plain, paths: LibraryPaths, one: Original, version: VersionRow) -> None:
-    """A kill came between the file under its other name and the rows: nobody knows of it, and it goes. The name was
-    free when the wish was noted, so a file with the version's bytes is that one. Its bytes lie ready elsewhere."""
+def stray(db: Plain, paths: LibraryPaths, one: Original, version: VersionRow) -> os.stat_result | None:
+    """A kill came between the file under its other name and the rows: nobody knows of it. The name was free when the
+    wish was noted, so a file with the version's bytes is that one. Its facts; None where there is none."""
     name = name_after(one, version)
     if name_key(name) == name_key(one.name) or _has_row(db, one, name):
-        return
+        return None
     target = paths.original(one.path).with_name(name)
     try:
         facts = target.lstat()
     except FileNotFoundError:
+        return None
+    same = stat.S_ISREG(facts.st_mode) and hash_file(target) == (version.bytes, version.hash)
+    return facts if same else None
+
+
+def take_back(w: Write, paths: LibraryPaths, one: Original, version: VersionRow, facts: os.stat_result) -> None:
+    """That file goes; its bytes lie ready elsewhere. Not where another program, which was not killed but slow, has
+    finished since: then it is the original."""
+    target = paths.original(one.path).with_name(name_after(one, version))
+    if not is_begun(w.db, one.id, version.number):
         return
-    if stat.S_ISREG(facts.st_mode) and hash_file(target) == (version.bytes, version.hash):
-        target.unlink()
+    with suppress(FileNotFoundError):
+        now = target.lstat()
+        if (now.st_ino, now.st_size, now.st_mtime_ns) == (facts.st_ino, facts.st_size, facts.st_mtime_ns):
+            target.unlink()
 
 
 def places(db: Plain) -> set[tuple[str, str]]:

@@ -414,6 +414,31 @@ def test_a_large_copy_is_gone_on_with_after_a_kill(
 
 
 @pytest.mark.usefixtures("_small_is_large")
+@pytest.mark.parametrize("left", [None, 0, 5_000], ids=["taken away", "empty", "shorter"])
+def test_a_paused_copy_whose_half_is_another_by_then_has_no_hole(lib: Library, files: Files, left: int | None) -> None:
+    path = files.folder / "film.mov"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    body = os.urandom(30_000)
+    path.write_bytes(body)
+    job = start(lib, [path])
+    copier = Copier(lib.store)
+    told: list[float] = []
+    (batch,) = lib.store.writer.run(lambda w: upload_claims.next_batches(w, 1, 60.0))
+    copier(batch.rows, lambda: len(told) >= 10, lambda upload_id, fraction: told.append(fraction))
+    lib.store.writer.run(lambda w: claims.release(w, [batch.lease]))
+    part, note = sorted(litter(lib))
+    if left is None:
+        part.unlink()
+        note.unlink()
+    else:
+        os.truncate(part, left)
+    (row,) = bring_in(lib, job, copier=copier)
+    assert (row.state, (lib.root / "film.mov").read_bytes()) == (DONE, body)
+    assert litter(lib) == []
+    copier.close()
+
+
+@pytest.mark.usefixtures("_small_is_large")
 def test_a_half_copy_goes_where_its_file_comes_in_no_more(lib: Library, files: Files) -> None:
     path = files.text("film.mov", "f" * 20_000)
     job = start(lib, [path])

@@ -21,7 +21,7 @@ from assetdesk.library.intake.bringing import Copier
 from assetdesk.library.session import Library
 from assetdesk.library.watch import looking
 from assetdesk.store import checkouts
-from assetdesk.store.history import versions
+from assetdesk.store.history import replacing, versions
 from assetdesk.store.history.versions import KeptFile
 
 
@@ -223,6 +223,27 @@ def test_the_overwrite_mode_says_which_asset_is_replaced(
     assert (
         lib.root / ends[-1 if replaced else ends.index(f"{'Music' if same_folder else 'Live'}/a.png")]
     ).read_bytes() == (new.read_bytes())
+
+
+def test_what_lands_where_an_overwritten_asset_goes_to_is_not_written_over(
+    lib: Library, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring_in(lib, begin(lib, [files.picture("a.jpg", seed=1)], "Music"))
+    new = files.picture("a.png", seed=2)
+    stranger = lib.root / "Live" / "a.png"
+    real = replacing.beside
+
+    def and_it_lands(part: Path, folder: Path) -> Any:
+        if not stranger.exists():
+            stranger.write_bytes(b"an hour of work")
+        return real(part, folder)
+
+    monkeypatch.setattr(replacing, "beside", and_it_lands)
+    (row,) = bring_in(lib, begin(lib, [new], "Live", overwrite_mode=OverwriteMode.ANY_EXT_ANY_FOLDER))
+    assert row.state is UploadState.DONE
+    assert stranger.read_bytes() == new.read_bytes()
+    everything = [path.read_bytes() for path in lib.root.rglob("*") if path.is_file()]
+    assert b"an hour of work" in everything
 
 
 def test_a_refused_name_is_cleaned_and_kept_as_title(lib: Library, files: Files) -> None:

@@ -346,6 +346,26 @@ def test_killed_under_another_ending_no_stray_file_is_left(tmp_path: Path, phase
         assert (root / row.name).read_bytes() == (b"an hour of work" if saved else first)
 
 
+def test_a_revert_that_another_program_finishes_meanwhile_keeps_its_file(
+    lib: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asset = leaf(lib)
+    versions.create(lib, [asset])
+    lib.store.writer.run(lambda w: w.db.run("UPDATE versions SET reverting = 1, name = 'leaf.png'"))
+    other = file(lib).with_name("leaf.png")
+    other.write_bytes(file(lib).read_bytes())
+    real = hash_file
+
+    def slowly(path: Path) -> tuple[int, str]:
+        found = real(path)
+        lib.store.writer.run(lambda w: w.db.run("UPDATE versions SET reverting = 0"))
+        return found
+
+    monkeypatch.setattr(reverting, "hash_file", slowly)
+    assert versions.finish_begun(lib) == 0
+    assert other.exists()
+
+
 def test_a_look_of_another_program_leaves_a_revert_alone(lib: Library, tmp_path: Path) -> None:
     asset = leaf(lib)
     versions.create(lib, [asset])

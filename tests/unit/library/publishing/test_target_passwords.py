@@ -79,3 +79,16 @@ def test_no_two_contexts_have_one_password_in_the_environment(lib: Library, monk
     assert secrets.read(lib, secrets.target_name(other.id)) is None
     monkeypatch.setenv(f"ASSETDESK_SECRET_TARGET_{other.id}", "its own")
     assert secrets.read(lib, secrets.target_name(other.id)) == "its own"
+
+
+def test_a_password_under_the_name_of_an_older_version_is_found(lib: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = contexts.add(lib, "Büro", ContextType.IMAGE_SERVING)
+    name = secrets.target_name(made.id)
+    # what is said first is what a shell can set
+    assert secrets.variables(lib, name)[0] == f"ASSETDESK_SECRET_TARGET_{made.id}"
+    monkeypatch.setenv("ASSETDESK_SECRET_TARGET_B_RO", "open sesame")
+    assert secrets.read(lib, name) == "open sesame"
+    contexts.add(lib, "B Ro", ContextType.IMAGE_SERVING)
+    assert secrets.read(lib, name) is None
+    monkeypatch.setenv("ASSETDESK_SECRET_TARGET_BÜRO", "its own")
+    assert secrets.read(lib, name) == "its own"

@@ -118,7 +118,7 @@ class AnyTarget:
             if kind != "file":
                 raise not_ordinary(self.server, path)
             made = bytearray()
-            with there.open(self._at(path), "rb", block_size=min(most, _BLOCK), cache_type="readahead") as read:
+            with there.open(self._at(path), "rb", block_size=min(most, _BLOCK)) as read:
                 while len(made) < most and (block := read.read(min(_BLOCK, most - len(made)))):
                     made += block
             return bytes(made[:most])
@@ -203,7 +203,7 @@ class AnyTarget:
 
     def _need_same(self, there: Any, part: str, digest: str, cancelled: Callable[[], bool]) -> None:
         found = blake3()
-        with there.open(part, "rb", block_size=_BLOCK * 4, cache_type="readahead") as back:
+        with there.open(part, "rb", block_size=_BLOCK * 4) as back:
             while block := back.read(_BLOCK):
                 found.update(block)
                 if cancelled():

@@ -133,6 +133,22 @@ def test_no_more_is_read_than_was_asked_for(target: AnyTarget, monkeypatch: pyte
         target.get("catalog.json")
 
 
+def test_a_kind_that_knows_no_option_of_reading_is_sent_to(
+    target: AnyTarget, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target.check()
+    real = type(target._opened)._open
+
+    def as_smb(self: object, path: str, mode: str = "rb", block_size: int = -1, **options: Any) -> Any:
+        """Hands what it does not know to the connection, which takes nothing else."""
+        assert set(options) <= {"autocommit", "cache_options"}
+        return real(self, path, mode, block_size, **options)
+
+    monkeypatch.setattr(type(target._opened), "_open", as_smb)
+    send(target, "rose.tif", source)
+    assert target.get("rose.tif", 10) == source.read_bytes()[:10]
+
+
 def test_a_name_that_is_refused_costs_that_file_alone(
     target: AnyTarget, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 
 from assetdesk.core.query import Filter
+from assetdesk.gui import roles
 from assetdesk.gui.menus import ASSET_MENU, COLLECTION_MENU, FOLDER_MENU, NOTHING_MENU, SEARCH_MENU, WATCHES_MENU
 from assetdesk.gui.models.tree_model import Node
 
@@ -83,9 +84,9 @@ class ViewVerbs(QObject):
         elif node.kind == "watches":
             self._view.menus.pop(WATCHES_MENU, at, self._view)
         if node.folder is not None:
-            own = node.folder.parent_id is not None
+            own, desk = node.folder.parent_id is not None, self._view.desk
             for name in ("renameFolder", "trashFolder"):
-                self._view.desk.actions[name].setEnabled(own)
+                desk.actions[name].setEnabled(own and not roles.off_verb(desk, name))
             menu = self._view.menus.pop(FOLDER_MENU, at, self._view)
             menu.aboutToHide.connect(self._tree_menu_left)
 

@@ -6,17 +6,29 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QPushButton, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from support.desk_kit import Kit, doubled_names, nameless
 from support.window_kit import activate, settle
 
 from assetdesk.core.settings import LibrarySettings
 from assetdesk.gui.main_window import MainWindow
+from assetdesk.gui.preferences.box import Box
 from assetdesk.gui.preferences.dialog import PreferencesDialog, show_preferences
 from assetdesk.gui.preferences.library import LibraryPage
 from assetdesk.gui.preferences.processing import ProcessingPage
 from assetdesk.gui.theme import Appearance
+from assetdesk.gui.widgets.parts import button, column
 from assetdesk.library import processing
 from assetdesk.library.options import Group
 from assetdesk.library.processing import Found
@@ -195,3 +207,24 @@ def test_from_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
     settle(window)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_rows_that_come_anew_take_the_keyboard_from_nobody(qtbot: QtBot) -> None:
+    host, box, beside = QWidget(), Box(wide=0), QLineEdit()
+    host.setLayout(column(box, beside))
+    qtbot.addWidget(host)
+    host.show()
+
+    def again() -> QPushButton:
+        made = button("Take back", "tokenRevoke1")
+        box.show_rows([[made]])
+        qtbot.waitUntil(made.isVisible)
+        return made
+
+    first = again()
+    first.setFocus()
+    second = again()
+    assert host.focusWidget() is second
+    beside.setFocus()
+    again()
+    assert host.focusWidget() is beside

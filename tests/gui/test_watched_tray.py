@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton
 from support.watching import folder
 from support.window_kit import settle, until, view_of
@@ -112,3 +114,26 @@ def test_without_a_tray_the_choice_is_off_and_says_why(window: MainWindow, monke
     keep.window().close()
     window.close()
     assert window.ended
+
+
+@pytest.mark.usefixtures("with_tray")
+def test_closing_the_manual_ends_nothing_while_the_window_is_in_the_tray(
+    window: MainWindow, qapp: QApplication
+) -> None:
+    window.general.set(tray.KEEP, True)
+    window.tray.apply()
+    window.show()
+    window.help.show()
+    manual = window.help.shown
+    assert manual is not None
+    window.close()
+    assert not window.ended
+    before = qapp.quitOnLastWindowClosed()
+    qapp.setQuitOnLastWindowClosed(True)  # as the program has it
+    QTimer.singleShot(0, manual.close)
+    QTimer.singleShot(500, partial(qapp.exit, 7))
+    try:
+        assert qapp.exec() == 7
+    finally:
+        qapp.setQuitOnLastWindowClosed(before)
+        window.leave()  # what is in the tray would outlive the test

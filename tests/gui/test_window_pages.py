@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
@@ -14,6 +14,7 @@ from support.window_kit import activate, make_library, open_window, settle, unti
 
 from assetdesk.app import build, last_library
 from assetdesk.core.query import Place, Query
+from assetdesk.core.watch import WatchFolder
 from assetdesk.gui.main_window import MainWindow
 from assetdesk.gui.panels.error_page import ErrorPage
 from assetdesk.gui.panels.welcome import WelcomePage
@@ -85,6 +86,14 @@ def test_a_library_to_look_only_offers_no_verb_that_writes(
         assert not window.desk.actions[name].isEnabled(), name
     assert view.status.health.isVisible()
     assert "look only" in view.status.health.toolTip()
+    tree = view.body.side.tree
+    model = view.body.side.model
+    below = next(one.id for one in window.desk.folders.values() if one.parent_id is not None)
+    tree.menu_wanted.emit(model.node(model.folder_index(below)), QPoint())
+    for name in ("renameFolder", "trashFolder"):
+        assert not window.desk.actions[name].isEnabled(), name
+    view.watched.verbs.switch(WatchFolder(1, "Drop", str(tmp_path)))
+    assert not window.desk.actions["lookWatch"].isEnabled()
     window.close()
 
 

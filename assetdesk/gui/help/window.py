@@ -31,6 +31,7 @@ class HelpWindow(QWidget):
         self.setObjectName("helpWindow")
         self.setWindowTitle(self.tr("AssetDesk manual"))
         self.setAccessibleName(self.tr("AssetDesk manual"))
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)  # the program may be in the tray
         self.setBackgroundRole(WINDOW)
         self.setAutoFillBackground(True)
         self.setMinimumSize(560, 360)

@@ -26,8 +26,8 @@ class Box(QFrame):
 
     def show_rows(self, rows: Sequence[Sequence[QWidget]]) -> None:
         """These instead of what stands there, with a line between; the keyboard stays on what has the same name."""
-        focused = self.focusWidget()
-        kept = focused.objectName() if focused is not None else ""
+        focused = self.window().focusWidget()  # its own would be the last that was here, wherever the keyboard is now
+        kept = focused.objectName() if focused is not None and self.isAncestorOf(focused) else ""
         clear(self._grid)
         self.setVisible(bool(rows))
         for place, parts in enumerate(rows):

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from assetdesk.core.watch import LedgerFilter, LedgerRow, WatchFolder, WatchState
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.question import Answer, Question
 from assetdesk.gui.reveal import reveal
@@ -58,7 +58,7 @@ class WatchVerbs(QObject):
         paused = folder.state is WatchState.PAUSED
         actions["pauseWatch"].setVisible(not paused)
         actions["resumeWatch"].setVisible(paused)
-        actions["lookWatch"].setEnabled(not paused)
+        actions["lookWatch"].setEnabled(not paused and not roles.off_verb(self._desk, "lookWatch"))
         actions["showWatch"].setEnabled(folder.state is not WatchState.OFFLINE)
 
     # folders

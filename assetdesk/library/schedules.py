@@ -169,8 +169,11 @@ def begins(store: Store) -> Begin:
             case JobType.REPROCESS_ASSETS:
                 from assetdesk.core.request import ReprocessRequest
                 from assetdesk.jobs import enqueue
+                from assetdesk.store import checkouts
 
                 request = ReprocessRequest.from_json(one.request)
+                if request.options:  # an edit, also when it begins by itself
+                    checkouts.need_selection_not_locked(w.db, request.chosen, "edited")
                 return enqueue.begin(w, replace(request, name=request.name or one.name))
             case JobType.UPLOAD_DIRECTORY:
                 from assetdesk.core.bulk_import import from_json

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,19 @@ from assetdesk.core.errors import UsageFault
 from assetdesk.core.query import Filter, FilterKey, Query
 from assetdesk.core.request import ReprocessRequest, Selection
 from assetdesk.core.versions import Why
-from assetdesk.library import assets, checkout, crops, metadata, replace, reprocess, tags, versions, write_back
+from assetdesk.library import (
+    assets,
+    checkout,
+    crops,
+    jobs,
+    metadata,
+    replace,
+    reprocess,
+    schedules,
+    tags,
+    versions,
+    write_back,
+)
 from assetdesk.library.session import Library
 from assetdesk.store.files import hash_file
 
@@ -102,6 +115,20 @@ def test_without_a_change_nothing_stays(lib: Library) -> None:
     assert whys(lib) == []
     with pytest.raises(UsageFault, match="None of these is checked out"):
         checkout.check_in(lib, [1])
+
+
+def test_an_edit_that_begins_by_itself_leaves_what_somebody_else_has(lib: Library) -> None:
+    edit = ReprocessRequest(Selection(assets=(1,)), options={"createMask": True})
+    plain = ReprocessRequest(Selection(assets=(1,)))
+    at = time.time() + 3600
+    one, other = (reprocess.at_a_time(lib, request, "Tonight", at=at) for request in (edit, plain))
+    checkout.check_out(lib, [1])
+    jobs.stop(lib, schedules.run_now(lib, one.id))  # one's own
+    lib.store.writer.run(lambda w: w.db.run("UPDATE assets SET checked_out = 'anna'"))
+    again = reprocess.at_a_time(lib, edit, "Tomorrow", at=at)
+    with pytest.raises(UsageFault, match="is checked out by anna since"):
+        schedules.run_now(lib, again.id)
+    schedules.run_now(lib, other.id)
 
 
 def test_what_somebody_else_has_may_not_be_changed(lib: Library, as_user: Callable[[str], None]) -> None:

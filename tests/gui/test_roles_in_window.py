@@ -3,16 +3,30 @@ window of somebody who is shut out while they work."""
 
 from __future__ import annotations
 
+from array import array
+
 import pytest
 import shiboken6
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QWidget,
+)
 from support.desk_kit import Kit
 from support.window_kit import until
 
 from assetdesk.core.ips.faults import IpsFault
 from assetdesk.core.ips.words import UserRole
+from assetdesk.gui.models.asset_model import AssetModel
+from assetdesk.gui.panels.rendition_list import RenditionList
 from assetdesk.gui.preferences.dialog import _PAGES, show_preferences
 from assetdesk.gui.roles import guard, shut_out_words
+from assetdesk.gui.widgets.drag_picture import carried
 from assetdesk.library import people
 from assetdesk.library.session import Library
 
@@ -113,3 +127,24 @@ def test_who_is_shut_out_or_deleted_meanwhile_may_nothing_and_reads_why(kit: Kit
     kit.desk.role.choose(1)
     until(lambda: upload.toolTip() != shut_out_words())
     assert not rest.isEnabled()  # as its owner said last
+
+
+def test_files_are_dragged_out_of_a_library_to_look_at_but_not_by_who_may_take_none_out(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dragged: list[str] = []
+    monkeypatch.setattr(QListView, "startDrag", lambda *_: dragged.append("out"))
+    model, renditions = AssetModel(kit.desk), RenditionList(kit.desk)
+    ids = array("q", kit.assets[:2])
+    model.cache.want(ids)
+    until(lambda: all(model.cache.get(one) is not None for one in ids))
+    kit.desk.read_only_reason = "Opened to look only."
+    assert len(carried(ids, model).urls()) == 2
+    renditions.startDrag(Qt.DropAction.CopyAction)
+    assert dragged == ["out"]
+    kit.desk.read_only_reason = ""
+    work_as(kit, UserRole.PORTAL_CONTRIBUTOR)
+    assert not carried(ids, model).urls()
+    renditions.startDrag(Qt.DropAction.CopyAction)
+    assert dragged == ["out"]
+    renditions.deleteLater()

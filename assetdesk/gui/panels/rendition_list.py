@@ -36,7 +36,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from assetdesk.core.asset import AssetRow, RenditionRow
-from assetdesk.gui import words
+from assetdesk.gui import roles, words
 from assetdesk.gui.desk import Desk
 from assetdesk.gui.dialogs.expired import when_allowed
 from assetdesk.gui.panels.inspector_read import Details
@@ -230,6 +230,8 @@ class RenditionList(QListView):
     def startDrag(self, actions: Qt.DropAction) -> None:
         # a drag cannot wait for an answer: of what has expired it is asked first, and begins at the next try
         asset = self._asset
+        if roles.why_not(self._desk.role.person, "exportAssets"):
+            return
         if asset is None or not asset.expired or asset.id in self._agreed:
             super().startDrag(actions)
             return

@@ -32,7 +32,8 @@ def carried(ids: array[int], model: AssetModel) -> QMimeData:
     made = QMimeData()
     made.setData(ASSETS_MIME, ids.tobytes())
     root = model._desk.root
-    if root is not None and len(ids) <= _MOST_FILES and roles.can(model._desk, "exportAssets"):
+    may = not roles.why_not(model._desk.role.person, "exportAssets")  # also out of a library that cannot be changed
+    if root is not None and len(ids) <= _MOST_FILES and may:
         rows = [row for row in map(model.cache.get, ids) if row is not None and not row.missing]
         made.setUrls([QUrl.fromLocalFile(str(root / row.path)) for row in rows])
     return made

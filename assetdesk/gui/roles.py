@@ -310,8 +310,12 @@ class Role(QObject):
     def _read(self, asked: _Asked | None) -> None:
         library = self._desk.library
         self._reading = self._desk.background.run(
-            lambda: _current(library, asked), self._took, self._desk.tell, priority=2, lane="person"
+            lambda: _current(library, asked), self._took, self._not_read, priority=2, lane="person"
         )
+
+    def _not_read(self, error: BaseException) -> None:
+        self._desk.tell(error)
+        self.changed.emit()  # the library is open all the same, and is who refuses
 
     def _took(self, found: tuple[Person | None, Exception | None]) -> None:
         person, wrong = found

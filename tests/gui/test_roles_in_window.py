@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from support.desk_kit import Kit
 from support.window_kit import until
 
+from assetdesk.core.errors import EnvironmentFault
 from assetdesk.core.ips.faults import IpsFault
 from assetdesk.core.ips.words import UserRole
 from assetdesk.gui.models.asset_model import AssetModel
@@ -148,3 +149,19 @@ def test_files_are_dragged_out_of_a_library_to_look_at_but_not_by_who_may_take_n
     renditions.startDrag(Qt.DropAction.CopyAction)
     assert dragged == ["out"]
     renditions.deleteLater()
+
+
+def test_a_library_whose_people_cannot_be_read_keeps_nothing_off(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_lib: Library) -> None:
+        raise EnvironmentFault("The library's folder cannot be read.")
+
+    until(lambda: kit.desk.role.person is not None)
+    monkeypatch.setattr(people, "current", away)
+    monkeypatch.setattr(kit.desk.role, "person", None)
+    monkeypatch.setattr(kit.desk, "read_only_reason", "It is being opened.")
+    rest = QPushButton(kit.window)
+    guard(kit.desk, "deleteAssets", rest)
+    assert not rest.isEnabled()
+    monkeypatch.setattr(kit.desk, "read_only_reason", "")
+    kit.desk.ready.emit()
+    until(rest.isEnabled)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assetdesk.library.session import Library
     from assetdesk.store.browse import Browser
     from assetdesk.store.history.trash import TrashFacts
+    from assetdesk.store.writer import Write
 
 _DAY = 86_400.0
 _CHUNK = 200
@@ -120,6 +121,10 @@ def _emptied(lib: Library, told: Callable[[int], object], cancelled: Callable[[]
     from assetdesk.store import assets
     from assetdesk.store.history import trash
 
+    def delete(w: Write, some: Sequence[int]) -> None:
+        # what another program puts back at this moment is an original again
+        assets.delete_for_good(w, lib.store.paths, trash.still(w.db, some, before), lib.store.cells)
+
     done = 0
     while not cancelled():
         with lib.store.browse.plain() as db:
@@ -127,7 +132,7 @@ def _emptied(lib: Library, told: Callable[[int], object], cancelled: Callable[[]
             count = trash.facts(db).count
         if not some:
             break
-        lib.store.writer.run(lambda w, some=some: assets.delete_for_good(w, lib.store.paths, some, lib.store.cells))  # type: ignore[misc]
+        lib.store.writer.run(lambda w, some=some: delete(w, some))  # type: ignore[misc]
         with lib.store.browse.plain() as db:
             left = trash.facts(db).count
         done += count - left

@@ -66,6 +66,16 @@ def ids(db: Plain, before: float | None = None, most: int = 200) -> list[int]:
     return [int(row.id) for row in rows]
 
 
+def still(db: Plain, asset_ids: Sequence[int], before: float | None = None) -> list[int]:
+    """Those of them that lie in the trash now, since before that moment: another program may have put some back."""
+    rows = db.all(
+        "SELECT id FROM assets WHERE trashed IS NOT NULL AND (?1 IS NULL OR trashed < ?1)"
+        " AND id IN (SELECT value FROM json_each(?2))",
+        (before, f"[{','.join(map(str, asset_ids))}]"),
+    )
+    return [int(row.id) for row in rows]
+
+
 def without_file(db: Plain, paths: LibraryPaths, asset_ids: Sequence[int]) -> list[str]:
     """Names of those whose file somebody has taken out of the trash's folder by hand."""
     rows = db.all(

@@ -6,6 +6,7 @@ import errno
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.own_folder import OwnFolderKit
@@ -15,6 +16,7 @@ from assetdesk.core.query import Place, Query
 from assetdesk.library import assets, collections, folders, metadata, sets, trash
 from assetdesk.library.session import Library
 from assetdesk.store import files
+from assetdesk.store.history import trash as rows
 
 TRASH = Query(place=Place.TRASH)
 
@@ -105,6 +107,26 @@ def test_emptying_deletes_files_and_rows_in_handfuls_and_only_old_ones_where_tha
     assert trashed_files(kit) == []
     assert len(kit.lib.browse.ids(TRASH)) == 0
     assert on_disk(kit) == ["kept.txt"]
+
+
+def test_what_another_program_puts_back_meanwhile_is_not_deleted(
+    kit: OwnFolderKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit.known("a.txt", "b.txt")
+    one, two = number(kit, "a.txt"), number(kit, "b.txt")
+    assets.trash(kit.lib, [one, two])
+    real = rows.ids
+
+    def and_it_is_put_back(*given: Any) -> list[int]:
+        found = real(*given)
+        trash.restore(kit.lib, [one])
+        return found
+
+    monkeypatch.setattr(rows, "ids", and_it_is_put_back)
+    trash.empty(kit.lib)
+    assert on_disk(kit) == ["a.txt"]
+    assert list(kit.rows()) == ["a.txt"]
+    assert trash.facts(kit.lib).count == 0
 
 
 @pytest.mark.parametrize("verb", ["trash", "restore"])

@@ -325,7 +325,8 @@ def roomy_memory(folder: Path = MEMORY_FOLDER) -> bool:
 def processes(arguments: Sequence[str], display: bool) -> list[str]:
     """What makes pytest run a process a core, each file of tests whole in one of them; nothing where one file is
     asked for. On a virtual display each process has its own, so that none takes the keyboard from another."""
-    alone = any(argument == "-n" or Path(argument.partition("::")[0]).is_file() for argument in arguments)
+    chosen = ("-n", "--numprocesses")  # also -n0 and -nauto
+    alone = any(argument.startswith(chosen) or Path(argument.partition("::")[0]).is_file() for argument in arguments)
     if alone:
         return []
     count = min(os.cpu_count() or 1, 8)

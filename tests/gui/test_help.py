@@ -53,6 +53,20 @@ def test_each_page_can_be_read_light_and_dark(manual: HelpWindow) -> None:
         theme.set_appearance(before)
 
 
+def test_other_colours_leave_the_reader_at_their_place(manual: HelpWindow) -> None:
+    theme = application_theme()
+    before = theme.appearance
+    bar = manual.text.verticalScrollBar()
+    try:
+        theme.set_appearance(Appearance.LIGHT)
+        until(lambda: bar.maximum() > 200)
+        bar.setValue(200)
+        theme.set_appearance(Appearance.DARK)
+        assert bar.value() == 200
+    finally:
+        theme.set_appearance(before)
+
+
 def test_a_link_is_followed_and_back_goes_back(manual: HelpWindow) -> None:
     assert not manual.back.isEnabled()
     manual.text.anchorClicked.emit(QUrl("finding.md"))

@@ -193,3 +193,9 @@ def test_memory_without_room_is_left_alone(dev: ModuleType, tmp_path: Path, monk
     monkeypatch.setattr(dev, "ROOM_IN_MEMORY", 1 << 60)
     assert not dev.roomy_memory(tmp_path)
     assert not dev.roomy_memory(tmp_path / "missing")
+
+
+@pytest.mark.parametrize("how", ["-n", "-n0", "-nauto", "--numprocesses=2"])
+def test_who_says_how_many_processes_has_no_displays_made_for_others(dev: ModuleType, how: str) -> None:
+    assert dev.processes([how], display=True) == []
+    assert dev.processes(["-q"], display=True)[0].startswith("--tx=popen//python=xvfb-run ")

@@ -81,7 +81,7 @@ class HelpWindow(QWidget):
         self._fill(pages.pages())
         for keys, act in (("Esc", self.close), ("Alt+Left", self._go_back), ("Ctrl+F", self._find)):
             self._key(keys, act)
-        theme.changed.connect(self._show_page)
+        theme.changed.connect(self._redress)
 
     def _key(self, keys: str, act: Callable[[], object]) -> None:
         QShortcut(QKeySequence(keys), self).activated.connect(act)
@@ -169,6 +169,13 @@ class HelpWindow(QWidget):
         self._mark()
         self.list.blockSignals(False)
         self._light()
+
+    def _redress(self) -> None:
+        """In other colours, where it was."""
+        bar = self.text.verticalScrollBar()
+        at = bar.value()
+        self._show_page()
+        bar.setValue(at)
 
     def _follow(self, url: QUrl) -> None:
         name = url.toString().removesuffix(".md")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QMenu
 from support import publish_rows, publishing
 from support.desk_kit import doubled_names, nameless
 from support.publish_rows import FILES, FILMS, RENDERING, SHOP
@@ -28,9 +28,11 @@ from assetdesk.gui.preferences.dialog import show_preferences
 from assetdesk.gui.publish.bar import MARKED
 from assetdesk.gui.publish.forcing import ForceDialog
 from assetdesk.gui.publish.model import Column
+from assetdesk.gui.publish.numbers import Numbers
 from assetdesk.gui.publish.page import PublishPage
 from assetdesk.gui.publish.target_dialog import TargetDialog
 from assetdesk.gui.publish.words import beside
+from assetdesk.gui.theme import Appearance, application_theme
 from assetdesk.library import marks, people, schedules, secrets
 from assetdesk.library.publishing import contexts, history, plan
 from assetdesk.library.session import Library
@@ -564,3 +566,22 @@ def test_columns_that_have_no_room_stand_under_why(window: MainWindow, targets: 
     tip = str(page.model.index(place, Column.NAME).data(Qt.ItemDataRole.ToolTipRole))
     assert tip.splitlines()[0] == row.name
     assert tip.splitlines()[-1] == beside(row)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_small_words_under_the_numbers_stay_small_in_other_colours() -> None:
+    theme = application_theme()
+    before = theme.appearance
+    numbers = Numbers(theme)
+    try:
+        theme.set_appearance(Appearance.LIGHT)
+        numbers.show()
+        numbers.set_narrow(True)
+        QApplication.processEvents()
+        theme.set_appearance(Appearance.DARK)
+        captions = [one for one in numbers.findChildren(QLabel) if one.text() in ("changed since", "up to date")]
+        assert [one.font().pixelSize() for one in captions] == [11, 11]
+    finally:
+        numbers.close()
+        numbers.deleteLater()
+        theme.set_appearance(before)

@@ -44,11 +44,18 @@ class Numbers(QWidget):
             across.addLayout(cell, 1)
             self._values.append(value)
         self.setLayout(across)
+        self._narrow = False
+        theme.changed.connect(self._redress)
 
     def set_narrow(self, narrow: bool) -> None:
         """Where there is little room."""
+        self._narrow = narrow
+        self._redress()
+
+    def _redress(self) -> None:
+        # another style sheet of the program gives captions the font back that they were made with
         for caption in self._captions:
-            caption.setFont(self._theme.font(11 if narrow else 12))
+            caption.setFont(self._theme.font(11 if self._narrow else 12))
 
     def show_due(self, due: Due | None) -> None:
         """None while it is being counted."""

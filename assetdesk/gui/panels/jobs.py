@@ -287,7 +287,7 @@ class JobsPanel(QWidget):
         """The third tab: its table reads by itself, and its verbs are its own."""
         rows = bool(self.scheduled.rows)
         self._empty.setText(
-            self.tr("No job is scheduled. Library, Bulk import… and To publish, Start, let one begin at a time.")
+            self.tr("No job is scheduled. Bulk import…, Reprocess… and To publish, Start, let one begin at a time.")
         )
         self._stack.setCurrentIndex(2 if rows else 1)
 

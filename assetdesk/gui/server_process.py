@@ -89,7 +89,6 @@ class ServerProcess(QObject):
         words = [] if getattr(sys, "frozen", False) else ["-m", "assetdesk"]
         words += ["serve", str(self._desk.root), "--port", str(self.port), "--no-work", "--until-input-ends", "--json"]
         words += ["--as", str(person.id)]
-        words += ["--as", str(person.id)]
         made.start(sys.executable, words)
         self.changed.emit()
 

@@ -29,6 +29,7 @@ from assetdesk.jobs.facts import FactsReader
 from assetdesk.store import sidecars, writing
 from assetdesk.store.files import copy_in, hash_file, sync_folder
 from assetdesk.store.history import versions
+from assetdesk.store.history.apart import unless_replaced
 from assetdesk.store.writing import Original
 
 if TYPE_CHECKING:
@@ -214,9 +215,10 @@ def _replace(store: Store, one: Original, source: Path, made: Path) -> Written:
         raise _changed()
     _flushed(made, source)
     number = _keep(store, one, source, "metadata", size, digest)
-    part = _near(store, made, source)
-    new = hash_file(part)[1]
-    part.replace(source)
+    with unless_replaced(store, one.key, one.id, number, source):
+        part = _near(store, made, source)
+        new = hash_file(part)[1]
+        part.replace(source)
     sync_folder(source.parent)
     facts = _facts(source)
     said = f"Metadata written into the file; version {number} was kept"
@@ -227,11 +229,12 @@ def _replace(store: Store, one: Original, source: Path, made: Path) -> Written:
 
 def _lay_beside(store: Store, one: Original, target: Path, made: Path, note: str) -> Written:
     number = None
+    _flushed(made, target)
     if target.exists():
         number = _keep(store, one, target, "sidecar", *hash_file(target))
-    _flushed(made, target)
-    part = _near(store, made, target)
-    part.replace(target)
+    with unless_replaced(store, one.key, one.id, number or 0, target):
+        part = _near(store, made, target)
+        part.replace(target)
     sync_folder(target.parent)
     found = sidecars.look_at(target)
     assert found is not None

@@ -34,6 +34,7 @@ from assetdesk.library.intake.placing import (
 from assetdesk.store import assets, checkouts, folders, sidecars
 from assetdesk.store.files import hash_file, move_into_place, place_new, sync_folder
 from assetdesk.store.history import own_state, replacing, versions
+from assetdesk.store.history.apart import unless_replaced
 from assetdesk.store.intake import ledger, look, uploads
 from assetdesk.store.publishing import marks
 from assetdesk.store.work import queue, wishes
@@ -295,7 +296,16 @@ class Settler:
             return
         self._need_free(self._store.browse.plain(), row, asset_id)  # before a large original is kept
         number = self._keep(asset, target, now) if now is not None and now != arrived.hash else 0
-        old, name = target, asset.name
+        with unless_replaced(self._store, asset.key, asset_id, number, target):
+            self._put_over(row, arrived, asset, lies, folder, number)
+
+    def _put_over(
+        self, row: UploadRow, arrived: Arrived, asset: AssetRow, lies: Stamp | None, folder: str | None, number: int
+    ) -> None:
+        """The rest of it: the file and all rows in one transaction. `lies` is the stamp of the original that was kept
+        as version `number`; TakenMeanwhile where another program has written there since."""
+        asset_id, name = asset.id, asset.name
+        old = target = self._store.paths.original(asset.path)
         if folder is not None:
             name = row.name
             target = self._store.paths.original(join(folder, name))

@@ -347,9 +347,9 @@ def test_who_checks_out_while_the_old_file_is_kept_is_not_overwritten(
     rows = begin(lib, [source], conflict=Conflict.CREATE_VERSION)
     real: Callable[..., KeptFile] = versions.keep_file
 
-    def slow(*given: Any) -> KeptFile:
+    def slow(*given: Any, **how: Any) -> KeptFile:
         lib.store.writer.run(lambda w: checkouts.put(w, 1, "anna"))
-        return real(*given)
+        return real(*given, **how)
 
     monkeypatch.setattr(versions, "keep_file", slow)
     (row,) = bring_in(lib, rows)
@@ -378,6 +378,12 @@ def test_rows_that_cannot_be_written_give_the_old_file_back(
     assert (lib.root / "a.jpg").read_bytes() == old
     assert (lib.root / "a.jpg").stat().st_ino == was.st_ino
     assert litter(lib) == []
+    (kept,) = lib.browse.versions(1)
+    with (lib.root / "a.jpg").open("r+b") as other:  # a program that saves in place
+        other.write(b"scribble")
+    assert (lib.store.paths.versions / kept.path).read_bytes() == old
+    assert len(list((lib.store.paths.versions / kept.path).parent.iterdir())) == 1
+    (lib.root / "a.jpg").write_bytes(old)
     monkeypatch.undo()
     (row,) = bring_in(lib, rows)
     assert (row.state, (lib.root / "a.jpg").read_bytes()) == (UploadState.DONE, source.read_bytes())

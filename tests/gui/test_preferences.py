@@ -214,6 +214,8 @@ def test_rows_that_come_anew_take_the_keyboard_from_nobody(qtbot: QtBot) -> None
     host.setLayout(column(box, beside))
     qtbot.addWidget(host)
     host.show()
+    host.activateWindow()
+    qtbot.waitUntil(host.isActiveWindow)  # the keyboard is in it
 
     def again() -> QPushButton:
         made = button("Take back", "tokenRevoke1")
